@@ -176,7 +176,7 @@
         <translation>Fonte da resposta</translation>
     </message>
     <message>
-        <source>Source, such as “Mail, Dana R.”</source>
+        <source>Source, such as “Email, Dana R.”</source>
         <translation>Fonte, por exemplo “E-mail, Dana R.”</translation>
     </message>
     <message>
@@ -216,8 +216,8 @@
         <translation>Método e endereço: POST https://api.example.com/releases</translation>
     </message>
     <message>
-        <source>Their name. For more, one line each: name = …, and {may}</source>
-        <translation>O nome deles. Para mais, uma linha cada: name = …, e {may}</translation>
+        <source>Their name for the field. To add details, one line each: name = …, and {may}</source>
+        <translation>O nome que eles dão ao campo. Para adicionar detalhes, um por linha: name = …, e {may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -303,8 +303,8 @@
         <translation>Confortável</translation>
     </message>
     <message>
-        <source>Compact: more rows in sight</source>
-        <translation>Compacta: mais linhas à vista</translation>
+        <source>Compact: more rows visible</source>
+        <translation>Compacta: mais linhas visíveis</translation>
     </message>
     <message>
         <source>Rows of lists and tables</source>
@@ -637,6 +637,10 @@
         <translation>“{value}” não está na lista de {list}.</translation>
     </message>
     <message>
+        <source>Use “{value}”, as on “{title}”</source>
+        <translation>Usar “{value}”, como em “{title}”</translation>
+    </message>
+    <message>
         <source>Use the release&apos;s value</source>
         <translation>Usar o valor do lançamento</translation>
     </message>
@@ -771,6 +775,10 @@
     <message>
         <source>Extensible WAV header</source>
         <translation>Cabeçalho WAV extensível</translation>
+    </message>
+    <message>
+        <source>Wrong WAV header</source>
+        <translation>Cabeçalho WAV errado</translation>
     </message>
     <message>
         <source>Extra data in the WAV file</source>
@@ -1881,8 +1889,8 @@
         <translation>Ainda não foi informado se houve uso de IA em: {what}.</translation>
     </message>
     <message>
-        <source>Stores are starting to require an answer. A missing answer does not count as no.</source>
-        <translation>As lojas começam a exigir uma resposta. Deixar em branco não vale como não.</translation>
+        <source>Stores are starting to require an answer.</source>
+        <translation>As lojas começam a exigir uma resposta.</translation>
     </message>
     <message>
         <source>the cover</source>
@@ -2355,6 +2363,22 @@
     <message>
         <source>Spotify rejects it. The same audio with a plain header, or as FLAC, is accepted.</source>
         <translation>O Spotify o recusa. O mesmo áudio com cabeçalho simples, ou em FLAC, é aceito.</translation>
+    </message>
+    <message>
+        <source>The WAV file&apos;s header is wrong: {faults}.</source>
+        <translation>O cabeçalho do arquivo WAV está errado: {faults}.</translation>
+    </message>
+    <message>
+        <source>Some programs read only a part of such a file or show a wrong length. The audio itself is fine.</source>
+        <translation>Alguns programas leem só uma parte de um arquivo assim ou mostram uma duração errada. O áudio em si está intacto.</translation>
+    </message>
+    <message>
+        <source>the length of the file</source>
+        <translation>o tamanho do arquivo</translation>
+    </message>
+    <message>
+        <source>the bytes per second</source>
+        <translation>os bytes por segundo</translation>
     </message>
     <message>
         <source>The WAV file has extra data after the audio: {chunks}.</source>
@@ -3617,8 +3641,8 @@
         <translation>Nada é explícito: Non-Applicable</translation>
     </message>
     <message>
-        <source>values for it</source>
-        <translation>valores do aviso</translation>
+        <source>parental advisories</source>
+        <translation>avisos parentais</translation>
     </message>
     <message>
         <source>The release is marked {release}, but its tracks make it {derived}.</source>
@@ -3741,8 +3765,8 @@
         <translation>Uma participação sem nome não é paga a ninguém. Para um autor sem editora, use Copyright Control.</translation>
     </message>
     <message>
-        <source>It is {label}</source>
-        <translation>É {label}</translation>
+        <source>The publisher is {label}</source>
+        <translation>A editora é {label}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -3945,12 +3969,12 @@
         <translation>A lista de lojas está vazia, então o lançamento não iria para nenhuma.</translation>
     </message>
     <message>
-        <source>“excluded: false” without names means no stores at all; a different spelling is a different store.</source>
-        <translation>“excluded: false” sem nomes significa nenhuma loja; uma grafia diferente é outra loja.</translation>
+        <source>An empty list means no stores at all, and a different spelling is a different store.</source>
+        <translation>Uma lista vazia significa nenhuma loja; uma grafia diferente é outra loja.</translation>
     </message>
     <message>
-        <source>Send no list: all of the account&apos;s stores</source>
-        <translation>Não enviar lista: todas as lojas da conta</translation>
+        <source>Clear the list: all of the account&apos;s stores</source>
+        <translation>Limpar a lista: todas as lojas da conta</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>
@@ -4704,8 +4728,12 @@
         <translation>Perguntas para você</translation>
     </message>
     <message>
-        <source>Submit waits</source>
-        <translation>impedem o envio</translation>
+        <source>must be fixed</source>
+        <translation>exigem correção</translation>
+    </message>
+    <message>
+        <source>only you can answer</source>
+        <translation>só você pode responder</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -4718,10 +4746,6 @@
     <message>
         <source>not filled in yet</source>
         <translation>ainda não preenchido</translation>
-    </message>
-    <message>
-        <source>never changed by a fix</source>
-        <translation>nunca mudam numa correção</translation>
     </message>
 </context>
 <context>
@@ -4751,8 +4775,8 @@
         <translation>Corrigir {count}…</translation>
     </message>
     <message>
-        <source>F8 goes to the next finding, Alt+Enter fixes.</source>
-        <translation>F8 vai para a próxima ocorrência, Alt+Enter corrige.</translation>
+        <source>F8 goes to the next finding; Alt+Enter fixes it.</source>
+        <translation>F8 vai para a próxima ocorrência; Alt+Enter a corrige.</translation>
     </message>
     <message>
         <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
@@ -5526,11 +5550,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n people read.</source>
-        <comment>%n person read.</comment>
+        <source>%n people were imported.</source>
+        <comment>%n person was imported.</comment>
         <translation>
-            <numerusform>%n pessoa lida.</numerusform>
-            <numerusform>%n pessoas lidas.</numerusform>
+            <numerusform>%n pessoa foi importada.</numerusform>
+            <numerusform>%n pessoas foram importadas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5694,14 +5718,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns do not fit beside the last column and are left out.</source>
-        <comment>%n column does not fit beside the last column and is left out.</comment>
-        <translation>
-            <numerusform>%n coluna não cabe ao lado da última e fica de fora.</numerusform>
-            <numerusform>%n colunas não cabem ao lado da última e ficam de fora.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n rows are left out: one paste cannot add that many tracks.</source>
         <comment>%n row is left out: one paste cannot add that many tracks.</comment>
         <translation>
@@ -5710,27 +5726,35 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n ISRCs are no names of people, and are left out.</source>
-        <comment>%n ISRC is no name of a person, and is left out.</comment>
+        <source>%n columns would go beyond the last column and are left out.</source>
+        <comment>%n column would go beyond the last column and is left out.</comment>
         <translation>
-            <numerusform>%n ISRC não é nome de pessoa e fica de fora.</numerusform>
-            <numerusform>%n ISRCs não são nomes de pessoas e ficam de fora.</numerusform>
+            <numerusform>%n coluna passaria da última e fica de fora.</numerusform>
+            <numerusform>%n colunas passariam da última e ficam de fora.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n lengths are left out: those of the masters are measured.</source>
-        <comment>%n length is left out: that of the master is measured.</comment>
+        <source>%n ISRCs are left out because this column holds names of people.</source>
+        <comment>%n ISRC is left out because this column holds names of people.</comment>
         <translation>
-            <numerusform>%n duração fica de fora: a do master é medida.</numerusform>
-            <numerusform>%n durações ficam de fora: as dos masters são medidas.</numerusform>
+            <numerusform>%n ISRC fica de fora porque esta coluna é de nomes de pessoas.</numerusform>
+            <numerusform>%n ISRCs ficam de fora porque esta coluna é de nomes de pessoas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n columns have headings for which no column is shown. They are left out.</source>
-        <comment>%n column has a heading for which no column is shown. It is left out.</comment>
+        <source>%n lengths are left out because lengths are measured from the masters.</source>
+        <comment>%n length is left out because lengths are measured from the masters.</comment>
         <translation>
-            <numerusform>%n coluna tem um cabeçalho sem coluna visível correspondente. Ela fica de fora.</numerusform>
-            <numerusform>%n colunas têm cabeçalhos sem coluna visível correspondente. Elas ficam de fora.</numerusform>
+            <numerusform>%n duração fica de fora porque as durações são medidas nos masters.</numerusform>
+            <numerusform>%n durações ficam de fora porque as durações são medidas nos masters.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n columns are left out because no visible column has their heading.</source>
+        <comment>%n column is left out because no visible column has its heading.</comment>
+        <translation>
+            <numerusform>%n coluna fica de fora porque nenhuma coluna visível tem o cabeçalho dela.</numerusform>
+            <numerusform>%n colunas ficam de fora porque nenhuma coluna visível tem o cabeçalho delas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6350,27 +6374,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its interface takes no files from the app: the audio of %n tracks, and the cover.</source>
-        <comment>Its interface takes no files from the app: the audio of %n track, and the cover.</comment>
+        <source>The app cannot send files there. Add the cover and the audio of %n tracks.</source>
+        <comment>The app cannot send files there. Add the cover and the audio of %n track.</comment>
         <translation>
-            <numerusform>Esta interface não recebe arquivos do app. Adicione lá o áudio de %n faixa e a capa.</numerusform>
-            <numerusform>Esta interface não recebe arquivos do app. Adicione lá o áudio de %n faixas e a capa.</numerusform>
+            <numerusform>O app não pode enviar arquivos para lá. Adicione a capa e o áudio de %n faixa.</numerusform>
+            <numerusform>O app não pode enviar arquivos para lá. Adicione a capa e o áudio de %n faixas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Make the %n changes above first.</source>
-        <comment>Make the %n change above first.</comment>
+        <source>First make the %n changes above.</source>
+        <comment>First make the change above.</comment>
         <translation>
-            <numerusform>Antes, faça %n alteração indicada acima.</numerusform>
-            <numerusform>Antes, faça as %n alterações indicadas acima.</numerusform>
+            <numerusform>Antes, faça a alteração acima.</numerusform>
+            <numerusform>Antes, faça as %n alterações acima.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n older ones stand in the history.</source>
-        <comment>%n older one stands in the history.</comment>
+        <source>%n older entries are in the history.</source>
+        <comment>%n older entry is in the history.</comment>
         <translation>
-            <numerusform>%n mais antigo está no histórico.</numerusform>
-            <numerusform>%n mais antigos estão no histórico.</numerusform>
+            <numerusform>%n registro mais antigo está no histórico.</numerusform>
+            <numerusform>%n registros mais antigos estão no histórico.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6414,19 +6438,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n files found.</source>
-        <comment>%n file found. It is sent now.</comment>
-        <translation>
-            <numerusform>%n arquivo encontrado. Ele está sendo enviado.</numerusform>
-            <numerusform>%n arquivos encontrados.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n topics</source>
         <comment>%n topic</comment>
         <translation>
             <numerusform>%n tópico</numerusform>
             <numerusform>%n tópicos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Create %n copies</source>
+        <comment>Create %n copy</comment>
+        <translation>
+            <numerusform>Criar %n cópia</numerusform>
+            <numerusform>Criar %n cópias</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files found. They are being sent now.</source>
+        <comment>%n file found. It is being sent now.</comment>
+        <translation>
+            <numerusform>%n arquivo encontrado. Ele está sendo enviado.</numerusform>
+            <numerusform>%n arquivos encontrados. Eles estão sendo enviados.</numerusform>
         </translation>
     </message>
 </context>
@@ -6457,7 +6489,7 @@
         <translation>{pixels} px</translation>
     </message>
     <message>
-        <source>Pictures ({endings})</source>
+        <source>Images ({endings})</source>
         <translation>Imagens ({endings})</translation>
     </message>
     <message>
@@ -6504,7 +6536,7 @@
         <translation>Escolher uma capa</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.tif *.tiff)</source>
+        <source>Images (*.jpg *.jpeg *.png *.tif *.tiff)</source>
         <translation>Imagens (*.jpg *.jpeg *.png *.tif *.tiff)</translation>
     </message>
 </context>
@@ -6639,8 +6671,8 @@
         <translation>Nada foi importado.</translation>
     </message>
     <message>
-        <source>Drop at most {most} at a time.</source>
-        <translation>Solte no máximo {most} de uma vez.</translation>
+        <source>Drop at most {most} files at a time.</source>
+        <translation>Solte no máximo {most} arquivos de uma vez.</translation>
     </message>
 </context>
 <context>
@@ -6681,7 +6713,7 @@
         <translation>Área a manter</translation>
     </message>
     <message>
-        <source>{side} pixels wide and high, {left} from the left, {top} from above</source>
+        <source>{side} pixels wide and high, {left} from the left, {top} from the top</source>
         <translation>{side} pixels de largura e altura, a {left} da esquerda, a {top} do topo</translation>
     </message>
 </context>
@@ -6700,8 +6732,8 @@
         <translation>Pasta da biblioteca</translation>
     </message>
     <message>
-        <source>To use another folder, close the app and start it with --data-dir. Keep the library on a local disk: network drives and synced folders damage it.</source>
-        <translation>Para usar outra pasta, feche o app e inicie-o com --data-dir. Mantenha a biblioteca em um disco local: unidades de rede e pastas sincronizadas a danificam.</translation>
+        <source>Keep the library on a local disk: network drives and synced folders damage it. The README explains how to use another folder.</source>
+        <translation>Mantenha a biblioteca em um disco local: unidades de rede e pastas sincronizadas a danificam. O README explica como usar outra pasta.</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -6938,7 +6970,7 @@
         <translation>Direitos e parceiros</translation>
     </message>
     <message>
-        <source>Sound &amp; artwork</source>
+        <source>Audio &amp; artwork</source>
         <translation>Áudio e capa</translation>
     </message>
     <message>
@@ -7464,6 +7496,14 @@
         <translation>Não</translation>
     </message>
     <message>
+        <source>Restore the original value of {field}</source>
+        <translation>Restaurar o valor original de {field}</translation>
+    </message>
+    <message>
+        <source>Original value: {value}</source>
+        <translation>Valor original: {value}</translation>
+    </message>
+    <message>
         <source>Locked during the transfer: the old distributor delivered this value.</source>
         <translation>Bloqueado durante a transferência: a distribuidora anterior entregou este valor.</translation>
     </message>
@@ -7547,16 +7587,16 @@
 <context>
     <name>Fields</name>
     <message>
-        <source>P-line and C-line</source>
-        <translation>Linha P e linha C</translation>
-    </message>
-    <message>
         <source>Prices</source>
         <translation>Preços</translation>
     </message>
     <message>
-        <source>Sound and studio</source>
-        <translation>Som e estúdio</translation>
+        <source>P line and C line</source>
+        <translation>Linha P e linha C</translation>
+    </message>
+    <message>
+        <source>Audio and studio</source>
+        <translation>Áudio e estúdio</translation>
     </message>
     <message>
         <source>Distribution</source>
@@ -7857,6 +7897,14 @@
     <message>
         <source>MassiveMusic release ID</source>
         <translation>ID de lançamento da MassiveMusic</translation>
+    </message>
+    <message>
+        <source>Fixed copy of the master</source>
+        <translation>Cópia corrigida do master</translation>
+    </message>
+    <message>
+        <source>Original master</source>
+        <translation>Master original</translation>
     </message>
     <message>
         <source>Master project number</source>
@@ -8381,8 +8429,8 @@
         <translation>a lista de checksums não pode ser lida</translation>
     </message>
     <message>
-        <source>“{odd}” is not both in it and in its list of checksums</source>
-        <translation>“{odd}” está só nele ou só na lista de checksums</translation>
+        <source>“{odd}” is only in the bundle or only in its list of checksums</source>
+        <translation>“{odd}” está só no pacote ou só na lista de checksums dele</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8813,8 +8861,8 @@
         <translation>é um erro de planilha; fica vazio</translation>
     </message>
     <message>
-        <source>does the day or the month come first? These dates are left empty; import the file again with --dates day-first or month-first.</source>
-        <translation>vem primeiro o dia ou o mês? Estas datas ficam vazias; importe o arquivo de novo com --dates day-first ou month-first.</translation>
+        <source>does the day or the month come first? These dates are left empty; import the file again with the order of day and month chosen.</source>
+        <translation>vem primeiro o dia ou o mês? Estas datas ficam vazias; importe o arquivo de novo com a ordem de dia e mês escolhida.</translation>
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
@@ -9001,8 +9049,8 @@
         <translation>o arquivo está vazio</translation>
     </message>
     <message>
-        <source>{width} x {height} pixels are too many to open safely</source>
-        <translation>{width} x {height} pixels são demais para abrir com segurança</translation>
+        <source>{width} × {height} pixels are too many to open safely</source>
+        <translation>{width} × {height} pixels são demais para abrir com segurança</translation>
     </message>
     <message>
         <source>no decoder for this format is built in</source>
@@ -9273,7 +9321,7 @@
         <translation>Nenhum áudio foi encontrado em {name}.</translation>
     </message>
     <message>
-        <source>{name} contains pictures but no audio.</source>
+        <source>{name} contains images but no audio.</source>
         <translation>{name} contém imagens, mas nenhum áudio.</translation>
     </message>
     <message>
@@ -9681,8 +9729,8 @@
         <translation>um trecho ou uma referência</translation>
     </message>
     <message>
-        <source>{question} Taken as {options}.</source>
-        <translation>{question} Foi considerado: {options}.</translation>
+        <source>{question} Filled in as {options}.</source>
+        <translation>{question} Preenchido como {options}.</translation>
     </message>
     <message>
         <source>Is “{subject}” one artist?</source>
@@ -9869,12 +9917,40 @@
         <translation>Anexe a capa de novo.</translation>
     </message>
     <message>
+        <source>Attach the master again.</source>
+        <translation>Anexe o master de novo.</translation>
+    </message>
+    <message>
         <source>Choose the file again.</source>
         <translation>Escolha o arquivo de novo.</translation>
     </message>
     <message>
         <source>{name} is not a DDEX message and contains none.</source>
         <translation>{name} não é uma mensagem DDEX nem contém uma.</translation>
+    </message>
+    <message>
+        <source>The file became shorter while it was copied.</source>
+        <translation>O arquivo ficou menor enquanto era copiado.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Tente de novo.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be copied without loss.</source>
+        <translation>Não é possível copiar {name} sem perdas.</translation>
+    </message>
+    <message>
+        <source>Copies are made of WAV and FLAC files with one or two channels. The file is unchanged.</source>
+        <translation>O app só faz cópias de arquivos WAV e FLAC com um ou dois canais. O arquivo não mudou.</translation>
+    </message>
+    <message>
+        <source>Export it again from the program that made it.</source>
+        <translation>Exporte-o de novo no programa que o criou.</translation>
+    </message>
+    <message>
+        <source>The master is unchanged.</source>
+        <translation>O master não mudou.</translation>
     </message>
 </context>
 <context>
@@ -10529,8 +10605,8 @@
 <context>
     <name>HelpText</name>
     <message>
-        <source>The judgement of the app&apos;s makers; no outside source</source>
-        <translation>Avaliação de quem faz o app; sem fonte externa</translation>
+        <source>Our own judgement; there is no outside source</source>
+        <translation>Avaliação nossa; não há fonte externa</translation>
     </message>
     <message>
         <source>Measured with real files and texts for these checks</source>
@@ -10675,12 +10751,8 @@
         <translation>capa substituída</translation>
     </message>
     <message>
-        <source>added a line</source>
-        <translation>linha adicionada</translation>
-    </message>
-    <message>
-        <source>removed a line</source>
-        <translation>linha removida</translation>
+        <source>replaced the master</source>
+        <translation>master substituído</translation>
     </message>
     <message numerus="yes">
         <source>applied %n fixes</source>
@@ -10819,6 +10891,10 @@
         </translation>
     </message>
     <message>
+        <source>restored {what} on {tracks}</source>
+        <translation>restaurado: {what} em {tracks}</translation>
+    </message>
+    <message>
         <source>cleared {what} on {tracks}</source>
         <translation>limpo: {what} em {tracks}</translation>
     </message>
@@ -10953,6 +11029,30 @@
     <message>
         <source>numbered the tracks as they were sorted</source>
         <translation>faixas numeradas na ordem exibida</translation>
+    </message>
+    <message>
+        <source>added an entry</source>
+        <translation>entrada adicionada</translation>
+    </message>
+    <message>
+        <source>removed an entry</source>
+        <translation>entrada removida</translation>
+    </message>
+    <message numerus="yes">
+        <source>trimmed silence in copies of %n masters</source>
+        <comment>trimmed silence in a copy of %n master</comment>
+        <translation>
+            <numerusform>silêncio cortado na cópia de %n master</numerusform>
+            <numerusform>silêncio cortado nas cópias de %n masters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>corrected the headers in copies of %n masters</source>
+        <comment>corrected the header in a copy of %n master</comment>
+        <translation>
+            <numerusform>cabeçalho corrigido na cópia de %n master</numerusform>
+            <numerusform>cabeçalhos corrigidos nas cópias de %n masters</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -11439,7 +11539,7 @@
         <translation>Ir para Direitos e parceiros</translation>
     </message>
     <message>
-        <source>Go to Sound &amp; artwork</source>
+        <source>Go to Audio &amp; artwork</source>
         <translation>Ir para Áudio e capa</translation>
     </message>
     <message>
@@ -11501,6 +11601,10 @@
     <message>
         <source>Clear the cells</source>
         <translation>Limpar as células</translation>
+    </message>
+    <message>
+        <source>Restore the original values</source>
+        <translation>Restaurar os valores originais</translation>
     </message>
     <message>
         <source>Confirm and move down</source>
@@ -11918,15 +12022,15 @@
         <translation>Preencha alguns deles e salve o modelo.</translation>
     </message>
     <message>
-        <source>Stores cannot be asked for this release.</source>
-        <translation>Não é possível consultar as lojas para este lançamento.</translation>
+        <source>Stores cannot be checked for this release.</source>
+        <translation>Não é possível verificar as lojas para este lançamento.</translation>
     </message>
     <message>
-        <source>It has neither a UPC nor an ISRC, so that nothing was compared.</source>
+        <source>It has neither a UPC nor an ISRC, so nothing was compared.</source>
         <translation>Ele não tem UPC nem ISRC, então nada foi comparado.</translation>
     </message>
     <message>
-        <source>Give it the UPC of the old delivery, or read the old delivery from a file.</source>
+        <source>Enter the UPC of the old delivery, or read the old delivery from a file.</source>
         <translation>Informe o UPC da entrega anterior ou leia a entrega anterior de um arquivo.</translation>
     </message>
     <message>
@@ -11982,8 +12086,8 @@
         <translation>{next} não é um número de série válido.</translation>
     </message>
     <message>
-        <source>Type a number from 0 to 99999.</source>
-        <translation>Digite um número de 0 a 99999.</translation>
+        <source>Enter a number from 0 to 99999.</source>
+        <translation>Informe um número de 0 a 99999.</translation>
     </message>
     <message>
         <source>A pool can contain at most {most_in_pool} codes.</source>
@@ -12805,8 +12909,8 @@
         <translation>Lista</translation>
     </message>
     <message>
-        <source>Values that depend on</source>
-        <translation>Valores que dependem de</translation>
+        <source>Show values for</source>
+        <translation>Mostrar valores para</translation>
     </message>
     <message>
         <source>Values of the list</source>
@@ -12889,8 +12993,8 @@
         <translation>do app, presumido</translation>
     </message>
     <message>
-        <source>Type a value first.</source>
-        <translation>Digite primeiro um valor.</translation>
+        <source>Enter a value first.</source>
+        <translation>Informe primeiro um valor.</translation>
     </message>
     <message>
         <source>Text or CSV (*.txt *.csv *.tsv)</source>
@@ -12924,8 +13028,8 @@
         <translation>UPC, ISRC ou link</translation>
     </message>
     <message>
-        <source>The code is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>O código é enviado ao Deezer, ao Apple Music e ao MusicBrainz, e nada mais.</translation>
+        <source>Only the code is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Só o código é enviado, ao Deezer, ao Apple Music e ao MusicBrainz.</translation>
     </message>
     <message>
         <source>Search</source>
@@ -12976,8 +13080,8 @@
         <translation>Não foi possível buscar em {store}: {why}</translation>
     </message>
     <message>
-        <source>The stores have nothing that this draft does not already contain.</source>
-        <translation>As lojas não têm nada que este rascunho já não contenha.</translation>
+        <source>The stores have nothing new for this draft.</source>
+        <translation>As lojas não têm nada de novo para este rascunho.</translation>
     </message>
     <message>
         <source>Not found in any catalogue.</source>
@@ -13007,10 +13111,6 @@
         <translation>Marcar tempo</translation>
     </message>
     <message>
-        <source>Undo last time</source>
-        <translation>Desfazer o último tempo</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Salvar</translation>
     </message>
@@ -13019,8 +13119,12 @@
         <translation>Linhas</translation>
     </message>
     <message>
-        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace undoes the last time, P pauses, the arrow keys left and right move 5 seconds.</source>
-        <translation>Pressione Espaço para começar. Durante a reprodução, pressione Espaço ou Enter no início de cada linha. Backspace desfaz o último tempo, P pausa e as setas para a esquerda e para a direita avançam ou voltam 5 segundos.</translation>
+        <source>Remove last time</source>
+        <translation>Remover o último tempo</translation>
+    </message>
+    <message>
+        <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
+        <translation>Pressione Espaço para começar. Durante a reprodução, pressione Espaço ou Enter no início de cada linha. Backspace remove o último tempo, P pausa e as setas para a esquerda e para a direita voltam ou avançam 5 segundos.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13048,6 +13152,61 @@
     <message>
         <source>The new language is used once the window opens again.</source>
         <translation>O novo idioma é usado quando a janela abrir de novo.</translation>
+    </message>
+</context>
+<context>
+    <name>MasterFixDialog</name>
+    <message>
+        <source>Trim silence</source>
+        <translation>Cortar silêncio</translation>
+    </message>
+    <message>
+        <source>Correct the WAV header</source>
+        <translation>Corrigir o cabeçalho WAV</translation>
+    </message>
+    <message>
+        <source>At the start, leave {seconds} s</source>
+        <translation>No início, deixar {seconds} s</translation>
+    </message>
+    <message>
+        <source>At the end, leave {seconds} s</source>
+        <translation>No fim, deixar {seconds} s</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Only digital silence is removed: samples that are exactly zero. Everything else stays as it is.</source>
+        <translation>Só o silêncio digital é removido: amostras que são exatamente zero. Todo o resto fica como está.</translation>
+    </message>
+    <message>
+        <source>The copy has the same samples under a correct, plain WAV header, with nothing after the audio.</source>
+        <translation>A cópia tem as mesmas amostras com um cabeçalho WAV simples e correto, sem nada depois do áudio.</translation>
+    </message>
+    <message>
+        <source>Copies are saved in the app&apos;s data folder; the originals stay unchanged. You can undo this step.</source>
+        <translation>As cópias são salvas na pasta de dados do app; os originais não mudam. Você pode desfazer este passo.</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether the recording is complete. Listen to its end.</source>
+        <translation>Não há como saber se a gravação está completa. Ouça o final dela.</translation>
+    </message>
+    <message>
+        <source>(untitled)</source>
+        <translation>(sem título)</translation>
+    </message>
+    <message>
+        <source>{before} becomes {after}</source>
+        <translation>{before} passa a {after}</translation>
+    </message>
+    <message>
+        <source>the start stays: its lyrics have times</source>
+        <translation>o início fica como está: a letra tem tempos</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>Copiando…</translation>
     </message>
 </context>
 <context>
@@ -13101,8 +13260,8 @@
         <translation>Nenhuma saída de áudio foi encontrada neste computador.</translation>
     </message>
     <message>
-        <source>This track has no lyrics yet. Enter them among the fields of the track, one line each.</source>
-        <translation>Esta faixa ainda não tem letra. Digite-a nos campos da faixa, um verso por linha.</translation>
+        <source>This track has no lyrics yet. Enter them in the track&apos;s Lyrics field, one line each.</source>
+        <translation>Esta faixa ainda não tem letra. Digite-a no campo Letra da faixa, um verso por linha.</translation>
     </message>
     <message>
         <source>Press Space at the start of each line while the track plays</source>
@@ -13174,6 +13333,10 @@
     <message>
         <source>no file yet</source>
         <translation>ainda sem arquivo</translation>
+    </message>
+    <message>
+        <source>This is a copy; the original is {name}.</source>
+        <translation>Isto é uma cópia; o original é {name}.</translation>
     </message>
     <message>
         <source>missing</source>
@@ -13759,8 +13922,8 @@
         <translation>O armazenamento iniciou um upload, mas não devolveu o ID.</translation>
     </message>
     <message>
-        <source>It answered this before.</source>
-        <translation>Foi o que ele respondeu antes disto.</translation>
+        <source>It could list them before, so this is probably temporary.</source>
+        <translation>Antes a listagem funcionava, então isto provavelmente é temporário.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -14657,24 +14820,24 @@
         <translation>Enviá-lo por lá</translation>
     </message>
     <message>
-        <source>What the app created is a draft in {target}.</source>
-        <translation>O que o app criou é um rascunho no {target}.</translation>
+        <source>The app created a draft in {target}.</source>
+        <translation>O app criou um rascunho no {target}.</translation>
     </message>
     <message>
-        <source>Wait for {target}&apos;s word</source>
-        <translation>Aguardar a resposta do {target}</translation>
+        <source>Wait for {target}&apos;s decision</source>
+        <translation>Aguardar a decisão do {target}</translation>
     </message>
     <message>
-        <source>Nothing for you to do. The app asks by itself and tells you.</source>
-        <translation>Você não precisa fazer nada. O app consulta e avisa automaticamente.</translation>
+        <source>You have nothing to do: the app checks automatically and tells you.</source>
+        <translation>Você não precisa fazer nada: o app verifica e avisa automaticamente.</translation>
     </message>
     <message>
-        <source>{target}&apos;s own word says so since {when}.</source>
-        <translation>O próprio {target} informa isto desde {when}.</translation>
+        <source>Reported by {target} since {when}.</source>
+        <translation>Informado pelo {target} desde {when}.</translation>
     </message>
     <message>
-        <source>You said so, {when}.</source>
-        <translation>Informado por você, {when}.</translation>
+        <source>Confirmed by you, {when}.</source>
+        <translation>Confirmado por você, {when}.</translation>
     </message>
 </context>
 <context>
@@ -14902,20 +15065,20 @@
         <translation>Arquivo</translation>
     </message>
     <message>
-        <source>What it is</source>
-        <translation>O que é</translation>
-    </message>
-    <message>
-        <source>Of</source>
-        <translation>De</translation>
-    </message>
-    <message>
         <source>Content</source>
         <translation>Conteúdo</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Pertence a</translation>
     </message>
     <message>
         <source>the release</source>
@@ -15075,8 +15238,12 @@
         </translation>
     </message>
     <message>
-        <source>All files are there and match the message.</source>
-        <translation>Todos os arquivos estão lá e correspondem à mensagem.</translation>
+        <source>All files are present and match the message.</source>
+        <translation>Todos os arquivos estão presentes e correspondem à mensagem.</translation>
+    </message>
+    <message>
+        <source>present; the message has no checksum for it</source>
+        <translation>presente; a mensagem não tem checksum para ele</translation>
     </message>
     <message>
         <source>None of its releases is in the library.</source>
@@ -15085,10 +15252,6 @@
     <message>
         <source>matches the message</source>
         <translation>corresponde à mensagem</translation>
-    </message>
-    <message>
-        <source>there; the message has no checksum for it</source>
-        <translation>está lá; a mensagem não tem checksum para ele</translation>
     </message>
     <message>
         <source>differs from the message: different MD5 checksum</source>
@@ -15309,8 +15472,8 @@
         <translation>Adicionar {tracks} para as linhas abaixo da última faixa</translation>
     </message>
     <message>
-        <source>Empty cells clear what stands there</source>
-        <translation>Células vazias limpam o que está lá</translation>
+        <source>Empty cells clear existing values</source>
+        <translation>Células vazias limpam os valores existentes</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -15643,12 +15806,12 @@
         <translation>Excluir detalhes</translation>
     </message>
     <message>
-        <source>Somebody new</source>
-        <translation>Pessoa nova</translation>
-    </message>
-    <message>
         <source>No people yet</source>
         <translation>Nenhuma pessoa ainda</translation>
+    </message>
+    <message>
+        <source>New person</source>
+        <translation>Nova pessoa</translation>
     </message>
     <message>
         <source>People appear here as soon as a release lists them.</source>
@@ -15861,7 +16024,7 @@
 <context>
     <name>Picture</name>
     <message>
-        <source>Picture</source>
+        <source>Image</source>
         <translation>Imagem</translation>
     </message>
 </context>
@@ -16712,10 +16875,6 @@
         <translation>Testar no modo de treino</translation>
     </message>
     <message>
-        <source>Sections of the letter and working functions</source>
-        <translation>Seções da carta e funções disponíveis</translation>
-    </message>
-    <message>
         <source>Questions</source>
         <translation>Perguntas</translation>
     </message>
@@ -16736,16 +16895,20 @@
         <translation>Fechar</translation>
     </message>
     <message>
-        <source>Questions of the letter</source>
-        <translation>Perguntas da carta</translation>
-    </message>
-    <message>
         <source>{number}  {name}   {done} of {all}</source>
         <translation>{number}  {name}   {done} de {all}</translation>
     </message>
     <message>
-        <source>Working functions</source>
-        <translation>Funções disponíveis</translation>
+        <source>Sections of the letter, and functions</source>
+        <translation>Seções da carta e funções</translation>
+    </message>
+    <message>
+        <source>Questions in the letter</source>
+        <translation>Perguntas da carta</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>Funções</translation>
     </message>
     <message>
         <source>{name}   {count} open</source>
@@ -16857,24 +17020,12 @@
         <translation>Comprovante</translation>
     </message>
     <message>
-        <source>A list of the files lies beside them in the storage.</source>
-        <translation>Há uma lista dos arquivos junto a eles no armazenamento.</translation>
-    </message>
-    <message>
         <source>a deleted account</source>
         <translation>uma conta excluída</translation>
     </message>
     <message>
-        <source>To</source>
-        <translation>Para</translation>
-    </message>
-    <message>
         <source>{target}, account {account}</source>
         <translation>{target}, conta {account}</translation>
-    </message>
-    <message>
-        <source>Number there</source>
-        <translation>Número no destino</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -16893,14 +17044,6 @@
         <translation>Selo</translation>
     </message>
     <message>
-        <source>not kept</source>
-        <translation>não guardado</translation>
-    </message>
-    <message>
-        <source>{files}, {n} verified at the storage</source>
-        <translation>{files}, {n} verificados no armazenamento</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>Arquivos</translation>
     </message>
@@ -16913,8 +17056,28 @@
         <translation>Verificações</translation>
     </message>
     <message>
-        <source>{n} wrong when it was sent</source>
-        <translation>{n} a corrigir no momento do envio</translation>
+        <source>A manifest in the storage lists the files.</source>
+        <translation>Um manifesto no armazenamento lista os arquivos.</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>Enviado para</translation>
+    </message>
+    <message>
+        <source>ID there</source>
+        <translation>ID no destino</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>não salvos</translation>
+    </message>
+    <message>
+        <source>{files}, {n} verified in the storage</source>
+        <translation>{files}, {n} verificados no armazenamento</translation>
+    </message>
+    <message>
+        <source>{n} blockers when it was sent</source>
+        <translation>Bloqueios no momento do envio: {n}</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -16937,12 +17100,12 @@
         <translation>Não foi possível gravar “{name}”.</translation>
     </message>
     <message>
-        <source>Choose a folder that you may write to.</source>
+        <source>Choose a folder that you can write to.</source>
         <translation>Escolha uma pasta em que você possa gravar.</translation>
     </message>
     <message>
-        <source>Wrote “{name}”.</source>
-        <translation>“{name}” foi gravado.</translation>
+        <source>Saved as {name}.</source>
+        <translation>Salvo como {name}.</translation>
     </message>
 </context>
 <context>
@@ -17175,16 +17338,16 @@
         <translation>você</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series and a UPC from its pool when the draft is made</source>
-        <translation>Tirar ISRCs da série do selo e um UPC do lote dele ao criar o rascunho</translation>
+        <source>Assign ISRCs from the label&apos;s series and a UPC from its pool when the draft is created</source>
+        <translation>Atribuir ISRCs da série do selo e um UPC do lote dele ao criar o rascunho</translation>
     </message>
     <message>
-        <source>Take ISRCs from the label&apos;s series when the draft is made</source>
-        <translation>Tirar ISRCs da série do selo ao criar o rascunho</translation>
+        <source>Assign ISRCs from the label&apos;s series when the draft is created</source>
+        <translation>Atribuir ISRCs da série do selo ao criar o rascunho</translation>
     </message>
     <message>
-        <source>Take a UPC from the label&apos;s pool when the draft is made</source>
-        <translation>Tirar um UPC do lote do selo ao criar o rascunho</translation>
+        <source>Assign a UPC from the label&apos;s pool when the draft is created</source>
+        <translation>Atribuir um UPC do lote do selo ao criar o rascunho</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -17218,7 +17381,7 @@
         <translation>Ações para os lançamentos selecionados</translation>
     </message>
     <message>
-        <source>Put back</source>
+        <source>Restore</source>
         <translation>Restaurar</translation>
     </message>
     <message>
@@ -17642,8 +17805,8 @@
         <translation>Pronto para enviar.</translation>
     </message>
     <message>
-        <source>Check there first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>Confira lá primeiro. Você precisa digitar o UPC para ele voltar a ser rascunho.</translation>
+        <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
+        <translation>Confira primeiro com o destino. Você precisa informar o UPC para ele voltar a ser rascunho.</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -17776,6 +17939,10 @@
         <translation>Confirmar…</translation>
     </message>
     <message>
+        <source>Assign</source>
+        <translation>Atribuir</translation>
+    </message>
+    <message>
         <source>This is one artist</source>
         <translation>É um só artista</translation>
     </message>
@@ -17880,8 +18047,40 @@
         <translation>Não está mais no {target}.</translation>
     </message>
     <message>
-        <source>Submit it again, or find out there what happened to it.</source>
-        <translation>Envie-o de novo ou descubra lá o que aconteceu com ele.</translation>
+        <source>Submit it again, or find out from the target what happened to it.</source>
+        <translation>Envie-o de novo ou consulte o destino para saber o que aconteceu com ele.</translation>
+    </message>
+    <message>
+        <source>{target} reports no status, {asked}.</source>
+        <translation>O {target} não informa status, {asked}.</translation>
+    </message>
+    <message>
+        <source>it is being reviewed.</source>
+        <translation>está em análise.</translation>
+    </message>
+    <message>
+        <source>it was delivered to stores.</source>
+        <translation>foi entregue às lojas.</translation>
+    </message>
+    <message>
+        <source>it was rejected.</source>
+        <translation>foi recusado.</translation>
+    </message>
+    <message>
+        <source>it no longer exists.</source>
+        <translation>não existe mais.</translation>
+    </message>
+    <message>
+        <source>the meaning of this status is not documented.</source>
+        <translation>o significado deste status não está documentado.</translation>
+    </message>
+    <message>
+        <source>still to be added there</source>
+        <translation>ainda a adicionar lá</translation>
+    </message>
+    <message>
+        <source>no status yet</source>
+        <translation>ainda sem status</translation>
     </message>
     <message>
         <source>Changes made here do not reach it.</source>
@@ -17892,44 +18091,12 @@
         <translation>O {target} ainda não foi verificado.</translation>
     </message>
     <message>
-        <source>{target} gives no status, {asked}.</source>
-        <translation>O {target} não informa status, {asked}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”, {asked}</source>
         <translation>O {target} diz “{word}”, {asked}</translation>
     </message>
     <message>
-        <source>it is being looked at.</source>
-        <translation>está em análise.</translation>
-    </message>
-    <message>
-        <source>it went out to stores.</source>
-        <translation>saiu para as lojas.</translation>
-    </message>
-    <message>
-        <source>it was refused.</source>
-        <translation>foi recusado.</translation>
-    </message>
-    <message>
-        <source>it is no longer there.</source>
-        <translation>não está mais lá.</translation>
-    </message>
-    <message>
-        <source>its own word; what it means is not documented.</source>
-        <translation>termo próprio deles; o significado não está documentado.</translation>
-    </message>
-    <message>
         <source>not yet</source>
         <translation>ainda não</translation>
-    </message>
-    <message>
-        <source>sent; add them there</source>
-        <translation>enviado; adicione-os lá</translation>
-    </message>
-    <message>
-        <source>no word yet</source>
-        <translation>ainda sem resposta</translation>
     </message>
     <message>
         <source>at {n} of {all} stores</source>
@@ -18397,7 +18564,7 @@
         <translation>Criado no {target}</translation>
     </message>
     <message>
-        <source>Gone</source>
+        <source>No longer exists</source>
         <translation>Não existe mais</translation>
     </message>
     <message>
@@ -18905,12 +19072,12 @@
         <translation>Player no celular</translation>
     </message>
     <message>
-        <source>Typed</source>
-        <translation>Digitado</translation>
-    </message>
-    <message>
         <source>Sorted under</source>
         <translation>Ordenado como</translation>
+    </message>
+    <message>
+        <source>As entered</source>
+        <translation>Como digitado</translation>
     </message>
     <message>
         <source>(untitled)</source>
@@ -19258,10 +19425,6 @@
         <translation>Verificado</translation>
     </message>
     <message>
-        <source>{store} has it in {out}, and not in {missing}.</source>
-        <translation>{store} o tem em {out}, mas não em {missing}.</translation>
-    </message>
-    <message>
         <source>{store} does not have it in {missing}.</source>
         <translation>{store} não o tem em {missing}.</translation>
     </message>
@@ -19276,10 +19439,6 @@
     <message>
         <source>link saved by you, {when}</source>
         <translation>link salvo por você, {when}</translation>
-    </message>
-    <message>
-        <source>no longer there</source>
-        <translation>não está mais lá</translation>
     </message>
     <message>
         <source>on a different artist&apos;s page</source>
@@ -19314,16 +19473,24 @@
         <translation>a sua: {value}</translation>
     </message>
     <message>
-        <source>not told</source>
-        <translation>não informado</translation>
-    </message>
-    <message>
         <source>not compared</source>
         <translation>não comparada</translation>
     </message>
     <message>
-        <source>another one</source>
-        <translation>outra</translation>
+        <source>{store} has it in {out}, but not in {missing}.</source>
+        <translation>{store} o tem em {out}, mas não em {missing}.</translation>
+    </message>
+    <message>
+        <source>no longer available</source>
+        <translation>não está mais disponível</translation>
+    </message>
+    <message>
+        <source>not shown</source>
+        <translation>não exibida</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>diferente</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -19429,15 +19596,15 @@
         <translation>Será enviada a versão de {when}, sem as suas alterações posteriores.</translation>
     </message>
     <message>
-        <source>Taken back. It is a draft again.</source>
+        <source>Withdrawn. It is a draft again.</source>
         <translation>Retirado. Voltou a ser rascunho.</translation>
     </message>
 </context>
 <context>
     <name>SubmissionText</name>
     <message>
-        <source>{name} has no known request for this.</source>
-        <translation>{name} não tem um pedido conhecido para isto.</translation>
+        <source>The app does not know how to ask {name} for this.</source>
+        <translation>O app não sabe como consultar isto em {name}.</translation>
     </message>
     <message>
         <source>No store was searched.</source>
@@ -19728,10 +19895,6 @@
         <translation>Escolha uma das cópias.</translation>
     </message>
     <message>
-        <source>The release is not there any more.</source>
-        <translation>O lançamento não está mais lá.</translation>
-    </message>
-    <message>
         <source>Stores cannot be checked for this release.</source>
         <translation>Não é possível verificar as lojas para este lançamento.</translation>
     </message>
@@ -19756,10 +19919,6 @@
         <translation>Esta pergunta já foi respondida.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline.</source>
-        <translation>Veja a linha do tempo do lançamento.</translation>
-    </message>
-    <message>
         <source>This release is not linked to one in {name}.</source>
         <translation>Este lançamento não está vinculado a um em {name}.</translation>
     </message>
@@ -19772,10 +19931,6 @@
         <translation>Este lançamento não foi vinculado: {name} devolveu o ID quando ele foi criado.</translation>
     </message>
     <message>
-        <source>This release is not at its target.</source>
-        <translation>Este lançamento não está no destino dele.</translation>
-    </message>
-    <message>
         <source>Nothing was sent.</source>
         <translation>Nada foi enviado.</translation>
     </message>
@@ -19784,8 +19939,12 @@
         <translation>Este lançamento está em vários destinos: {names}.</translation>
     </message>
     <message>
-        <source>Name one of them.</source>
-        <translation>Indique um deles.</translation>
+        <source>Check the release&apos;s submission history.</source>
+        <translation>Veja o histórico de envios do lançamento.</translation>
+    </message>
+    <message>
+        <source>No target has this release yet.</source>
+        <translation>Nenhum destino tem este lançamento ainda.</translation>
     </message>
     <message>
         <source>This release still exists in {name}.</source>
@@ -19808,8 +19967,8 @@
         <translation>Verifique o status de novo.</translation>
     </message>
     <message>
-        <source>{name} has no known request for takedowns.</source>
-        <translation>{name} não tem um pedido conhecido para remoções.</translation>
+        <source>The app does not know how to request a takedown from {name}.</source>
+        <translation>O app não sabe como pedir uma remoção a {name}.</translation>
     </message>
     <message>
         <source>Ask them to take it down.</source>
@@ -19872,10 +20031,6 @@
         <translation>Este envio não pode mudar para {value}: é {value2}.</translation>
     </message>
     <message>
-        <source>Check the release&apos;s timeline to see what happened.</source>
-        <translation>Veja na linha do tempo do lançamento o que aconteceu.</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Um envio à distribuidora</translation>
     </message>
@@ -19896,8 +20051,12 @@
         <translation>Não entrou na fila outra vez.</translation>
     </message>
     <message>
-        <source>Follow it in the release&apos;s timeline.</source>
-        <translation>Acompanhe-o na linha do tempo do lançamento.</translation>
+        <source>Check the release&apos;s submission history to see what happened.</source>
+        <translation>Veja no histórico de envios do lançamento o que aconteceu.</translation>
+    </message>
+    <message>
+        <source>Follow it in the release&apos;s submission history.</source>
+        <translation>Acompanhe-o no histórico de envios do lançamento.</translation>
     </message>
     <message>
         <source>UPC {upc} was already submitted for “{title}”.</source>
@@ -20147,6 +20306,10 @@
         <source>Nothing was imported.</source>
         <translation>Nada foi importado.</translation>
     </message>
+    <message>
+        <source>The release no longer exists.</source>
+        <translation>O lançamento não existe mais.</translation>
+    </message>
 </context>
 <context>
     <name>SubmitDialog</name>
@@ -20203,8 +20366,8 @@
         <translation>Arquivos</translation>
     </message>
     <message>
-        <source>Locks</source>
-        <translation>Bloqueia</translation>
+        <source>Locked once sent</source>
+        <translation>Bloqueado após o envio</translation>
     </message>
     <message>
         <source>no account yet</source>
@@ -20275,7 +20438,7 @@
         <translation>O {target} recebe os metadados; adicione lá o áudio e a capa.</translation>
     </message>
     <message>
-        <source>You are offline. It waits in the outbox and is sent once you are online.</source>
+        <source>You are offline. The release waits in the outbox and is sent once you are online.</source>
         <translation>Você está offline. O lançamento aguarda na caixa de saída e é enviado quando você estiver online.</translation>
     </message>
     <message>
@@ -20310,12 +20473,12 @@
         <translation>Cancelar</translation>
     </message>
     <message>
-        <source>Choose where they go, in this order. Without a choice each goes to its own account.</source>
-        <translation>Escolha para onde vão, nesta ordem. Sem escolha, cada um vai para a própria conta.</translation>
+        <source>Choose where they go, in this order. If you choose nothing, each release goes to its own account.</source>
+        <translation>Escolha para onde vão, nesta ordem. Se você não escolher nada, cada lançamento vai para a própria conta.</translation>
     </message>
     <message>
-        <source>You are offline. They wait in the outbox and are sent once you are online.</source>
-        <translation>Você está offline. Eles aguardam na caixa de saída e são enviados quando você estiver online.</translation>
+        <source>You are offline. The releases wait in the outbox and are sent once you are online.</source>
+        <translation>Você está offline. Os lançamentos aguardam na caixa de saída e são enviados quando você estiver online.</translation>
     </message>
     <message>
         <source>Checking: {done} of {count} done</source>
@@ -20677,39 +20840,39 @@
         <translation>Nenhum link ainda.</translation>
     </message>
     <message>
-        <source>Nothing was earned yet.</source>
+        <source>No earnings yet.</source>
         <translation>Ainda não há receitas.</translation>
+    </message>
+    <message>
+        <source>{target} will take the release down in all stores. Enter {code} to request it.</source>
+        <translation>O {target} vai tirar o lançamento de todas as lojas. Digite {code} para pedir a remoção.</translation>
+    </message>
+    <message>
+        <source>The takedown was requested. The status will show the result.</source>
+        <translation>A remoção foi pedida. O status vai mostrar o resultado.</translation>
     </message>
     <message>
         <source>Take down</source>
         <translation>Remover das lojas</translation>
     </message>
-    <message>
-        <source>{target} will take the release out of all stores. Type {code} to ask for it.</source>
-        <translation>O {target} vai tirar o lançamento de todas as lojas. Digite {code} para pedir a remoção.</translation>
-    </message>
-    <message>
-        <source>The takedown was asked for. The status will say what became of it.</source>
-        <translation>A remoção foi pedida. O status vai dizer o que resultou dela.</translation>
-    </message>
 </context>
 <context>
     <name>TargetChoice</name>
-    <message>
-        <source>It has this release, or it is on its way there.</source>
-        <translation>Já tem este lançamento, ou ele está a caminho.</translation>
-    </message>
     <message>
         <source>Takes the metadata, audio and cover</source>
         <translation>Recebe os metadados, o áudio e a capa</translation>
     </message>
     <message>
-        <source>Takes the metadata; audio and cover are to be added there</source>
-        <translation>Recebe os metadados; áudio e capa devem ser adicionados lá</translation>
+        <source>It already has this release, or the release is on its way there.</source>
+        <translation>Já tem este lançamento, ou ele está a caminho.</translation>
     </message>
     <message>
-        <source>{takes}; makes a UPC where there is none</source>
-        <translation>{takes}; cria um UPC onde não houver</translation>
+        <source>Accepts the metadata; add audio and cover there</source>
+        <translation>Recebe os metadados; adicione lá o áudio e a capa</translation>
+    </message>
+    <message>
+        <source>{takes}; assigns a UPC if there is none</source>
+        <translation>{takes}; atribui um UPC se não houver</translation>
     </message>
     <message>
         <source>status</source>
@@ -20728,16 +20891,16 @@
         <translation>receitas</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: it has told no call for it</source>
-        <translation>Ainda não devolve nada: não informou como consultar</translation>
+        <source>Gives nothing back yet: its questions about this are not answered</source>
+        <translation>Ainda não devolve nada: as perguntas sobre isto não foram respondidas</translation>
+    </message>
+    <message>
+        <source>Not sent, because it has no field for them: {fields}</source>
+        <translation>Não enviado, porque não há campo para isto: {fields}</translation>
     </message>
     <message>
         <source>Gives {what}</source>
         <translation>Devolve {what}</translation>
-    </message>
-    <message>
-        <source>Cannot hold, so it stays here: {fields}</source>
-        <translation>Sem campo para isto, então fica aqui: {fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -20767,8 +20930,8 @@
         <translation>Abrir no {target}</translation>
     </message>
     <message>
-        <source>Say where its page is…</source>
-        <translation>Indicar onde está a página…</translation>
+        <source>Add a link to its page…</source>
+        <translation>Adicionar link da página…</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -20782,15 +20945,15 @@
         <translation>Enviar ao {target}, conta {account}</translation>
     </message>
     <message>
-        <source>Earlier</source>
-        <translation>Antes</translation>
+        <source>Move up</source>
+        <translation>Mover para cima</translation>
     </message>
     <message>
-        <source>Let {target} come earlier</source>
-        <translation>Pôr o {target} antes</translation>
+        <source>Move {target} up</source>
+        <translation>Mover o {target} para cima</translation>
     </message>
     <message>
-        <source>The order holds for all releases</source>
+        <source>The order applies to all releases</source>
         <translation>A ordem vale para todos os lançamentos</translation>
     </message>
 </context>
@@ -20817,8 +20980,8 @@
         <translation>Use uma linha por parte: nome = valor.</translation>
     </message>
     <message>
-        <source>{name} accepts this login.</source>
-        <translation>{name} aceita este login.</translation>
+        <source>{name} accepts these login details.</source>
+        <translation>{name} aceita estes dados de login.</translation>
     </message>
     <message>
         <source>This address does not belong to {name}.</source>
@@ -20845,8 +21008,8 @@
         <translation>{name} não devolveu nenhuma lista.</translation>
     </message>
     <message>
-        <source>{name} has no known request for listing releases.</source>
-        <translation>{name} não tem um pedido conhecido para listar lançamentos.</translation>
+        <source>The app does not know how to list releases at {name}.</source>
+        <translation>O app não sabe como listar lançamentos em {name}.</translation>
     </message>
     <message>
         <source>{name} returned no address for a file.</source>
@@ -21011,38 +21174,6 @@
     <message>
         <source>{name} returned something that is not a JSON object.</source>
         <translation>{name} devolveu algo que não é um objeto JSON.</translation>
-    </message>
-    <message>
-        <source>Name the target.</source>
-        <translation>Indique o destino.</translation>
-    </message>
-    <message>
-        <source>`target list` shows the available ones.</source>
-        <translation>`target list` mostra os disponíveis.</translation>
-    </message>
-    <message>
-        <source>“{name}” could not be saved: {reason}</source>
-        <translation>Não foi possível salvar “{name}”: {reason}</translation>
-    </message>
-    <message>
-        <source>Choose another location.</source>
-        <translation>Escolha outro local.</translation>
-    </message>
-    <message>
-        <source>An answer needs the question&apos;s ID and a value.</source>
-        <translation>Uma resposta precisa do ID da pergunta e de um valor.</translation>
-    </message>
-    <message>
-        <source>`target questions {id}` shows the IDs; --none removes an answer.</source>
-        <translation>`target questions {id}` mostra os IDs; --none remove uma resposta.</translation>
-    </message>
-    <message>
-        <source>The source of this answer is missing.</source>
-        <translation>Falta a fonte desta resposta.</translation>
-    </message>
-    <message>
-        <source>Give it with --source, such as --source “Mail, Dana R.”.</source>
-        <translation>Informe-a com --source, por exemplo --source “E-mail, Dana R.”.</translation>
     </message>
 </context>
 <context>
@@ -21397,14 +21528,6 @@
         <translation>{status}  ·  alterado lá: {fields}</translation>
     </message>
     <message>
-        <source>Nobody looked: the app was closed or offline.</source>
-        <translation>Ninguém verificou: o app estava fechado ou offline.</translation>
-    </message>
-    <message>
-        <source>You pressed Submit; it waits to be sent.</source>
-        <translation>Você clicou em Enviar; o lançamento aguarda envio.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>O app pediu ao {target} que criasse o lançamento.</translation>
     </message>
@@ -21413,48 +21536,56 @@
         <translation>O {target} criou o lançamento.</translation>
     </message>
     <message>
-        <source>{target} refused the release.</source>
-        <translation>O {target} recusou o lançamento.</translation>
-    </message>
-    <message>
-        <source>You took it back.</source>
-        <translation>Você o retirou.</translation>
-    </message>
-    <message>
         <source>You asked to try again.</source>
         <translation>Você pediu para tentar de novo.</translation>
-    </message>
-    <message>
-        <source>You asked to look for it again.</source>
-        <translation>Você pediu para procurá-lo de novo.</translation>
-    </message>
-    <message>
-        <source>It waits.</source>
-        <translation>Aguardando.</translation>
     </message>
     <message>
         <source>{target}: {said}.</source>
         <translation>{target}: {said}.</translation>
     </message>
     <message>
-        <source>{target} does not have it any more.</source>
-        <translation>O {target} não o tem mais.</translation>
-    </message>
-    <message>
-        <source>The receiving side&apos;s record {id} says: {said}.</source>
-        <translation>O registro {id} da plataforma diz: {said}.</translation>
-    </message>
-    <message>
-        <source>Somebody changed it in {target}: {fields}.</source>
-        <translation>Alguém o alterou no {target}: {fields}.</translation>
-    </message>
-    <message>
         <source>{target} says “{word}”.</source>
         <translation>O {target} diz “{word}”.</translation>
     </message>
     <message>
-        <source>{target} has it and gives no status.</source>
-        <translation>O {target} o tem e não informa status.</translation>
+        <source>Not checked: the app was closed or offline.</source>
+        <translation>Não verificado: o app estava fechado ou offline.</translation>
+    </message>
+    <message>
+        <source>You submitted it; it is waiting to be sent.</source>
+        <translation>Você pediu o envio; o lançamento está na fila.</translation>
+    </message>
+    <message>
+        <source>{target} rejected the release.</source>
+        <translation>O {target} recusou o lançamento.</translation>
+    </message>
+    <message>
+        <source>You withdrew it.</source>
+        <translation>Você o retirou.</translation>
+    </message>
+    <message>
+        <source>You asked to search for it again.</source>
+        <translation>Você pediu para procurá-lo de novo.</translation>
+    </message>
+    <message>
+        <source>It is waiting.</source>
+        <translation>Aguardando.</translation>
+    </message>
+    <message>
+        <source>{target} no longer has it.</source>
+        <translation>O {target} não o tem mais.</translation>
+    </message>
+    <message>
+        <source>Platform record {id}: {said}.</source>
+        <translation>Registro da plataforma {id}: {said}.</translation>
+    </message>
+    <message>
+        <source>It was changed in {target}: {fields}.</source>
+        <translation>Foi alterado no {target}: {fields}.</translation>
+    </message>
+    <message>
+        <source>{target} has it but reports no status.</source>
+        <translation>O {target} o tem, mas não informa status.</translation>
     </message>
     <message>
         <source>Label copy created</source>
@@ -21560,28 +21691,28 @@
         <translation>Você alterou a conta.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are in {name}.</source>
-        <translation>Você informou que o áudio e a capa estão em {name}.</translation>
+        <source>You confirmed that audio and cover are in {name}.</source>
+        <translation>Você confirmou que o áudio e a capa estão em {name}.</translation>
     </message>
     <message>
-        <source>You said that audio and cover are not in {name} yet.</source>
-        <translation>Você informou que o áudio e a capa ainda não estão em {name}.</translation>
+        <source>You confirmed that audio and cover are not in {name} yet.</source>
+        <translation>Você confirmou que o áudio e a capa ainda não estão em {name}.</translation>
     </message>
     <message>
-        <source>You said that it is submitted in {name}.</source>
-        <translation>Você informou que ele já foi enviado em {name}.</translation>
+        <source>You confirmed that it is submitted in {name}.</source>
+        <translation>Você confirmou que ele já foi enviado em {name}.</translation>
     </message>
     <message>
-        <source>You said that it is not submitted in {name} yet.</source>
-        <translation>Você informou que ele ainda não foi enviado em {name}.</translation>
+        <source>You confirmed that it is not submitted in {name} yet.</source>
+        <translation>Você confirmou que ele ainda não foi enviado em {name}.</translation>
     </message>
     <message>
-        <source>You said that {name} accepted it.</source>
-        <translation>Você informou que ele foi aceito por {name}.</translation>
+        <source>You confirmed that {name} has decided.</source>
+        <translation>Você confirmou que {name} já decidiu.</translation>
     </message>
     <message>
-        <source>You said that {name} did not accept it yet.</source>
-        <translation>Você informou que ele ainda não foi aceito por {name}.</translation>
+        <source>You confirmed that {name} has not decided yet.</source>
+        <translation>Você confirmou que {name} ainda não decidiu.</translation>
     </message>
 </context>
 <context>
@@ -21605,10 +21736,6 @@
     <message>
         <source>Not sent yet.</source>
         <translation>Ainda não enviado.</translation>
-    </message>
-    <message>
-        <source>Outside</source>
-        <translation>Fora do app</translation>
     </message>
     <message>
         <source>What was sent to {target} stays there. Undo only changes the draft on this computer.</source>
@@ -21642,8 +21769,8 @@
         <translation>App</translation>
     </message>
     <message>
-        <source>Whose doings are shown</source>
-        <translation>De quem são as ações exibidas</translation>
+        <source>Show actions by</source>
+        <translation>Mostrar ações de</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -21663,30 +21790,6 @@
     <message>
         <source>links to its files were renewed</source>
         <translation>links dos arquivos renovados</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are in {name}</source>
-        <translation>informado: áudio e capa estão em {name}</translation>
-    </message>
-    <message>
-        <source>said that audio and cover are not in {name} yet</source>
-        <translation>informado: áudio e capa ainda não estão em {name}</translation>
-    </message>
-    <message>
-        <source>said that it is submitted in {name}</source>
-        <translation>informado: já enviado em {name}</translation>
-    </message>
-    <message>
-        <source>said that it is not submitted in {name} yet</source>
-        <translation>informado: ainda não enviado em {name}</translation>
-    </message>
-    <message>
-        <source>said that {name} gave its word</source>
-        <translation>informado: aceito por {name}</translation>
-    </message>
-    <message>
-        <source>said that {name} did not give its word yet</source>
-        <translation>informado: ainda não aceito por {name}</translation>
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
@@ -21807,6 +21910,30 @@
     <message>
         <source>the manifest&apos;s key differs from the one written to the release</source>
         <translation>a chave do manifesto difere da gravada no lançamento</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are in {name}</source>
+        <translation>confirmado: áudio e capa estão em {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that audio and cover are not in {name} yet</source>
+        <translation>confirmado: áudio e capa ainda não estão em {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that it is submitted in {name}</source>
+        <translation>confirmado: já enviado em {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that it is not submitted in {name} yet</source>
+        <translation>confirmado: ainda não enviado em {name}</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has decided</source>
+        <translation>confirmado: {name} já decidiu</translation>
+    </message>
+    <message>
+        <source>confirmed that {name} has not decided yet</source>
+        <translation>confirmado: {name} ainda não decidiu</translation>
     </message>
 </context>
 <context>
@@ -21977,7 +22104,7 @@
         <translation>Enviar</translation>
     </message>
     <message>
-        <source>“Review &amp; submit” shows the release as stores will and sends it once. {help} opens the help, {keys} shows the keys.</source>
+        <source>“Review &amp; submit” shows the release as stores will show it, and sends it once. {help} opens the help, {keys} shows the keys.</source>
         <translation>“Revisão e envio” mostra o lançamento como as lojas vão mostrá-lo e o envia uma única vez. {help} abre a ajuda, {keys} mostra os atalhos.</translation>
     </message>
 </context>
@@ -22064,6 +22191,10 @@
         <translation>Limpar e herdar</translation>
     </message>
     <message>
+        <source>Restore original values</source>
+        <translation>Restaurar valores originais</translation>
+    </message>
+    <message>
         <source>Fill down</source>
         <translation>Preencher para baixo</translation>
     </message>
@@ -22103,6 +22234,10 @@
 <context>
     <name>TrackModel</name>
     <message>
+        <source>Original value: {value}</source>
+        <translation>Valor original: {value}</translation>
+    </message>
+    <message>
         <source>not returned by {target}</source>
         <translation>{target} não devolve</translation>
     </message>
@@ -22137,10 +22272,6 @@
         <translation>Distribuidora anterior</translation>
     </message>
     <message>
-        <source>Day of the new delivery</source>
-        <translation>Dia da nova entrega</translation>
-    </message>
-    <message>
         <source>e.g. 2026-11-20</source>
         <translation>ex.: 2026-11-20</translation>
     </message>
@@ -22153,8 +22284,12 @@
         <translation>Ver o que as lojas mostram…</translation>
     </message>
     <message>
-        <source>Its UPC is sent to Deezer, Apple Music and MusicBrainz, and nothing else.</source>
-        <translation>O UPC é enviado ao Deezer, ao Apple Music e ao MusicBrainz, e nada mais.</translation>
+        <source>Date of the new delivery</source>
+        <translation>Data da nova entrega</translation>
+    </message>
+    <message>
+        <source>Only its UPC is sent, to Deezer, Apple Music and MusicBrainz.</source>
+        <translation>Só o UPC dele é enviado, ao Deezer, ao Apple Music e ao MusicBrainz.</translation>
     </message>
     <message>
         <source>Delivered exactly as in this draft</source>
@@ -22256,10 +22391,6 @@
         <translation>Outra coisa o alterou antes.</translation>
     </message>
     <message>
-        <source>--why=Files are being sent</source>
-        <translation>--why=Arquivos estão sendo enviados</translation>
-    </message>
-    <message>
         <source>Paused.</source>
         <translation>Pausado.</translation>
     </message>
@@ -22308,8 +22439,8 @@
         <translation>É enviado de novo automaticamente.</translation>
     </message>
     <message>
-        <source>{title} An upload that was started elsewhere is not known.</source>
-        <translation>{title} Um upload iniciado em outro lugar não é conhecido.</translation>
+        <source>{title} It is unclear whether an upload was started elsewhere.</source>
+        <translation>{title} Não está claro se um upload foi iniciado em outro lugar.</translation>
     </message>
     <message>
         <source>An earlier upload of this file is resumed.</source>
@@ -22438,6 +22569,10 @@
     <message>
         <source>Delete it there, then try again.</source>
         <translation>Exclua-o lá e tente de novo.</translation>
+    </message>
+    <message>
+        <source>Files are being sent</source>
+        <translation>Arquivos estão sendo enviados</translation>
     </message>
 </context>
 <context>
@@ -22708,7 +22843,7 @@
 <context>
     <name>ValueText</name>
     <message>
-        <source>Something cannot be moved into itself.</source>
+        <source>An item cannot be moved into itself.</source>
         <translation>Um item não pode ser movido para dentro de si mesmo.</translation>
     </message>
     <message>
@@ -22940,8 +23075,8 @@
         <translation>As lojas só mantêm execuções e playlists se códigos, títulos, artistas, durações e faixas continuarem iguais, então nada foi alterado.</translation>
     </message>
     <message>
-        <source>To change it anyway, end the transfer: select the release and choose Transfer.</source>
-        <translation>Para alterar mesmo assim, encerre a transferência: selecione o lançamento e escolha Transferência.</translation>
+        <source>To change it anyway, end the transfer: choose “Transfer from another distributor…” for the release.</source>
+        <translation>Para alterar mesmo assim, encerre a transferência: escolha “Transferir de outra distribuidora…” para o lançamento.</translation>
     </message>
 </context>
 <context>
@@ -23033,8 +23168,12 @@
         <translation>O modo de treino abre em outra janela.</translation>
     </message>
     <message>
-        <source>Start the app with the option --practice.</source>
-        <translation>Inicie o app com a opção --practice.</translation>
+        <source>Close other programs, then try again.</source>
+        <translation>Feche outros programas e tente de novo.</translation>
+    </message>
+    <message>
+        <source>Add codes…</source>
+        <translation>Adicionar códigos…</translation>
     </message>
     <message>
         <source>Practice mode could not be started.</source>
@@ -23149,6 +23288,10 @@
     <message>
         <source>due {day}</source>
         <translation>prazo {day}</translation>
+    </message>
+    <message>
+        <source>{day}, not sent</source>
+        <translation>{day}, não enviado</translation>
     </message>
 </context>
 <context>
