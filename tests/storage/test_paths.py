@@ -63,6 +63,24 @@ def test_synced_folders_are_refused(tmp_path: Path, name: str) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.parametrize(
+    ("folder", "synced"),
+    [
+        ("/home/ana/Box/library", True),
+        ("/home/ana/MEGA/library", True),
+        ("/Users/ana/Box/library", True),
+        ("/Users/ana/Box Sync/library", True),
+        ("/home/box/.local/share", False),
+        ("/Users/Mega/Library/Application Support", False),
+        ("/home/ana/Music/Box/library", False),
+        ("/home/ana/Music/Mega Records/library", False),
+    ],
+)
+def test_a_word_that_is_also_a_name_counts_only_where_its_program_puts_it(folder: str, synced: bool) -> None:
+    """Somebody called Box, or a label called Mega, has a library like everybody."""
+    assert bool(paths.unsuitable_reason(Path(folder))) is synced
+
+
 def test_a_link_into_a_synced_folder_is_refused(tmp_path: Path) -> None:
     if not skips.links_apply(tmp_path):
         pytest.skip(skips.NO_LINKS)

@@ -43,6 +43,9 @@ _SYNCED = {
     "synologydrive": "Synology Drive",
     "cloudstorage": LibraryText.tr("a cloud storage app"),
 }
+_ORDINARY_WORDS = {"box", "mega"}
+"""Names of folders that are words, and people's and labels' names: they count only where those programs make them, at
+the top of a user's own folder."""
 
 
 def data_dir(override: Path | None = None, practice: bool = False) -> Path:
@@ -84,9 +87,11 @@ def _system_folder(kind: Literal["data", "cache", "log"]) -> Path:
 
 def unsuitable_reason(folder: Path) -> str:
     """Say in words why a library must not lie in this folder; empty when it may."""
-    for part in folder.parts:
+    for place, part in enumerate(folder.parts):
         name = part.lower()
         for start, program in _SYNCED.items():
+            if start in _ORDINARY_WORDS and not _is_home(Path(*folder.parts[:place])):
+                continue
             if name == start or name.startswith((f"{start} -", f"{start} (", f"{start}-")):
                 return LibraryText.tr("is synced by {program}", program=program)
     if any(_is_there(parent / ".dropbox.cache") for parent in folder.parents):
@@ -94,6 +99,10 @@ def unsuitable_reason(folder: Path) -> str:
     if _is_remote(folder):
         return LibraryText.tr("is on a network drive")
     return ""
+
+
+def _is_home(folder: Path) -> bool:
+    return folder == Path.home() or folder.parent.name.lower() in {"users", "home"}
 
 
 def is_network_mount(folder: Path, mounts: list[tuple[str, str]]) -> bool:
