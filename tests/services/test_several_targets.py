@@ -122,7 +122,7 @@ def test_with_several_nobody_guesses_which_one_is_meant(world: World, shelf: Pat
         await settled(services, rows)
         with pytest.raises(UserError, match="several targets"):
             await services.submit.actions.take_down(release_id, rows[0].upc)
-        with pytest.raises(UserError, match="has no known request"):
+        with pytest.raises(UserError, match="does not know how to request a takedown"):
             await services.submit.actions.take_down(release_id, rows[0].upc, "folder")
 
     world.run(work)
