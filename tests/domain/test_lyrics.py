@@ -19,7 +19,6 @@ from trackball_desktop.domain.lyrics import (
     read_lyrics,
     read_ttml,
     untimed_lines,
-    write_lrc,
 )
 
 TTML = (
@@ -92,12 +91,6 @@ def test_the_shift_of_all_times(text: str, seconds: float) -> None:
 )  # fmt: skip
 def test_times_are_spelled_to_a_hundredth(seconds: float, spelled: str) -> None:
     assert lrc_time(seconds) == spelled
-
-
-def test_lines_are_written_in_order_and_read_back() -> None:
-    lines = [TimedLine(62.0, "Two"), TimedLine(0.5, "One"), TimedLine(3.0, "")]
-    assert write_lrc(lines) == "[00:00.50]One\n[00:03.00]\n[01:02.00]Two"
-    assert read_lrc(write_lrc(lines)) == sorted(lines, key=lambda line: line.at)
 
 
 def test_ttml_gives_its_lines_their_times_and_its_language() -> None:

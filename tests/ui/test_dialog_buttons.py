@@ -49,6 +49,10 @@ def test_the_blue_button_of_each_dialog_is_what_enter_presses(room: Room) -> Non
         room.walked.append(dialog)
         dialog.show()
         QApplication.processEvents()
+        for _ in range(100):  # until a file is read, say
+            if not fault(dialog):
+                break
+            QTest.qWait(50)
         if found := fault(dialog):
             faults[cls.__name__] = found
         dialog.done(0)

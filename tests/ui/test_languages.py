@@ -162,7 +162,10 @@ def test_times_are_written_as_the_language_does(
     assert state_labels.next_search_text(utc, now) == f"checks again at {with_seconds}"
     assert news_labels.since_text(utc, now) == f"Since {time}"
     assert local_time(utc) == time
-    assert wait_text(RateLimitWait(60.0, local, "It is waiting.")) == f"It is waiting. It continues automatically at {time}."
+    assert (
+        wait_text(RateLimitWait(60.0, local, "It is waiting."))
+        == f"It is waiting. It continues automatically at {time}."
+    )
 
 
 def test_no_time_of_the_window_is_written_by_hand() -> None:

@@ -324,6 +324,7 @@ def test_enter_on_a_chip_opens_all_its_fields(qtbot: QtBot, session: Session) ->
     assert card is not None
     qtbot.waitUntil(card.isVisible)
     share_line = card.boxes["split_percentage"].editor
+    share_line.setFocus()
     share_line.selectAll()  # type: ignore[union-attr]
     QTest.keyClicks(share_line, "33,34")
     QTest.keyClick(card, Qt.Key.Key_Return)

@@ -138,7 +138,7 @@ def test_the_grid_takes_the_whole_height_and_remembers(page: EditorPage, qtbot: 
     low = shown.grid.height()
     shown.grid.grid_only_button.click()
     qtbot.waitUntil(lambda: shown.grid.height() > low + 100)
-    assert backend.settings.get("grid.columns")["grid_only"] is True
+    qtbot.waitUntil(lambda: backend.settings.get("grid.columns", {}).get("grid_only") is True)
     shown.grid.grid_only_button.click()
     qtbot.waitUntil(lambda: shown.grid.height() == low)
 

@@ -236,6 +236,7 @@ def test_people_of_tracks_and_works_are_taken_from_a_template(
     writers.setFocus()
     QTest.keyClicks(writers, "Otto")
     QTest.keyClick(writers, Qt.Key.Key_Return)
+    assert editor.isVisible(), "Enter takes the name and presses no button"
     qtbot.waitUntil(lambda: bool(template(backend).works), timeout=30_000)
     release = with_template(Release(discs=(Disc(tracks=(Track(title="One"), Track(title="Two"))),)), template(backend))
     assert [work.title for work in release.works] == ["One", "Two"]

@@ -134,6 +134,10 @@ class NameInput(LineInput):
             if self.keeps_text:
                 self.focusNextChild()
                 return
+            if self.text().strip():
+                super().keyPressEvent(event)
+                event.accept()  # it took a name: a dialog around does not press its button too
+                return
         if shown is not None:
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 step = 1 if key == Qt.Key.Key_Down else -1

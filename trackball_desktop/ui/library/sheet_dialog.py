@@ -154,6 +154,8 @@ class SheetDialog(QDialog):
             return
         self.plan = plan
         self._set_busy(False)
+        if self.cancel_button.hasFocus():  # nothing else could have it while the file was read
+            self.tabs.setFocus()
         self._show_releases(plan)
         self._show_columns(plan)
         self._show_problems(plan)
