@@ -297,3 +297,13 @@ def test_a_copy_can_be_stopped(ending: str, tmp_path: Path) -> None:
     path = master(tmp_path / f"x.{ending}", 3.0, 7.0)
     with pytest.raises(CancelledError):
         copy_master(path, tmp_path / f"copy.{ending}", BOTH_ENDS, lambda: True)
+
+
+def test_the_lowest_samples_of_eight_bits_are_no_silence(tmp_path: Path) -> None:
+    """They are written as bytes of 0; silence is 128 there."""
+    path = tmp_path / "lowest.wav"
+    samples = np.concatenate([np.full(5 * RATE, -1.0), np.zeros(5 * RATE), np.full(5 * RATE, -1.0)])
+    soundfile.write(path, samples, RATE, subtype="PCM_U8")
+    assert set(data_of(path)[: 5 * RATE]) == {0}
+    copy, seconds = copy_of(path, BOTH_ENDS)
+    assert (seconds, data_of(copy)) == (15.0, data_of(path))

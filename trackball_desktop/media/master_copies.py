@@ -121,7 +121,12 @@ def _copy_bytes(file: BinaryIO, start: int, length: int, out: BinaryIO, cancelle
 
 
 def _zero_frames(file: BinaryIO, layout: chunks.WaveLayout, frames: int, *, from_end: bool) -> int:
-    """Count the whole frames of zeros at one end; bytes of zero are samples of zero, whole or float."""
+    """Count the whole frames of zeros at one end; bytes of zero are samples of zero, whole or float.
+
+    Not of 8 bits, whose samples begin at 0 for the lowest: no store takes them, and nothing is cut.
+    """
+    if layout.bits <= 8:
+        return 0
     step = max(1, _BLOCK_BYTES // layout.block)
     seen = 0
     while seen < frames:
