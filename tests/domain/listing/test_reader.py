@@ -160,6 +160,22 @@ def test_another_artist_than_the_releases_is_asked() -> None:
     assert third.questions[0].options == (("OTRA GENTE",), ("Los Cabos",))
 
 
+def test_the_releases_artist_before_an_underscore_is_no_part_of_a_title() -> None:
+    """An underscore in a name with blanks may stand for a slash: not behind the artist, and not in another title."""
+    release = one(
+        "Nova Kielo - Tuuli [MASTERS]",
+        "01 Aamu (feat. Ana).wav",
+        "02_Nova Kielo_Järvi Yö_v3.wav",
+        "03 Sade_Lumi Maa.wav",
+    )
+    assert release.artists == ("Nova Kielo",)
+    assert [(track.title, track.artists) for track in release.tracks] == [
+        ("Aamu", ("Nova Kielo",)),
+        ("Järvi Yö", ("Nova Kielo",)),
+        ("Sade/Lumi Maa", ("Nova Kielo",)),
+    ]
+
+
 def test_a_folder_that_only_says_masters_gives_no_title() -> None:
     release = one("Masters", "Ola Berg - Stille.wav", "Ola Berg - Skog.wav")
     assert (release.artists, release.title) == (("Ola Berg",), "")

@@ -80,7 +80,7 @@ def _is_artist(text: str, artist: str) -> bool:
 
 def _after_artist(state: State, body: str) -> str:
     for artist in state.artists:
-        found = re.match(rf"{re.escape(artist)}\s*(?:[-–—_:]\s*)(?=\S)", body, re.IGNORECASE)
+        found = re.match(rf"{re.escape(artist)}\s*(?:[-–—_/:]\s*)(?=\S)", body, re.IGNORECASE)
         if found:
             return body[found.end() :]
     return body
