@@ -39,7 +39,7 @@ from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.services.health import Health, ReleaseHealth
 from trackball_desktop.storage.library import ReleaseRow
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.kit import health_marks, icons, painting, state_labels, theme
@@ -578,13 +578,13 @@ class Gallery:
 def covers_of_nothing() -> Iterator[Covers]:
     """Give what reads covers, over an empty library."""
     with tempfile.TemporaryDirectory() as folder:
-        stores = Stores.open(Path(folder))
-        bridge = Bridge(stores.database)
+        repositories = Repositories.open(Path(folder))
+        bridge = Bridge(repositories.database)
         try:
             yield Covers(bridge)
         finally:
             bridge.stop()
-            stores.close()
+            repositories.close()
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def prepare_label(app: App) -> None:
         cline_owner="Northlight Records",
         contributions=line_up,
     )
-    app.stores.labels.save_defaults("Northlight", defaults).result()
+    app.repositories.labels.save_defaults("Northlight", defaults).result()
 
 
 class MainJob:

@@ -105,7 +105,7 @@ def picture() -> QImage:
             ids[language] = _run(folder, "import", str(source))["id"]
             _run(folder, "attach", ids[language], str(folder / "cover.jpg"), "--cover")
         with App(Home.resolve(folder / "data", practice=False)) as app:
-            papers = Papers(app.stores)
+            papers = Papers(app.repositories)
             rows = [sheets(papers, release_id, language) for language, release_id in ids.items()]
     width, height = rows[0][0].width() + _GAP, rows[0][0].height() + _GAP
     whole = QImage(len(rows[0]) * width + _GAP, len(rows) * height + _GAP, QImage.Format.Format_RGB32)

@@ -15,7 +15,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.storage.migrations import STEPS, version_of
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.verbs.output import run_with_services
 
 
@@ -29,14 +29,14 @@ def test_a_second_app_may_only_read(home: Home) -> None:
         with pytest.raises(LibraryLocked):
             App(home)
         with App(home, exclusive=False) as reader:
-            release = first.stores.library.create(Release(title="seen"), label="made").result().release
-            assert reader.stores.library.load(release.id).release.title == "seen"
+            release = first.repositories.library.create(Release(title="seen"), label="made").result().release
+            assert reader.repositories.library.load(release.id).release.title == "seen"
     with App(home):
         pass
 
 
 def _posting(app: App) -> str:
-    outbox = app.stores.outbox
+    outbox = app.repositories.outbox
     made = outbox.queue(
         release_id="r" * 32, account_id="practice", upc="1", gtin14="1" * 14, payload="{}", needs_files=False
     ).result()
@@ -48,21 +48,21 @@ def test_a_post_that_was_cut_is_unknown_at_the_next_start_and_untouched_by_a_rea
     with App(home) as app:
         submission_id = _posting(app)
         with App(home, exclusive=False) as reader:
-            assert reader.stores.outbox.get(submission_id).state is SubmissionState.POSTING
+            assert reader.repositories.outbox.get(submission_id).state is SubmissionState.POSTING
     with App(home) as app:
         app.create_services()
-        assert app.stores.outbox.get(submission_id).state is SubmissionState.UNKNOWN
+        assert app.repositories.outbox.get(submission_id).state is SubmissionState.UNKNOWN
 
 
 def test_a_start_that_fails_gives_the_folder_back(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with App(home):
         pass
 
-    def full(_: Path) -> Stores:
+    def full(_: Path) -> Repositories:
         raise DiskFull("The disk is full.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Stores, "open", full)
+        patched.setattr(Repositories, "open", full)
         with pytest.raises(DiskFull):
             App(home)
     with App(home):
@@ -72,7 +72,7 @@ def test_a_start_that_fails_gives_the_folder_back(home: Home, monkeypatch: pytes
 def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: Home) -> None:
     with App(home) as app:
         app.start_practice()
-        accounts = app.stores.accounts
+        accounts = app.repositories.accounts
         first = accounts.get("practice")
         assert first is not None
         changed = with_changes(first, manifest_field="notes", isrc_autoassign=True, write_base="http://127.0.0.1:1/")
@@ -80,7 +80,7 @@ def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: H
     with App(home) as app:
         app.start_practice()
         assert app.practice is not None
-        now = app.stores.accounts.get("practice")
+        now = app.repositories.accounts.get("practice")
         assert now is not None
         assert now.fields["write_base"] == app.practice.addresses.openplay_write_base
         assert (now.manifest_field, now.isrc_autoassign) == ("notes", True)
@@ -88,7 +88,7 @@ def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: H
         assert now.storage.endpoint == app.practice.addresses.s3_endpoint
         assert app.secrets.get("practice/openplay") == app.practice.addresses.key_secret
         app.start_practice()
-        assert [account.id for account in app.stores.accounts.list()] == ["practice"]
+        assert [account.id for account in app.repositories.accounts.list()] == ["practice"]
 
 
 def test_practice_tells_a_believable_story_unless_oddities_are_asked_for(home: Home) -> None:
@@ -105,7 +105,7 @@ def test_practice_tells_a_believable_story_unless_oddities_are_asked_for(home: H
 def test_nothing_of_practice_starts_outside_practice(tmp_path: Path) -> None:
     with App(Home.resolve(tmp_path, practice=False)) as app:
         app.start_practice()
-        assert (app.practice, app.stores.accounts.list()) == (None, [])
+        assert (app.practice, app.repositories.accounts.list()) == (None, [])
 
 
 def test_what_verbs_log_is_kept_beside_the_data_and_redacted(home: Home) -> None:
@@ -129,5 +129,5 @@ def test_a_reading_verb_does_not_change_the_schema_under_an_older_window(tmp_pat
     assert older.read(version_of) == len(STEPS) - 1
     older.close()
     with App(home, exclusive=False) as app:
-        assert app.stores.database.read(version_of) == len(STEPS), "nobody had it open"
+        assert app.repositories.database.read(version_of) == len(STEPS), "nobody had it open"
     FolderLock.acquire(tmp_path).release()

@@ -10,7 +10,7 @@ import pytest
 from tests.generated_events import upc_of
 from trackball_desktop import cli
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 UPC = upc_of(7)
 
@@ -26,9 +26,9 @@ def _event(version: int, **more: object) -> dict[str, object]:
 
 
 def test_events_are_taken_shown_and_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    stores = Stores.open(tmp_path / "data")
-    release_id = stores.library.create(Release(title="Kites", upc=UPC), label="made").result().release.id
-    stores.close()
+    repositories = Repositories.open(tmp_path / "data")
+    release_id = repositories.library.create(Release(title="Kites", upc=UPC), label="made").result().release.id
+    repositories.close()
     open_ = [{"start": "2020-01-01T00:00:00Z", "end": None, "territories": ["DE", "AT"]}]
     file = tmp_path / "events.json"
     file.write_text(json.dumps([_event(1, downloadAvailability=open_), {**_event(1), "id": 3, "upc": upc_of(8)},

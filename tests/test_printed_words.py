@@ -10,15 +10,15 @@ import pytest
 
 from trackball_desktop import cli
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.verbs.printing import emit, print_lines, print_message
 
 
 def test_a_release_is_one_line_of_the_list_whatever_its_title_holds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with closing(Stores.open(tmp_path)) as stores:
-        stores.library.create(Release(title="Kites\nEP\x1b[2J"), label="made by a test").result()
+    with closing(Repositories.open(tmp_path)) as repositories:
+        repositories.library.create(Release(title="Kites\nEP\x1b[2J"), label="made by a test").result()
     assert cli.run(["list", "--data-dir", str(tmp_path)]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert "Kites\\nEP\\x1b[2J / -" in line
@@ -50,8 +50,8 @@ def test_no_verb_prints_what_comes_from_outside_as_a_line_of_its_own(
 ) -> None:
     """A title or a name that holds a line break would look like another answer of the app."""
     release = Release(title=NASTY, label=NASTY, genre=NASTY, primary_contributions=(PrimaryContribution(artist=NASTY),))
-    with closing(Stores.open(tmp_path / "data")) as stores:
-        stores.library.create(release, label="made by a test").result()
+    with closing(Repositories.open(tmp_path / "data")) as repositories:
+        repositories.library.create(release, label="made by a test").result()
     arguments = [part.replace("{id}", release.id).replace("{folder}", str(tmp_path)) for part in verb]
     cli.run([*arguments, "--data-dir", str(tmp_path / "data")])
     written = capfd.readouterr()
@@ -74,9 +74,9 @@ def test_what_is_found_in_many_places_alike_is_one_line(tmp_path: Path, capsys: 
     """A release of 2,000 tracks that all lack the same would print 2,000 equal lines."""
     tracks = tuple(Track(title=f"Tide {number}", isrc="QZ") for number in range(2000))
     alike = tuple(Track(title=f"Wave {number}", isrc="QZNL2") for number in range(3))
-    with closing(Stores.open(tmp_path)) as stores:
+    with closing(Repositories.open(tmp_path)) as repositories:
         release = Release(title="Kites", discs=(Disc(tracks=tracks + alike),))
-        stores.library.create(release, label="made by a test").result()
+        repositories.library.create(release, label="made by a test").result()
     cli.run(["check", release.id, "--data-dir", str(tmp_path)])
     said = capsys.readouterr().out.splitlines()
     assert len(said) == len(set(said)) < 150

@@ -13,7 +13,7 @@ from tests.services.bare import queue_bare
 from trackball_desktop import cli
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 Capture = pytest.CaptureFixture[str]
 
@@ -41,17 +41,17 @@ class Mixer:
         return code, self.lines[-1]
 
     def queue(self, number: int = 1) -> Submission:
-        with closing(Stores.open(self.data)) as stores:
-            return queue_bare(stores, number)
+        with closing(Repositories.open(self.data)) as repositories:
+            return queue_bare(repositories, number)
 
     def row(self, submission: Submission) -> Submission:
-        with closing(Stores.open(self.data)) as stores:
-            return stores.outbox.get(submission.id)
+        with closing(Repositories.open(self.data)) as repositories:
+            return repositories.outbox.get(submission.id)
 
     def lose(self, submission: Submission, *, asks: str | None = None) -> None:
         """Write down that it was posted, that the answer was lost, and what is asked since."""
-        with closing(Stores.open(self.data)) as stores:
-            box = stores.outbox
+        with closing(Repositories.open(self.data)) as repositories:
+            box = repositories.outbox
             box.move(submission.id, SubmissionState.POSTING, event="posting", detail={}).result()
             box.move(
                 submission.id,
@@ -60,7 +60,7 @@ class Mixer:
                 detail={},
                 searches_ok=9,
                 settled=1000.0,
-                first_unknown_at=stores.database.now(),
+                first_unknown_at=repositories.database.now(),
             ).result()
             if asks is not None:
                 box.ask(submission.id, asks, event="OpenPlay does not show it", detail={}).result()

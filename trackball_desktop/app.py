@@ -1,6 +1,6 @@
 """The composition root: builds everything that one data folder needs, and takes it down in order. No globals anywhere.
 
-    folder -> lock -> stores -> secrets -> (practice servers) -> services, in the loop -> the window
+    folder -> lock -> repositories -> secrets -> (practice servers) -> services, in the loop -> the window
 
 Qt is imported only by `run_window`, so that the verbs of the command line can use the rest without it; the
 services only when they are wired, so that the window shows before they load.
@@ -19,9 +19,9 @@ from trackball_desktop.domain.errors import LibraryLocked, OlderData, ReadOnly, 
 from trackball_desktop.storage import paths
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.lock import LOCK_TIMEOUT_SECONDS, FolderLock
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ class App:
         patience = 0.0 if window else LOCK_TIMEOUT_SECONDS
         self._lock = FolderLock.acquire(home.folder, window=window, timeout=patience) if exclusive else None
         try:
-            self.stores = Stores.open(home.folder) if exclusive else _open_read_only(home.folder)
-            registry.use_profiles(self.stores.settings.get(registry.PROFILES_SETTING, {}))
-            registry.use_accounts(lambda: [account.target for account in self.stores.accounts.list()])
+            self.repositories = Repositories.open(home.folder) if exclusive else _open_read_only(home.folder)
+            registry.use_profiles(self.repositories.settings.get(registry.PROFILES_SETTING, {}))
+            registry.use_accounts(lambda: [account.target for account in self.repositories.accounts.list()])
         except BaseException:
             self._release_lock()
             raise
@@ -84,10 +84,10 @@ class App:
         if self._practice is not None:
             self._practice.stop()
             self._practice = None
-        if self.exclusive and self.stores.database.has_changed:
+        if self.exclusive and self.repositories.database.has_changed:
             self._save_backup()
         registry.use_accounts(None)
-        self.stores.close()
+        self.repositories.close()
         self._release_lock()
 
     @property
@@ -120,7 +120,7 @@ class App:
         """Keep a copy of what a window changed; after a command, only where the newest one is more than a day old."""
         from trackball_desktop.services.backups import Backups  # after a command that only read it is not needed
 
-        Backups(self.home.folder).back_up_if_due(self.stores, at_close=self._window)
+        Backups(self.home.folder).back_up_if_due(self.repositories, at_close=self._window)
 
     def _release_lock(self) -> None:
         if self._lock is not None:
@@ -140,15 +140,15 @@ class App:
         )
         addresses = self._practice.start()
         account = practice_account(addresses)
-        existing = self.stores.accounts.get(account.id)
+        existing = self.repositories.accounts.get(account.id)
         if existing is not None:  # what a person chose stays; only where the servers are changes
             account = replace(existing, fields=account.fields, storage=account.storage)
-        self.stores.accounts.save(account).result()
+        self.repositories.accounts.save(account).result()
         for name, secret in practice_secrets(addresses).items():
             self.secrets.save(f"{account.id}/{name}", secret)
         self._artwork_base = addresses.artwork_base
         self._stores_base = addresses.stores_base
-        practice_mode.restart_distributors(self._practice, self.stores, self.secrets)
+        practice_mode.restart_distributors(self._practice, self.repositories, self.secrets)
 
     def start_practice_distributor(self, target_id: str, upload_method: str | None = None) -> Account:
         """Have practice play a distributor by its profile, and connect an account with it; see `practice_mode.play`.
@@ -157,7 +157,7 @@ class App:
         """
         self.start_practice()
         return self._import_practice_mode().start_distributor(
-            self._practice, self.stores, self.secrets, target_id, upload_method
+            self._practice, self.repositories, self.secrets, target_id, upload_method
         )
 
     @staticmethod
@@ -188,31 +188,31 @@ class App:
                 store_bases={store: f"{self._stores_base}/{store}" for store in ("deezer", "apple", "musicbrainz")},
                 poll_scale=PRACTICE_POLL_SCALE,
             )
-        return Services(self.stores, self.secrets, options)
+        return Services(self.repositories, self.secrets, options)
 
     def recover_interrupted(self) -> None:
         """Note as such what an end without warning left open. Raises StorageError."""
         if self.exclusive:
-            self.stores.outbox.recover().result()
-            self.stores.uploads.recover().result()
+            self.repositories.outbox.recover().result()
+            self.repositories.uploads.recover().result()
 
     def write_crash_report(self, error: Exception) -> None:
         """Keep a report of a fault that does not end what is being done."""
         logs.write_crash_report(paths.log_dir(self.home.folder), error)
 
 
-def _open_read_only(folder: Path) -> Stores:
-    """Open the stores without the lock. Only with it a schema is brought up to date: an app that has the folder open
+def _open_read_only(folder: Path) -> Repositories:
+    """Open the folder without its lock. Only with it a schema is brought up to date: an app that has the folder open
     may be an older one. Raises OlderData then.
     """
     try:
-        return Stores.open(folder, may_migrate=False)
+        return Repositories.open(folder, may_migrate=False)
     except ReadOnly:
-        return Stores.from_database(folder, Database.open_read_only(folder))
+        return Repositories.from_database(folder, Database.open_read_only(folder))
     except OlderData as older:
         try:
             with FolderLock.acquire(folder):
-                return Stores.open(folder)
+                return Repositories.open(folder)
         except LibraryLocked:
             raise older from None
 

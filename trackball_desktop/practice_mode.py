@@ -13,9 +13,9 @@ from trackball_desktop.practice.distributor_answers import UploadMethod, draw_an
 from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.saved_profiles import get_profile, save_profile
@@ -33,15 +33,19 @@ def make_servers(folder: Path, *, bytes_per_second: float, oddities: bool) -> Pr
     return Practice(folder, faults=faults, variant=Variant(statuses="unheard_of" if oddities else "usual"))
 
 
-def restart_distributors(practice: Practice, stores: Stores, secrets: Secrets) -> None:
+def restart_distributors(practice: Practice, repositories: Repositories, secrets: Secrets) -> None:
     """Play the distributors again that were played in this folder: their addresses are new at every start."""
-    for account in stores.accounts.list():
+    for account in repositories.accounts.list():
         if account.id.startswith(_ACCOUNT_ID_PREFIX):
-            start_distributor(practice, stores, secrets, account.target)
+            start_distributor(practice, repositories, secrets, account.target)
 
 
 def start_distributor(
-    practice: Practice | None, stores: Stores, secrets: Secrets, target_id: str, upload_method: str | None = None
+    practice: Practice | None,
+    repositories: Repositories,
+    secrets: Secrets,
+    target_id: str,
+    upload_method: str | None = None,
 ) -> Account:
     """Have practice play a distributor by its profile, and connect an account with it.
 
@@ -62,8 +66,8 @@ def start_distributor(
         draw_answers(practice.seed + 1, server.origin, cast("UploadMethod | None", upload_method)) | answers
     )
     profile_with_answers = Profile.from_json(json.dumps({**document, "answers": server.answers}))
-    save_profile(stores.settings, profile_with_answers).result()
-    login, practice_account = server.login, stores.accounts.get("practice")
+    save_profile(repositories.settings, profile_with_answers).result()
+    login, practice_account = server.login, repositories.accounts.get("practice")
     account = Account(
         id=f"{_ACCOUNT_ID_PREFIX}{target_id}",
         name=f"Practice {registry.display_name(target_id)}",
@@ -71,7 +75,7 @@ def start_distributor(
         fields={"username": login.username, "client_id": login.client_id},
         storage=practice_account.storage if practice_account is not None else None,
     )
-    stores.accounts.save(account).result()
+    repositories.accounts.save(account).result()
     account_secrets = {"password": login.password, "client_secret": login.client_secret}
     for name in _STORAGE_SECRETS:
         with suppress(SecretsUnavailable):

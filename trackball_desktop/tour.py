@@ -119,7 +119,7 @@ class Tour(QObject):
         self._print("Rendering the sample release: four tracks and a cover …")
         if not self._options.headless:
             self._window.toast.show_text(self.tr("Rendering the sample release: four tracks and a cover…"))
-        folder = self._backend.stores.folder / "sample"
+        folder = self._backend.repositories.folder / "sample"
         today = datetime.now(UTC).astimezone().date()
         job = self._run_job(lambda services: services.drafts.add_sample(folder, today))
         yield job.is_done

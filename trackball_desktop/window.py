@@ -216,9 +216,9 @@ class WindowSession(QObject):
         self._practice_speed = practice_speed
         self._practice_oddities = practice_oddities
         self.qt = qt
-        self.bridge = Bridge(app.stores.database)
+        self.bridge = Bridge(app.repositories.database)
         self.backend = Backend(
-            stores=app.stores,
+            repositories=app.repositories,
             bridge=self.bridge,
             secrets=app.secrets,
             practice=app.home.practice,
@@ -230,7 +230,7 @@ class WindowSession(QObject):
         self._close_requests: CloseRequests | None = None
         self._single_instance: SingleInstance | None = None
         self._damage_found.connect(self._on_damage_found)
-        app.stores.database.set_damage_handler(self._damage_found.emit)
+        app.repositories.database.set_damage_handler(self._damage_found.emit)
         try:
             self.window = self._make_window()
         except BaseException:
@@ -339,7 +339,7 @@ class WindowSession(QObject):
     @Slot()
     def _on_prepare_job_ended(self) -> None:
         self.bridge.start(self._make_services)
-        if self.app.stores.library.counts()["all"]:
+        if self.app.repositories.library.counts()["all"]:
             self._preload = Preload(self.bridge, self)
             self._preload.start()
 
@@ -358,7 +358,7 @@ class WindowSession(QObject):
             self._single_instance.deleteLater()  # goes with the window, as the next start waits on its name
         self.bridge.stop()
         self._faults.uninstall()
-        self.app.stores.database.set_damage_handler(_ignore_damage)
+        self.app.repositories.database.set_damage_handler(_ignore_damage)
         destroy(self.window)
 
 

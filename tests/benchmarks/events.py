@@ -23,7 +23,7 @@ import psutil
 from tests.generated_events import NAMES, NOW, Generated, expected, generate
 from trackball_desktop.services.catalogue_events import CatalogueEvents
 from trackball_desktop.storage.event_database import compress
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 STEP = 500
 
@@ -35,7 +35,7 @@ def taken_per_second(folder: Path, generated: Generated, *, verify: bool) -> tup
     held = expected(generated.texts, generated.own) if verify else {}
     count = len(generated.texts)
     generated.texts.clear()  # what is measured is the app's own memory
-    stores = Stores.open(folder / "data")
+    repositories = Repositories.open(folder / "data")
     process = psutil.Process()
     before, most = process.memory_info().rss, 0
 
@@ -46,29 +46,29 @@ def taken_per_second(folder: Path, generated: Generated, *, verify: bool) -> tup
     def nothing_outside() -> object:
         raise AssertionError("nothing outside is asked")
 
-    events = CatalogueEvents(stores, nothing_outside)  # type: ignore[arg-type]
+    events = CatalogueEvents(repositories, nothing_outside)  # type: ignore[arg-type]
     begun = time.perf_counter()
     outcome = asyncio.run(events.import_files([file], keep_all=True, on_progress=on_progress))
     took = time.perf_counter() - begun
     assert outcome.counts.events == count
     if verify:
-        _hold_against(stores, generated.own, held)
-    stores.close()
+        _hold_against(repositories, generated.own, held)
+    repositories.close()
     size = (folder / "data" / "events.db").stat().st_size
     return count / took, (max(most, process.memory_info().rss) - before) / 2**20, size / count
 
 
-def _hold_against(stores: Stores, own: set[str], held: dict[int, dict[str, object]]) -> None:
+def _hold_against(repositories: Repositories, own: set[str], held: dict[int, dict[str, object]]) -> None:
     found: dict[int, dict[str, object]] = {}
     for gtin14 in own:
-        for one in stores.events.by_gtin(gtin14):
+        for one in repositories.events.by_gtin(gtin14):
             usable = {model: set[str]() for model in NAMES}
             for window in one.windows:
                 if not window.is_void and window.start <= NOW and (not window.end or window.end > NOW):
                     usable[window.model.value] |= set(window.territories)
             found[one.id] = {
                 "version": one.version, "takedown": one.takedown, "upc": one.gtin14,
-                "title": json.loads(stores.events.read_body(one.id) or "{}")["title"], "open": usable,
+                "title": json.loads(repositories.events.read_body(one.id) or "{}")["title"], "open": usable,
             }  # fmt: skip
     if found != held:
         sys.exit("the end is not that of the plain implementation")

@@ -34,8 +34,8 @@ from PySide6.QtWidgets import QApplication
 from tests.benchmarks import checks
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.context import Options, Services
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.kit import languages, theme
 from trackball_desktop.ui.runtime.backend import Backend
@@ -59,12 +59,12 @@ def release_of(tracks: int) -> Release:
 def window_over(release: Release) -> Iterator[MainWindow]:
     """Open the window over a library that holds the release, with the release in the editor."""
     with tempfile.TemporaryDirectory() as folder:
-        stores = Stores.open(Path(folder) / "data")
-        bridge = Bridge(stores.database)
+        repositories = Repositories.open(Path(folder) / "data")
+        bridge = Bridge(repositories.database)
         secrets = Secrets(in_memory=True)
-        stores.library.create(release, label="made").result()
-        bridge.start(lambda: Services(stores, secrets, Options(cache=Path(folder) / "cache")))
-        window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))
+        repositories.library.create(release, label="made").result()
+        bridge.start(lambda: Services(repositories, secrets, Options(cache=Path(folder) / "cache")))
+        window = MainWindow(Backend(repositories=repositories, bridge=bridge, secrets=secrets, practice=True))
         window.resize(1440, 900)
         window.show()
         while bridge.services is None:
@@ -74,7 +74,7 @@ def window_over(release: Release) -> Iterator[MainWindow]:
         yield window
         window.close()
         bridge.stop()
-        stores.close()
+        repositories.close()
 
 
 def settle(session: Session) -> None:

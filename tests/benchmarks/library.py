@@ -50,20 +50,20 @@ TICK_MS = 2
 def fill(folder: Path, releases: int) -> None:
     """Make a library, a batch of releases in each transaction; the index is the real one."""
     from trackball_desktop.storage import projections
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
 
     chance = random.Random(7)
-    stores = Stores.open(folder)
+    repositories = Repositories.open(folder)
     made = [_release(chance, number) for number in range(releases)]
     for start in range(0, releases, 500):
         batch = made[start : start + 500]
 
         def write(connection: Any, batch: list[Release] = batch) -> None:
             for release in batch:
-                projections.save_draft(connection, release, stores.database.now())
+                projections.save_draft(connection, release, repositories.database.now())
 
-        stores.database.write(write).result()
-    stores.close()
+        repositories.database.write(write).result()
+    repositories.close()
 
 
 def _fill_beside(folder: Path, releases: int) -> None:
@@ -171,18 +171,18 @@ class _Open:
 
     def __init__(self, folder: Path) -> None:
         from trackball_desktop.services.context import Options, Services
+        from trackball_desktop.storage.repositories import Repositories
         from trackball_desktop.storage.secrets import Secrets
-        from trackball_desktop.storage.stores import Stores
         from trackball_desktop.ui.runtime.backend import Backend
         from trackball_desktop.ui.runtime.bridge import Bridge
         from trackball_desktop.ui.shell.main_window import MainWindow
 
-        self.stores, secrets = Stores.open(folder), Secrets(in_memory=True)
-        self.bridge = Bridge(self.stores.database)
-        backend = Backend(stores=self.stores, bridge=self.bridge, secrets=secrets, practice=True)
+        self.repositories, secrets = Repositories.open(folder), Secrets(in_memory=True)
+        self.bridge = Bridge(self.repositories.database)
+        backend = Backend(repositories=self.repositories, bridge=self.bridge, secrets=secrets, practice=True)
         self.window: MainWindow = MainWindow(backend)
         self.window.resize(1440, 900)
-        self.services = lambda: Services(self.stores, secrets, Options(cache=folder / "cache"))
+        self.services = lambda: Services(self.repositories, secrets, Options(cache=folder / "cache"))
 
     def close(self) -> None:
         """Take it down."""
@@ -192,7 +192,7 @@ class _Open:
         self.bridge.stop()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        self.stores.close()
+        self.repositories.close()
 
 
 def _painted(folder: Path) -> tuple[float, float]:

@@ -25,15 +25,15 @@ from tests.benchmarks import library
 from tests.benchmarks.library import ROUNDS, Watchdog
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.shell.main_window import MainWindow
 
 
-def _spread(stores: Stores, today: date) -> None:
+def _spread(repositories: Repositories, today: date) -> None:
     """Give the releases dates around today, and the states that the board parts them by."""
     chance = random.Random(11)
-    ids = [row for (row,) in stores.database.read(lambda c: list(c.execute("SELECT id FROM releases")))]
+    ids = [row for (row,) in repositories.database.read(lambda c: list(c.execute("SELECT id FROM releases")))]
     states = ("draft", "draft", "ready", "created", "created", "needs_you", "queued")
 
     def write(connection: Any) -> None:
@@ -46,14 +46,14 @@ def _spread(stores: Stores, today: date) -> None:
                 (day.isoformat(), state, there, chance.randrange(3), release_id),
             )
 
-    stores.database.write(write).result()
+    repositories.database.write(write).result()
 
 
 def measure(releases: int = 10_000) -> dict[str, Any]:
     """Make the library and go about in it."""
     from PySide6.QtWidgets import QApplication
 
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.ui.kit import theme
     from trackball_desktop.ui.shell import startup_tuning
 
@@ -64,9 +64,9 @@ def measure(releases: int = 10_000) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "full"
         library._fill_beside(folder, releases)
-        stores = Stores.open(folder)
-        _spread(stores, date.today())  # noqa: DTZ011 - the label's own calendar
-        stores.close()
+        repositories = Repositories.open(folder)
+        _spread(repositories, date.today())  # noqa: DTZ011 - the label's own calendar
+        repositories.close()
         opened = library._Open(folder)
         watchdog = Watchdog()
         watchdog.gap_of(opened.window.show)

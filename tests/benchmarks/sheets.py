@@ -25,7 +25,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.table import read_book, write_csv, write_xlsx
 from trackball_desktop.services.sheets import Sheets
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 _HEAD = (
     "Release Title", "Artist", "UPC", "Catalog Number", "Release Date", "Label", "Genre", "Track Number", "Track Title",
@@ -72,18 +72,18 @@ def measured(work: Callable[[], Any]) -> tuple[Any, float, float]:
 
 def compared(folder: Path, count: int, width: int) -> dict[str, float]:
     """Read and compare a sheet with an empty library, and a changed one with what the first became."""
-    stores = Stores.open(folder / "data")
-    sheets = Sheets(stores)
+    repositories = Repositories.open(folder / "data")
+    sheets = Sheets(repositories)
     path = folder / "rows.csv"
     path.write_bytes(write_csv(_rows(count, width, lambda _: "Pop")))
     plan, new, new_rss = measured(lambda: asyncio.run(sheets.plan(path)))
     _, taken, _ = measured(lambda: asyncio.run(sheets.apply_proposals(plan.proposals, plan.name)))
-    assert len(stores.library.ids(Query())) == len(plan.proposals) == (count + 9) // 10
+    assert len(repositories.library.ids(Query())) == len(plan.proposals) == (count + 9) // 10
     path.write_bytes(write_csv(_rows(count, width, lambda album: "Rock" if album % 2 else "Pop")))
     plan, known, known_rss = measured(lambda: asyncio.run(sheets.plan(path)))
     changed = [one for one in plan.proposals if one.edits]
     assert (len(changed), any(one.is_new for one in plan.proposals)) == (len(plan.proposals) // 2, False)
-    stores.close()
+    repositories.close()
     return {
         "new_s": round(new, 2), "taken_in_s": round(taken, 2), "known_s": round(known, 2),
         "rss_mib": round(max(new_rss, known_rss)),
@@ -117,12 +117,12 @@ def huge(folder: Path) -> dict[str, Any]:
             for _ in range(_GB >> 20):
                 part.write(b" " * (1 << 20))
     figures: dict[str, Any] = {}
-    stores = Stores.open(folder / "data")
+    repositories = Repositories.open(folder / "data")
     for name in ("huge.csv", "huge.xlsx"):
-        said, took, rss = measured(lambda name=name: _said(Sheets(stores), folder / name))
+        said, took, rss = measured(lambda name=name: _said(Sheets(repositories), folder / name))
         figures[name] = {"said": said, "s": round(took, 2), "rss_mib": round(rss)}
         (folder / name).unlink()
-    stores.close()
+    repositories.close()
     return figures
 
 

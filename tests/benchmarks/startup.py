@@ -49,14 +49,14 @@ def measure(runs: int, platform: str, language: str = "") -> dict[str, Any]:
 
 
 def _choose_language(folder: Path, language: str) -> None:
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.ui.kit.languages import LANGUAGE_KEY, available
 
     if language not in available():
         raise SystemExit(f"There is no language {language}; there are {', '.join(available())}.")
-    stores = Stores.open(folder)
-    stores.settings.save(LANGUAGE_KEY, language).result()
-    stores.close()
+    repositories = Repositories.open(folder)
+    repositories.settings.save(LANGUAGE_KEY, language).result()
+    repositories.close()
 
 
 def start(what: str, folder: str, platform: str) -> dict[str, Any]:

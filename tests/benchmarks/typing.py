@@ -36,7 +36,7 @@ from trackball_desktop.domain.release import (
 )
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.ui.shell.main_window import MainWindow
 
 WORDS = (
@@ -133,13 +133,13 @@ def label_template() -> Release:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path, fill: Callable[[Stores], None]) -> Iterator[MainWindow]:
+def _opened(folder: Path, fill: Callable[[Repositories], None]) -> Iterator[MainWindow]:
     """Show the window over a new data folder that was filled; close all of it at the end."""
     from PySide6.QtWidgets import QApplication
 
     from trackball_desktop.services.context import Options, Services
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.secrets import Secrets
-    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.ui.kit import theme
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Bridge
@@ -148,11 +148,11 @@ def _opened(folder: Path, fill: Callable[[Stores], None]) -> Iterator[MainWindow
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply_theme(app, "light", 1.0)
-    stores, secrets = Stores.open(folder / "data"), Secrets(in_memory=True)
-    fill(stores)
-    bridge = Bridge(stores.database)
-    window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))
-    bridge.start(lambda: Services(stores, secrets, Options(cache=folder / "cache")))
+    repositories, secrets = Repositories.open(folder / "data"), Secrets(in_memory=True)
+    fill(repositories)
+    bridge = Bridge(repositories.database)
+    window = MainWindow(Backend(repositories=repositories, bridge=bridge, secrets=secrets, practice=True))
+    bridge.start(lambda: Services(repositories, secrets, Options(cache=folder / "cache")))
     try:
         window.resize(1440, 900)
         window.show()
@@ -160,12 +160,12 @@ def _opened(folder: Path, fill: Callable[[Stores], None]) -> Iterator[MainWindow
     finally:
         window.close()
         bridge.stop()
-        stores.close()
+        repositories.close()
 
 
-def _use_template(stores: Stores) -> None:
-    template_id = stores.templates.save("Northlight", label_template()).result()
-    stores.settings.save("intake.template", template_id).result()
+def _use_template(repositories: Repositories) -> None:
+    template_id = repositories.templates.save("Northlight", label_template()).result()
+    repositories.settings.save("intake.template", template_id).result()
 
 
 def measure(tracks: int = 12, seconds: float = 31.0) -> dict[str, Any]:

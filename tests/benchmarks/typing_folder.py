@@ -26,7 +26,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.storage.codes import Series
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "cases" / "intake" / "typing"
 LABEL = "Faro Lento"
@@ -65,7 +65,7 @@ def expected() -> dict[str, Any]:
     return json.loads((FOLDER / "expected.json").read_text("utf-8"))
 
 
-def use_label(stores: Stores) -> None:
+def use_label(repositories: Repositories) -> None:
     """Fill a library as it is once a release of this artist on this label is out: lines, stores, line-up, codes."""
     writers = (WorkContribution(artist="Marta Vidal", role="Composer & Author", split_percentage=Decimal(100)),)
     work = Work(title="Espuma", contributions=writers)
@@ -86,6 +86,6 @@ def use_label(stores: Stores) -> None:
         primary_contributions=(PrimaryContribution(artist="Los Faros"),),
         discs=(Disc(tracks=(track,)),), works=(work,),
     )  # fmt: skip
-    stores.library.create(last, label="made").result()
-    stores.codes.save_series(Series(id="", label=LABEL, prefix="ESFL1", year=27, next=101)).result()
-    stores.codes.add_pool(LABEL, "2027", UPCS).result()
+    repositories.library.create(last, label="made").result()
+    repositories.codes.save_series(Series(id="", label=LABEL, prefix="ESFL1", year=27, next=101)).result()
+    repositories.codes.add_pool(LABEL, "2027", UPCS).result()

@@ -36,9 +36,9 @@ from tests.accounts import openplay_account
 from tests.servers import rclone
 from tests.services.uploads import release_of_files
 from trackball_desktop.services.context import Options, Services
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import StorageSettings
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.transfer.policy import Policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -328,25 +328,27 @@ def _trackball(endpoint: str, folder: Path, load: Load) -> Cost:
 
 def set_up(endpoint: str, folder: Path, load: Load) -> None:
     """Make a data folder `data` with an account at the server and a release that has the files."""
-    stores = Stores.open(folder / "data")
+    repositories = Repositories.open(folder / "data")
     storage = StorageSettings(
         kind="bucket", endpoint=endpoint, region=REGION, bucket=rclone.BUCKET, access_key_id=rclone.ACCESS_KEY
     )
-    stores.accounts.save(openplay_account("a", "A", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
-    release_of_files(stores, *load.files)
-    stores.close()
+    repositories.accounts.save(
+        openplay_account("a", "A", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)
+    ).result()
+    release_of_files(repositories, *load.files)
+    repositories.close()
 
 
 # --- our own process ------------------------------------------------------------------------------------------------
 
 
 async def _sending(folder: Path, policy: Policy) -> Cost:
-    stores = Stores.open(folder)
+    repositories = Repositories.open(folder)
     secrets = Secrets(in_memory=True)
     secrets.save("a/s3", rclone.SECRET_KEY)
-    services = Services(stores, secrets, Options(cache=folder / "cache", upload=policy))
+    services = Services(repositories, secrets, Options(cache=folder / "cache", upload=policy))
     try:
-        (release_id,) = stores.library.ids(_all())
+        (release_id,) = repositories.library.ids(_all())
         began = time.monotonic()
         await services.upload.prepare_files(release_id)
         hashing = time.monotonic() - began
@@ -359,7 +361,7 @@ async def _sending(folder: Path, policy: Policy) -> Cost:
         return Cost(seconds, cpu, _peak("self"), hashing, idle)
     finally:
         await services.close()
-        stores.close()
+        repositories.close()
 
 
 def _all() -> Any:

@@ -76,8 +76,8 @@ def _child(folder: Path, way: str) -> dict[str, float]:
 
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.library import Query
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.secrets import Secrets
-    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.transfer.policy import Policy
     from trackball_desktop.ui.kit import theme
     from trackball_desktop.ui.runtime.backend import Backend
@@ -93,13 +93,13 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     own = folder
     if way == "at_rest":
         own = Path(shutil.copytree(folder, folder.parent / "other"))
-    stores = Stores.open(own)
-    bridge = Bridge(stores.database)
+    repositories = Repositories.open(own)
+    bridge = Bridge(repositories.database)
     secrets = Secrets(in_memory=True)
     secrets.save("a/s3", rclone.SECRET_KEY)
     options = Options(cache=own / "cache", upload=replace(Policy(), concurrent_requests=PARALLEL_REQUESTS))
-    bridge.start(lambda: Services(stores, secrets, options))
-    window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))
+    bridge.start(lambda: Services(repositories, secrets, options))
+    window = MainWindow(Backend(repositories=repositories, bridge=bridge, secrets=secrets, practice=True))
     window.resize(1440, 900)
     window.show()
     startup_tuning.end()
@@ -118,7 +118,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
             break
     done: Callable[[], bool]
     if way == "eight_parts":
-        (release_id,) = stores.library.ids(Query(view="all"))
+        (release_id,) = repositories.library.ids(Query(view="all"))
         job = bridge.submit(lambda services: services.upload.send_files(release_id))
         done = lambda: job.is_done  # noqa: E731
     else:
@@ -126,11 +126,11 @@ def _child(folder: Path, way: str) -> dict[str, float]:
         other = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
         done = lambda: other.poll() is not None  # noqa: E731
     found = _watched(done)
-    if way == "eight_parts" and not all(row.verified_at for row in stores.uploads.of_release(release_id)):
+    if way == "eight_parts" and not all(row.verified_at for row in repositories.uploads.of_release(release_id)):
         raise RuntimeError("not all was sent")
     window.close()
     bridge.stop()
-    stores.close()
+    repositories.close()
     return found
 
 

@@ -45,22 +45,22 @@ with serving(answer) as server:
 def follow(folder: Path, base: str, active: int) -> None:
     """Let so many releases be in OpenPlay, all of them due."""
     from trackball_desktop.storage.library import Query
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
 
-    stores = Stores.open(folder)
+    repositories = Repositories.open(folder)
     account = openplay_account(
         id="a", name="A", key_id="key", read_base=f"{base}/v1/", write_base=f"{base}/connect/v1/"
     )
-    stores.accounts.save(account).result()
-    ids = stores.library.ids(Query(view="all"))[:active]
-    rows = stores.library.rows(ids)
+    repositories.accounts.save(account).result()
+    ids = repositories.library.ids(Query(view="all"))[:active]
+    rows = repositories.library.rows(ids)
     waits = [
-        stores.linked_records.follow(row.id, "a", f"1-{number}", row.upc, row.upc.zfill(14))
+        repositories.linked_records.follow(row.id, "a", f"1-{number}", row.upc, row.upc.zfill(14))
         for number, row in enumerate(rows)
     ]
     for wait in waits:
         wait.result()
-    stores.close()
+    repositories.close()
 
 
 def measure(releases: int = 10_000, active: int = 1000, seconds: float = 2.0, rate: float = 10.0) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _watch(folder: Path, seconds: float, rate: float) -> dict[str, Any]:
     secrets = Secrets(in_memory=True)
     secrets.save("a/openplay", "secret")
     options = Options(cache=folder / "cache", poll_scale=1 / rate)
-    opened.bridge.start(lambda: Services(opened.stores, secrets, options))
+    opened.bridge.start(lambda: Services(opened.repositories, secrets, options))
     loading = Preload(opened.bridge)
     loading.start()
     while not _looks(opened):
@@ -138,7 +138,7 @@ def _scroll(bar: Any, seconds: float) -> None:
 
 
 def _looks(opened: _Open) -> int:
-    found = opened.stores.database.read(
+    found = opened.repositories.database.read(
         lambda connection: list(connection.execute("SELECT coalesce(sum(looks), 0) FROM status_samples"))
     )
     return int(found[0][0])

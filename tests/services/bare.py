@@ -6,7 +6,7 @@ import json
 
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
 def upc_of(number: int) -> str:
@@ -16,14 +16,14 @@ def upc_of(number: int) -> str:
     return digits + str(-(3 * odd + even) % 10)
 
 
-def queue_bare(stores: Stores, number: int, account_id: str = "practice") -> Submission:
+def queue_bare(repositories: Repositories, number: int, account_id: str = "practice") -> Submission:
     """Queue a small release of its own UPC, without files and past the checks."""
     upc = upc_of(number)
     release = Release(title=f"Bare {number}", upc=upc, label="Northlight")
-    stores.library.create(release, label="made").result()
+    repositories.library.create(release, label="made").result()
     track = {"title": "One", "isrc": f"QZNL226{number:05}"}
     body = {"title": f"Bare {number}", "upc": upc, "label": "Northlight", "discs": [{"tracks": [track]}]}
-    return stores.outbox.queue(
+    return repositories.outbox.queue(
         release_id=release.id,
         account_id=account_id,
         upc=upc,

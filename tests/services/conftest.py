@@ -28,9 +28,9 @@ from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sample import sample_release
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.stores import Stores
 
 _T = TypeVar("_T")
 QUICK = Variant(index_lag=0.1, status_delay=0.3)
@@ -59,7 +59,7 @@ class World:
     """One data folder, its services and practice. `run` drives a coroutine in a loop with fresh services."""
 
     folder: Path
-    stores: Stores
+    repositories: Repositories
     practice: Practice
     masters: Path
     secrets: Secrets = field(default_factory=lambda: Secrets(in_memory=True))
@@ -71,7 +71,7 @@ class World:
         """Connect the account to practice's servers as they are now."""
         account = with_changes(practice_account(self.practice.addresses), **changes)
         self.artwork_base = self.practice.addresses.artwork_base
-        self.stores.accounts.save(account).result()
+        self.repositories.accounts.save(account).result()
         for name, secret in practice_secrets(self.practice.addresses).items():
             self.secrets.save(f"{account.id}/{name}", secret)
         return account
@@ -97,11 +97,11 @@ class World:
             settle=SettleWindow(searches=3, seconds=0.3, seconds_429=0.2),
             search_after=(0.05, 0.1, 0.1),
         )
-        return Services(self.stores, self.secrets, replace(quick, **self.options))
+        return Services(self.repositories, self.secrets, replace(quick, **self.options))
 
     def complete_release(self) -> str:
         """Import the sample release and attach its files, which were measured before; it has no blocker."""
-        assets = self.stores.assets
+        assets = self.repositories.assets
         for name, found in self.measured.items():
             if found.stamp is not None and found.stamp.sha256 is not None and found.facts is not None:
                 stamp = make_asset("r", "r", AssetRole.MASTER, self.masters / name).stamp
@@ -120,7 +120,7 @@ class World:
 
     def queue_bare(self, number: int) -> Submission:
         """Queue a small release of its own UPC, without files and past the checks."""
-        return queue_bare(self.stores, number)
+        return queue_bare(self.repositories, number)
 
     def payload_of(self, created: dict[str, Any]) -> dict[str, Any]:
         """Return what practice received for one created release."""
@@ -133,9 +133,9 @@ def world(tmp_path: Path, sample_folder: Path, sample_measured: dict[str, Measur
     """A connected world whose masters may be changed by the test."""
     masters = tmp_path / "masters"
     shutil.copytree(sample_folder, masters, copy_function=os.link)
-    stores = Stores.open(tmp_path / "data")
+    repositories = Repositories.open(tmp_path / "data")
     with Practice(tmp_path / "servers", faults=FaultInjection(), variant=QUICK) as practice:
-        made = World(tmp_path, stores, practice, masters, measured=sample_measured)
+        made = World(tmp_path, repositories, practice, masters, measured=sample_measured)
         made.connect()
         yield made
-    stores.close()
+    repositories.close()

@@ -18,9 +18,9 @@ from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import SecondVersion
 from trackball_desktop.services.context import Services
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.targets import base
 
@@ -31,11 +31,11 @@ def test_another_bucket_has_none_of_the_files(world: World, changes: dict[str, s
     assert account.storage is not None
     sent = [Upload(owner, "a" * 64, 1, "k", "/m.wav", "r", "m", FileState.DONE) for owner in (account.id, "other")]
     for row in sent:
-        world.stores.uploads.save(row).result()
+        world.repositories.uploads.save(row).result()
     changed: Account = replace(account, name="Renamed", storage=replace(account.storage, **changes))
     world.run(lambda services: services.accounts.save(changed))
-    assert (world.stores.uploads.get(account.id, "a" * 64) is not None) is kept
-    assert world.stores.uploads.get("other", "a" * 64) is not None
+    assert (world.repositories.uploads.get(account.id, "a" * 64) is not None) is kept
+    assert world.repositories.uploads.get("other", "a" * 64) is not None
 
 
 def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: World) -> None:
@@ -59,7 +59,7 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     mended = world.run(rotate)
     assert [line.text for line in mended] == ["OpenPlay accepts the new key."], "there is no old key to revoke"
     assert world.secrets.get("practice/openplay") == right
-    assert world.stores.outbox.get(row.id).asks is None
+    assert world.repositories.outbox.get(row.id).asks is None
     assert world.run(lambda services: services.submit.run_until_settled(row.id)).state is SubmissionState.CONFIRMED
 
 
@@ -126,11 +126,11 @@ def test_the_test_tells_login_from_the_rest(world: World) -> None:
 )
 def test_the_test_tells_whether_version_2_answers_too(tmp_path: Path, second: SecondVersion, words: str) -> None:
     with Practice(tmp_path / "servers", variant=replace(QUICK, second_version=second)) as practice:
-        stores = Stores.open(tmp_path / "data")
-        world = World(tmp_path, stores, practice, tmp_path)
+        repositories = Repositories.open(tmp_path / "data")
+        world = World(tmp_path, repositories, practice, tmp_path)
         account = world.connect()
         lines = world.run(lambda services: services.accounts.test(account.id))
-        stores.close()
+        repositories.close()
     assert [line.ok for line in lines] == [True] * 3, "version 2 is no reason for an account to fail"
     assert words in lines[2].text
 
@@ -223,7 +223,7 @@ def test_a_keyring_that_is_locked_or_gone_stops_with_a_sentence_and_goes_on_when
         assert "s3cret" not in line.text
 
     world.run(while_locked)
-    said = world.stores.outbox.events(waiting.id)[-1].detail["words"]
+    said = world.repositories.outbox.events(waiting.id)[-1].detail["words"]
     assert words in said
     assert len(said) > len(words)
     assert len(world.practice.created_releases()) == 1
@@ -264,7 +264,7 @@ def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: Wor
             )
         )
         await services.poll.poll_due()
-        assert all(world.stores.status.latest(row.release_id) is not None for row in rows)
+        assert all(world.repositories.status.latest(row.release_id) is not None for row in rows)
 
     world.run(work)
 
@@ -344,5 +344,5 @@ def test_an_address_that_must_not_be_used_is_not_kept(world: World, changes: dic
     account = world.connect()
     with pytest.raises(UserError, match="cannot be used"):
         world.run(lambda services: services.accounts.save(with_changes(account, **changes), {"openplay": "s3cret"}))
-    assert world.stores.accounts.get(account.id) == account
+    assert world.repositories.accounts.get(account.id) == account
     assert world.secrets.get(f"{account.id}/openplay") != "s3cret"

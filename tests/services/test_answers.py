@@ -28,8 +28,8 @@ from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 
 NOTHING_FOUND = reply(200, b'{"next": null, "total_results": 0, "results": []}')
 QUEUED, UNKNOWN = SubmissionState.QUEUED, SubmissionState.UNKNOWN
@@ -39,7 +39,7 @@ QUEUED, UNKNOWN = SubmissionState.QUEUED, SubmissionState.UNKNOWN
 class Mixer:
     """A data folder whose account leads to a scripted server; time moves on by itself with every step."""
 
-    stores: Stores
+    repositories: Repositories
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     answer: Callable[[Request], bytes | None] = lambda request: NOTHING_FOUND
@@ -48,17 +48,17 @@ class Mixer:
         async def inside() -> None:
             async with scripted(lambda request: self.answer(request)) as server:
                 bases = {"read_base": f"{server.url}/v1/", "write_base": f"{server.url}/connect/v1/"}
-                self.stores.accounts.save(openplay_account(id="a", name="A", key_id="key", **bases)).result()
+                self.repositories.accounts.save(openplay_account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
                 secrets.save("a/openplay", "s3cret-canary")
                 options = Options(
-                    cache=self.stores.folder / "cache",
+                    cache=self.repositories.folder / "cache",
                     poll_scale=1e-6,
                     settle=SettleWindow(searches=2, seconds=0.0),
                     search_after=(0.0,),
                     now=lambda: self.now,
                 )
-                services = Services(self.stores, secrets, options)
+                services = Services(self.repositories, secrets, options)
                 try:
                     await work(services, server)
                 finally:
@@ -73,17 +73,17 @@ class Mixer:
         return submission
 
     def submission(self) -> Submission:
-        return queue_bare(self.stores, next(self.numbers), "a")
+        return queue_bare(self.repositories, next(self.numbers), "a")
 
     def told(self, submission: Submission) -> str:
-        return " ".join(event.what for event in self.stores.outbox.events(submission.id))
+        return " ".join(event.what for event in self.repositories.outbox.events(submission.id))
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Mixer]:
-    stores = Stores.open(tmp_path / "data")
-    yield Mixer(stores)
-    stores.close()
+    repositories = Repositories.open(tmp_path / "data")
+    yield Mixer(repositories)
+    repositories.close()
 
 
 STATUSES = (
@@ -216,20 +216,20 @@ def test_a_look_keeps_what_it_can_and_says_nothing_else(desk: Mixer) -> None:
 
     async def work(services: Services, server: Scripted) -> None:
         row = desk.submission()
-        desk.stores.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id="1-1").result()
+        desk.repositories.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id="1-1").result()
         assert await services.poll.check_now(row.release_id) == "Submitted"
         for name, said[0] in ALL.items():
             if name in ("404", "utf-16"):
                 continue
             with pytest.raises(RemoteError):
                 await services.poll.check_now(row.release_id)
-            draft = desk.stores.library.load(row.release_id)
+            draft = desk.repositories.library.load(row.release_id)
             assert (draft.status, draft.state) == ("Submitted", ReleaseState.CREATED), name
-        assert len(desk.stores.status.list_samples(row.release_id)) == 1
+        assert len(desk.repositories.status.list_samples(row.release_id)) == 1
         said[0] = ALL["404"]
         for _ in range(3):
             assert await services.poll.check_now(row.release_id) is None
-        assert desk.stores.library.load(row.release_id).state is ReleaseState.GONE
+        assert desk.repositories.library.load(row.release_id).state is ReleaseState.GONE
 
     desk.run(work)
 
@@ -259,11 +259,11 @@ def test_an_unknown_status_word_is_kept_as_it_came(desk: Mixer) -> None:
 
     async def work(services: Services, server: Scripted) -> None:
         row = desk.submission()
-        desk.stores.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id="1-1").result()
+        desk.repositories.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id="1-1").result()
         for now[0], kept in WORDS:
             assert await services.poll.check_now(row.release_id) == kept
-            assert desk.stores.library.load(row.release_id).status == kept
-            latest = desk.stores.status.latest(row.release_id)
+            assert desk.repositories.library.load(row.release_id).status == kept
+            latest = desk.repositories.status.latest(row.release_id)
             assert latest is not None
             assert json.loads(latest.raw or "")["status"] == now[0]
 
@@ -287,7 +287,7 @@ def test_pulling_takes_nothing_from_what_it_cannot_read(desk: Mixer) -> None:
                 assert (taken.release_id, isinstance(taken.error, RemoteError)) == (None, True), name
             except RemoteError:
                 continue
-        assert desk.stores.library.counts()["all"] == 0
+        assert desk.repositories.library.counts()["all"] == 0
 
     desk.run(work)
 
@@ -364,6 +364,6 @@ def test_adopting_what_cannot_be_read_adopts_nothing(desk: Mixer) -> None:
                 continue
             with pytest.raises((RemoteError, UserError)):
                 await services.submit.actions.adopt(row.id, "195-14")
-            assert desk.stores.outbox.get(row.id).state is QUEUED, name
+            assert desk.repositories.outbox.get(row.id).state is QUEUED, name
 
     desk.run(work)

@@ -116,7 +116,7 @@ def test_the_name_says_of_which_track_it_is(name: str, track: str | None) -> Non
 
 def test_files_are_attached_by_what_they_are_and_lyrics_fill_the_fields(world: World, tmp_path: Path) -> None:
     made = release()
-    world.stores.library.create(made, label="made").result()
+    world.repositories.library.create(made, label="made").result()
     lrc, ttml, pdf = tmp_path / "01 Harbour.lrc", tmp_path / "Low.ttml", tmp_path / "booklet.pdf"
     lrc.write_text(LRC, "utf-8")
     ttml.write_text(TTML, "utf-8")
@@ -124,12 +124,12 @@ def test_files_are_attached_by_what_they_are_and_lyrics_fill_the_fields(world: W
     square, tall = movie(tmp_path / "sq.mp4", 3840, 3840), movie(tmp_path / "tall.mp4", 2048, 2732)
     for path in (lrc, ttml, pdf, square, tall, square, atmos(tmp_path / "02 Harbour Live ADM.wav")):
         world.run(lambda services, path=path: services.drafts.attach(made.id, path))
-    roles = sorted((asset.owner_id, asset.role.value) for asset in world.stores.assets.for_release(made.id))
+    roles = sorted((asset.owner_id, asset.role.value) for asset in world.repositories.assets.for_release(made.id))
     assert roles == [
         ("one", "lyrics"), (made.id, "booklet"), (made.id, "motion artwork"), (made.id, "motion artwork"),
         ("three", "lyrics"), ("two", "atmos"),
     ]  # fmt: skip
-    one, _, three = world.stores.library.load(made.id).release.tracks()
+    one, _, three = world.repositories.library.load(made.id).release.tracks()
     assert one.local.lyrics == "Wide is the water\n\nAnd the boats come in"
     assert one.local.lyrics_lrc == LRC.strip()
     assert (three.local.lyrics, three.local.lyrics_language) == ("Weit ist das Wasser", "German")
@@ -147,16 +147,16 @@ def test_files_are_attached_by_what_they_are_and_lyrics_fill_the_fields(world: W
 def test_they_are_measured_once_and_go_into_snapshot_and_manifest(world: World, tmp_path: Path) -> None:
     track = Track(id="one", title="Harbour", isrc="DEXY12600001", local=TrackLocal(atmos_isrc="DEXY12600091"))
     made = Release(id="r" * 32, title="Harbour", discs=(Disc(tracks=(track,)),))
-    world.stores.library.create(made, label="made").result()
+    world.repositories.library.create(made, label="made").result()
     pdf = tmp_path / "booklet.pdf"
     pdf.write_bytes(PDF)
     for path in (pdf, atmos(tmp_path / "Harbour ADM.wav")):
         world.run(lambda services, path=path: services.drafts.attach(made.id, path))
-    assert world.stores.assets.releases_unmeasured() == [made.id]
+    assert world.repositories.assets.releases_unmeasured() == [made.id]
     world.run(lambda services: services.checking.run(made.id))
-    assert world.stores.assets.releases_unmeasured() == []
-    assets = world.stores.assets.for_release(made.id)
-    kinds = {asset.role: type(world.stores.assets.facts(asset.stamp.sha256 or "")) for asset in assets}
+    assert world.repositories.assets.releases_unmeasured() == []
+    assets = world.repositories.assets.for_release(made.id)
+    kinds = {asset.role: type(world.repositories.assets.facts(asset.stamp.sha256 or "")) for asset in assets}
     assert kinds == {AssetRole.BOOKLET: FileFacts, AssetRole.ATMOS: AudioFacts}
     frozen = snapshot_files(made, assets)
     assert [(file.role, file.isrc) for file in frozen] == [("atmos", "DEXY12600091"), ("booklet", None)]

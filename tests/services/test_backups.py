@@ -20,7 +20,7 @@ from trackball_desktop.services.restoring import recover, restore, start_empty
 from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 UPC, GTIN = "760122290746", "00760122290746"
 
@@ -30,22 +30,22 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def add(stores: Stores, title: str) -> Release:
+def add(repositories: Repositories, title: str) -> Release:
     release = Release(title=title, discs=(Disc(tracks=(Track(title="One"),)),))
-    return stores.library.create(release, label="made").result().release
+    return repositories.library.create(release, label="made").result().release
 
 
-def queue(stores: Stores, release: Release, upc: str = UPC, isrc: str = "QZNL22600006") -> str:
+def queue(repositories: Repositories, release: Release, upc: str = UPC, isrc: str = "QZNL22600006") -> str:
     payload = json.dumps({"title": release.title, "upc": upc, "discs": [{"tracks": [{"isrc": isrc}]}]})
-    made = stores.outbox.queue(
+    made = repositories.outbox.queue(
         release_id=release.id, account_id="acc", upc=upc, gtin14=upc.zfill(14), payload=payload, needs_files=False
     ).result()
     return made.id
 
 
-def move(stores: Stores, id: str, *states: SubmissionState, **changes: Any) -> None:
+def move(repositories: Repositories, id: str, *states: SubmissionState, **changes: Any) -> None:
     for state in states:
-        stores.outbox.move(id, state, event=state.value, detail={}, **changes).result()
+        repositories.outbox.move(id, state, event=state.value, detail={}, **changes).result()
 
 
 def receipt(folder: Path, id: str, release: Release, state: str = "confirmed") -> None:
@@ -68,149 +68,149 @@ def receipt(folder: Path, id: str, release: Release, state: str = "confirmed") -
 
 
 def test_a_restore_brings_everything_back_but_the_time_since_the_copy(folder: Path) -> None:
-    stores = Stores.open(folder)
-    first = add(stores, "Kites")
-    copy = Backups(folder).make(stores)
-    add(stores, "Later")
-    stores.close()
+    repositories = Repositories.open(folder)
+    first = add(repositories, "Kites")
+    copy = Backups(folder).make(repositories)
+    add(repositories, "Later")
+    repositories.close()
     done = restore(folder, copy)
     assert done.replaced is not None
     assert (done.replaced / FILE_NAME).is_file(), "nothing is deleted"
-    stores = Stores.open(folder)
-    assert stores.library.ids(Query()) == [first.id]
-    assert stores.library.load(first.id).release == first
-    stores.close()
+    repositories = Repositories.open(folder)
+    assert repositories.library.ids(Query()) == [first.id]
+    assert repositories.library.load(first.id).release == first
+    repositories.close()
     assert not list(folder.glob("restoring-*"))
 
 
 def test_what_waited_in_the_copy_is_searched_and_never_posted_from_there(folder: Path) -> None:
     """It was sent after the copy was made, and the restored library believes that it waits."""
-    stores = Stores.open(folder)
-    release = add(stores, "Kites")
-    id = queue(stores, release)
-    copy = Backups(folder).make(stores)
-    move(stores, id, SubmissionState.POSTING)
-    stores.close()
+    repositories = Repositories.open(folder)
+    release = add(repositories, "Kites")
+    id = queue(repositories, release)
+    copy = Backups(folder).make(repositories)
+    move(repositories, id, SubmissionState.POSTING)
+    repositories.close()
     (folder / FILE_NAME).unlink()
     done = restore(folder, copy)
     assert (done.held, done.codes_certain) == (1, False)
-    stores = Stores.open(folder)
-    submission = stores.outbox.get(id)
+    repositories = Repositories.open(folder)
+    submission = repositories.outbox.get(id)
     assert (submission.state, submission.asks, submission.searches_ok) == (SubmissionState.UNKNOWN, None, 0)
-    assert stores.library.load(release.id).state is ReleaseState.UNCONFIRMED
-    stores.close()
+    assert repositories.library.load(release.id).state is ReleaseState.UNCONFIRMED
+    repositories.close()
 
 
 def test_a_receipt_tells_what_the_copy_does_not_know(folder: Path) -> None:
-    stores = Stores.open(folder)
-    stores.codes.save_series(Series("s", "", "QZNL2", 26, 6)).result()
-    waiting, unsent = add(stores, "Kites"), add(stores, "Rope")
-    id = queue(stores, waiting)
-    copy = Backups(folder).make(stores)
-    stores.close()
+    repositories = Repositories.open(folder)
+    repositories.codes.save_series(Series("s", "", "QZNL2", 26, 6)).result()
+    waiting, unsent = add(repositories, "Kites"), add(repositories, "Rope")
+    id = queue(repositories, waiting)
+    copy = Backups(folder).make(repositories)
+    repositories.close()
     (folder / FILE_NAME).write_bytes(b"\xa5" * 20_000)
     receipt(folder, id, waiting)
     restore(folder, copy)
-    stores = Stores.open(folder)
-    submission = stores.outbox.get(id)
+    repositories = Repositories.open(folder)
+    submission = repositories.outbox.get(id)
     assert (submission.state, submission.remote_id) == (SubmissionState.CONFIRMED, "op-1")
-    assert stores.library.load(waiting.id).state is ReleaseState.CREATED
-    code = stores.codes.ledger.find("isrc", "QZNL22600006")
+    assert repositories.library.load(waiting.id).state is ReleaseState.CREATED
+    code = repositories.codes.ledger.find("isrc", "QZNL22600006")
     assert code is not None
     assert (code.state, code.why) == ("used", "sent")
-    assert stores.codes.assign_isrcs(unsent.id, "", [CodeRequest("t")]).result().codes == {"t": "QZNL22600007"}
-    stores.close()
+    assert repositories.codes.assign_isrcs(unsent.id, "", [CodeRequest("t")]).result().codes == {"t": "QZNL22600007"}
+    repositories.close()
 
 
 def test_a_submission_that_the_copy_has_never_seen_comes_from_its_receipt(folder: Path) -> None:
-    stores = Stores.open(folder)
-    release = add(stores, "Kites")
-    copy = Backups(folder).make(stores)
-    stores.close()
+    repositories = Repositories.open(folder)
+    release = add(repositories, "Kites")
+    copy = Backups(folder).make(repositories)
+    repositories.close()
     receipt(folder, "f" * 32, release)
     done = restore(folder, copy)
     assert done.submissions == 1
-    stores = Stores.open(folder)
-    assert stores.library.load(release.id).state is ReleaseState.CREATED
+    repositories = Repositories.open(folder)
+    assert repositories.library.load(release.id).state is ReleaseState.CREATED
     with pytest.raises(UserError, match="already submitted"):
-        queue(stores, release)
-    stores.close()
+        queue(repositories, release)
+    repositories.close()
 
 
 def test_codes_that_were_given_out_since_are_not_given_again(folder: Path) -> None:
-    stores = Stores.open(folder)
-    stores.codes.save_series(Series("s", "", "QZNL2", 26, 1)).result()
-    stores.codes.add_pool("", "pool", [UPC, "036000291452"]).result()
-    copy = Backups(folder).make(stores)
-    lost = add(stores, "Lost")
-    stores.codes.assign_isrcs(lost.id, "", [CodeRequest("a"), CodeRequest("b")]).result()
-    given = stores.codes.assign_upc(lost.id, "").result().codes[lost.id]
-    stores.close()
+    repositories = Repositories.open(folder)
+    repositories.codes.save_series(Series("s", "", "QZNL2", 26, 1)).result()
+    repositories.codes.add_pool("", "pool", [UPC, "036000291452"]).result()
+    copy = Backups(folder).make(repositories)
+    lost = add(repositories, "Lost")
+    repositories.codes.assign_isrcs(lost.id, "", [CodeRequest("a"), CodeRequest("b")]).result()
+    given = repositories.codes.assign_upc(lost.id, "").result().codes[lost.id]
+    repositories.close()
     done = restore(folder, copy)
     assert (done.codes, done.codes_certain) == (3, True)
-    stores = Stores.open(folder)
-    other = add(stores, "Other")
-    assert stores.codes.assign_isrcs(other.id, "", [CodeRequest("c")]).result().codes == {"c": "QZNL22600003"}
-    assert stores.codes.assign_upc(other.id, "").result().codes[other.id] != given
-    stores.close()
+    repositories = Repositories.open(folder)
+    other = add(repositories, "Other")
+    assert repositories.codes.assign_isrcs(other.id, "", [CodeRequest("c")]).result().codes == {"c": "QZNL22600003"}
+    assert repositories.codes.assign_upc(other.id, "").result().codes[other.id] != given
+    repositories.close()
 
 
 def test_nothing_new_is_posted_just_after_a_restore(folder: Path) -> None:
-    stores = Stores.open(folder)
-    release = add(stores, "Kites")
-    copy = Backups(folder).make(stores)
-    stores.close()
+    repositories = Repositories.open(folder)
+    release = add(repositories, "Kites")
+    copy = Backups(folder).make(repositories)
+    repositories.close()
     restore(folder, copy)
-    stores = Stores.open(folder)
-    submission = stores.outbox.get(queue(stores, release))
-    now = stores.database.now()
+    repositories = Repositories.open(folder)
+    submission = repositories.outbox.get(queue(repositories, release))
+    now = repositories.database.now()
     assert submission.not_before is not None
     assert submission.not_before > now
-    assert stores.outbox.due(now) == []
-    stores.close()
+    assert repositories.outbox.due(now) == []
+    repositories.close()
 
 
 def test_settings_and_accounts_stay_as_they_are(folder: Path) -> None:
 
-    stores = Stores.open(folder)
-    stores.settings.save("theme", "light").result()
-    copy = Backups(folder).make(stores)
-    stores.settings.save("theme", "dark").result()
-    stores.accounts.save(openplay_account("acc", "Northlight", "https://r", "https://w", "key")).result()
-    stores.close()
+    repositories = Repositories.open(folder)
+    repositories.settings.save("theme", "light").result()
+    copy = Backups(folder).make(repositories)
+    repositories.settings.save("theme", "dark").result()
+    repositories.accounts.save(openplay_account("acc", "Northlight", "https://r", "https://w", "key")).result()
+    repositories.close()
     restore(folder, copy)
-    stores = Stores.open(folder)
-    assert stores.settings.get("theme") == "dark"
-    assert [account.name for account in stores.accounts.list()] == ["Northlight"]
-    stores.close()
+    repositories = Repositories.open(folder)
+    assert repositories.settings.get("theme") == "dark"
+    assert [account.name for account in repositories.accounts.list()] == ["Northlight"]
+    repositories.close()
 
 
 def test_an_empty_start_learns_from_copies_and_receipts(folder: Path) -> None:
-    stores = Stores.open(folder)
-    release = add(stores, "Kites")
-    stores.codes.save_series(Series("s", "", "QZNL2", 26, 9)).result()
-    Backups(folder).make(stores)
-    stores.close()
+    repositories = Repositories.open(folder)
+    release = add(repositories, "Kites")
+    repositories.codes.save_series(Series("s", "", "QZNL2", 26, 9)).result()
+    Backups(folder).make(repositories)
+    repositories.close()
     receipt(folder, "f" * 32, release)
     (folder / FILE_NAME).unlink()
     with pytest.raises(LibraryMissing, match="receipts of submissions and copies of a library"):
-        Stores.open(folder)
+        Repositories.open(folder)
     assert not (folder / FILE_NAME).exists()
     start_empty(folder)
-    stores = Stores.open(folder)
-    assert stores.library.ids(Query()) == []
-    assert [series.next for series in stores.codes.series()] == [9]
-    other = add(stores, "Other")
+    repositories = Repositories.open(folder)
+    assert repositories.library.ids(Query()) == []
+    assert [series.next for series in repositories.codes.series()] == [9]
+    other = add(repositories, "Other")
     with pytest.raises(UserError, match="was already submitted"):
-        queue(stores, other)
-    stores.close()
+        queue(repositories, other)
+    repositories.close()
 
 
 def test_a_copy_of_a_newer_version_or_a_damaged_one_changes_nothing(folder: Path, tmp_path: Path) -> None:
-    stores = Stores.open(folder)
-    release = add(stores, "Kites")
-    copy = Backups(folder).make(stores)
-    stores.close()
+    repositories = Repositories.open(folder)
+    release = add(repositories, "Kites")
+    copy = Backups(folder).make(repositories)
+    repositories.close()
     before = (folder / FILE_NAME).read_bytes()
     bad = tmp_path / "bad.db"
     bad.write_bytes(copy.read_bytes()[:8000])
@@ -223,9 +223,9 @@ def test_a_copy_of_a_newer_version_or_a_damaged_one_changes_nothing(folder: Path
         restore(folder, copy)
     assert (folder / FILE_NAME).read_bytes() == before
     assert not list(folder.glob("re*-*"))
-    stores = Stores.open(folder)
-    assert stores.library.load(release.id).release == release
-    stores.close()
+    repositories = Repositories.open(folder)
+    assert repositories.library.load(release.id).release == release
+    repositories.close()
 
 
 def page_of(path: Path, table: str) -> tuple[int, int]:
@@ -239,11 +239,11 @@ def page_of(path: Path, table: str) -> tuple[int, int]:
 
 
 def test_what_can_be_read_of_a_damaged_library_is_saved_with_an_account(folder: Path) -> None:
-    stores = Stores.open(folder)
-    releases = [add(stores, f"Kites {number}") for number in range(60)]
-    stores.settings.save("theme", "dark").result()
-    id = queue(stores, releases[0])
-    stores.close()
+    repositories = Repositories.open(folder)
+    releases = [add(repositories, f"Kites {number}") for number in range(60)]
+    repositories.settings.save("theme", "dark").result()
+    id = queue(repositories, releases[0])
+    repositories.close()
     path = folder / FILE_NAME
     number, size = page_of(path, "drafts")
     content = bytearray(path.read_bytes())
@@ -254,19 +254,19 @@ def test_what_can_be_read_of_a_damaged_library_is_saved_with_an_account(folder: 
     assert 0 < len(done.lost) < 30
     assert done.releases + len(done.lost) == 60
     assert all(title.startswith("Kites ") for title in done.lost)
-    stores = Stores.open(folder)
-    assert len(stores.library.ids(Query())) == done.releases
+    repositories = Repositories.open(folder)
+    assert len(repositories.library.ids(Query())) == done.releases
     known = [release for release in releases if release.title not in done.lost]
-    assert stores.library.load(known[-1].id).release == known[-1]
-    assert stores.library.ids(Query(search=f'"{known[-1].title}"')), "it is found again"
-    assert stores.settings.get("theme") == "dark"
-    assert stores.outbox.get(id).state is SubmissionState.UNKNOWN
-    stores.database.check_integrity()
-    stores.close()
+    assert repositories.library.load(known[-1].id).release == known[-1]
+    assert repositories.library.ids(Query(search=f'"{known[-1].title}"')), "it is found again"
+    assert repositories.settings.get("theme") == "dark"
+    assert repositories.outbox.get(id).state is SubmissionState.UNKNOWN
+    repositories.database.check_integrity()
+    repositories.close()
 
 
 def test_of_a_file_without_any_page_nothing_can_be_saved(folder: Path) -> None:
-    Stores.open(folder).close()
+    Repositories.open(folder).close()
     (folder / FILE_NAME).write_bytes(b"\xa5" * 30_000)
     with pytest.raises(LibraryDamaged):
         recover(folder)
@@ -274,13 +274,13 @@ def test_of_a_file_without_any_page_nothing_can_be_saved(folder: Path) -> None:
 
 
 def test_copies_go_where_they_are_wanted_and_old_ones_are_found(folder: Path, tmp_path: Path) -> None:
-    stores = Stores.open(folder)
+    repositories = Repositories.open(folder)
     backups = Backups(folder)
-    first = backups.make(stores)
+    first = backups.make(repositories)
     disk = tmp_path / "disk"
     disk.mkdir()
     place = backups.set_folder(disk)
-    second = backups.make(stores)
+    second = backups.make(repositories)
     assert second.parent == place
     assert place.parent == disk
     assert {copy.path for copy in Backups(folder).list()} == {first, second}
@@ -288,18 +288,18 @@ def test_copies_go_where_they_are_wanted_and_old_ones_are_found(folder: Path, tm
         backups.set_folder(tmp_path / "nowhere")
     assert backups.folder == place
     assert backups.set_folder(None) == folder / "backups"
-    stores.close()
+    repositories.close()
 
 
 def test_a_copy_is_due_once_a_day_and_only_after_a_change(folder: Path) -> None:
     now = [datetime.now(UTC)]
-    stores = Stores.open(folder)
+    repositories = Repositories.open(folder)
     backups = Backups(folder, now=lambda: now[0])
-    assert backups.back_up_if_due(stores, at_close=False) is not None, "the first one"
-    assert backups.back_up_if_due(stores, at_close=True) is None, "nothing changed"
-    add(stores, "Kites")
-    assert backups.back_up_if_due(stores, at_close=False) is None, "it is from today"
-    assert backups.back_up_if_due(stores, at_close=True) is not None
+    assert backups.back_up_if_due(repositories, at_close=False) is not None, "the first one"
+    assert backups.back_up_if_due(repositories, at_close=True) is None, "nothing changed"
+    add(repositories, "Kites")
+    assert backups.back_up_if_due(repositories, at_close=False) is None, "it is from today"
+    assert backups.back_up_if_due(repositories, at_close=True) is not None
     now[0] += timedelta(days=2)
-    assert backups.back_up_if_due(stores, at_close=False) is None, "nothing changed since"
-    stores.close()
+    assert backups.back_up_if_due(repositories, at_close=False) is None, "nothing changed since"
+    repositories.close()

@@ -27,7 +27,7 @@ from trackball_desktop.formats.bundle import Contents, draft_document, parts_of,
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.table import read_book
 from trackball_desktop.services.bundles import Bundles, is_bundle
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 CALM = settings(deadline=None, max_examples=200, suppress_health_check=SLOW)
@@ -64,20 +64,20 @@ def kept(world: World) -> Release:
     waiver = Waiver(rule="title.case", node_id="r" * 32, reason="as the artist wants it", at="2026-10-16")
     made = Release(id="r" * 32, title="Harbour: Songs?", upc="036000291452", local=ReleaseLocal(waivers=(waiver,)),
                    discs=(Disc(tracks=(Track(id="t" * 32, title="Low"),)),))  # fmt: skip
-    world.stores.library.create(made, label="made by hand").result()
+    world.repositories.library.create(made, label="made by hand").result()
     edit = SetField(node_id=made.id, field="label", value="Northlight")
     after = edit.apply(made)
-    world.stores.history.record(made.id, edit, edit.inverse(made), after, label="Label").result()
+    world.repositories.history.record(made.id, edit, edit.inverse(made), after, label="Label").result()
     master = min(world.masters.glob("*.wav"))
     world.run(lambda services: services.drafts.attach(made.id, master, track=1))
     world.run(lambda services: services.drafts.attach(made.id, world.masters / "cover.jpg", cover=True))
     return after
 
 
-def fresh(tmp_path: Path) -> Stores:
+def fresh(tmp_path: Path) -> Repositories:
     folder = tmp_path / "fresh"
     folder.mkdir()
-    return Stores.open(folder)
+    return Repositories.open(folder)
 
 
 def test_a_bundle_on_a_fresh_computer_brings_draft_history_and_files(world: World, tmp_path: Path) -> None:
@@ -93,28 +93,28 @@ def test_a_bundle_on_a_fresh_computer_brings_draft_history_and_files(world: Worl
     bagit.Bag(str(tmp_path / "bag" / "harbour")).validate()
     findings = json.loads((tmp_path / "bag" / "harbour" / "data" / "findings.json").read_text())
     assert {finding["severity"] for finding in findings} & {"blocker", "warning"}
-    stores = fresh(tmp_path)
+    repositories = fresh(tmp_path)
     try:
-        read = asyncio.run(Bundles(stores).import_bundle(path))
+        read = asyncio.run(Bundles(repositories).import_bundle(path))
         assert read.notes == ()
-        assert stores.library.load(release.id).release == release
-        lines = [(entry.label, entry.undoable) for entry in stores.history.entries(release.id)]
+        assert repositories.library.load(release.id).release == release
+        lines = [(entry.label, entry.undoable) for entry in repositories.history.entries(release.id)]
         assert lines == [("made by hand", False), ("Label", True), ("imported from harbour.zip", False)]
-        edit, inverse = stores.history.load(stores.history.entries(release.id)[1].id)
+        edit, inverse = repositories.history.load(repositories.history.entries(release.id)[1].id)
         assert edit.apply(inverse.apply(release)) == release
-        assets = stores.assets.for_release(release.id)
+        assets = repositories.assets.for_release(release.id)
         assert {asset.role for asset in assets} == {AssetRole.MASTER, AssetRole.COVER}
-        for asset, old in zip(assets, world.stores.assets.for_release(release.id), strict=True):
+        for asset, old in zip(assets, world.repositories.assets.for_release(release.id), strict=True):
             assert Path(asset.path).read_bytes() == Path(old.path).read_bytes()
-            assert Path(asset.path).is_relative_to(stores.folder)
+            assert Path(asset.path).is_relative_to(repositories.folder)
         with pytest.raises(UserError, match="already"):
-            asyncio.run(Bundles(stores).import_bundle(path))
-        copy = asyncio.run(Bundles(stores).import_bundle(path, as_copy=True))
-        again = stores.library.load(copy.release_id).release
+            asyncio.run(Bundles(repositories).import_bundle(path))
+        copy = asyncio.run(Bundles(repositories).import_bundle(path, as_copy=True))
+        again = repositories.library.load(copy.release_id).release
         assert (again.title, again.id != release.id) == (release.title, True)
-        assert len(stores.assets.for_release(again.id)) == 2
+        assert len(repositories.assets.for_release(again.id)) == 2
     finally:
-        stores.database.close()
+        repositories.database.close()
 
 
 def test_files_stay_where_they_are_unless_they_are_wanted_and_a_lost_one_is_said(world: World, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_files_stay_where_they_are_unless_they_are_wanted_and_a_lost_one_is_said
     with BagReader(tmp_path / "a.zip") as bag:
         assert not [name for name in bag.sums if name.startswith("data/files/")]
         assert {file.name for file in read_contents(bag).files} == {""}
-    Path(world.stores.assets.for_release(release.id)[0].path).rename(tmp_path / "moved.wav")
+    Path(world.repositories.assets.for_release(release.id)[0].path).rename(tmp_path / "moved.wav")
     with pytest.raises(UserError, match="has been moved or deleted"):
         world.run(lambda services: services.bundles.export(release.id, tmp_path / "b.zip", files=True))
     assert not (tmp_path / "b.zip").exists()
@@ -144,7 +144,7 @@ def test_leaving_with_everything_gives_what_others_can_read(world: World, tmp_pa
 
     release = kept(world)
     odd = Release(title="<img src=//evil> & Söhne")
-    world.stores.library.create(odd, label="made").result()
+    world.repositories.library.create(odd, label="made").result()
     target = tmp_path / "everything"
     left = world.run(lambda services: services.bundles.export_library(target))
     assert (left.count, left.problems) == (2, ())
@@ -155,14 +155,14 @@ def test_leaving_with_everything_gives_what_others_can_read(world: World, tmp_pa
     assert all((target / unquote(link)).is_file() for link in links.links)
     drafts = read_sheets(read_book((target / "library.xlsx").read_bytes(), "library.xlsx")).drafts
     assert {draft.release.id for draft in drafts} == {release.id, odd.id}
-    stores = fresh(tmp_path)
+    repositories = fresh(tmp_path)
     try:
         for bundle in sorted((target / "bundles").iterdir()):
-            asyncio.run(Bundles(stores).import_bundle(bundle))
-        assert stores.library.load(release.id).release == release
-        assert stores.library.load(odd.id).release == odd
+            asyncio.run(Bundles(repositories).import_bundle(bundle))
+        assert repositories.library.load(release.id).release == release
+        assert repositories.library.load(odd.id).release == odd
     finally:
-        stores.database.close()
+        repositories.database.close()
     with pytest.raises(UserError, match="not empty"):
         world.run(lambda services: services.bundles.export_library(target))
     assert "party id is not known" in page
@@ -171,21 +171,21 @@ def test_leaving_with_everything_gives_what_others_can_read(world: World, tmp_pa
 
 def test_leaving_takes_ddex_messages_along_once_the_party_id_is_known(world: World, tmp_path: Path) -> None:
     complete_id = world.complete_release()
-    world.stores.library.create(Release(title="No UPC"), label="made").result()
+    world.repositories.library.create(Release(title="No UPC"), label="made").result()
     known = {
         "sender": {"dpid": "PADPIDA2026112901X", "name": "Northlight"},
         "recipient": {"dpid": "PADPIDA1", "name": ""},
     }
-    world.stores.settings.save("ern.parties", known).result()
+    world.repositories.settings.save("ern.parties", known).result()
     left = world.run(lambda services: services.bundles.export_library(tmp_path / "everything"))
-    upc = world.stores.library.load(complete_id).release.upc
+    upc = world.repositories.library.load(complete_id).release.upc
     (folder,) = (tmp_path / "everything" / "ddex").iterdir()
     assert str(upc).lstrip("0") in folder.name
     assert "NewReleaseMessage" in (folder / f"{folder.name}.xml").read_text("utf-8")
     assert [problem for problem in left.problems if "“No UPC” has no UPC" in problem] == list(left.problems)
     assert len(left.problems) == 1
-    assert world.stores.settings.get("ern.parties") == known
-    assert world.stores.documents.for_release(complete_id) == [], "nothing was delivered"
+    assert world.repositories.settings.get("ern.parties") == known
+    assert world.repositories.documents.for_release(complete_id) == [], "nothing was delivered"
 
 
 def test_the_verbs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

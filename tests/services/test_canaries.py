@@ -39,7 +39,7 @@ def signatures(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def log_folder(world: World) -> Iterator[Path]:
     """Log as the app does, with all that libraries would say."""
-    folder = world.stores.folder / "logs"
+    folder = world.repositories.folder / "logs"
     logs.install(folder, verbose=True)
     before = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "botocore")}
     for name in before:
@@ -56,8 +56,8 @@ def leaks(world: World, signatures: list[str]) -> list[str]:
     addresses = world.practice.addresses
     token = base64.b64encode(f"{addresses.key_id}:{addresses.key_secret}".encode()).decode()
     canaries = [addresses.key_secret, addresses.s3_secret_key, addresses.signing_token, token, *signatures]
-    world.stores.database.write(lambda connection: None).result()
-    kept = [path for path in world.stores.folder.rglob("*") if path.is_file()]
+    world.repositories.database.write(lambda connection: None).result()
+    kept = [path for path in world.repositories.folder.rglob("*") if path.is_file()]
     assert {"library.db", "library.db-wal", "trackball.log"} <= {path.name for path in kept}
     return [str(path) for path in kept if any(canary.encode() in path.read_bytes() for canary in canaries)]
 
@@ -97,7 +97,7 @@ def test_a_bug_in_the_upload_leaves_no_canary(
     async def run(services: Services) -> None:
         queued = await services.submit.queue(release_id)
         task = asyncio.create_task(services.run())
-        while world.stores.outbox.get(queued.id).asks is None:  # noqa: ASYNC110 - storage knows no events of asyncio
+        while world.repositories.outbox.get(queued.id).asks is None:  # noqa: ASYNC110 - storage knows no events of asyncio
             await asyncio.sleep(0.01)
         task.cancel()
         with suppress(asyncio.CancelledError):

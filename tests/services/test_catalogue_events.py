@@ -22,7 +22,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.services.catalogue_events import CatalogueEvents, EventImport
 from trackball_desktop.services.event_news import EventNews, news_since
 from trackball_desktop.services.timeline import TimelineService
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 UPC = upc_of(1)
@@ -39,22 +39,22 @@ class Clock:
 class World:
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock = folder, Clock()
-        self.stores = Stores.open(folder / "data")
+        self.repositories = Repositories.open(folder / "data")
         self.events = self._service()
 
     def _service(self) -> CatalogueEvents:
         def no_clients() -> Any:
             raise AssertionError("nothing outside is asked")
 
-        return CatalogueEvents(self.stores, no_clients, now=self.clock)
+        return CatalogueEvents(self.repositories, no_clients, now=self.clock)
 
     def reopen(self) -> None:
-        self.stores.close()
-        self.stores = Stores.open(self.folder / "data")
+        self.repositories.close()
+        self.repositories = Repositories.open(self.folder / "data")
         self.events = self._service()
 
     def draft(self, upc: str, title: str = "Kites") -> str:
-        return self.stores.library.create(Release(title=title, upc=upc), label="made").result().release.id
+        return self.repositories.library.create(Release(title=title, upc=upc), label="made").result().release.id
 
     def take(self, *paths: Path, **options: Any) -> EventImport:
         return asyncio.run(self.events.import_files(paths, **options))
@@ -65,15 +65,15 @@ class World:
         return path
 
     def title(self, id_: int) -> str:
-        return json.loads(self.stores.events.read_body(id_) or "{}")["title"]
+        return json.loads(self.repositories.events.read_body(id_) or "{}")["title"]
 
     def news(self, since: str) -> list[EventNews]:
-        return news_since(self.stores, since, to_iso(self.clock()))
+        return news_since(self.repositories, since, to_iso(self.clock()))
 
     def held(self, own: set[str]) -> dict[int, dict[str, Any]]:
         found: dict[int, dict[str, Any]] = {}
         for gtin14 in own:
-            for one in self.stores.events.by_gtin(gtin14):
+            for one in self.repositories.events.by_gtin(gtin14):
                 open_ = {model: set[str]() for model in MODELS}
                 for window in one.windows:
                     if not window.is_void and window.start <= NOW and (not window.end or window.end > NOW):
@@ -89,7 +89,7 @@ class World:
 def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path)
     yield made
-    made.stores.close()
+    made.repositories.close()
 
 
 def event(version: int, **more: Any) -> dict[str, Any]:
@@ -127,18 +127,18 @@ def test_the_end_is_that_of_the_plain_implementation_in_whatever_order_events_co
     _with_drafts(other, generated)
     other.take(other.file("events.ndjson", generated.texts))
     assert other.held(generated.own) == wanted
-    other.stores.close()
+    other.repositories.close()
 
 
 def test_everything_is_kept_where_it_is_asked_for(world: World) -> None:
     generated = generate(600, 3, own_share=0.0)
     file = world.file("events.ndjson", generated.texts)
     assert world.take(file).counts.not_ours > 400
-    assert world.stores.events.totals()["releases"] == 0
+    assert world.repositories.events.totals()["releases"] == 0
     every = {upc_of(number).zfill(14) for number in range(1, 2000)}
     world.take(file, keep_all=True)
     assert world.held(every) == expected(generated.texts, every)
-    body = world.stores.events.read_body(next(iter(world.held(every))))
+    body = world.repositories.events.read_body(next(iter(world.held(every))))
     assert body is None or body in generated.texts
 
 
@@ -166,7 +166,7 @@ def test_an_import_that_was_killed_goes_on_and_counts_every_event_once(
     generated = generate(2200, 5, own_share=0.1)
     _with_drafts(world, generated)
     file = world.file("events.ndjson", generated.texts)
-    store = world.stores.events
+    store = world.repositories.events
     apply, calls = type(store).apply, 0
 
     class Killed(BaseException):
@@ -183,12 +183,12 @@ def test_an_import_that_was_killed_goes_on_and_counts_every_event_once(
     with pytest.raises(Killed):
         world.take(file)
     world.reopen()
-    done = world.stores.events.progress(str(file.resolve()))
+    done = world.repositories.events.progress(str(file.resolve()))
     assert done is not None
     assert 0 < done.done < 2200
     rest = world.take(file)
     assert rest.counts.events == 2200 - done.counts.events
-    whole = world.stores.events.progress(str(file.resolve()))
+    whole = world.repositories.events.progress(str(file.resolve()))
     assert whole is not None
     assert whole.finished
     assert whole.counts.events == 2200
@@ -215,17 +215,17 @@ def test_the_release_id_is_filled_in_and_an_other_one_is_left(world: World) -> N
     empty = world.draft(UPC)
     typed = world.draft(upc_of(2))
     twice = world.draft(upc_of(3))
-    release = world.stores.library.load(typed).release
+    release = world.repositories.library.load(typed).release
     local = release.local.model_copy(update={"massivemusic_release_id": 5})
     other = (
-        world.stores.library.create(Release(title="Other", upc=upc_of(4), local=local), label="made")
+        world.repositories.library.create(Release(title="Other", upc=upc_of(4), local=local), label="made")
         .result()
         .release.id
     )
     events = [event(1), event(1, id=78, upc=upc_of(2)), event(1, id=80, upc=upc_of(3)), event(1, id=81, upc=upc_of(3)),
               event(1, id=82, upc=upc_of(4))]  # fmt: skip
     outcome = world.take(world.file("events.json", events))
-    number = lambda id_: world.stores.library.load(id_).release.local.massivemusic_release_id  # noqa: E731
+    number = lambda id_: world.repositories.library.load(id_).release.local.massivemusic_release_id  # noqa: E731
     assert (number(empty), number(typed), number(other)) == (77, 78, 5)
     assert not isinstance(number(twice), int)
     assert set(outcome.filled) == {empty, typed}
@@ -309,7 +309,7 @@ def test_losses_and_takedowns_are_news_once(world: World) -> None:
     world.take(world.file("d.json", [{"id": 77, "version": 3, "takedown": True}]))
     last = world.news("2026-12-08T00:00:00.000000Z")
     assert [(one.release_id, one.change.kind) for one in last] == [(release_id, ChangeKind.TAKEN_DOWN)]
-    digest = TimelineService(world.stores, now=world.clock).digest_since("2026-12-01T00:00:00.000000Z")
+    digest = TimelineService(world.repositories, now=world.clock).digest_since("2026-12-01T00:00:00.000000Z")
     assert {(line.release_id, line.kind) for line in digest.lines} >= {(release_id, "taken_down")}
 
 
@@ -329,7 +329,7 @@ def test_a_file_that_breaks_off_is_said_and_what_came_before_is_taken(world: Wor
     assert len(outcome.problems) == 1
     assert outcome.problems[0].remedy
     assert outcome.counts.events >= taken
-    assert world.stores.events.progress(str(path.resolve())).finished is False  # type: ignore[union-attr]
+    assert world.repositories.events.progress(str(path.resolve())).finished is False  # type: ignore[union-attr]
 
 
 def test_lines_that_are_no_events_are_counted(world: World) -> None:
@@ -355,8 +355,8 @@ def test_large_events_are_kept_whole_and_read_as_strictly_as_small_ones(world: W
     )
     outcome = world.take(world.file("events.ndjson", [large, *broken]))
     assert (outcome.counts.taken, outcome.counts.unreadable) == (1, 4)
-    assert world.stores.events.read_body(77) == large
-    (release_id,) = [one[0] for one in world.stores.library.release_identifiers()]
+    assert world.repositories.events.read_body(77) == large
+    (release_id,) = [one[0] for one in world.repositories.library.release_identifiers()]
     shown = world.events.release_map(release_id)
     assert shown is not None
     assert (shown.tracks, shown.with_release_only, shown.rows[0].territories) == (99, 1, ("DE",))
@@ -376,13 +376,13 @@ def test_bodies_of_ten_mebibytes_are_taken(world: World) -> None:
     outcome = world.take(world.file("events.json", [big, big]))
     assert outcome.counts.events == 2
     assert world.events.release_map(release_id) is not None
-    assert len(world.stores.events.read_body(77) or "") > 10 << 20
+    assert len(world.repositories.events.read_body(77) or "") > 10 << 20
 
 
 def test_events_lie_beside_the_library_and_in_no_copy_of_it(world: World) -> None:
     world.draft(UPC)
     world.take(world.file("events.json", [event(1)]))
     assert (world.folder / "data" / "events.db").is_file()
-    copy = world.stores.database.back_up(world.folder / "copies")
+    copy = world.repositories.database.back_up(world.folder / "copies")
     assert b"CREATE TABLE sources" not in copy.read_bytes()
     assert [path.name for path in (world.folder / "copies").iterdir()] == [copy.name]

@@ -19,12 +19,12 @@ from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, As
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.checking import Checking, CheckReport
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Iterator[Stores]:
-    opened = Stores.open(tmp_path / "data")
+def repositories(tmp_path: Path) -> Iterator[Repositories]:
+    opened = Repositories.open(tmp_path / "data")
     yield opened
     opened.close()
 
@@ -36,7 +36,7 @@ def master(tmp_path: Path) -> Path:
     return path
 
 
-def _release_of(stores: Stores, master: Path) -> str:
+def _release_of(repositories: Repositories, master: Path) -> str:
     release = Release(discs=(Disc(tracks=(Track(),)),))
     stamp = FileStamp(size=0, mtime_ns=0)
     asset = Asset(
@@ -47,68 +47,68 @@ def _release_of(stores: Stores, master: Path) -> str:
         path=str(master),
         stamp=stamp,
     )
-    stores.library.create(release, label="New", assets=[asset]).result()
+    repositories.library.create(release, label="New", assets=[asset]).result()
     return release.id
 
 
-def _measured(stores: Stores, release_id: str) -> list[tuple[int, int]]:
+def _measured(repositories: Repositories, release_id: str) -> list[tuple[int, int]]:
     """Measure what is waiting; return the progress that was told: nothing where nothing was read."""
     told: list[tuple[int, int]] = []
-    errors = asyncio.run(Checking(stores).measure(release_id, lambda done, total: told.append((done, total))))
+    errors = asyncio.run(Checking(repositories).measure(release_id, lambda done, total: told.append((done, total))))
     assert errors == {}
     return told
 
 
-def _facts(stores: Stores, release_id: str) -> AudioFacts:
-    (asset,) = stores.assets.for_release(release_id)
+def _facts(repositories: Repositories, release_id: str) -> AudioFacts:
+    (asset,) = repositories.assets.for_release(release_id)
     assert asset.stamp.sha256 is not None
-    facts = stores.assets.facts(asset.stamp.sha256)
+    facts = repositories.assets.facts(asset.stamp.sha256)
     assert isinstance(facts, AudioFacts)
     return facts
 
 
-def test_a_file_is_measured_once(stores: Stores, master: Path) -> None:
-    release_id = _release_of(stores, master)
-    assert _measured(stores, release_id) == [(1, 1)]
-    facts = _facts(stores, release_id)
+def test_a_file_is_measured_once(repositories: Repositories, master: Path) -> None:
+    release_id = _release_of(repositories, master)
+    assert _measured(repositories, release_id) == [(1, 1)]
+    facts = _facts(repositories, release_id)
     assert facts.levels is not None
     assert (facts.measured_by, facts.levels.sample_peak) == (MEASURED_BY, -12.04)
-    assert _measured(stores, release_id) == []
+    assert _measured(repositories, release_id) == []
 
 
-def test_facts_of_an_older_measuring_are_measured_again(stores: Stores, master: Path) -> None:
-    release_id = _release_of(stores, master)
-    _measured(stores, release_id)
-    new = _facts(stores, release_id)
-    (asset,) = stores.assets.for_release(release_id)
+def test_facts_of_an_older_measuring_are_measured_again(repositories: Repositories, master: Path) -> None:
+    release_id = _release_of(repositories, master)
+    _measured(repositories, release_id)
+    new = _facts(repositories, release_id)
+    (asset,) = repositories.assets.for_release(release_id)
     old = new.model_copy(update={"measured_by": MEASURED_BY - 1, "levels": None})
-    stores.assets.save_facts(str(asset.stamp.sha256), old).result()
-    assert _measured(stores, release_id) == [(1, 1)]
-    assert _facts(stores, release_id) == new
+    repositories.assets.save_facts(str(asset.stamp.sha256), old).result()
+    assert _measured(repositories, release_id) == [(1, 1)]
+    assert _facts(repositories, release_id) == new
 
 
-def test_a_file_without_a_decoder_is_measured_once_too(stores: Stores, master: Path) -> None:
+def test_a_file_without_a_decoder_is_measured_once_too(repositories: Repositories, master: Path) -> None:
     master.write_bytes(b"DSD " + bytes(5000))
-    release_id = _release_of(stores, master)
-    assert _measured(stores, release_id) == [(1, 1)]
-    assert _facts(stores, release_id).levels is None
-    assert _measured(stores, release_id) == []
+    release_id = _release_of(repositories, master)
+    assert _measured(repositories, release_id) == [(1, 1)]
+    assert _facts(repositories, release_id).levels is None
+    assert _measured(repositories, release_id) == []
 
 
-def test_a_picture_is_measured_again_once_more_can_be_known(stores: Stores, master: Path) -> None:
-    release_id = _release_of(stores, master)
-    _measured(stores, release_id)
-    (asset,) = stores.assets.for_release(release_id)
-    stores.assets.save_facts(str(asset.stamp.sha256), ArtworkFacts(format="PNG")).result()
-    assert _measured(stores, release_id) == [(1, 1)]
-    assert _measured(stores, release_id) == []
+def test_a_picture_is_measured_again_once_more_can_be_known(repositories: Repositories, master: Path) -> None:
+    release_id = _release_of(repositories, master)
+    _measured(repositories, release_id)
+    (asset,) = repositories.assets.for_release(release_id)
+    repositories.assets.save_facts(str(asset.stamp.sha256), ArtworkFacts(format="PNG")).result()
+    assert _measured(repositories, release_id) == [(1, 1)]
+    assert _measured(repositories, release_id) == []
 
 
-def test_chosen_profiles_and_changed_figures_reach_the_rules(stores: Stores) -> None:
+def test_chosen_profiles_and_changed_figures_reach_the_rules(repositories: Repositories) -> None:
     release = Release(title="Paper Boats", label="Northlight")
-    checking = Checking(stores)
+    checking = Checking(repositories)
     assert checking.profile_for(release, "a").art_min_size == 3000
-    stores.settings.save(
+    repositories.settings.save(
         "checks.profiles",
         {"changed": {"generic": {"art_min_size": 1600}}, "applies": {"label:Northlight": ["generic", "spotify"]}},
     ).result()
@@ -117,11 +117,13 @@ def test_chosen_profiles_and_changed_figures_reach_the_rules(stores: Stores) -> 
     assert checking.profile_for(Release(label="Other"), "a").art_min_size == 3000  # Apple's own stands
 
 
-def test_lists_of_the_account_reach_the_rules_and_what_was_seen_alone_blocks_nothing(stores: Stores) -> None:
-    stores.lists.add_seen("", {"label": ["Northlight"], "genre": ["Quay"]}).result()
+def test_lists_of_the_account_reach_the_rules_and_what_was_seen_alone_blocks_nothing(
+    repositories: Repositories,
+) -> None:
+    repositories.lists.add_seen("", {"label": ["Northlight"], "genre": ["Quay"]}).result()
     release = Release(title="Paper Boats", label="Southlight", genre="Quay")
-    stores.library.create(release, label="New").result()
-    checking = Checking(stores)
+    repositories.library.create(release, label="New").result()
+    checking = Checking(repositories)
 
     def found() -> dict[str, str]:
         return {
@@ -131,43 +133,45 @@ def test_lists_of_the_account_reach_the_rules_and_what_was_seen_alone_blocks_not
         }
 
     assert found() == {}
-    stores.lists.add("", "label", ["Eastlight"]).result()
+    repositories.lists.add("", "label", ["Eastlight"]).result()
     assert found() == {"label": "warning"}
-    stores.lists.set_complete("", "label", True).result()
+    repositories.lists.set_complete("", "label", True).result()
     assert found() == {"label": "blocker"}
-    stores.lists.remove("", "genre", "Quay").result()
+    repositories.lists.remove("", "genre", "Quay").result()
     assert found() == {"label": "blocker", "genre": "warning"}
 
 
-def test_what_went_out_is_known_also_when_its_release_is_in_the_trash(stores: Stores) -> None:
+def test_what_went_out_is_known_also_when_its_release_is_in_the_trash(repositories: Repositories) -> None:
     first, second = (Release(title=title, upc="4006381333931") for title in ("Paper Boats", "Low Water"))
     for release in (first, second):
-        stores.library.create(release, label="New").result()
+        repositories.library.create(release, label="New").result()
     payload = '{"title": "Paper Boats", "upc": "4006381333931", "discs": [{"tracks": [{"isrc": "DEXY12600001"}]}]}'
-    submission = stores.outbox.queue(
+    submission = repositories.outbox.queue(
         release_id=first.id, account_id="", upc="4006381333931", gtin14="04006381333931", payload=payload,
         needs_files=False,
     ).result()  # fmt: skip
-    stores.outbox.move(submission.id, SubmissionState.POSTING, event="posting", detail={}).result()
-    stores.outbox.move(submission.id, SubmissionState.CONFIRMED, event="created", detail={}, remote_id="r1").result()
-    checking = Checking(stores)
+    repositories.outbox.move(submission.id, SubmissionState.POSTING, event="posting", detail={}).result()
+    repositories.outbox.move(
+        submission.id, SubmissionState.CONFIRMED, event="created", detail={}, remote_id="r1"
+    ).result()
+    checking = Checking(repositories)
     sent = checking.facts_for(first, None).sent_state
     assert (sent.sent_upc, sent.sent_isrcs, sent.is_waiting, sent.same_code) == (
         "4006381333931", ("DEXY12600001",), False, "",
     )  # fmt: skip
     changed = first.model_copy(update={"upc": "036000291452"})
     assert "gtin.immutable" in {finding.rule for finding in check(checking.facts_for(changed, None))}
-    stores.library.trash(first.id).result()
+    repositories.library.trash(first.id).result()
     rules = {finding.rule for finding in check(checking.facts_for(second, None))}
     assert "op.idempotent" in rules
     assert "gtin.unique" not in rules
 
 
-def test_a_catalogue_number_of_the_same_label_is_found(stores: Stores) -> None:
+def test_a_catalogue_number_of_the_same_label_is_found(repositories: Repositories) -> None:
     for title, label in (("Paper Boats", "Northlight"), ("Low Water", "Southlight")):
-        stores.library.create(Release(title=title, label=label, catalog_number="NL042"), label="New").result()
+        repositories.library.create(Release(title=title, label=label, catalog_number="NL042"), label="New").result()
     other = Release(title="The Long Way Home", label="northlight", catalog_number="NL042")
-    found = Checking(stores).facts_for(other, None).catalogue.releases
+    found = Checking(repositories).facts_for(other, None).catalogue.releases
     assert [release.title for release in found] == ["Paper Boats"]
 
 
@@ -183,35 +187,37 @@ def test_a_draft_that_passed_an_older_pack_keeps_it_until_what_is_new_was_seen_t
     assert version_passed((), RULE_VERSION) is None
 
 
-def test_a_rule_that_fails_is_reported_once_and_stops_nothing(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_fails_is_reported_once_and_stops_nothing(
+    repositories: Repositories, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(_: object) -> Iterator[RuleHit]:
         raise AttributeError("no such thing")
 
     monkeypatch.setitem(next(rule for rule in RULES if rule.id == "gtin.present").__dict__, "check", fail)
     release = Release(title="Harbour")
-    stores.library.create(release, label="New").result()
+    repositories.library.create(release, label="New").result()
     told: list[Exception] = []
-    checking = Checking(stores, on_fault=told.append)
+    checking = Checking(repositories, on_fault=told.append)
     for _ in range(2):
         report = asyncio.run(checking.run(release.id))
         assert "gtin.present.not_judged" in {finding.rule for finding in report.blockers}
         assert "release.tracks.present" in {finding.rule for finding in report.blockers}
     assert [str(error) for error in told] == ["no such thing"]
-    (row,) = stores.library.rows([release.id])
+    (row,) = repositories.library.rows([release.id])
     assert row.blockers == len(report.blockers)
 
 
-def _standing(stores: Stores, release_id: str) -> tuple[bool, int]:
-    (row,) = stores.library.rows([release_id])
+def _standing(repositories: Repositories, release_id: str) -> tuple[bool, int]:
+    (row,) = repositories.library.rows([release_id])
     return row.checked, row.blockers
 
 
-def test_questions_are_not_counted_as_warnings_in_the_list(stores: Stores, master: Path) -> None:
+def test_questions_are_not_counted_as_warnings_in_the_list(repositories: Repositories, master: Path) -> None:
     """The list says as many as the checks of the open release do."""
-    release_id = _release_of(stores, master)
-    report = asyncio.run(Checking(stores).run(release_id))
+    release_id = _release_of(repositories, master)
+    report = asyncio.run(Checking(repositories).run(release_id))
     kinds = by_kind(report.findings)
-    (row,) = stores.library.rows([release_id])
+    (row,) = repositories.library.rows([release_id])
     assert (row.warnings, row.hints) == (kinds[FindingKind.WARNING], kinds[FindingKind.HINT])
     assert report.count(Severity.WARNING) > row.warnings, "some of what warns is a question"
 
@@ -220,26 +226,26 @@ def _found(report: CheckReport, rule: str) -> list[str]:
     return [sentence(finding) for finding in report.findings if finding.rule == rule]
 
 
-def test_a_check_with_files_still_to_be_measured_is_none(stores: Stores, master: Path) -> None:
-    release_id = _release_of(stores, master)
-    checking = Checking(stores)
+def test_a_check_with_files_still_to_be_measured_is_none(repositories: Repositories, master: Path) -> None:
+    release_id = _release_of(repositories, master)
+    checking = Checking(repositories)
     report = asyncio.run(checking.run(release_id, measure=False))
-    assert (report.is_complete, _standing(stores, release_id)) == (False, (False, 0))
+    assert (report.is_complete, _standing(repositories, release_id)) == (False, (False, 0))
     assert report.blockers, "what was not measured is never a pass"
     assert report.facts.measured() == (0, 1)
     report = asyncio.run(checking.run(release_id))
     assert report.is_complete
-    assert _standing(stores, release_id) == (True, len(report.blockers))
+    assert _standing(repositories, release_id) == (True, len(report.blockers))
     assert report.facts.measured() == (1, 1)
 
 
 def test_where_measuring_fails_it_is_a_finding_of_its_own(
-    stores: Stores, master: Path, monkeypatch: pytest.MonkeyPatch
+    repositories: Repositories, master: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    release_id = _release_of(stores, master)
+    release_id = _release_of(repositories, master)
     monkeypatch.setattr("trackball_desktop.services.measuring.BASE_TIMEOUT_SECONDS", 0.0)
     monkeypatch.setattr("trackball_desktop.services.measuring.MIN_BYTES_PER_SECOND", 10**12)
-    checking = Checking(stores)
+    checking = Checking(repositories)
     report = asyncio.run(checking.run(release_id))
     assert report.is_complete, "there is nothing to wait for"
     assert _found(report, "audio.not_measured") == []
@@ -249,9 +255,9 @@ def test_where_measuring_fails_it_is_a_finding_of_its_own(
     assert _found(asyncio.run(checking.run(release_id)), "audio.measuring_failed") == [], "the drive was back"
 
 
-def test_who_asks_while_files_are_measured_waits_and_reads_none_twice(stores: Stores, master: Path) -> None:
-    release_id = _release_of(stores, master)
-    checking = Checking(stores)
+def test_who_asks_while_files_are_measured_waits_and_reads_none_twice(repositories: Repositories, master: Path) -> None:
+    release_id = _release_of(repositories, master)
+    checking = Checking(repositories)
     seen: list[tuple[int, int] | None] = []
     told: list[tuple[int, int]] = []
 

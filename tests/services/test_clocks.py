@@ -23,13 +23,13 @@ from tests.accounts import openplay_account
 from tests.api.scripted import Request, Scripted, reply, scripted
 from tests.services.bare import queue_bare
 from tests.services.test_poll import OpenPlay
-from tests.services.timed import stores_with_clock
+from tests.services.timed import repositories_with_clock
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.poll import MAX_CONCURRENT_POLLS, StatusPoller
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.clients import Clients
 
 HOUR, DAY = 3600.0, 24 * 3600.0
@@ -67,12 +67,12 @@ class Label:
 
     def __init__(self, folder: Path) -> None:
         self.times = Times(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-        self.stores: Stores = stores_with_clock(folder, self.times.now)
+        self.repositories: Repositories = repositories_with_clock(folder, self.times.now)
         self.limit: bytes | None = None
         self.ids: list[str] = []
         for number in range(1, COUNT + 1):
-            row = queue_bare(self.stores, number, "a")
-            self.stores.outbox.move(
+            row = queue_bare(self.repositories, number, "a")
+            self.repositories.outbox.move(
                 row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id=f"1-{number}"
             ).result()
             self.ids.append(row.release_id)
@@ -86,12 +86,14 @@ class Label:
         async def inside() -> None:
             async with scripted(self.answer) as server:
                 bases = {"read_base": f"{server.url}/v1/", "write_base": f"{server.url}/connect/v1/"}
-                self.stores.accounts.save(openplay_account(id="a", name="A", key_id="key", **bases)).result()
+                self.repositories.accounts.save(openplay_account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
                 secrets.save("a/openplay", "secret")
-                remote = Clients(self.stores, secrets, scale=1e-6, clock=lambda: self.times.steady)
+                remote = Clients(self.repositories, secrets, scale=1e-6, clock=lambda: self.times.steady)
                 times = self.times
-                poll = StatusPoller(self.stores, remote, now=times.now, monotonic=lambda: times.monotonic, scale=scale)
+                poll = StatusPoller(
+                    self.repositories, remote, now=times.now, monotonic=lambda: times.monotonic, scale=scale
+                )
                 try:
                     await work(poll, server)
                 finally:
@@ -105,14 +107,14 @@ class Label:
             await poll.poll_due()
 
     def looked(self) -> int:
-        return sum(self.stores.status.latest(id) is not None for id in self.ids)
+        return sum(self.repositories.status.latest(id) is not None for id in self.ids)
 
 
 @pytest.fixture
 def label(tmp_path: Path) -> Iterator[Label]:
     made = Label(tmp_path)
     yield made
-    made.stores.close()
+    made.repositories.close()
 
 
 THEN = "Mon, 02 Mar 2026 09:00:00 GMT"
@@ -242,7 +244,7 @@ def test_summer_time_moves_no_look(tmp_path: Path, zone: str, change: datetime) 
 
 def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[datetime]:
     times = Times(change - timedelta(hours=3), zone)
-    stores = stores_with_clock(folder, times.now)
+    repositories = repositories_with_clock(folder, times.now)
     service, at = OpenPlay(), []
     random.seed(5)
 
@@ -250,9 +252,9 @@ def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[
         async def client(self, account_id: str) -> OpenPlay:
             return service
 
-    poll = StatusPoller(stores, Accounts(), now=times.now, monotonic=lambda: times.monotonic)  # type: ignore[arg-type]
-    row = queue_bare(stores, 1, "a")
-    stores.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id="1-1").result()
+    poll = StatusPoller(repositories, Accounts(), now=times.now, monotonic=lambda: times.monotonic)  # type: ignore[arg-type]
+    row = queue_bare(repositories, 1, "a")
+    repositories.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id="1-1").result()
     service.records["1-1"] = {"title": "Bare", "status": "Submitted"}
 
     async def live() -> None:
@@ -267,7 +269,7 @@ def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[
             at.extend([times.now().astimezone(UTC)] * (len(service.gets) - asked))
 
     asyncio.run(live())
-    stores.close()
+    repositories.close()
     return at
 
 

@@ -27,13 +27,13 @@ from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.recheck import Recheck
 from trackball_desktop.storage.derived_rows import DERIVATION, SETTING
 from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Iterator[Stores]:
-    with closing(Stores.open(tmp_path / "data")) as opened:
+def repositories(tmp_path: Path) -> Iterator[Repositories]:
+    with closing(Repositories.open(tmp_path / "data")) as opened:
         yield opened
 
 
@@ -45,7 +45,7 @@ def billed(number: int, name: str) -> Release:
     )
 
 
-def as_an_older_app(stores: Stores) -> None:
+def as_an_older_app(repositories: Repositories) -> None:
     """Leave the rows as they were before billed artists stood for the artist line."""
 
     def write(connection: object) -> None:
@@ -57,32 +57,32 @@ def as_an_older_app(stores: Stores) -> None:
         ):
             connection.execute(sql)  # type: ignore[attr-defined]
 
-    stores.database.write(write).result()
+    repositories.database.write(write).result()
 
 
-def saved(stores: Stores) -> list[tuple[str, int]]:
+def saved(repositories: Repositories) -> list[tuple[str, int]]:
     """Return when drafts were saved, and their revisions."""
-    drafts = [stores.library.load(f"r{number:03}") for number in (0, 44)]
+    drafts = [repositories.library.load(f"r{number:03}") for number in (0, 44)]
     return [(draft.saved_at, draft.revision) for draft in drafts]
 
 
-def derive(stores: Stores) -> None:
-    asyncio.run(Recheck(stores, lambda: pytest.fail("nothing is checked")).derive_rows())
+def derive(repositories: Repositories) -> None:
+    asyncio.run(Recheck(repositories, lambda: pytest.fail("nothing is checked")).derive_rows())
 
 
-def test_rows_of_older_apps_get_their_billed_artists(stores: Stores) -> None:
+def test_rows_of_older_apps_get_their_billed_artists(repositories: Repositories) -> None:
     for number in range(45):
-        stores.library.create(billed(number, f"Mara {number}"), label="made").result()
-    as_an_older_app(stores)
-    before = saved(stores)
-    assert stores.library.ids(Query(search="Mara 44")) == []
-    derive(stores)
-    rows = {row.id: row for row in stores.library.rows(stores.library.ids(Query()))}
+        repositories.library.create(billed(number, f"Mara {number}"), label="made").result()
+    as_an_older_app(repositories)
+    before = saved(repositories)
+    assert repositories.library.ids(Query(search="Mara 44")) == []
+    derive(repositories)
+    rows = {row.id: row for row in repositories.library.rows(repositories.library.ids(Query()))}
     assert [rows[f"r{number:03}"].artist for number in (0, 19, 20, 44)] == [
         f"Mara {number} feat. Ann Low" for number in (0, 19, 20, 44)
     ]
-    assert stores.library.ids(Query(search="Mara 44")) == ["r044"]
-    assert saved(stores) == before, "no draft was changed"
+    assert repositories.library.ids(Query(search="Mara 44")) == ["r044"]
+    assert saved(repositories) == before, "no draft was changed"
 
 
 DERIVED = {
@@ -113,9 +113,9 @@ def various() -> Release:
     )
 
 
-def test_another_way_to_derive_has_another_number(stores: Stores) -> None:
+def test_another_way_to_derive_has_another_number(repositories: Repositories) -> None:
     """Else the libraries of those who update keep the old rows: what is searched for anew is not found there."""
-    stores.library.create(various(), label="made").result()
+    repositories.library.create(various(), label="made").result()
     columns = "title, title_key, artist, artist_key, label, label_key, catalog_number, upc, gtin14, release_date"
     queries = (
         f"SELECT {columns}, track_count FROM releases",
@@ -125,65 +125,65 @@ def test_another_way_to_derive_has_another_number(stores: Stores) -> None:
         "SELECT term, col FROM words",
         "SELECT term FROM parts",
     )
-    library = apsw.Connection(str(stores.database.path))
+    library = apsw.Connection(str(repositories.database.path))
     library.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, release_words, col)")
     library.execute("CREATE VIRTUAL TABLE temp.parts USING fts5vocab(main, release_parts, row)")
     derived = json.dumps([list(library.execute(sql)) for sql in queries], ensure_ascii=False)
     assert hashlib.sha256(derived.encode()).hexdigest() == DERIVED[DERIVATION], derived
 
 
-def test_libraries_of_before_find_the_dotless_i(stores: Stores) -> None:
-    stores.library.create(various(), label="made").result()
-    as_an_older_app(stores)
-    assert stores.library.ids(Query(search="isik")) == []
-    derive(stores)
+def test_libraries_of_before_find_the_dotless_i(repositories: Repositories) -> None:
+    repositories.library.create(various(), label="made").result()
+    as_an_older_app(repositories)
+    assert repositories.library.ids(Query(search="isik")) == []
+    derive(repositories)
     for typed in ("isik", "IŞIK", "gece ışığı", "IX-001", "ıx001"):
-        assert stores.library.ids(Query(search=typed)) == ["r001"], typed
+        assert repositories.library.ids(Query(search=typed)) == ["r001"], typed
 
 
-def test_whoever_saves_meanwhile_waits_for_few_drafts(stores: Stores) -> None:
+def test_whoever_saves_meanwhile_waits_for_few_drafts(repositories: Repositories) -> None:
     """The window shares the interpreter with the thread that writes: each transaction is short."""
     for number in range(12):
-        stores.library.create(billed(number, f"Mara {number}"), label="made").result()
-    as_an_older_app(stores)
+        repositories.library.create(billed(number, f"Mara {number}"), label="made").result()
+    as_an_older_app(repositories)
     written: list[str] = []
-    stores.database.add_listener(lambda change: written.append(change.topic))
-    derive(stores)
+    repositories.database.add_listener(lambda change: written.append(change.topic))
+    derive(repositories)
     assert written.count("release") >= 6
 
 
-def test_it_is_done_once(stores: Stores) -> None:
-    stores.library.create(billed(1, "Mara"), label="made").result()
-    assert stores.derived_rows.outdated() == ["r001"]
-    derive(stores)
-    assert stores.settings.get(SETTING) == DERIVATION
-    assert stores.derived_rows.outdated() == []
-    stores.settings.save(SETTING, DERIVATION - 1).result()
-    assert stores.derived_rows.outdated() == ["r001"], "a way that is younger than the rows"
-    stores.settings.save(SETTING, "odd").result()
-    assert stores.derived_rows.outdated() == ["r001"]
+def test_it_is_done_once(repositories: Repositories) -> None:
+    repositories.library.create(billed(1, "Mara"), label="made").result()
+    assert repositories.derived_rows.outdated() == ["r001"]
+    derive(repositories)
+    assert repositories.settings.get(SETTING) == DERIVATION
+    assert repositories.derived_rows.outdated() == []
+    repositories.settings.save(SETTING, DERIVATION - 1).result()
+    assert repositories.derived_rows.outdated() == ["r001"], "a way that is younger than the rows"
+    repositories.settings.save(SETTING, "odd").result()
+    assert repositories.derived_rows.outdated() == ["r001"]
 
 
-def test_a_damaged_draft_and_one_that_is_gone_keep_nothing_back(stores: Stores) -> None:
+def test_a_damaged_draft_and_one_that_is_gone_keep_nothing_back(repositories: Repositories) -> None:
     for number in (1, 2):
-        stores.library.create(billed(number, "Mara"), label="made").result()
-    as_an_older_app(stores)
+        repositories.library.create(billed(number, "Mara"), label="made").result()
+    as_an_older_app(repositories)
     damage = "UPDATE checksums SET sum = sum + 1 WHERE name = 'drafts' AND key = 'r001'"
-    stores.database.write(lambda connection: connection.execute(damage)).result()
-    stores.derived_rows.rebuild(["gone", "r001", "r002"]).result()
-    rows = {row.id: row.artist for row in stores.library.rows(["r001", "r002"])}
+    repositories.database.write(lambda connection: connection.execute(damage)).result()
+    repositories.derived_rows.rebuild(["gone", "r001", "r002"]).result()
+    rows = {row.id: row.artist for row in repositories.library.rows(["r001", "r002"])}
     assert rows == {"r001": "", "r002": "Mara feat. Ann Low"}
 
 
-def test_the_running_services_do_it(stores: Stores, tmp_path: Path) -> None:
-    stores.library.create(billed(1, "Mara"), label="made").result()
-    as_an_older_app(stores)
+def test_the_running_services_do_it(repositories: Repositories, tmp_path: Path) -> None:
+    repositories.library.create(billed(1, "Mara"), label="made").result()
+    as_an_older_app(repositories)
 
     async def work() -> None:
-        services = Services(stores, Secrets(in_memory=True), Options(cache=tmp_path, recheck_after=0.0))
+        services = Services(repositories, Secrets(in_memory=True), Options(cache=tmp_path, recheck_after=0.0))
         running = asyncio.create_task(services.run())
         for _ in range(600):
-            if stores.settings.get(SETTING) == DERIVATION:
+            if repositories.settings.get(SETTING) == DERIVATION:
                 break
             await asyncio.sleep(0.05)
         running.cancel()
@@ -191,4 +191,4 @@ def test_the_running_services_do_it(stores: Stores, tmp_path: Path) -> None:
         await services.close()
 
     asyncio.run(work())
-    assert stores.library.rows(["r001"])[0].artist == "Mara feat. Ann Low"
+    assert repositories.library.rows(["r001"])[0].artist == "Mara feat. Ann Low"

@@ -70,8 +70,8 @@ def test_a_delivery_is_a_folder_with_message_resources_and_sums(run: Callable[..
         xsd.assertValid(etree.fromstring(xml))
     assert not list((tmp_path / "out").glob(".*"))
     with App(Home.resolve(tmp_path / "data", practice=False)) as app:
-        (made,) = app.stores.documents.for_release(release_id)
-        (entry,) = TimelineService(app.stores).timeline_of(release_id)
+        (made,) = app.repositories.documents.for_release(release_id)
+        (entry,) = TimelineService(app.repositories).timeline_of(release_id)
     assert (made.kind, made.sha256) == ("ern", hashlib.sha256(xml).hexdigest())
     assert (entry.kind, entry.what, entry.text) == ("document", "ern", "4260600000015.xml")
     code, again, err = run("export", release_id, "--format", "ern", "--out", tmp_path / "out")

@@ -22,7 +22,7 @@ def kept(world: World, title: str = "=Harbour") -> str:
     artist = PrimaryContribution(artist="Lena Voss")
     made = Release(title=title, upc="036000291452", primary_contributions=(artist,),
                    discs=(Disc(tracks=(Track(title="Low", isrc="DEXY12600001"),)),))  # fmt: skip
-    world.stores.library.create(made, label="made").result()
+    world.repositories.library.create(made, label="made").result()
     return made.id
 
 
@@ -32,8 +32,8 @@ def test_the_library_comes_back_from_our_layout_with_the_ids_of_its_people(
 ) -> None:
     ids = [kept(world), kept(world, "Two")]
     person = Person("Lena Voss", spotify_id="0OdUWJ0sBjDrqHygGUXeCF", isni="000000012281955X")
-    world.stores.people.save([person]).result()
-    exporting = ReleaseExporter(world.stores)
+    world.repositories.people.save([person]).result()
+    exporting = ReleaseExporter(world.repositories)
     assert exporting.all_release_ids() == ids
     steps: list[tuple[int, int]] = []
     out = tmp_path / f"all{'.xlsx' if form == 'xlsx' else '.csv'}"
@@ -49,14 +49,16 @@ def test_the_library_comes_back_from_our_layout_with_the_ids_of_its_people(
 def test_a_layout_of_others_says_what_it_cannot_hold(world: World, tmp_path: Path) -> None:
     release_id = kept(world)
     done = world.run(
-        lambda _: ReleaseExporter(world.stores).export([release_id], "sheet:mytrackball", tmp_path / "a.csv")
+        lambda _: ReleaseExporter(world.repositories).export([release_id], "sheet:mytrackball", tmp_path / "a.csv")
     )
     assert done.dropped_fields == {release_id: ("tracks",)}
     with pytest.raises(UserError, match="no format"):
-        world.run(lambda _: ReleaseExporter(world.stores).export([release_id], "sheet:nobody", tmp_path / "b.csv"))
+        world.run(
+            lambda _: ReleaseExporter(world.repositories).export([release_id], "sheet:nobody", tmp_path / "b.csv")
+        )
     assert not (tmp_path / "b.csv").exists()
     with pytest.raises(StorageError):
-        world.run(lambda _: ReleaseExporter(world.stores).export([release_id], "csv", tmp_path / "no" / "b.csv"))
+        world.run(lambda _: ReleaseExporter(world.repositories).export([release_id], "csv", tmp_path / "no" / "b.csv"))
 
 
 def test_the_verb_writes_and_lists_and_import_reads_it_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

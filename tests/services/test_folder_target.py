@@ -42,7 +42,7 @@ def connected(world: World, shelf: Path, pin: str = "1234") -> Account:
 def on_the_shelf(world: World, shelf: Path) -> str:
     """Return a complete release whose account is the shelf."""
     connected(world, shelf)
-    world.stores.accounts.set_default("s").result()
+    world.repositories.accounts.set_default("s").result()
     return world.complete_release()
 
 
@@ -72,15 +72,15 @@ def test_a_draft_is_checked_sent_and_followed(world: World, shelf: Path) -> None
     assert set(body) == {"called", "barcode", "house", "songs"}, "its own names, and no others"
     assert submission.sent_release.title == body["called"]
     assert [track.isrc for track in submission.sent_release.tracks] == [song["code"] for song in body["songs"]]
-    assert world.stores.library.load(release_id).state is ReleaseState.CREATED
+    assert world.repositories.library.load(release_id).state is ReleaseState.CREATED
     assert world.practice.created_releases() == [], "nothing went to the other target"
 
     path.write_text(json.dumps({**body, "stands": "on air"}), "utf-8")
     assert world.run(lambda services: services.poll.check_now(release_id)) == "on air"
-    assert world.stores.library.load(release_id).status == "on air"
+    assert world.repositories.library.load(release_id).status == "on air"
     path.unlink()
     world.run(lambda services: services.poll.check_now(release_id))
-    latest = world.stores.status.latest(release_id)
+    latest = world.repositories.status.latest(release_id)
     assert latest is not None
     assert latest.http_status == 404
 
@@ -110,7 +110,7 @@ def test_a_lost_answer_is_found_again_and_never_sent_twice(world: World, shelf: 
 
 def test_what_is_there_already_is_asked_about(world: World, shelf: Path) -> None:
     release_id = on_the_shelf(world, shelf)
-    upc = world.stores.library.load(release_id).release.upc
+    upc = world.repositories.library.load(release_id).release.upc
     (shelf / "other.json").write_text(json.dumps({"called": "Another", "barcode": upc, "songs": []}), "utf-8")
     submission = world.run(lambda services: submitted(services, release_id))
     assert (submission.state, submission.asks) == (SubmissionState.QUEUED, "found")
@@ -120,7 +120,7 @@ def test_what_is_there_already_is_asked_about(world: World, shelf: Path) -> None
 def test_records_are_read_compared_and_imported_in_its_shape(world: World, shelf: Path) -> None:
     release_id = on_the_shelf(world, shelf)
     target = registry.get("folder")
-    release = world.stores.library.load(release_id).release
+    release = world.repositories.library.load(release_id).release
     sent = dict(target.body(release))
     rows = compare(None, target.remote_snapshot({**sent, "called": "Otherwise"}), draft_snapshot(release))
     differ = [(row.part, row.field) for row in rows if row.verdict is Verdict.DIFFERENT]

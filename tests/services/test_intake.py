@@ -68,13 +68,13 @@ def test_a_plan_becomes_a_draft_with_files_and_no_invented_values(world: World, 
 
     async def make(services: Services) -> Release:
         release_id = await services.intake.create((await services.intake.read_plans([album]))[0])
-        return services.stores.library.load(release_id).release
+        return services.repositories.library.load(release_id).release
 
     release = world.run(make)
     assert [track.title for track in release.tracks()] == ["One", "Two"]
     assert release.label is INHERIT
     assert next(release.tracks()).isrc is INHERIT
-    assets = world.stores.assets.for_release(release.id)
+    assets = world.repositories.assets.for_release(release.id)
     assert {Path(asset.path).name for asset in assets} == {"01 One.wav", "Two.wav"}
     assert next(release.tracks()).duration.total_seconds() == 1
 
@@ -232,11 +232,11 @@ def test_what_is_left_out_makes_no_track_and_a_template_fills_the_rest(world: Wo
     template = Release(label="Northlight", discs=(Disc(tracks=(pattern,)),))
 
     async def make(services: Services) -> Release:
-        template_id = services.stores.templates.save("T", template)
+        template_id = services.repositories.templates.save("T", template)
         plan = (await services.intake.read_plans([album]))[0]
         plan = replace(plan, rows=(plan.rows[0], replace(plan.rows[1], included=False)))
         release_id = await services.intake.create(plan, template_id=template_id.result())
-        return services.stores.library.load(release_id).release
+        return services.repositories.library.load(release_id).release
 
     release = world.run(make)
     assert [track.title for track in release.tracks()] == ["One"]
@@ -250,8 +250,8 @@ def test_a_disc_that_is_gone_is_no_place_for_tracks(world: World, tmp_path: Path
     made = world.run(lambda services: services.intake.create(plan))
     with pytest.raises(UserError, match="no longer part"):
         world.run(lambda services: services.intake.add_tracks(plan, made, "gone"))
-    assert len(world.stores.assets.for_release(made)) == 1
+    assert len(world.repositories.assets.for_release(made)) == 1
     assert world.run(lambda services: services.intake.add_tracks(plan, made, None)) == 1
-    assert len(world.stores.assets.for_release(made)) == 2
-    assert [len(disc.tracks) for disc in world.stores.library.load(made).release.discs] == [1, 1]
-    assert [entry.label for entry in world.stores.history.entries(made)][-1] == "added a track from a file"
+    assert len(world.repositories.assets.for_release(made)) == 2
+    assert [len(disc.tracks) for disc in world.repositories.library.load(made).release.discs] == [1, 1]
+    assert [entry.label for entry in world.repositories.history.entries(made)][-1] == "added a track from a file"

@@ -168,7 +168,7 @@ def test_who_and_what_a_name_says_is_in_the_draft(world: World, tmp_path: Path) 
             "Remix) [Explicit].wav."
         )
     ]
-    release: Release = world.stores.library.load(world.run(lambda services: services.intake.create(plan))).release
+    release: Release = world.repositories.library.load(world.run(lambda services: services.intake.create(plan))).release
     assert (release.title, release.catalog_number) == ("Grat", "FLS-003")
     assert str(release.release_date) == "2025-11-07"
     first, second = release.tracks()
@@ -177,7 +177,7 @@ def test_who_and_what_a_name_says_is_in_the_draft(world: World, tmp_path: Path) 
     assert [(c.artist, c.role) for c in first.children("contributions")] == [("Kim Ast", "Producer")]  # type: ignore[attr-defined]
     assert (second.version_title, second.parental_advisory) == ("Jo Stein Remix", "Explicit")
     assert [(c.artist, c.role) for c in second.children("contributions")] == [("Jo Stein", "Remixer")]  # type: ignore[attr-defined]
-    assert sorted(asset.role for asset in world.stores.assets.for_release(release.id)) == [
+    assert sorted(asset.role for asset in world.repositories.assets.for_release(release.id)) == [
         "booklet",
         "master",
         "master",

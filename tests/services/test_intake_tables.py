@@ -35,7 +35,7 @@ def plans_of(world: World, *paths: Path) -> tuple[IntakePlan, ...]:
 
 def draft(world: World, plan: IntakePlan, **more: str) -> Release:
     release_id = world.run(lambda services: services.intake.create(plan, **more))
-    return world.stores.library.load(release_id).release
+    return world.repositories.library.load(release_id).release
 
 
 def test_a_sheet_in_the_folder_fills_writers_credits_and_shares(world: World, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_the_artists_last_release_gives_label_genre_and_lines(world: World, tmp_
         primary_contributions=(PrimaryContribution(artist="Oda Lund"),),
         discs=(Disc(tracks=(Track(track_type="audio", title="Flo"),)),),
     )
-    world.stores.library.create(last, label="made").result()
+    world.repositories.library.create(last, label="made").result()
     plans = world.run(lambda services: services.intake.read_plans([folder_of(tmp_path)], use_last_release=True))
     (plan,) = plans
     assert (plan.label, plan.genre, plan.sources["label"]) == ("Havn", "Folk", "last release")

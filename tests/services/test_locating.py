@@ -12,13 +12,13 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.media.files import hash_file
 from trackball_desktop.services.relink import locate
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
 def test_a_moved_folder_is_found_by_one_of_its_files(tmp_path: Path) -> None:
-    stores = Stores.open(tmp_path / "data")
+    repositories = Repositories.open(tmp_path / "data")
     release = Release(title="Harbour")
-    stores.library.create(release, label="made").result()
+    repositories.library.create(release, label="made").result()
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir()
     assets: list[Asset] = []
@@ -35,15 +35,17 @@ def test_a_moved_folder_is_found_by_one_of_its_files(tmp_path: Path) -> None:
                 stamp=stamp,
             )
         )
-    stores.assets.save(assets).result()
+    repositories.assets.save(assets).result()
     old.rename(new)
     (new / "3.wav").write_bytes(b"9.wav" * 100)  # of the same name and size, and is not the file that was checked
     first = assets[0].stamp.sha256
     assert first is not None
     with pytest.raises(UserError, match="is not the file that was checked"):
-        asyncio.run(locate(stores, release.id, first, new / "2.wav"))
-    assert asyncio.run(locate(stores, release.id, first, new / "1.wav")) == 2
-    found = {asset.owner_id: Path(asset.path).parent.name for asset in stores.assets.for_release(release.id)}
+        asyncio.run(locate(repositories, release.id, first, new / "2.wav"))
+    assert asyncio.run(locate(repositories, release.id, first, new / "1.wav")) == 2
+    found = {asset.owner_id: Path(asset.path).parent.name for asset in repositories.assets.for_release(release.id)}
     assert found == {"1.wav": "new", "2.wav": "new", "3.wav": "old"}
-    assert {asset.stamp.sha256 for asset in stores.assets.for_release(release.id)} == {a.stamp.sha256 for a in assets}
-    stores.close()
+    assert {asset.stamp.sha256 for asset in repositories.assets.for_release(release.id)} == {
+        a.stamp.sha256 for a in assets
+    }
+    repositories.close()

@@ -116,8 +116,8 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_reader_lives() -> No
 def test_giving_up_a_check_leaves_no_thread_waiting(world: World, pipe: Path) -> None:
     world.measured = {}  # it is measured here
     release_id = world.complete_release()
-    first = world.stores.assets.for_release(release_id)[0]
-    world.stores.assets.save([first.model_copy(update={"path": str(pipe)})]).result()
+    first = world.repositories.assets.for_release(release_id)[0]
+    world.repositories.assets.save([first.model_copy(update={"path": str(pipe)})]).result()
 
     async def impatient(services: Services) -> None:
         measuring_ = asyncio.create_task(services.checking.measure(release_id))

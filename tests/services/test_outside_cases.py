@@ -18,7 +18,7 @@ from trackball_desktop import cli
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.text_files import read_text
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 PEOPLE = ["Bjørn Älvö", "Renée Noël"]
@@ -45,13 +45,13 @@ def handed_out(folder: Path, file: Path) -> tuple[list[str], dict[str, Any]]:
         return [], said
     taken: list[str] = []
     for _ in range(said["free"]):
-        stores = Stores.open(folder)
-        made = stores.library.create(Release(title="Kites"), label="made").result().release
-        stores.close()
+        repositories = Repositories.open(folder)
+        made = repositories.library.create(Release(title="Kites"), label="made").result().release
+        repositories.close()
         assert verb(folder, "codes", "assign", made.id, "--upc")[0] == 0
-        stores = Stores.open(folder)
-        taken.append(str(stores.library.load(made.id).release.upc))
-        stores.close()
+        repositories = Repositories.open(folder)
+        taken.append(str(repositories.library.load(made.id).release.upc))
+        repositories.close()
     return taken, said
 
 
@@ -86,17 +86,17 @@ def test_people_are_read_by_their_names_in_every_encoding(world: World, cases: P
     read = read_text(cases / "12-tables-in-excel-encodings" / name)
     assert bool(read.encoding_note) is guessed, "a guess is said, with a name to look at"
     assert (PEOPLE[0] in read.encoding_note) is guessed
-    before = {person.name for person in _people(world.stores)}
+    before = {person.name for person in _people(world.repositories)}
     world.run(lambda services: services.people.import_table(read.text))
-    assert [person.name for person in _people(world.stores) if person.name not in before] == PEOPLE
+    assert [person.name for person in _people(world.repositories) if person.name not in before] == PEOPLE
 
 
 def test_people_in_an_encoding_that_is_not_sure_are_refused_and_nothing_is_written(world: World, cases: Path) -> None:
-    before = _people(world.stores)
+    before = _people(world.repositories)
     with pytest.raises(UserError, match="not Unicode") as caught:
         read_text(cases / "12-tables-in-excel-encodings" / "shift-jis.csv")
     assert "CSV UTF-8" in caught.value.remedy
-    assert _people(world.stores) == before
+    assert _people(world.repositories) == before
 
 
 def test_codes_in_tags_reach_the_draft_as_typed_ones_do(world: World, cases: Path, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_codes_in_tags_reach_the_draft_as_typed_ones_do(world: World, cases: Pat
     folder = Path(shutil.copytree(cases / "10-isrc-spellings-in-tags" / "x", tmp_path / "x"))
     (plan,) = world.run(lambda services: services.intake.read_plans((folder,)))
     release_id = world.run(lambda services: services.intake.create(plan))
-    release = world.stores.library.load(release_id).release
+    release = world.repositories.library.load(release_id).release
     isrcs = [track.isrc for track in release.tracks()]
     assert isrcs == [
         *(f"USSKG260000{number}" for number in (1, 2, 3)), "USSKG2600004;USSKG2600005",
@@ -115,5 +115,5 @@ def test_codes_in_tags_reach_the_draft_as_typed_ones_do(world: World, cases: Pat
     assert [finding.node_id for finding in found if finding.rule == "isrc.format"] == [list(release.tracks())[3].id]
 
 
-def _people(stores: Stores) -> list[Any]:
-    return sorted(stores.people.page(), key=lambda person: person.name)
+def _people(repositories: Repositories) -> list[Any]:
+    return sorted(repositories.people.page(), key=lambda person: person.name)

@@ -67,7 +67,7 @@ def test_a_paper_is_written_and_kept_in_the_timeline(
         assert "data:image/jpeg;base64," in data.decode()
         assert "press@example.org" in data.decode()
     with App(Home.resolve(tmp_path / "data", practice=False)) as app:
-        (note,) = app.stores.documents.for_release(release_id)
+        (note,) = app.repositories.documents.for_release(release_id)
     assert (note.kind, note.name, note.sha256) == (kind, out.name, made["sha256"])
     assert note.detail == {"language": "ja"}
 

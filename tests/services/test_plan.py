@@ -22,99 +22,99 @@ from trackball_desktop.services.health import Health
 from trackball_desktop.services.plan import TaskKind, read_plan
 from trackball_desktop.storage.event_database import FILE_NAME as EVENT_STORE_FILE
 from trackball_desktop.storage.event_database import Counts, IncomingEvent, SourceProgress
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.store_polls import DueStorePoll, Outcome
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.shell.dashboard import EVENTS_FILE
 
 TODAY = date(2026, 12, 1)
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Iterator[Stores]:
-    with closing(Stores.open(tmp_path / "library")) as opened:
+def repositories(tmp_path: Path) -> Iterator[Repositories]:
+    with closing(Repositories.open(tmp_path / "library")) as opened:
         yield opened
 
 
-def _add(stores: Stores, title: str, day: date | None, **columns: Any) -> str:
+def _add(repositories: Repositories, title: str, day: date | None, **columns: Any) -> str:
     release = Release(
         title=title, upc="4006381333931", primary_contributions=(PrimaryContribution(artist="Mara Quist"),)
     )
     if day is not None:
         release = release.model_copy(update={"release_date": day})
-    stores.library.create(release, label="made by a test").result()
+    repositories.library.create(release, label="made by a test").result()
 
     def write(connection: Any) -> None:
         for name, value in columns.items():
             connection.execute(f"UPDATE releases SET {name} = ? WHERE id = ?", (value, release.id))
 
-    stores.database.write(write).result()
+    repositories.database.write(write).result()
     return release.id
 
 
-def test_releases_stand_by_date_and_those_without_one_last(stores: Stores) -> None:
+def test_releases_stand_by_date_and_those_without_one_last(repositories: Repositories) -> None:
     for title, day in (
         ("C", None),
         ("B", TODAY + timedelta(90)),
         ("A", TODAY + timedelta(60)),
         ("old", date(2020, 1, 1)),
     ):
-        _add(stores, title, day, remote_id="x" if title == "old" else None)
-    assert [entry.row.title for entry in read_plan(stores, TODAY).entries] == ["A", "B", "C"]
+        _add(repositories, title, day, remote_id="x" if title == "old" else None)
+    assert [entry.row.title for entry in read_plan(repositories, TODAY).entries] == ["A", "B", "C"]
 
 
-def test_what_is_just_out_stays_for_a_month(stores: Stores) -> None:
-    _add(stores, "just", TODAY - timedelta(30), remote_id="1", state="created")
-    _add(stores, "gone by", TODAY - timedelta(31), remote_id="2", state="created")
-    _add(stores, "asks", date(2020, 1, 1), state="needs_you")
-    assert {entry.row.title for entry in read_plan(stores, TODAY).entries} == {"just", "asks"}
+def test_what_is_just_out_stays_for_a_month(repositories: Repositories) -> None:
+    _add(repositories, "just", TODAY - timedelta(30), remote_id="1", state="created")
+    _add(repositories, "gone by", TODAY - timedelta(31), remote_id="2", state="created")
+    _add(repositories, "asks", date(2020, 1, 1), state="needs_you")
+    assert {entry.row.title for entry in read_plan(repositories, TODAY).entries} == {"just", "asks"}
 
 
-def test_what_has_not_changed_is_the_same_object_when_the_plan_is_read_again(stores: Stores) -> None:
+def test_what_has_not_changed_is_the_same_object_when_the_plan_is_read_again(repositories: Repositories) -> None:
     """The window tells by it what it need not show again, and few new objects leave the garbage collector at rest."""
-    _add(stores, "A", TODAY + timedelta(20))
-    changed = _add(stores, "B", TODAY + timedelta(60))
-    first = read_plan(stores, TODAY)
-    again = read_plan(stores, TODAY, known=first)
+    _add(repositories, "A", TODAY + timedelta(20))
+    changed = _add(repositories, "B", TODAY + timedelta(60))
+    first = read_plan(repositories, TODAY)
+    again = read_plan(repositories, TODAY, known=first)
     assert again.entries is first.entries
     assert again.tasks is first.tasks
     assert len(first.tasks) == 1
-    _update(stores, changed, title="B2")
-    later = read_plan(stores, TODAY, known=again)
+    _update(repositories, changed, title="B2")
+    later = read_plan(repositories, TODAY, known=again)
     assert [entry.row.title for entry in later.entries] == ["A", "B2"]
     assert later.entries[0] is first.entries[0]
     assert later.tasks is first.tasks
-    after = read_plan(stores, TODAY + timedelta(21), known=later)
+    after = read_plan(repositories, TODAY + timedelta(21), known=later)
     assert [task.kind for task in after.tasks] == [TaskKind.DATE_PASSED]
 
 
-def test_reading_the_plan_again_makes_few_objects_at_a_time(stores: Stores) -> None:
+def test_reading_the_plan_again_makes_few_objects_at_a_time(repositories: Repositories) -> None:
     """Many new objects have the garbage collector run, which stops all threads, the window's too."""
     for number in range(400):
         release = Release(title=f"No. {number}", release_date=TODAY + timedelta(number % 60))
-        stores.library.create(release, label="made by a test")
-    _add(stores, "The last", TODAY)
+        repositories.library.create(release, label="made by a test")
+    _add(repositories, "The last", TODAY)
     tracemalloc.start()
     try:
-        known = read_plan(stores, TODAY)
+        known = read_plan(repositories, TODAY)
         kept, _ = tracemalloc.get_traced_memory()
         tracemalloc.reset_peak()
-        assert read_plan(stores, TODAY, known=known).entries is known.entries
+        assert read_plan(repositories, TODAY, known=known).entries is known.entries
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert peak - kept < kept / 2
 
 
-def test_reading_the_plan_rests_as_long_as_it_works(stores: Stores) -> None:
+def test_reading_the_plan_rests_as_long_as_it_works(repositories: Repositories) -> None:
     """A thread that always wants Python's interpreter would take a turn after each short call of the window's paint."""
     for number in range(400):
         release = Release(title=f"No. {number}", release_date=TODAY + timedelta(number % 60))
-        stores.library.create(release, label="made by a test")
-    _add(stores, "The last", TODAY)
-    known = read_plan(stores, TODAY)
+        repositories.library.create(release, label="made by a test")
+    _add(repositories, "The last", TODAY)
+    known = read_plan(repositories, TODAY)
     began, worked = time.perf_counter(), time.thread_time()
-    read_plan(stores, TODAY, known=known)
+    read_plan(repositories, TODAY, known=known)
     assert time.thread_time() - worked < 0.6 * (time.perf_counter() - began)
 
 
@@ -128,58 +128,60 @@ def test_reading_the_plan_rests_as_long_as_it_works(stores: Stores) -> None:
     (date(2026, 12, 2), {"state": "created", "remote_id": "1"}, None, None),
 ])  # fmt: skip
 def test_what_is_to_be_done(
-    stores: Stores, day: date | None, columns: dict[str, Any], kind: TaskKind | None, due: date | None
+    repositories: Repositories, day: date | None, columns: dict[str, Any], kind: TaskKind | None, due: date | None
 ) -> None:
-    _add(stores, "Kites", day, **columns)
-    tasks = read_plan(stores, TODAY).tasks
+    _add(repositories, "Kites", day, **columns)
+    tasks = read_plan(repositories, TODAY).tasks
     assert [(task.kind, task.due) for task in tasks] == ([(kind, due)] if kind else [])
 
 
-def test_health_says_only_what_is_known(stores: Stores) -> None:
-    release_id = _add(stores, "Kites", TODAY + timedelta(90))
-    (entry,) = read_plan(stores, TODAY).entries
+def test_health_says_only_what_is_known(repositories: Repositories) -> None:
+    release_id = _add(repositories, "Kites", TODAY + timedelta(90))
+    (entry,) = read_plan(repositories, TODAY).entries
     assert (entry.health.checks, entry.health.files, entry.health.sent, entry.health.accepted, entry.health.live) == (
         Health.NOT_YET, Health.NOT_YET, Health.NOT_YET, Health.NOT_YET, Health.UNKNOWN,
     )  # fmt: skip
-    _update(stores, release_id, state=ReleaseState.CREATED.value, remote_id="1", checked=1, status="Whatever they say")
-    (entry,) = read_plan(stores, TODAY).entries
+    _update(
+        repositories, release_id, state=ReleaseState.CREATED.value, remote_id="1", checked=1, status="Whatever they say"
+    )
+    (entry,) = read_plan(repositories, TODAY).entries
     # A word of the target's is not taken for acceptance: its meaning is not documented.
     assert (entry.health.checks, entry.health.sent, entry.health.accepted) == (Health.DONE, Health.DONE, Health.MOVING)
 
 
-def _update(stores: Stores, release_id: str, **columns: Any) -> None:
+def _update(repositories: Repositories, release_id: str, **columns: Any) -> None:
     def write(connection: Any) -> None:
         for name, value in columns.items():
             connection.execute(f"UPDATE releases SET {name} = ? WHERE id = ?", (value, release_id))
 
-    stores.database.write(write).result()
+    repositories.database.write(write).result()
 
 
-def test_a_takedown_and_a_wrong_page_are_tasks(stores: Stores) -> None:
-    release_id = _add(stores, "Kites", TODAY - timedelta(3), remote_id="1", state="created")
-    polls = stores.store_polls
+def test_a_takedown_and_a_wrong_page_are_tasks(repositories: Repositories) -> None:
+    release_id = _add(repositories, "Kites", TODAY - timedelta(3), remote_id="1", state="created")
+    polls = repositories.store_polls
     polls.plan([("deezer", "")], {(TODAY - timedelta(3)).isoformat(): "2026-11-01T00:00:00.000000Z"}).result()
     asked = DueStorePoll(release_id, "deezer", "", "4006381333931", "", None, 0)
     later = "2026-12-02T00:00:00.000000Z"
     polls.add(asked, Outcome.FOUND, later, wrong_page=True, fingerprint="1").result()
-    plan = read_plan(stores, TODAY)
+    plan = read_plan(repositories, TODAY)
     assert [task.kind for task in plan.tasks] == [TaskKind.WRONG_PAGE]
     assert plan.entries[0].health.live is Health.ATTENTION
     polls.set_differences(release_id, "deezer", "", 0, wrong_page=False).result()
-    assert read_plan(stores, TODAY).entries[0].health.live is Health.DONE
+    assert read_plan(repositories, TODAY).entries[0].health.live is Health.DONE
     for _ in range(2):
         polls.add(asked, Outcome.NOT_THERE, later).result()
-    plan = read_plan(stores, TODAY)
+    plan = read_plan(repositories, TODAY)
     assert [task.kind for task in plan.tasks] == [TaskKind.TAKEN_DOWN]
     assert plan.entries[0].health.live is Health.ACTION_REQUIRED
 
 
-def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, tmp_path: Path) -> None:
+def test_the_calendar_file_is_kept_and_not_written_for_nothing(repositories: Repositories, tmp_path: Path) -> None:
     now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-    assert update_calendar_file(stores, now) is None
-    stores.settings.save(FOLDER_SETTING, str(tmp_path)).result()
-    release_id = _add(stores, "Kites; a, b", date(2027, 3, 12))
-    path = update_calendar_file(stores, now)
+    assert update_calendar_file(repositories, now) is None
+    repositories.settings.save(FOLDER_SETTING, str(tmp_path)).result()
+    release_id = _add(repositories, "Kites; a, b", date(2027, 3, 12))
+    path = update_calendar_file(repositories, now)
     assert path is not None
     assert path == tmp_path / FILE_NAME
     text = path.read_text("utf-8")
@@ -187,10 +189,10 @@ def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, t
     assert "SUMMARY:Release: Mara Quist - Kites\\; a\\, b" in text
     assert "DTSTART;VALUE=DATE:20270212" in text, "the submit deadline"
     before = path.stat().st_mtime_ns
-    update_calendar_file(stores, now + timedelta(hours=1))
+    update_calendar_file(repositories, now + timedelta(hours=1))
     assert path.stat().st_mtime_ns == before
-    _update(stores, release_id, remote_id="1", state="created")
-    update_calendar_file(stores, now)
+    _update(repositories, release_id, remote_id="1", state="created")
+    update_calendar_file(repositories, now)
     assert "-submit@trackball" not in path.read_text("utf-8")
     assert not list(tmp_path.glob("*.partial"))
 
@@ -209,16 +211,16 @@ def test_the_names_of_the_file_of_events_agree() -> None:
     (True, [], Health.ACTION_REQUIRED),
 ])  # fmt: skip
 def test_what_is_cleared_comes_from_catalogue_events(
-    stores: Stores, takedown: bool, windows: list[Window], health: Health
+    repositories: Repositories, takedown: bool, windows: list[Window], health: Health
 ) -> None:
-    release_id = _add(stores, "Kites", TODAY + timedelta(90))
+    release_id = _add(repositories, "Kites", TODAY + timedelta(90))
     soon = (datetime.now(UTC) + timedelta(days=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
     windows = [one._replace(end=soon) if one.end == "SOON" else one for one in windows]
     event = IncomingEvent(7, 1, takedown, True, True, "04006381333931", tuple(windows), b"{}")
-    stores.events.apply(
+    repositories.events.apply(
         [event], "2026-11-20T00:00:00Z", "a file", SourceProgress("", 1, True, Counts()), lambda _id, _gtin: True
     )
-    (entry,) = read_plan(stores, TODAY).entries
+    (entry,) = read_plan(repositories, TODAY).entries
     assert entry.health.cleared is health
     assert entry.row.id == release_id
 
@@ -228,23 +230,23 @@ def test_the_calendar_file_follows_changes_of_releases(tmp_path: Path) -> None:
     folder = tmp_path / "calendar"
     folder.mkdir()
 
-    async def run(stores: Stores) -> None:
+    async def run(repositories: Repositories) -> None:
         options = Options(cache=tmp_path / "cache", calendar_rest=0.05)
-        services = Services(stores, Secrets(in_memory=True), options)
+        services = Services(repositories, Secrets(in_memory=True), options)
         running = asyncio.create_task(services.run())
         try:
-            await asyncio.wrap_future(stores.settings.save(FOLDER_SETTING, str(folder)))
-            made = await asyncio.to_thread(_add, stores, "Kites", date.today() + timedelta(90))  # noqa: DTZ011
+            await asyncio.wrap_future(repositories.settings.save(FOLDER_SETTING, str(folder)))
+            made = await asyncio.to_thread(_add, repositories, "Kites", date.today() + timedelta(90))  # noqa: DTZ011
             await _until(lambda: (folder / FILE_NAME).is_file() and made in (folder / FILE_NAME).read_text("utf-8"))
-            await asyncio.wrap_future(stores.library.trash(made))
+            await asyncio.wrap_future(repositories.library.trash(made))
             await _until(lambda: made not in (folder / FILE_NAME).read_text("utf-8"))
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await services.close()
 
-    with closing(Stores.open(tmp_path / "library")) as stores:
-        asyncio.run(run(stores))
+    with closing(Repositories.open(tmp_path / "library")) as repositories:
+        asyncio.run(run(repositories))
 
 
 async def _until(reached: Callable[[], bool]) -> None:

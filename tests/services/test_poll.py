@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from tests.services.bare import queue_bare, upc_of
-from tests.services.timed import stores_with_clock
+from tests.services.timed import repositories_with_clock
 from trackball_desktop.api import token_bucket
 from trackball_desktop.domain.errors import LoginRefused, NotFound, Offline, RateLimited, ServiceFault
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.poll import MAX_CONCURRENT_POLLS, PAGE_SIZE, StatusPoller
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.targets.answers import RemoteRelease, SearchHit, SearchResult
 from trackball_desktop.targets.openplay.body import parse_remote
 from trackball_desktop.targets.openplay.client import OpenPlayClient
@@ -61,16 +61,18 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
         self.ticks = 0.0
-        self.stores: Stores = stores_with_clock(folder, lambda: self.now)
+        self.repositories: Repositories = repositories_with_clock(folder, lambda: self.now)
         self.services = {"a": OpenPlay(), "b": OpenPlay()}
-        self.poll = StatusPoller(self.stores, self, now=lambda: self.now, monotonic=lambda: self.ticks)  # type: ignore[arg-type]
+        self.poll = StatusPoller(self.repositories, self, now=lambda: self.now, monotonic=lambda: self.ticks)  # type: ignore[arg-type]
 
     async def client(self, account_id: str) -> OpenPlay:
         return self.services[account_id]
 
     def created(self, number: int, account_id: str = "a") -> str:
-        row = queue_bare(self.stores, number, account_id)
-        move = self.stores.outbox.move(row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id=f"1-{number}")
+        row = queue_bare(self.repositories, number, account_id)
+        move = self.repositories.outbox.move(
+            row.id, SubmissionState.CONFIRMED, event="x", detail={}, remote_id=f"1-{number}"
+        )
         move.result()
         self.services[account_id].records[f"1-{number}"] = {
             "title": "Bare",
@@ -96,7 +98,7 @@ class Watch:
 def watch(tmp_path: Path) -> Iterator[Watch]:
     made = Watch(tmp_path)
     yield made
-    made.stores.close()
+    made.repositories.close()
 
 
 def test_the_schedule() -> None:
@@ -125,11 +127,11 @@ def test_a_release_is_looked_at_less_and_less_while_nothing_changes(watch: Watch
 def test_looks_that_find_the_same_are_one_row_until_some_are_missed(watch: Watch) -> None:
     release_id = watch.created(1)
     asyncio.run(watch.simulate(12 * 3600, step=60))
-    (row,) = watch.stores.status.list_samples(release_id)
+    (row,) = watch.repositories.status.list_samples(release_id)
     assert row.poll_count == watch.looks()["1-1"] > 10
     watch.later(5 * 3600)
     asyncio.run(watch.simulate(3600, step=60))
-    rows = watch.stores.status.list_samples(release_id)
+    rows = watch.repositories.status.list_samples(release_id)
     assert [row.after_gap for row in rows] == [False, True]
     assert sum(row.poll_count for row in rows) == watch.looks()["1-1"]
 
@@ -155,12 +157,13 @@ def test_no_connection_stops_all_looks_of_an_account_and_no_other(watch: Watch) 
     watch.created(30, "b")
     watch.services["a"].error = Offline("There is no connection.")
     plans = {
-        due.release_id: watch.stores.status.next_poll(due.release_id) for due in watch.stores.status.due(stamp(watch))
+        due.release_id: watch.repositories.status.next_poll(due.release_id)
+        for due in watch.repositories.status.due(stamp(watch))
     }
     asyncio.run(watch.poll.poll_due())
     assert len(watch.services["a"].gets) <= MAX_CONCURRENT_POLLS
     assert watch.looks("b")["1-30"] == 1
-    assert sum(watch.stores.status.next_poll(id) == at for id, at in plans.items()) == 29, "their plan stays"
+    assert sum(watch.repositories.status.next_poll(id) == at for id, at in plans.items()) == 29, "their plan stays"
     asyncio.run(watch.simulate(600))
     assert len(watch.services["a"].gets) <= 10 * MAX_CONCURRENT_POLLS
     watch.services["a"].error = None
@@ -172,7 +175,7 @@ def test_no_connection_stops_all_looks_of_an_account_and_no_other(watch: Watch) 
 
 def test_no_network_is_told_when_no_account_reaches_anything(watch: Watch) -> None:
     told: list[str] = []
-    watch.stores.database.add_listener(lambda change: told.append(change.topic))
+    watch.repositories.database.add_listener(lambda change: told.append(change.topic))
     watch.created(1)
     watch.created(2, "b")
     for offline, expected in ((("a",), False), (("a", "b"), True), ((), False)):
@@ -182,7 +185,7 @@ def test_no_network_is_told_when_no_account_reaches_anything(watch: Watch) -> No
         before = watch.poll.is_offline
         asyncio.run(watch.simulate(8000))
         assert watch.poll.is_offline is expected
-        watch.stores.database.write(lambda _: None).result()
+        watch.repositories.database.write(lambda _: None).result()
         assert before is expected or "network" in told
 
 
@@ -266,10 +269,10 @@ def test_a_change_and_a_record_on_the_other_side_are_noticed(watch: Watch) -> No
     watch.services["a"].records["9001"] = {"upc": upc_of(1), "tenant_release_id": "1-1", "submission_number": "1 of 1"}
     watch.services["a"].records["9002"] = {"upc": upc_of(1), "tenant_release_id": "1-77"}
     asyncio.run(watch.simulate(3600))
-    samples = watch.stores.status.list_samples(release_id)
+    samples = watch.repositories.status.list_samples(release_id)
     assert {sample.remote_id for sample in samples} == {"1-1", "9001"}
     assert sum(sample.raw is not None for sample in samples if sample.remote_id == "1-1") == 2
-    assert watch.stores.library.load(release_id).status == "Submitted"
+    assert watch.repositories.library.load(release_id).status == "Submitted"
 
 
 def test_the_bucket_trickles_and_keeps_some_for_those_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def make_desk(world: World, tmp_path: Path) -> Iterator[Callable[[str], Desk]]:
         server.answers = json.loads(profile.to_json())["answers"]
         desk = Desk(world, server, profile)
         desk.use(profile)
-        ours = world.stores.accounts.get("practice")
+        ours = world.repositories.accounts.get("practice")
         assert ours is not None
         account = Account("d", "There", profile.id, {"username": "label", "client_id": "client-7"}, ours.storage)
         secrets = {"password": server.login.password, "client_secret": server.login.client_secret}
@@ -98,7 +98,7 @@ def make_desk(world: World, tmp_path: Path) -> Iterator[Callable[[str], Desk]]:
         with suppress(Exception):
             storage["s3-token"] = world.secrets.get("practice/s3-token")
         world.run(lambda services: services.accounts.save(account, {**secrets, **storage}))
-        world.stores.accounts.set_default("d").result()
+        world.repositories.accounts.set_default("d").result()
         return desk
 
     yield make
@@ -124,10 +124,10 @@ def test_a_release_goes_all_the_way(make_desk: Callable[[str], Desk], which: str
     assert all(line.ok for line in tests), [line.text for line in tests]
     release_id = desk.release()
     submission = world.run(lambda services: submitted(services, release_id))
-    assert submission.state is SubmissionState.CONFIRMED, world.stores.outbox.events(submission.id)
+    assert submission.state is SubmissionState.CONFIRMED, world.repositories.outbox.events(submission.id)
     (received,) = desk.server.releases.values()
     assert received.id == submission.remote_id
-    release = world.stores.library.load(release_id).release
+    release = world.repositories.library.load(release_id).release
     assert value_at_path(received.body, str(profile.object_value("submit.schema")["title"])) == release.title
     tracks: Any = value_at_path(received.body, str(profile.object_value("submit.schema")["tracks"]))
     assert [value_at_path(track, desk.name("track_title")) for track in tracks] == [t.title for t in release.tracks()]
@@ -140,7 +140,7 @@ def test_a_release_goes_all_the_way(make_desk: Callable[[str], Desk], which: str
 
     word = world.run(lambda services: services.poll.check_now(release_id))
     assert word == list(profile.object_value("status.values"))[1]
-    assert world.stores.library.load(release_id).state is ReleaseState.CREATED
+    assert world.repositories.library.load(release_id).state is ReleaseState.CREATED
 
     async def afterwards(services: Services) -> tuple[str, dict[str, str], list[Any]]:
         client: Any = await services.clients.client("d")
@@ -164,7 +164,9 @@ def test_a_release_goes_all_the_way(make_desk: Callable[[str], Desk], which: str
 def test_no_secret_and_no_link_is_kept(make_desk: Callable[[str], Desk], which: str) -> None:
     desk = make_desk(which)
     submission = desk.submit()
-    kept = submission.payload + json.dumps([event.raw for event in desk.world.stores.outbox.events(submission.id)])
+    kept = submission.payload + json.dumps(
+        [event.raw for event in desk.world.repositories.outbox.events(submission.id)]
+    )
     assert "X-Amz-Signature" not in kept
     assert "file:" in submission.payload
     for secret in (desk.server.login.password, desk.server.login.client_secret):
@@ -222,7 +224,7 @@ def test_with_an_empty_profile_nothing_is_sent_and_the_questions_are_named(make_
     assert [line.ok for line in lines] == [False]
     assert "What is the exact token endpoint URL?" in lines[0].text
     assert len(desk.server.requests) == before == 0
-    assert desk.world.stores.outbox.of_release(release_id) == []
+    assert desk.world.repositories.outbox.of_release(release_id) == []
 
 
 def test_a_token_that_ends_is_renewed_and_one_that_is_refused_once_more(make_desk: Callable[[str], Desk]) -> None:
@@ -257,9 +259,9 @@ def test_a_wrong_password_is_the_logins_fault(make_desk: Callable[[str], Desk]) 
 
 def test_a_link_needs_a_storage(make_desk: Callable[[str], Desk]) -> None:
     desk = make_desk("1 A")
-    account = desk.world.stores.accounts.get("d")
+    account = desk.world.repositories.accounts.get("d")
     assert account is not None
-    desk.world.stores.accounts.save(replace(account, storage=None)).result()
+    desk.world.repositories.accounts.save(replace(account, storage=None)).result()
     with pytest.raises(UserError, match="fetches files from a storage"):
         desk.submit()
     assert desk.server.requests == []
@@ -270,16 +272,16 @@ def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str
     shape = {**desk.profile.object_value("submit.schema"), "required": []}
     desk.use(desk.profile.with_answer("submit.schema", shape, "Manual"))
     desk.server.answers = json.loads(desk.profile.to_json())["answers"]
-    stores, target = desk.world.stores, registry.get(desk.profile.id)
-    account = stores.accounts.get("d")
+    repositories, target = desk.world.repositories, registry.get(desk.profile.id)
+    account = repositories.accounts.get("d")
     assert account is not None
     rows = []
     for number in range(1, 41):
         upc = upc_of(number)
         release = Release(title=f"Bare {number}", upc=upc, discs=(Disc(tracks=(Track(title="One"),)),))
-        stores.library.create(release, label="made").result()
+        repositories.library.create(release, label="made").result()
         rows.append(
-            stores.outbox.queue(
+            repositories.outbox.queue(
                 release_id=release.id,
                 account_id="d",
                 upc=upc,
@@ -305,7 +307,7 @@ def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str
 
     done = desk.world.run(settle)
     received = [value_at_path(one.body, desk.name("upc")) for one in desk.server.releases.values()]
-    told = [(row.state, row.asks, stores.outbox.events(row.id)[-1]) for row in done if row.remote_id is None]
+    told = [(row.state, row.asks, repositories.outbox.events(row.id)[-1]) for row in done if row.remote_id is None]
     assert not told, told
     assert sorted(received) == sorted(row.upc for row in rows), "none twice, none missing"
     assert {row.state for row in done} == {SubmissionState.CONFIRMED}
@@ -402,7 +404,7 @@ def test_polling_renews_links_before_they_end_until_the_release_is_out(
         return received.renew_count
 
     assert [renewed_after(hours) for hours in (0, 23, 25)] == [0, 0, 1], "links live for two days"
-    events = desk.world.stores.outbox.events(submission.id)
+    events = desk.world.repositories.outbox.events(submission.id)
     assert [event.what for event in events].count("links to its files were renewed") == 1
     assert "X-Amz-Signature" not in json.dumps([event.raw for event in events])
     assert renewed_after(23) == 1, "the new ones live for two days again"

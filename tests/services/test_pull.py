@@ -43,7 +43,7 @@ def create(world: World, number: int = 1, **fields: Any) -> str:
 
 
 def found(world: World, wanted: PullQuery | None = None, following: str | None = None) -> PulledPage:
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
     return world.run(lambda services: search(services, account.id, wanted or PullQuery(), following))
 
 
@@ -60,7 +60,7 @@ def until_found(world: World, wanted: PullQuery, count: int = 1) -> PulledPage:
 
 
 def take(world: World, remote_id: str, as_: Any) -> list[str]:
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
 
     async def work(services: Services) -> list[str]:
         taken = [one async for one in import_records(services, account.id, [remote_id], as_)]
@@ -94,7 +94,7 @@ def test_a_upc_is_found_in_any_spelling_and_a_label_by_its_name(world: World) ->
 
 def test_a_look_names_what_the_answer_does_not_carry(world: World) -> None:
     remote_id = create(world)
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
     seen = world.run(lambda services: preview(services, account.id, remote_id))
     assert (seen.title, seen.label, seen.tracks) == ("Old Songs 1", "Northlight", ("One",))
     assert {"notes", "keywords", "discs[].tracks[].session_type"} <= set(seen.missing)
@@ -104,13 +104,13 @@ def test_a_look_names_what_the_answer_does_not_carry(world: World) -> None:
 def test_a_record_is_followed_and_can_never_be_sent(world: World) -> None:
     remote_id = create(world)
     (release_id,) = take(world, remote_id, "record")
-    draft = world.stores.library.load(release_id)
+    draft = world.repositories.library.load(release_id)
     assert (draft.state, draft.remote_id, draft.release.title) == (ReleaseState.CREATED, remote_id, "Old Songs 1")
-    (submission,) = world.stores.outbox.of_release(release_id)
+    (submission,) = world.repositories.outbox.of_release(release_id)
     assert (submission.state, submission.payload) == (SubmissionState.CONFIRMED, "{}")
-    assert world.stores.status.latest(release_id) is not None
-    assert world.stores.status.next_poll(release_id) is not None
-    assert ReceiptRows(world.stores.database).submissions_without_receipt() == []
+    assert world.repositories.status.latest(release_id) is not None
+    assert world.repositories.status.next_poll(release_id) is not None
+    assert ReceiptRows(world.repositories.database).submissions_without_receipt() == []
 
     async def again(services: Any) -> None:
         await services.submit.queue(release_id)
@@ -126,18 +126,18 @@ def test_what_is_here_already_is_marked_and_not_taken_twice(world: World) -> Non
     first = take(world, remote_id, "record")
     assert until_found(world, PullQuery(text="Old Songs")).hits[0].here == first[0]
     assert take(world, remote_id, "record") == first
-    known = LinkedRecords(world.stores.database).find_releases([remote_id, "none"], [])
+    known = LinkedRecords(world.repositories.database).find_releases([remote_id, "none"], [])
     assert known == {remote_id: first[0]}
 
 
 def test_a_draft_is_a_copy_that_follows_nothing(world: World) -> None:
     remote_id = create(world)
     (release_id,) = take(world, remote_id, "draft")
-    draft = world.stores.library.load(release_id)
+    draft = world.repositories.library.load(release_id)
     assert draft.remote_id is None
     assert draft.state in {ReleaseState.DRAFT, ReleaseState.READY}
-    assert draft.release.local.account_id == world.stores.accounts.list()[0].id
-    assert world.stores.outbox.of_release(release_id) == []
+    assert draft.release.local.account_id == world.repositories.accounts.list()[0].id
+    assert world.repositories.outbox.of_release(release_id) == []
     assert until_found(world, PullQuery(text="Old Songs")).hits[0].here == release_id  # known by its UPC
 
 
@@ -155,27 +155,27 @@ def test_an_unknown_id_is_a_known_error(world: World) -> None:
 
 def test_a_record_that_is_openplays_is_not_changed_here(world: World) -> None:
     (release_id,) = take(world, create(world), "record")
-    before = world.stores.library.load(release_id).release
+    before = world.repositories.library.load(release_id).release
     for change in (
         lambda services: services.drafts.set_fields(release_id, ["title=Mine"]),
         lambda services: services.drafts.attach(release_id, world.masters / "cover.jpg", track=None, cover=True),
     ):
         with pytest.raises(UserError, match="OpenPlay's"):
             world.run(change)
-    assert world.stores.library.load(release_id).release == before
-    submission = world.stores.outbox.of_release(release_id)[0]
+    assert world.repositories.library.load(release_id).release == before
+    submission = world.repositories.outbox.of_release(release_id)[0]
     world.run(lambda services: services.submit.actions.undo_adoption(submission.id))
     world.run(lambda services: services.drafts.set_fields(release_id, ["title=Mine"]))
-    assert world.stores.library.load(release_id).release.title == "Mine"
+    assert world.repositories.library.load(release_id).release.title == "Mine"
 
 
 @pytest.mark.parametrize("as_", ["record", "draft"])
 def test_what_the_answer_did_not_carry_stays_marked_until_it_is_filled_in(world: World, as_: str) -> None:
     remote_id = create(world)
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
     seen = world.run(lambda services: preview(services, account.id, remote_id))
     (release_id,) = take(world, remote_id, as_)
-    drafts = Drafts(world.stores)
+    drafts = Drafts(world.repositories)
     missing_fields = set(drafts.missing_fields(drafts.find(release_id).release))
     assert {"notes", "keywords", "discs[].tracks[].session_type"} <= missing_fields <= set(seen.missing)
     copy_id = world.run(lambda services: services.drafts.duplicate(release_id, same_recordings=True))
@@ -189,13 +189,13 @@ def test_what_the_answer_did_not_carry_stays_marked_until_it_is_filled_in(world:
 
 def test_a_release_that_was_typed_has_no_untold_fields(world: World) -> None:
     release_id = world.complete_release()
-    drafts = Drafts(world.stores)
+    drafts = Drafts(world.repositories)
     assert drafts.missing_fields(drafts.find(release_id).release) == ()
     assert not drafts.is_followed(release_id)
 
 
 def taken_over(world: World, remote_ids: list[str], as_: Any, on_wait: Any = None) -> list[PullResult]:
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
 
     async def work(services: Services) -> list[PullResult]:
         return [one async for one in import_records(services, account.id, remote_ids, as_, on_wait=on_wait)]
@@ -214,7 +214,7 @@ def test_each_record_is_fetched_once_and_keeps_its_own_draft(world: World, as_: 
     assert len({one.release_id for one in taken}) == 5
     for number, one in enumerate(taken, 1):
         assert one.release_id is not None
-        assert world.stores.library.load(one.release_id).release.title == f"Old Songs {number}" == one.title
+        assert world.repositories.library.load(one.release_id).release.title == f"Old Songs {number}" == one.title
     if as_ == "record":
         before = len(world.practice.requests())
         again = taken_over(world, ids, "record")
@@ -224,7 +224,7 @@ def test_each_record_is_fetched_once_and_keeps_its_own_draft(world: World, as_: 
 
 def test_what_was_looked_at_is_not_fetched_again(world: World) -> None:
     remote_id = create(world)
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
 
     async def work(services: Services) -> list[PullResult]:
         seen = await preview(services, account.id, remote_id)
@@ -252,13 +252,13 @@ def test_a_wait_that_openplay_asks_for_is_told_and_kept_and_then_it_goes_on(worl
     refused = [request for request in world.practice.requests() if request["status"] == 429]
     assert len(refused) == 2, "nothing was asked during a wait"
     world.practice.faults.rate_limit = 1
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
     assert world.run(lambda services: search(services, account.id, PullQuery(), None, waits.append)).hits
 
 
 def test_what_was_taken_before_the_connection_was_gone_is_kept_and_told(world: World) -> None:
     ids = [create(world, number) for number in range(1, 4)]
-    account = world.stores.accounts.list()[0]
+    account = world.repositories.accounts.list()[0]
     taken: list[PullResult] = []
 
     async def work(services: Services) -> None:
@@ -288,7 +288,7 @@ DOCUMENTED = Path(__file__).parents[1] / "data" / "openplay"
 def test_nulls_of_an_answer_are_not_sent_and_what_only_answers_tell_is_kept(world: World, name: str) -> None:
     answer = json.loads((DOCUMENTED / name).read_text(encoding="utf-8"))
     release_id = world.run(lambda services: services.drafts.import_body(answer, "imported"))
-    drafts = Drafts(world.stores)
+    drafts = Drafts(world.repositories)
     body = drafts.export(release_id)
     assert "null" not in canonical_json(body)
     assert {"version_title", "sub_genre", "compilation_type", "studio"}.isdisjoint(body)
@@ -314,7 +314,7 @@ def test_nulls_within_values_and_the_start_of_pre_orders(world: World) -> None:
                               {"title": "Two", "works": None}]}],
     }  # fmt: skip
     release_id = world.run(lambda services: services.drafts.import_body(answer, "imported"))
-    drafts = Drafts(world.stores)
+    drafts = Drafts(world.repositories)
     body = drafts.export(release_id)
     assert "null" not in canonical_json(body)
     assert "label" not in body
@@ -327,7 +327,7 @@ def test_nulls_within_values_and_the_start_of_pre_orders(world: World) -> None:
 def test_a_null_of_a_create_body_stays_one(world: World) -> None:
     body = {"title": "Kept", "genre": None, "partners": {"excluded": None}, "discs": [{"tracks": [{"isrc": None}]}]}
     release_id = world.run(lambda services: services.drafts.import_body(body, "imported"))
-    assert Drafts(world.stores).export(release_id) == body
+    assert Drafts(world.repositories).export(release_id) == body
 
 
 def test_what_only_answers_carry_is_named(world: World) -> None:

@@ -24,7 +24,7 @@ from trackball_desktop.storage.outbox import Submission
 
 
 def receipt_of(world: World, submission: Submission) -> tuple[str, dict[str, Any]]:
-    page = Receipts(world.stores).page_path(submission.id)
+    page = Receipts(world.repositories).page_path(submission.id)
     assert page is not None
     return page.read_text(encoding="utf-8"), json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
 
@@ -55,7 +55,7 @@ def test_a_created_release_has_a_receipt_that_stands_by_itself(world: World) -> 
 def test_only_its_owner_reads_a_receipt(world: World) -> None:
     row = world.queue_bare(1)
     world.run(lambda services: services.submit.run_until_settled(row.id))
-    page = Receipts(world.stores).page_path(row.id)
+    page = Receipts(world.repositories).page_path(row.id)
     assert page is not None
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
     assert not list(page.parent.glob("*.part"))
@@ -87,9 +87,9 @@ def test_a_receipt_that_a_kill_left_out_is_written_at_the_next_start(
         patch.setattr(Receipts, "write", killed)
         with pytest.raises(asyncio.CancelledError):
             world.run(lambda services: services.submit.run_until_settled(row.id))
-    confirmed = world.stores.outbox.get(row.id)
+    confirmed = world.repositories.outbox.get(row.id)
     assert confirmed.state is SubmissionState.CONFIRMED
-    assert Receipts(world.stores).page_path(row.id) is None
+    assert Receipts(world.repositories).page_path(row.id) is None
     world.run(lambda services: services.receipts.write_missing())
     assert receipt_of(world, confirmed)[1]["submission"]["state"] == "confirmed"
 
@@ -139,8 +139,8 @@ class Titles(HTMLParser):
 
 def queue_body(world: World, body: dict[str, Any]) -> Submission:
     release = Release(title=body["title"], upc=body["upc"])
-    world.stores.library.create(release, label="made").result()
-    return world.stores.outbox.queue(
+    world.repositories.library.create(release, label="made").result()
+    return world.repositories.outbox.queue(
         release_id=release.id,
         account_id="practice",
         upc=body["upc"],

@@ -26,7 +26,7 @@ def release_id(world: World) -> str:
 def setting(world: World, release_id: str) -> Setting:
     def change(*assignments: str) -> Release:
         world.run(lambda services: services.drafts.set_fields(release_id, list(assignments)))
-        return world.stores.library.load(release_id).release
+        return world.repositories.library.load(release_id).release
 
     return change
 
@@ -86,11 +86,11 @@ def test_the_next_index_makes_an_entry_and_id_is_its_id_in_openplay(setting: Set
 def test_a_wrong_shape_is_refused_with_a_sentence_and_changes_nothing(
     world: World, release_id: str, setting: Setting, assignment: str
 ) -> None:
-    before = world.stores.library.load(release_id).release
+    before = world.repositories.library.load(release_id).release
     with pytest.raises(UserError) as refused:
         setting(assignment)
     assert refused.value.exit_code == 2
-    assert world.stores.library.load(release_id).release == before
+    assert world.repositories.library.load(release_id).release == before
 
 
 def test_a_booklet_and_an_atmos_mix_are_attached_and_other_kinds_of_file_are_not(
@@ -104,7 +104,10 @@ def test_a_booklet_and_an_atmos_mix_are_attached_and_other_kinds_of_file_are_not
     master = min(world.masters.glob("*.wav"))
     world.run(lambda services: services.drafts.attach(release_id, pdf, booklet=True))
     world.run(lambda services: services.drafts.attach(release_id, master, track=1, atmos=True))
-    assert {asset.role for asset in world.stores.assets.for_release(release_id)} == {AssetRole.BOOKLET, AssetRole.ATMOS}
+    assert {asset.role for asset in world.repositories.assets.for_release(release_id)} == {
+        AssetRole.BOOKLET,
+        AssetRole.ATMOS,
+    }
     for path in (pdf, two, none, master):
         with pytest.raises(MediaError):
             world.run(lambda services, path=path: services.drafts.attach(release_id, path, cover=True))

@@ -43,11 +43,11 @@ def on_shelf(place: Path) -> list[str]:
 
 def test_a_release_goes_to_both_and_stands_at_each_by_itself(world: World, shelf: Path) -> None:
     release_id = world.complete_release()
-    stores = world.stores
+    repositories = world.repositories
 
     async def work(services: Services) -> list[Submission]:
         rows = await services.submit.queue_all(release_id, ["practice", "shelf"])
-        assert stores.outbox.awaited_target(rows[1]) == rows[0].target
+        assert repositories.outbox.awaited_target(rows[1]) == rows[0].target
         assert (await services.submit.run_until_settled(rows[1].id)).state is SubmissionState.QUEUED, (
             "its turn has not come"
         )
@@ -62,14 +62,14 @@ def test_a_release_goes_to_both_and_stands_at_each_by_itself(world: World, shelf
         json.dumps({**json.loads(second.payload), "stands": "on air"}), "utf-8"
     )
     world.run(lambda services: services.poll.check_now(release_id))
-    here, there = stores.status.standings(release_id)
+    here, there = repositories.status.standings(release_id)
     assert (here.target, here.remote_id, here.state) == (first.target, first.remote_id, ReleaseState.CREATED)
     assert (there.target, there.remote_id, there.status) == ("folder", second.remote_id, "on air")
     assert here.status != "on air"
-    assert {sample.target for sample in stores.status.list_samples(release_id)} == {first.target, "folder"}
-    (row,) = stores.library.rows([release_id])
+    assert {sample.target for sample in repositories.status.list_samples(release_id)} == {first.target, "folder"}
+    (row,) = repositories.library.rows([release_id])
     assert (row.state, row.targets) == (ReleaseState.CREATED, 2)
-    receipts = Receipts(stores)
+    receipts = Receipts(repositories)
     written = [receipts.page_path(one.id) for one in (first, second)]
     assert None not in written
     assert len(set(written)) == 2, "each has a receipt of its own"
@@ -77,7 +77,7 @@ def test_a_release_goes_to_both_and_stands_at_each_by_itself(world: World, shelf
 
 def test_the_list_shows_the_one_that_needs_most(world: World, shelf: Path) -> None:
     release_id = world.complete_release()
-    stores = world.stores
+    repositories = world.repositories
 
     async def work(services: Services) -> list[Submission]:
         rows = await services.submit.queue_all(release_id, ["practice", "shelf"])
@@ -87,12 +87,12 @@ def test_the_list_shows_the_one_that_needs_most(world: World, shelf: Path) -> No
 
     _, lost = world.run(work)
     assert lost.state is SubmissionState.UNKNOWN
-    (row,) = stores.library.rows([release_id])
+    (row,) = repositories.library.rows([release_id])
     assert (row.state, row.target, row.targets) == (ReleaseState.UNCONFIRMED, "folder", 2)
     (shelf / "lose answers").unlink()
-    stores.outbox.postpone(lost.id, stores.database.now()).result()
+    repositories.outbox.postpone(lost.id, repositories.database.now()).result()
     world.run(lambda services: services.submit.worker.step(lost.id))
-    assert stores.library.rows([release_id])[0].state is ReleaseState.CREATED
+    assert repositories.library.rows([release_id])[0].state is ReleaseState.CREATED
     assert len(on_shelf(shelf)) == 1, "what may be there is searched for, and not sent again"
 
 
@@ -134,7 +134,7 @@ def test_several_releases_go_to_the_chosen_targets_and_to_none_that_has_them(wor
     chosen = ["shelf", "practice"]
 
     async def found(services: Services, *accounts: str) -> dict[str, Candidate]:
-        listed = await check_candidates(services.stores, services.checking, [first, second], account_ids=accounts)
+        listed = await check_candidates(services.repositories, services.checking, [first, second], account_ids=accounts)
         return {one.release_id: one for one in listed}
 
     async def work(services: Services) -> None:
@@ -150,8 +150,8 @@ def test_several_releases_go_to_the_chosen_targets_and_to_none_that_has_them(wor
         assert (await found(services))[first].standing == "sent"
         queued, refused = await queue_releases(services.submit, list(both.values()))
         assert (queued, refused) == ([first, second], [])
-        stores = services.stores
-        rows = [row for id in (first, second) for row in reversed(stores.outbox.of_release(id))]
+        repositories = services.repositories
+        rows = [row for id in (first, second) for row in reversed(repositories.outbox.of_release(id))]
         await settled(services, rows)
         assert {one.standing for one in (await found(services, *chosen)).values()} == {"sent"}
 

@@ -27,7 +27,7 @@ from trackball_desktop.services.export_formats import ReleaseExporter
 from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sheets import ImportPlan, ImportResult, LayoutAnswers, Sheets
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 HEAD = ("Release Title", "Artist", "UPC", "Catalog Number", "Release Date", "Track Number", "Track Title", "ISRC")
 
@@ -37,7 +37,7 @@ def kept(world: World, **update: object) -> Release:
     artist = PrimaryContribution(artist="Lena Voss", artist_id="OP-7")
     made = Release(title="Tides", upc="036000291452", catalog_number="NL007", primary_contributions=(artist,),
                    discs=(Disc(tracks=tracks),)).model_copy(update=update)  # fmt: skip
-    world.stores.library.create(made, label="made").result()
+    world.repositories.library.create(made, label="made").result()
     return made
 
 
@@ -65,17 +65,17 @@ def test_a_release_is_found_by_each_of_its_codes_and_changed_as_one_step(
     )  # fmt: skip
     (proposal,) = plan.proposals
     assert (proposal.found_by, proposal.is_new, proposal.is_locked) == (why, False, False)
-    assert world.stores.library.load(before.id).release == before, "nothing is changed by looking"
+    assert world.repositories.library.load(before.id).release == before, "nothing is changed by looking"
     assert done(world, plan).changed == (before.id,)
-    after = world.stores.library.load(before.id).release
+    after = world.repositories.library.load(before.id).release
     assert after.title == "Tides at Night"
     assert [track.title for track in after.tracks()] == ["Low", "High", "New"]
     first = next(after.tracks())
     assert (first.local.lyrics, first.isrc) == ("La", "DEXY12600001"), "what the sheet does not say stays"
     assert after.primary_contributions == before.primary_contributions, "the id of the artist stays"
-    history = world.stores.history.entries(before.id)
+    history = world.repositories.history.entries(before.id)
     assert [entry.label for entry in history] == ["made", "updated from list.csv"]
-    edit, inverse = world.stores.history.load(history[-1].id)
+    edit, inverse = world.repositories.history.load(history[-1].id)
     assert inverse.apply(after) == before
     assert edit.apply(before) == after
 
@@ -89,8 +89,8 @@ def test_new_releases_become_drafts_and_what_is_the_same_is_left_alone(world: Wo
     assert [(p.is_new, p.has_changes) for p in plan.proposals] == [(False, False), (True, True)]
     outcome = done(world, plan)
     assert (len(outcome.created), outcome.changed) == (1, ())
-    assert len(world.stores.history.entries(before.id)) == 1
-    assert len(world.stores.library.ids(Query())) == 2
+    assert len(world.repositories.history.entries(before.id)) == 1
+    assert len(world.repositories.library.ids(Query())) == 2
 
 
 def test_a_release_that_was_changed_meanwhile_or_is_sent_is_left_alone(world: World, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_our_own_layout_updates_every_field_and_says_nothing_where_nothing_chang
     path.write_bytes(write_full([changed], "xlsx"))
     plan = world.run(lambda services: services.sheets.plan(path))
     done(world, plan)
-    assert world.stores.library.load(before.id).release == changed
+    assert world.repositories.library.load(before.id).release == changed
 
 
 def test_answers_are_remembered_by_the_headings(world: World, tmp_path: Path) -> None:
@@ -217,17 +217,17 @@ def test_files_of_every_role_are_named_and_those_beside_the_sheet_are_attached(
     booklet.write_bytes(PDF)
     files = [(first.id, AssetRole.VIDEO, clip), (before.id, AssetRole.MOTION, square),
              (before.id, AssetRole.MOTION, tall), (before.id, AssetRole.BOOKLET, booklet)]  # fmt: skip
-    world.stores.assets.save([make_asset(before.id, owner, role, path) for owner, role, path in files]).result()
+    world.repositories.assets.save([make_asset(before.id, owner, role, path) for owner, role, path in files]).result()
     path = there / f"all.{form}"
 
     async def work(services: Services) -> ImportPlan:
-        await ReleaseExporter(services.stores).export([before.id], form, path)
+        await ReleaseExporter(services.repositories).export([before.id], form, path)
         return await services.sheets.plan(path)
 
     same = world.run(work)
     assert not same.proposals[0].has_changes
     assert same.content.notes == ()
-    other = Stores.open(tmp_path / "another computer")
+    other = Repositories.open(tmp_path / "another computer")
     plan = asyncio.run(Sheets(other).plan(path))
     assert plan.content.unused == ()
     assert [str(note) for note in plan.content.notes] == [

@@ -29,8 +29,8 @@ from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.standing import Standing, is_gone, overall_standing
 from trackball_desktop.services.store_watch import StoreWatch, WatchSettings
 from trackball_desktop.services.timeline import TimelineService
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.store_polls import Outcome, StoreState
-from trackball_desktop.storage.stores import Stores
 
 _T = TypeVar("_T")
 OUT = "2026-09-04"
@@ -56,8 +56,16 @@ class Clock:
 class Watching:
     """A library with one release, catalogues on loopback, and a watch over both."""
 
-    def __init__(self, folder: Path, server: Server, catalogues: Catalogues, stores: Stores, clock: Clock) -> None:
-        self.folder, self.server, self.catalogues, self.stores, self.clock = folder, server, catalogues, stores, clock
+    def __init__(
+        self, folder: Path, server: Server, catalogues: Catalogues, repositories: Repositories, clock: Clock
+    ) -> None:
+        self.folder, self.server, self.catalogues, self.repositories, self.clock = (
+            folder,
+            server,
+            catalogues,
+            repositories,
+            clock,
+        )
 
     def run(self, work: Callable[[StoreWatch], Awaitable[_T]]) -> _T:
         async def run() -> _T:
@@ -71,7 +79,7 @@ class Watching:
                     "apple": f"{self.server.url}/itunes",
                     "musicbrainz": f"{self.server.url}/musicbrainz",
                 }
-                return await work(StoreWatch(self.stores, shared, self.folder, now=self.clock, bases=bases))
+                return await work(StoreWatch(self.repositories, shared, self.folder, now=self.clock, bases=bases))
 
         return asyncio.run(run())
 
@@ -79,11 +87,11 @@ class Watching:
         self.run(lambda watch: watch.poll_due())
 
     def state(self, store: str) -> StoreState:
-        return next(one for one in self.stores.store_polls.of_release(DRAFT.id) if one.store == store)
+        return next(one for one in self.repositories.store_polls.of_release(DRAFT.id) if one.store == store)
 
     @property
     def standing(self) -> Standing:
-        return overall_standing(self.stores.store_polls.of_release(DRAFT.id))
+        return overall_standing(self.repositories.store_polls.of_release(DRAFT.id))
 
     @property
     def asked(self) -> Counter[str]:
@@ -97,12 +105,12 @@ def watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watchi
     # The pace is tested with the catalogues; here hours pass in a moment.
     for module in ("deezer", "itunes", "musicbrainz"):
         monkeypatch.setattr(f"trackball_desktop.lookups.{module}.RATE", 10_000.0)
-    with serving(catalogues.answer) as server, closing(Stores.open(tmp_path / "library")) as stores:
-        stores.database.now = lambda: clock().isoformat(timespec="microseconds").replace("+00:00", "Z")  # type: ignore[method-assign]
-        stores.library.create(DRAFT, label="made by a test").result()
-        stores.store_polls.watch(DRAFT.id, watched=True).result()
-        stores.settings.save("stores.on", True).result()
-        yield Watching(tmp_path, server, catalogues, stores, clock)
+    with serving(catalogues.answer) as server, closing(Repositories.open(tmp_path / "library")) as repositories:
+        repositories.database.now = lambda: clock().isoformat(timespec="microseconds").replace("+00:00", "Z")  # type: ignore[method-assign]
+        repositories.library.create(DRAFT, label="made by a test").result()
+        repositories.store_polls.watch(DRAFT.id, watched=True).result()
+        repositories.settings.save("stores.on", True).result()
+        yield Watching(tmp_path, server, catalogues, repositories, clock)
 
 
 def test_nothing_is_asked_before_the_first_midnight(watching: Watching) -> None:
@@ -126,7 +134,7 @@ def test_when_it_was_first_seen_and_the_link_are_kept(watching: Watching) -> Non
     state = watching.state("deezer")
     assert state.first_seen == "2026-09-03T13:00:00.000000Z"
     assert state.link == "https://www.deezer.com/album/4711"
-    assert [poll.outcome for poll in watching.stores.store_polls.polls(DRAFT.id, "deezer")] == [
+    assert [poll.outcome for poll in watching.repositories.store_polls.polls(DRAFT.id, "deezer")] == [
         Outcome.NOT_THERE,
         Outcome.FOUND,
     ]
@@ -153,7 +161,7 @@ def test_looks_that_find_the_same_are_one_row(watching: Watching) -> None:
     for _ in range(5):
         watching.ask()
         watching.clock.pass_by(days=8)
-    (poll,) = watching.stores.store_polls.polls(DRAFT.id, "deezer")
+    (poll,) = watching.repositories.store_polls.polls(DRAFT.id, "deezer")
     assert poll.polls == 5
     assert poll.until > poll.at
 
@@ -191,9 +199,9 @@ def test_a_store_that_changes_its_shape_could_not_be_read_and_is_never_not_there
     for _ in range(4):
         watching.ask()
         watching.clock.pass_by(days=2)
-    assert {state.outcome for state in watching.stores.store_polls.of_release(DRAFT.id)} == {Outcome.UNREADABLE}
+    assert {state.outcome for state in watching.repositories.store_polls.of_release(DRAFT.id)} == {Outcome.UNREADABLE}
     assert watching.standing is Standing.UNREADABLE
-    assert all(state.missed == 0 for state in watching.stores.store_polls.of_release(DRAFT.id))
+    assert all(state.missed == 0 for state in watching.repositories.store_polls.of_release(DRAFT.id))
 
 
 def test_a_found_release_stays_found_while_answers_cannot_be_read(watching: Watching) -> None:
@@ -234,8 +242,8 @@ def test_without_a_network_nothing_is_concluded(watching: Watching) -> None:
     watching.server.port = 1  # nobody listens there
     watching.run(offline)
     watching.server.port = port
-    assert {state.problem for state in watching.stores.store_polls.of_release(DRAFT.id)} == {"Offline"}
-    assert watching.stores.store_polls.polls(DRAFT.id) == []
+    assert {state.problem for state in watching.repositories.store_polls.of_release(DRAFT.id)} == {"Offline"}
+    assert watching.repositories.store_polls.polls(DRAFT.id) == []
     watching.clock.pass_by(minutes=6)
     watching.ask()
     assert watching.standing is Standing.EVERYWHERE
@@ -251,7 +259,7 @@ def test_a_difference_is_counted_and_shown_with_both_texts(watching: Watching) -
 
 
 def test_the_wrong_page_is_an_alarm_until_it_is_called_right(watching: Watching) -> None:
-    watching.stores.store_polls.add_artist_page("deezer", "Los Faros", str(page_of("Los Faros"))).result()
+    watching.repositories.store_polls.add_artist_page("deezer", "Los Faros", str(page_of("Los Faros"))).result()
     watching.ask()
     assert watching.state("deezer").wrong_page is False
     watching.catalogues.records = [replace(RECORD, billing=(("Los Faros", False, 4410231),))]
@@ -267,8 +275,8 @@ def test_the_wrong_page_is_an_alarm_until_it_is_called_right(watching: Watching)
 
 
 def test_the_page_in_the_directory_of_people_counts(watching: Watching) -> None:
-    person = watching.stores.people.get("Los Faros")
-    watching.stores.people.save([replace(person, deezer_id="https://www.deezer.com/artist/90218834")]).result()
+    person = watching.repositories.people.get("Los Faros")
+    watching.repositories.people.save([replace(person, deezer_id="https://www.deezer.com/artist/90218834")]).result()
     watching.ask()
     assert watching.state("deezer").wrong_page is True
 
@@ -291,7 +299,7 @@ def _picture(colours: tuple[tuple[int, int, int], ...], side: int, kind: str) ->
 def test_covers_are_compared_as_pictures(watching: Watching, shown: bytes, *, same: bool | None) -> None:
     ours = watching.folder / "cover.png"
     ours.write_bytes(_picture(((200, 30, 40), (20, 30, 160)), 3000, "PNG"))
-    watching.stores.assets.save([make_asset(DRAFT.id, DRAFT.id, AssetRole.COVER, ours)]).result()
+    watching.repositories.assets.save([make_asset(DRAFT.id, DRAFT.id, AssetRole.COVER, ours)]).result()
     watching.catalogues.covers["x"] = shown
     watching.catalogues.records = [replace(RECORD, cover=f"{watching.server.url}/cover/x")]
     watching.ask()
@@ -301,26 +309,26 @@ def test_covers_are_compared_as_pictures(watching: Watching, shown: bytes, *, sa
 
 
 def test_a_release_in_the_trash_or_taken_out_is_not_asked_for(watching: Watching) -> None:
-    watching.stores.store_polls.watch(DRAFT.id, watched=False).result()
+    watching.repositories.store_polls.watch(DRAFT.id, watched=False).result()
     watching.ask()
-    watching.stores.store_polls.watch(DRAFT.id, watched=True).result()
-    watching.stores.library.trash(DRAFT.id).result()
+    watching.repositories.store_polls.watch(DRAFT.id, watched=True).result()
+    watching.repositories.library.trash(DRAFT.id).result()
     watching.ask()
     assert watching.server.asked == []
 
 
 def test_what_was_never_sent_is_asked_for_by_its_upc_when_somebody_asks(watching: Watching) -> None:
     other = DRAFT.model_copy(update={"id": "f" * 32, "upc": "036000291452"})
-    watching.stores.library.create(other, label="typed").result()
-    assert watching.stores.store_polls.is_watched(other.id) is False
+    watching.repositories.library.create(other, label="typed").result()
+    assert watching.repositories.store_polls.is_watched(other.id) is False
     watching.catalogues.records.append(replace(RECORD, upc="036000291452", number=99))
     watching.run(lambda watch: watch.poll_now(other.id))
-    assert {state.outcome for state in watching.stores.store_polls.of_release(other.id)} == {Outcome.FOUND}
+    assert {state.outcome for state in watching.repositories.store_polls.of_release(other.id)} == {Outcome.FOUND}
 
 
 def test_without_a_upc_the_question_is_refused_with_what_to_do(watching: Watching) -> None:
     bare = DRAFT.model_copy(update={"id": "e" * 32, "upc": ""})
-    watching.stores.library.create(bare, label="typed").result()
+    watching.repositories.library.create(bare, label="typed").result()
     with pytest.raises(UserError) as caught:
         watching.run(lambda watch: watch.poll_now(bare.id))
     assert "UPC" in caught.value.remedy
@@ -330,15 +338,15 @@ def test_a_release_that_moved_is_asked_for_from_its_new_date_on(watching: Watchi
     watching.clock.now = FIRST - timedelta(days=1)
     watching.ask()
     moved = DRAFT.model_copy(update={"release_date": "2026-10-02"})
-    watching.stores.library.create(moved.model_copy(update={"id": "d" * 32}), label="typed").result()
-    watching.stores.store_polls.watch("d" * 32, watched=True).result()
+    watching.repositories.library.create(moved.model_copy(update={"id": "d" * 32}), label="typed").result()
+    watching.repositories.store_polls.watch("d" * 32, watched=True).result()
     watching.ask()
-    first = {state.next_at for state in watching.stores.store_polls.of_release("d" * 32)}
+    first = {state.next_at for state in watching.repositories.store_polls.of_release("d" * 32)}
     assert first == {"2026-10-01T10:00:00.000000Z"}
 
 
 def test_nothing_is_asked_until_it_is_turned_on(watching: Watching) -> None:
-    watching.stores.settings.save("stores.on", False).result()
+    watching.repositories.settings.save("stores.on", False).result()
 
     async def run(watch: StoreWatch) -> WatchSettings:
         task = asyncio.create_task(watch.run())
@@ -347,8 +355,8 @@ def test_nothing_is_asked_until_it_is_turned_on(watching: Watching) -> None:
         await watch.save_settings(WatchSettings(is_enabled=True, countries=("ES", "JP")))
         for _ in range(200):
             await asyncio.sleep(0.05)
-            if watching.stores.store_polls.of_release(DRAFT.id) and all(
-                state.outcome for state in watching.stores.store_polls.of_release(DRAFT.id)
+            if watching.repositories.store_polls.of_release(DRAFT.id) and all(
+                state.outcome for state in watching.repositories.store_polls.of_release(DRAFT.id)
             ):
                 break
         task.cancel()
@@ -372,7 +380,7 @@ def test_five_hundred_releases_stay_far_below_every_limit() -> None:
 
 def test_answers_are_kept_as_they_came(watching: Watching) -> None:
     watching.ask()
-    for poll in watching.stores.store_polls.polls(DRAFT.id):
+    for poll in watching.repositories.store_polls.polls(DRAFT.id):
         assert poll.raw
         for body in poll.raw.values():
             json.loads(body)
@@ -382,17 +390,17 @@ def test_answers_are_kept_as_they_came(watching: Watching) -> None:
 # --- what is told of it -----------------------------------------------------------------------------------------------
 
 
-def _kinds(stores: Stores, clock: Clock, since: datetime) -> dict[str, tuple[str, ...]]:
-    digest = TimelineService(stores, now=clock).digest_since(to_iso(since))
+def _kinds(repositories: Repositories, clock: Clock, since: datetime) -> dict[str, tuple[str, ...]]:
+    digest = TimelineService(repositories, now=clock).digest_since(to_iso(since))
     return {line.kind: line.stores for line in digest.lines}
 
 
 def test_news_tell_that_it_is_out_at_the_wrong_page_and_gone(watching: Watching) -> None:
     """One line a kind, with the stores; a single miss is no news, and the second one is told once."""
-    watching.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
+    watching.repositories.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     watching.clock.pass_by(hours=1)
     watching.run(lambda watch: watch.poll_now(DRAFT.id))
-    first = _kinds(watching.stores, watching.clock, FIRST)
+    first = _kinds(watching.repositories, watching.clock, FIRST)
     assert set(first) == {"out", "wrong_page"}
     assert set(first["out"]) == {"deezer", "apple:US", "musicbrainz"}
     assert first["wrong_page"] == ("deezer",)
@@ -400,17 +408,17 @@ def test_news_tell_that_it_is_out_at_the_wrong_page_and_gone(watching: Watching)
     watching.catalogues.hidden |= {"deezer", "itunes", "musicbrainz"}
     watching.clock.pass_by(days=1)
     watching.run(lambda watch: watch.poll_now(DRAFT.id))
-    assert _kinds(watching.stores, watching.clock, seen) == {}, "one miss may be the store's own trouble"
+    assert _kinds(watching.repositories, watching.clock, seen) == {}, "one miss may be the store's own trouble"
     watching.clock.pass_by(days=1)
     watching.run(lambda watch: watch.poll_now(DRAFT.id))
-    gone = _kinds(watching.stores, watching.clock, seen)
+    gone = _kinds(watching.repositories, watching.clock, seen)
     assert set(gone) == {"not_in_stores"}
     assert "deezer" in gone["not_in_stores"]
     seen = watching.clock.now + timedelta(minutes=1)
     watching.clock.pass_by(days=1)
     watching.run(lambda watch: watch.poll_now(DRAFT.id))
-    assert _kinds(watching.stores, watching.clock, seen) == {}, "it was told already"
+    assert _kinds(watching.repositories, watching.clock, seen) == {}, "it was told already"
     watching.catalogues.hidden.clear()
     watching.clock.pass_by(days=1)
     watching.run(lambda watch: watch.poll_now(DRAFT.id))
-    assert "out" in _kinds(watching.stores, watching.clock, seen), "it is back"
+    assert "out" in _kinds(watching.repositories, watching.clock, seen), "it is back"

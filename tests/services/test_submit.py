@@ -36,7 +36,7 @@ def test_a_complete_release_goes_all_the_way(world: World) -> None:
     created = world.practice.created_releases()
     assert [item["upc"] for item in created] == [submission.upc]
     assert created[0]["id"] == submission.remote_id
-    assert world.stores.library.load(release_id).state is ReleaseState.CREATED
+    assert world.repositories.library.load(release_id).state is ReleaseState.CREATED
     stored = world.practice.store.keys()
     objects = {key: _content(world, key) for key in stored}
     for path in [*world.masters.glob("*.wav"), world.masters / "cover.jpg"]:
@@ -54,14 +54,14 @@ def test_what_was_sent_is_what_export_shows(world: World) -> None:
 
 def test_a_finding_about_what_the_label_gives_does_not_stop_a_release(world: World) -> None:
     release_id = world.complete_release()
-    release = world.stores.library.load(release_id).release
+    release = world.repositories.library.load(release_id).release
     line_up = (
         Contribution(artist="Mara Quist", role="Vocals"),
         Contribution(artist="Bo Ek", role="Vokals"),
         Contribution(artist="Mara Quist", role="Composer"),
         Contribution(artist="Jon Vale", role="Producer"),
     )
-    world.stores.labels.save_defaults(str(release.label), Release(contributions=line_up)).result()
+    world.repositories.labels.save_defaults(str(release.label), Release(contributions=line_up)).result()
     nodes = (release, *release.tracks())
     inherited = Batch(edits=tuple(SetField(node_id=node.id, field="contributions", value=INHERIT) for node in nodes))
     world.run(lambda services: services.drafts.apply(release, inherited, "inherited"))
@@ -116,7 +116,7 @@ def test_a_lost_answer_is_found_again_and_never_posted_twice(world: World) -> No
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED
     assert len(world.practice.created_releases()) == 1
-    events = [event.what for event in world.stores.outbox.events(submission.id)]
+    events = [event.what for event in world.repositories.outbox.events(submission.id)]
     assert "the answer was lost" in events
 
 
@@ -125,7 +125,7 @@ def test_an_answer_lost_before_the_create_asks_a_person(world: World) -> None:
     world.practice.faults.drop_before_create = 1
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.asks == "unknown"
-    assert world.stores.library.load(release_id).state is ReleaseState.NEEDS_YOU
+    assert world.repositories.library.load(release_id).state is ReleaseState.NEEDS_YOU
     assert world.practice.created_releases() == []
 
     async def again(services: Services) -> Submission:
@@ -139,10 +139,10 @@ def test_an_answer_lost_before_the_create_asks_a_person(world: World) -> None:
 def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> None:
     first = world.complete_release()
     world.run(lambda services: submit_and_settle(services, first))
-    sent = world.stores.outbox.of_release(first)[0]
+    sent = world.repositories.outbox.of_release(first)[0]
     with pytest.raises(UserError, match="was not adopted"):
         world.run(lambda services: services.submit.actions.undo_adoption(sent.id))
-    given_up = world.stores.outbox.move(sent.id, SubmissionState.WITHDRAWN, event="given up", detail={})
+    given_up = world.repositories.outbox.move(sent.id, SubmissionState.WITHDRAWN, event="given up", detail={})
     given_up.result()
     time.sleep(QUICK.index_lag)
     submission = world.run(lambda services: submit_and_settle(services, first))
@@ -153,7 +153,7 @@ def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> Non
     assert (adopted.state, adopted.remote_id) == (SubmissionState.CONFIRMED, remote_id)
     undone = world.run(lambda services: services.submit.actions.undo_adoption(submission.id))
     assert undone.state is SubmissionState.WITHDRAWN
-    assert world.stores.library.load(first).remote_id is None
+    assert world.repositories.library.load(first).remote_id is None
 
 
 def test_the_same_release_cannot_be_queued_twice(world: World) -> None:
@@ -168,7 +168,7 @@ def test_a_submission_can_be_taken_back_until_it_is_sent(world: World) -> None:
     queued = world.run(lambda services: services.submit.queue(release_id))
     withdrawn = world.run(lambda services: services.submit.actions.withdraw(queued.id))
     assert withdrawn.state is SubmissionState.WITHDRAWN
-    assert world.stores.library.load(release_id).state is ReleaseState.READY
+    assert world.repositories.library.load(release_id).state is ReleaseState.READY
     sent = world.run(lambda services: submit_and_settle(services, release_id))
     with pytest.raises(UserError):
         world.run(lambda services: services.submit.actions.withdraw(sent.id))
@@ -207,7 +207,7 @@ def test_a_file_that_is_there_is_not_sent_again(world: World) -> None:
 async def _force_through(services: Services, release_id: str) -> SubmissionState:
     """Queue a release although rules about the rest of the library speak against it."""
     report = await services.checking.run(release_id)
-    draft = services.stores.library.load(release_id)
+    draft = services.repositories.library.load(release_id)
     waivers = tuple(
         Waiver(rule=f.rule, node_id=f.node_id, field=f.field, reason="test", at="2026-01-01T00:00:00Z")
         for f in report.blockers
@@ -249,7 +249,7 @@ def test_a_changed_status_is_seen(world: World) -> None:
             now[0] += 1.01 * QUICK.status_delay
     assert words[:2] == [None, "Submitted"]
     assert words[2] != "Submitted"
-    assert world.stores.library.load(queued.release_id).status == words[2]
+    assert world.repositories.library.load(queued.release_id).status == words[2]
 
 
 def test_no_secret_and_no_signature_is_left_on_disk(world: World) -> None:
@@ -257,7 +257,7 @@ def test_no_secret_and_no_signature_is_left_on_disk(world: World) -> None:
     world.run(lambda services: submit_and_settle(services, release_id))
     addresses = world.practice.addresses
     canaries = [addresses.key_secret, addresses.s3_secret_key, addresses.signing_token, "X-Amz-Signature"]
-    world.stores.database.write(lambda connection: None).result()
+    world.repositories.database.write(lambda connection: None).result()
     kept = [path for path in (world.folder / "data").rglob("*") if path.is_file()]
     assert any(path.name == "library.db" for path in kept)
     for path in kept:

@@ -51,11 +51,11 @@ async def running(services: Services, condition: Callable[[], bool]) -> None:
 
 
 def state_of(world: World, submission: Submission) -> SubmissionState:
-    return world.stores.outbox.get(submission.id).state
+    return world.repositories.outbox.get(submission.id).state
 
 
 def events_of(world: World, submission: Submission) -> list[str]:
-    return [event.what for event in world.stores.outbox.events(submission.id)]
+    return [event.what for event in world.repositories.outbox.events(submission.id)]
 
 
 def test_a_fault_over_one_submission_stops_only_that_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_a_fault_over_one_submission_stops_only_that_one(world: World, monkeypat
 
     monkeypatch.setattr(Lookup, "search", failing)
     world.run(lambda services: running(services, lambda: state_of(world, whole) is SubmissionState.CONFIRMED))
-    stopped = world.stores.outbox.get(broken.id)
+    stopped = world.repositories.outbox.get(broken.id)
     assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
     assert "an error in the app" in events_of(world, broken)
 
@@ -108,7 +108,7 @@ def test_a_fault_over_one_look_stops_only_that_one(world: World, monkeypatch: py
         return await get(self, release_id)
 
     monkeypatch.setattr(OpenPlayClient, "get", failing)
-    seen = world.stores.status
+    seen = world.repositories.status
     world.run(lambda services: running(services, lambda: seen.latest(whole.release_id) is not None))
     assert seen.latest(broken.release_id) is None
     later = seen.next_poll(broken.release_id)
@@ -130,7 +130,7 @@ def test_an_answer_that_nobody_waits_for_any_more_is_unknown(world: World, monke
         await running(services, lambda: state_of(world, queued) is SubmissionState.POSTING)
 
     world.run(cut)
-    world.stores.database.write(lambda connection: None).result()
+    world.repositories.database.write(lambda connection: None).result()
     assert state_of(world, queued) is SubmissionState.UNKNOWN, "without a restart of the app"
     monkeypatch.setattr(OpenPlayClient, "create", create)
     settled = world.run(lambda services: services.submit.run_until_settled(queued.id))
@@ -190,7 +190,7 @@ def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -
     assert world.run(lambda services: services.submit.worker.step(queued.id)).state is SubmissionState.UNKNOWN
     right = world.practice.addresses.key_secret
     world.secrets.save("practice/openplay", "wrong")
-    world.stores.outbox.postpone(queued.id, world.stores.database.now()).result()
+    world.repositories.outbox.postpone(queued.id, world.repositories.database.now()).result()
     held = world.run(lambda services: services.submit.worker.step(queued.id))
     assert (held.state, held.asks, held.held_by) == (SubmissionState.UNKNOWN, None, "LoginRefused")
     world.secrets.save("practice/openplay", right)
@@ -241,7 +241,7 @@ def test_a_lost_answer_is_looked_for_while_uploads_are_paused(world: World) -> N
 
 
 def sending(world: World, release_id: str) -> bool:
-    return any(row.state is FileState.SENDING for row in world.stores.uploads.of_release(release_id))
+    return any(row.state is FileState.SENDING for row in world.repositories.uploads.of_release(release_id))
 
 
 def test_taken_back_while_its_files_are_sent(world: World) -> None:
@@ -257,8 +257,8 @@ def test_taken_back_while_its_files_are_sent(world: World) -> None:
 
     assert world.run(work).state is SubmissionState.WITHDRAWN
     assert len(world.practice.store.keys()) < 5, "the rest was not sent"
-    assert not [row for row in world.stores.uploads.of_release(release_id) if row.state is FileState.SENDING]
-    states = {row.state for row in world.stores.uploads.of_release(release_id)}
+    assert not [row for row in world.repositories.uploads.of_release(release_id) if row.state is FileState.SENDING]
+    states = {row.state for row in world.repositories.uploads.of_release(release_id)}
     assert not states & {FileState.FAILED, FileState.CHANGED, FileState.MISSING}
     assert world.practice.created_releases() == []
 
@@ -288,7 +288,7 @@ def test_a_stopped_file_asks_and_is_sent_when_tried_again(world: World) -> None:
         queued = await services.submit.queue(release_id)
         step = asyncio.create_task(services.submit.worker.step(queued.id))
         await until(lambda: sending(world, release_id))
-        first = next(row for row in world.stores.uploads.of_release(release_id) if row.state is FileState.SENDING)
+        first = next(row for row in world.repositories.uploads.of_release(release_id) if row.state is FileState.SENDING)
         services.upload.cancel(first.sha256)
         return await step
 
@@ -324,7 +324,7 @@ def test_a_key_that_may_not_look_sends_files_that_are_not_verifiable(
     monkeypatch.setattr("trackball_desktop.api.s3.head_object", refused)
     release_id = world.complete_release()
     assert world.run(lambda services: settled(services, release_id)).state is SubmissionState.CONFIRMED
-    assert {row.state for row in world.stores.uploads.of_release(release_id)} == {FileState.UNVERIFIABLE}
+    assert {row.state for row in world.repositories.uploads.of_release(release_id)} == {FileState.UNVERIFIABLE}
 
 
 async def settled(services: Services, release_id: str) -> Submission:
@@ -337,7 +337,7 @@ def test_one_file_for_two_tracks_is_sent_once(world: World, monkeypatch: pytest.
     first = min(world.masters.glob("*.wav"))
     world.run(lambda services: services.drafts.attach(release_id, first, track=2, cover=False))
     world.run(lambda services: services.checking.measure(release_id))
-    draft = world.stores.library.load(release_id)
+    draft = world.repositories.library.load(release_id)
     put: list[object] = []
     from trackball_desktop.api import s3
 
@@ -349,7 +349,7 @@ def test_one_file_for_two_tracks_is_sent_once(world: World, monkeypatch: pytest.
 
     monkeypatch.setattr(s3, "put_file", counting)
     body = {"title": "x", "upc": draft.release.upc}
-    queued = world.stores.outbox.queue(
+    queued = world.repositories.outbox.queue(
         release_id=release_id,
         account_id="practice",
         upc=str(draft.release.upc),
@@ -363,7 +363,7 @@ def test_one_file_for_two_tracks_is_sent_once(world: World, monkeypatch: pytest.
 
 def test_what_was_checked_is_what_is_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     release_id = world.complete_release()
-    before = world.stores.library.load(release_id).release
+    before = world.repositories.library.load(release_id).release
 
     async def work(services: Services) -> Submission:
         check = services.checking.run
@@ -512,14 +512,14 @@ def gone(world: World) -> Submission:
     """Return a submission whose release was created, and is gone in OpenPlay after three looks."""
     row = world.queue_bare(1)
     sent = world.run(lambda services: services.submit.run_until_settled(row.id))
-    world.stores.outbox.note(sent.id, "tampered", {}, remote_id="195-99999").result()
+    world.repositories.outbox.note(sent.id, "tampered", {}, remote_id="195-99999").result()
 
     async def three_looks(services: Services) -> None:
         for _ in range(3):
             assert await services.poll.check_now(sent.release_id) is None
 
     world.run(three_looks)
-    assert world.stores.library.load(sent.release_id).state is ReleaseState.GONE
+    assert world.repositories.library.load(sent.release_id).state is ReleaseState.GONE
     return sent
 
 
@@ -530,12 +530,12 @@ def test_what_is_gone_is_given_up_only_with_its_upc_typed(world: World) -> None:
             world.run(lambda services, t=typed: services.submit.actions.give_up(sent.release_id, t))
     let_go = world.run(lambda services: services.submit.actions.give_up(sent.release_id, f" 0{sent.upc} "))
     assert let_go.state is SubmissionState.WITHDRAWN
-    assert world.stores.library.load(sent.release_id).state is ReleaseState.DRAFT
+    assert world.repositories.library.load(sent.release_id).state is ReleaseState.DRAFT
 
 
 def test_what_is_there_again_is_not_given_up(world: World) -> None:
     sent = gone(world)
-    world.stores.outbox.note(sent.id, "mended", {}, remote_id=sent.remote_id).result()
+    world.repositories.outbox.note(sent.id, "mended", {}, remote_id=sent.remote_id).result()
     with pytest.raises(UserError, match="has this release again"):
         world.run(lambda services: services.submit.actions.give_up(sent.release_id, sent.upc))
     there = world.queue_bare(2)
@@ -552,7 +552,7 @@ def test_a_clock_that_is_set_back_while_waiting_does_not_stall(world: World) -> 
     world.options["now"] = lambda: clock.utc_now() + ahead
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert waiting.not_before is not None
-    world.stores.database.write(
+    world.repositories.database.write(
         lambda c: (
             c.execute("UPDATE submissions SET updated_at = ?", (clock.iso_after(world.options["now"], 0),)) and None
         )

@@ -28,7 +28,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.accounts import with_changes
 from tests.services.bare import queue_bare
-from tests.services.timed import stores_with_clock
+from tests.services.timed import repositories_with_clock
 from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.errors import RemoteError, UserError
 from trackball_desktop.domain.lifecycle import SubmissionState
@@ -38,8 +38,8 @@ from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 
 LAG = 30.0
 SETTLE = SettleWindow(searches=3, seconds=60.0)
@@ -78,8 +78,8 @@ class Machine(RuleBasedStateMachine):
         )
         self.practice.start()
         self.account = practice_account(self.practice.addresses)
-        self.stores = self._open(root / "data")
-        self.stores.accounts.save(self.account).result()
+        self.repositories = self._open(root / "data")
+        self.repositories.accounts.save(self.account).result()
         self.ids: list[str] = []
         self.allowed: Counter[str] = Counter()
         self.deleted: dict[str, str] = {}
@@ -98,12 +98,12 @@ class Machine(RuleBasedStateMachine):
         for name, secret in practice_secrets(self.practice.addresses).items():
             self.secrets.save(f"practice/{name}", secret)
 
-    def _open(self, folder: Path) -> Stores:
-        return stores_with_clock(folder, lambda: self.now)
+    def _open(self, folder: Path) -> Repositories:
+        return repositories_with_clock(folder, lambda: self.now)
 
     def _start(self) -> Services:
         options = Options(
-            cache=self.stores.folder / "cache",
+            cache=self.repositories.folder / "cache",
             settle=SETTLE,
             search_after=SEARCH_AFTER,
             now=lambda: self.now,
@@ -113,7 +113,7 @@ class Machine(RuleBasedStateMachine):
         )
 
         async def made() -> Services:
-            return Services(self.stores, self.secrets, options)
+            return Services(self.repositories, self.secrets, options)
 
         return self.loop.run_until_complete(made())
 
@@ -129,15 +129,15 @@ class Machine(RuleBasedStateMachine):
             return
 
     def _submissions(self) -> list[Submission]:
-        return [self.stores.outbox.get(id) for id in self.ids]
+        return [self.repositories.outbox.get(id) for id in self.ids]
 
     def _asking(self) -> list[Submission]:
         return [row for row in self._submissions() if row.asks and row.state in OPEN]
 
     def _restart(self) -> None:
         self.loop.run_until_complete(self.services.close())
-        self.stores.database.__dict__.pop("write", None)
-        self.stores.outbox.recover().result()
+        self.repositories.database.__dict__.pop("write", None)
+        self.repositories.outbox.recover().result()
         self.services = self._start()
 
     # What happens.
@@ -145,7 +145,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.ids) < 4)
     @rule()
     def queue(self) -> None:
-        submission = queue_bare(self.stores, next(_numbers))
+        submission = queue_bare(self.repositories, next(_numbers))
         self.ids.append(submission.id)
         self.allowed[submission.upc] = 1
 
@@ -156,7 +156,7 @@ class Machine(RuleBasedStateMachine):
     @rule(gone=st.booleans())
     def network(self, gone: bool) -> None:
         bases = {"read_base": NOWHERE, "write_base": NOWHERE} if gone else {}
-        self.stores.accounts.save(with_changes(self.account, **bases)).result()
+        self.repositories.accounts.save(with_changes(self.account, **bases)).result()
 
     @rule(seconds=st.sampled_from((1.0, 6.0, 25.0, 45.0, 90.0)))
     def time_passes(self, seconds: float) -> None:
@@ -191,7 +191,7 @@ class Machine(RuleBasedStateMachine):
             self._run(lambda: self.services.poll.check_now(row.release_id))
         if gives_up:
             self._run(lambda: self.services.submit.actions.give_up(row.release_id, row.upc))
-        if self.stores.outbox.get(row.id).state is SubmissionState.WITHDRAWN:
+        if self.repositories.outbox.get(row.id).state is SubmissionState.WITHDRAWN:
             self.given_up.add(row.id)
             if anew:
                 self._submit_anew(row)
@@ -207,7 +207,7 @@ class Machine(RuleBasedStateMachine):
             )
 
     def _submit_anew(self, row: Submission) -> None:
-        again = self.stores.outbox.queue(
+        again = self.repositories.outbox.queue(
             release_id=row.release_id,
             account_id=row.account_id,
             upc=row.upc,
@@ -239,7 +239,7 @@ class Machine(RuleBasedStateMachine):
     @rule(number=st.integers(0, 5), kept=st.booleans())
     def killed_while_working(self, number: int, kept: bool) -> None:
         """Die at the write of this number: it reached the disk (`kept`) or not. Nothing is written after it."""
-        database, left = self.stores.database, [number]
+        database, left = self.repositories.database, [number]
         write = database.write
 
         def dying(fn: Callable[[Any], Any]) -> Future[Any]:
@@ -262,7 +262,7 @@ class Machine(RuleBasedStateMachine):
 
         async def cut(id: str) -> None:
             task = asyncio.create_task(self.services.submit.worker.step(id))
-            while not task.done() and self.stores.outbox.get(id).state is not SubmissionState.POSTING:  # noqa: ASYNC110
+            while not task.done() and self.repositories.outbox.get(id).state is not SubmissionState.POSTING:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
             task.cancel()
             await asyncio.wait([task])
@@ -272,7 +272,7 @@ class Machine(RuleBasedStateMachine):
         for id in self.ids:
             self._run(lambda id=id: cut(id))
         self.practice.faults.slow = 0.0
-        self.stores.database.write(lambda connection: None).result()
+        self.repositories.database.write(lambda connection: None).result()
 
     @precondition(lambda self: bool(self._asking()))
     @rule()
@@ -294,7 +294,7 @@ class Machine(RuleBasedStateMachine):
 
     def _answer(self, submission: Submission) -> None:
         if submission.asks == "found":
-            hits = self.stores.outbox.events(submission.id)[-1].detail["hits"]
+            hits = self.repositories.outbox.events(submission.id)[-1].detail["hits"]
             self._run(lambda: self.services.submit.actions.adopt(submission.id, hits[0]["id"]))
         else:
             self._run(lambda: self.services.submit.actions.send_again(submission.id))
@@ -323,7 +323,7 @@ class Machine(RuleBasedStateMachine):
         finally:
             self.loop.run_until_complete(self.services.close())
             self.loop.close()
-            self.stores.close()
+            self.repositories.close()
             self.practice.stop()
             self._folder.cleanup()
 

@@ -34,7 +34,7 @@ NOWHERE = "http://127.0.0.1:1/v1/"
 
 def said(world: World, submission: Submission) -> str:
     """Return all that the timeline says of a submission since it was posted."""
-    events = world.stores.outbox.events(submission.id)
+    events = world.repositories.outbox.events(submission.id)
     posted = next(number for number, event in enumerate(events) if event.what == "posting")
     return "\n".join(f"{event.what} {event.detail.get('words', '')}" for event in events[posted:])
 
@@ -50,13 +50,13 @@ def lost(world: World) -> Submission:
 
 def look(world: World, submission: Submission) -> Submission:
     """Take the next step as if its time had come."""
-    world.stores.outbox.postpone(submission.id, world.stores.database.now()).result()
+    world.repositories.outbox.postpone(submission.id, world.repositories.database.now()).result()
     return world.run(lambda services: services.submit.worker.step(submission.id))
 
 
 def spoil(world: World, what: str) -> Callable[[], None]:
     """Let searches fail in one way; return what puts it right."""
-    faults, account = world.practice.faults, world.stores.accounts.get("practice")
+    faults, account = world.practice.faults, world.repositories.accounts.get("practice")
     assert account is not None
 
     def connect() -> None:
@@ -75,7 +75,7 @@ def spoil(world: World, what: str) -> Callable[[], None]:
         case "no key":
             world.secrets.delete("practice/openplay")
         case "account removed":
-            world.stores.database.write(lambda c: c.execute("DELETE FROM accounts") and None).result()
+            world.repositories.database.write(lambda c: c.execute("DELETE FROM accounts") and None).result()
         case "refused connection":
             world.connect(read_base=NOWHERE)
         case "unknown host":
@@ -102,11 +102,11 @@ def test_no_error_ends_the_search_for_a_lost_answer(world: World, trouble: str) 
         assert held.held_by
         assert held.not_before
     assert not CLAIM.search(said(world, unknown)), said(world, unknown)
-    last = world.stores.outbox.events(unknown.id)[-1]
+    last = world.repositories.outbox.events(unknown.id)[-1]
     assert last.what == COULD_NOT_SEARCH
     assert last.detail["words"]
-    assert world.stores.library.load(unknown.release_id).state is ReleaseState.UNCONFIRMED
-    world.stores.outbox.recover().result()  # also after the app was started again
+    assert world.repositories.library.load(unknown.release_id).state is ReleaseState.UNCONFIRMED
+    world.repositories.outbox.recover().result()  # also after the app was started again
     mend()
     found = look_on(world, unknown)
     assert (found.state, found.held_by) == (SubmissionState.CONFIRMED, None)
@@ -147,10 +147,10 @@ def test_whatever_the_search_raises_is_no_end(world: World, monkeypatch: pytest.
     monkeypatch.setattr(Lookup, "find", failing)
 
     def held() -> bool:
-        return world.stores.outbox.get(unknown.id).held_by is not None
+        return world.repositories.outbox.get(unknown.id).held_by is not None
 
     world.run(lambda services: running(services, held))
-    row = world.stores.outbox.get(unknown.id)
+    row = world.repositories.outbox.get(unknown.id)
     assert (row.state, row.asks, row.held_by) == (SubmissionState.UNKNOWN, None, _name(error))
     assert not CLAIM.search(said(world, unknown)), said(world, unknown)
     assert look_on(world, unknown).state is SubmissionState.CONFIRMED
@@ -166,7 +166,7 @@ def test_a_key_that_comes_back_goes_on_searching_at_once(world: World) -> None:
     held = look(world, unknown)
     assert held.held_by == "LoginRefused"
     right = world.practice.addresses.key_secret
-    account = world.stores.accounts.get("practice")
+    account = world.repositories.accounts.get("practice")
     assert account is not None
 
     async def replaced(services: Services) -> Submission:
@@ -178,7 +178,7 @@ def test_a_key_that_comes_back_goes_on_searching_at_once(world: World) -> None:
 
 def test_an_address_that_is_corrected_goes_on_searching_at_once(world: World) -> None:
     unknown = lost(world)
-    right = world.stores.accounts.get("practice")
+    right = world.repositories.accounts.get("practice")
     assert right is not None
     world.connect(read_base=NOWHERE)
     assert look(world, unknown).held_by == "Offline"
@@ -222,7 +222,7 @@ def test_what_was_created_and_answered_with_429_is_found_and_not_posted_again(wo
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert (waiting.state, waiting.asks, waiting.may_exist_remotely) == (SubmissionState.QUEUED, None, True)
     assert not CLAIM.search(said(world, queued))
-    world.stores.outbox.recover().result()
+    world.repositories.outbox.recover().result()
     sent = world.run(lambda services: services.submit.run_until_settled(queued.id))
     assert (sent.state, sent.remote_id) == (SubmissionState.CONFIRMED, world.practice.created_releases()[0]["id"])
     assert posts(world) == 1
@@ -240,7 +240,7 @@ def test_a_429_goes_by_itself_after_two_searches_the_later_long_enough_after_it(
         submit = services.submit
 
         async def step() -> Submission:
-            world.stores.outbox.postpone(queued.id, world.stores.database.now()).result()
+            world.repositories.outbox.postpone(queued.id, world.repositories.database.now()).result()
             return await submit.worker.step(queued.id)
 
         create = OpenPlayClient.create
@@ -323,7 +323,7 @@ def test_taking_back_and_posting_race_and_one_of_them_wins(world: World) -> None
         except errors.UserError as error:
             refused = error
         await step
-        return world.stores.outbox.get(queued.id), refused
+        return world.repositories.outbox.get(queued.id), refused
 
     outcomes: set[SubmissionState] = set()
     for number in range(1, 24):
@@ -347,12 +347,12 @@ def test_what_may_be_there_is_not_taken_back(world: World) -> None:
     world.run(lambda services: asyncio.sleep(1.1))
     with pytest.raises(errors.UserError, match="may be at the distributor"):
         world.run(lambda services: services.submit.actions.withdraw(second.id))
-    row = world.stores.outbox.get(second.id)
+    row = world.repositories.outbox.get(second.id)
     assert (row.state, row.searches_ok) == (SubmissionState.QUEUED, 1)
     world.practice.faults.index_lag = 0
     with pytest.raises(errors.UserError, match="is at the distributor"):
         world.run(lambda services: services.submit.actions.withdraw(second.id))
-    assert world.stores.outbox.get(second.id).state is SubmissionState.CONFIRMED
+    assert world.repositories.outbox.get(second.id).state is SubmissionState.CONFIRMED
 
 
 # --- no network -----------------------------------------------------------------------------------------------------
@@ -366,9 +366,9 @@ def test_no_network_is_seen_after_the_first_refusal_and_gone_with_the_first_byte
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert (waiting.state, waiting.held_by) == (SubmissionState.QUEUED, "Offline")
     assert waiting.not_before
-    assert world.stores.library.load(release_id).state is ReleaseState.QUEUED, "it does not send"
-    assert world.stores.library.counts()["waiting"] == 1
-    (row,) = world.stores.library.rows([release_id])
+    assert world.repositories.library.load(release_id).state is ReleaseState.QUEUED, "it does not send"
+    assert world.repositories.library.counts()["waiting"] == 1
+    (row,) = world.repositories.library.rows([release_id])
     assert (row.held_by, row.not_before) == ("Offline", waiting.not_before)
     assert addresses
     world.practice.start()

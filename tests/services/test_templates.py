@@ -15,7 +15,7 @@ from trackball_desktop.services.templates import create_from_template, save_temp
 
 
 def keep(world: World, release: Release) -> str:
-    world.stores.library.create(release, label="made").result()
+    world.repositories.library.create(release, label="made").result()
     return release.id
 
 
@@ -23,10 +23,10 @@ def test_a_template_is_saved_used_renamed_and_removed(world: World) -> None:
     release_id = keep(world, Release(title="Album", label="Northlight", genre="Pop"))
     template_id = world.run(lambda services: save_template(services, release_id, "  North  light "))
     made = world.run(lambda services: create_from_template(services, template_id))
-    release = world.stores.library.load(made).release
+    release = world.repositories.library.load(made).release
     assert (release.title, release.label, release.genre) == (INHERIT, "Northlight", "Pop")
-    assert world.stores.history.entries(made)[0].label == "created from the template North light"
-    templates = world.stores.templates
+    assert world.repositories.history.entries(made)[0].label == "created from the template North light"
+    templates = world.repositories.templates
     assert world.run(lambda services: save_template(services, release_id, "NORTH LIGHT")) == template_id, "replaced"
     templates.rename(template_id, "Other").result()
     assert [template.name for template in templates.list()] == ["Other"]
@@ -43,7 +43,7 @@ def test_names_are_checked(world: World) -> None:
     first = world.run(lambda services: save_template(services, one, "A"))
     world.run(lambda services: save_template(services, one, "B"))
     with pytest.raises(UserError, match="already"):
-        world.stores.templates.rename(first, "b").result()
+        world.repositories.templates.rename(first, "b").result()
 
 
 def test_a_release_without_anything_to_give_makes_no_template(world: World) -> None:
@@ -58,8 +58,9 @@ def test_another_edition_brings_the_masters_along(world: World, tmp_path: Path) 
     world.run(lambda services: services.drafts.attach(release_id, master, track=1, cover=False))
     same = world.run(lambda services: services.drafts.duplicate(release_id, same_recordings=True))
     other = world.run(lambda services: services.drafts.duplicate(release_id))
-    assert [asset.path for asset in world.stores.assets.for_release(same)] == [str(master)]
+    assert [asset.path for asset in world.repositories.assets.for_release(same)] == [str(master)]
     assert (
-        world.stores.assets.for_release(same)[0].owner_id == next(world.stores.library.load(same).release.tracks()).id
+        world.repositories.assets.for_release(same)[0].owner_id
+        == next(world.repositories.library.load(same).release.tracks()).id
     )
-    assert world.stores.assets.for_release(other) == []
+    assert world.repositories.assets.for_release(other) == []

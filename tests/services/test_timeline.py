@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.services.bare import queue_bare
-from tests.services.timed import stores_with_clock
+from tests.services.timed import repositories_with_clock
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services.record_diff import RecordChange
 from trackball_desktop.services.timeline import Digest, Figure, TimelineEntry, TimelineService
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 S = SubmissionState
 
@@ -29,20 +29,20 @@ class Past:
 
     folder: Path
     now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    stores: Stores = field(init=False)
+    repositories: Repositories = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stores = stores_with_clock(self.folder, lambda: self.now)
-        self.reports = TimelineService(self.stores, now=lambda: self.now)
+        self.repositories = repositories_with_clock(self.folder, lambda: self.now)
+        self.reports = TimelineService(self.repositories, now=lambda: self.now)
 
     def later(self, **times: float) -> str:
         self.now += timedelta(**times)
         return clock.to_iso(self.now)
 
     def created(self, number: int, remote_id: str) -> Submission:
-        row = queue_bare(self.stores, number)
-        self.stores.outbox.move(row.id, S.POSTING, event="posting", detail={}).result()
-        moved = self.stores.outbox.move(
+        row = queue_bare(self.repositories, number)
+        self.repositories.outbox.move(row.id, S.POSTING, event="posting", detail={}).result()
+        moved = self.repositories.outbox.move(
             row.id,
             S.CONFIRMED,
             event="created in OpenPlay",
@@ -57,7 +57,7 @@ class Past:
         self, row: Submission, status: str | None, *, http_status: int = 200, remote_id: str = "", **more: str
     ) -> None:
         raw = json.dumps({"title": "Bare", "status": status, **more}) if http_status == 200 else "not there"
-        self.stores.status.add(
+        self.repositories.status.add(
             row.release_id, remote_id or str(row.remote_id), http_status, status, raw, str(hash(raw)), 1200.0
         ).result()
 
@@ -72,7 +72,7 @@ class Past:
 def past(tmp_path: Path) -> Iterator[Past]:
     made = Past(tmp_path)
     yield made
-    made.stores.close()
+    made.repositories.close()
 
 
 def test_a_timeline_tells_who_did_what_and_what_changed_there(past: Past) -> None:
@@ -125,8 +125,8 @@ def test_a_digest_tells_what_is_new_since_friday(past: Past) -> None:
     past.look(first, "Approved", label="B")
     past.look(first, None, remote_id="93820")
     past.look(second, "Submitted")
-    asking = queue_bare(past.stores, 3)
-    past.stores.outbox.ask(asking.id, "found", event="it is there", detail={}).result()
+    asking = queue_bare(past.repositories, 3)
+    past.repositories.outbox.ask(asking.id, "found", event="it is there", detail={}).result()
     third = past.created(4, "195-22")
     digest = past.digest(friday)
     told = {(line.release_id, line.kind, line.before, line.after) for line in digest.lines}
@@ -141,7 +141,7 @@ def test_a_digest_tells_what_is_new_since_friday(past: Past) -> None:
     assert edited.changes == (RecordChange("label", None, "B"),)
     assert edited.title == "Bare 1"
     assert digest.count("status") == 1
-    past.stores.outbox.answer(asking.id, event="try again").result()
+    past.repositories.outbox.answer(asking.id, event="try again").result()
     assert past.digest(friday).count("asks") == 0, "answered by now"
     assert past.digest(past.later(seconds=1)).lines == ()
 
@@ -175,10 +175,10 @@ def test_figures_are_medians_over_ones_own_releases(past: Past) -> None:
         past.look(row, "Submitted")
         past.later(days=1)
         past.look(row, None, remote_id=f"9000{number}")
-    adopted = queue_bare(past.stores, 9)
-    past.stores.outbox.move(adopted.id, S.CONFIRMED, event="the one", detail={}, remote_id="195-9").result()
+    adopted = queue_bare(past.repositories, 9)
+    past.repositories.outbox.move(adopted.id, S.CONFIRMED, event="the one", detail={}, remote_id="195-9").result()
     past.later(days=50)
-    past.look(past.stores.outbox.get(adopted.id), "Submitted")
+    past.look(past.repositories.outbox.get(adopted.id), "Submitted")
     assert asyncio.run(past.reports.figures()) == (
         Figure("Submitted", 3, 3.0),
         Figure(None, 3, 4.0),

@@ -38,7 +38,7 @@ def kept(world: World) -> Release:
     tracks = (high.model_copy(update={"id": "high", "duration": timedelta(seconds=170)}),
               low.model_copy(update={"id": "low", "title": "Low Water"}))  # fmt: skip
     made = old_delivery().model_copy(update={"id": "d" * 32, "discs": (Disc(tracks=tracks),)})
-    world.stores.library.create(made, label="made").result()
+    world.repositories.library.create(made, label="made").result()
     return made
 
 
@@ -57,7 +57,7 @@ def test_the_old_delivery_is_read_and_what_differs_is_told(world: World, tmp_pat
     path = written(tmp_path, kind)
     made = world.run(lambda services: services.transfers.begin(release.id, path, distributor="Other", deliver_on=DAY))
     assert [track.track_id for track in made.tracks] == ["low", "high"]
-    held = world.stores.library.load(release.id).release
+    held = world.repositories.library.load(release.id).release
     assert {(one.node_id, one.field, one.before, one.now) for one in delivery_differences(held)} == {
         ("low", "title", "Low", "Low Water"), ("high", "duration", "180 s", "170 s"),
     }  # fmt: skip
@@ -69,7 +69,7 @@ def test_the_old_delivery_is_read_and_what_differs_is_told(world: World, tmp_pat
         ("take_down", DAY + timedelta(days=5)), ("look_again", DAY + timedelta(days=7)),
     ]  # fmt: skip
     world.run(lambda services: services.transfers.end(release.id))
-    ended = world.stores.library.load(release.id).release
+    ended = world.repositories.library.load(release.id).release
     assert (ended.local.transfer, list(delivery_differences(ended)), check_list(ended)) == (INHERIT, [], ())
     assert ended == release
 
@@ -79,7 +79,7 @@ def test_a_bundle_and_the_draft_itself_are_old_deliveries_as_well(world: World, 
     world.run(lambda services: services.bundles.export(release.id, tmp_path / "old.zip"))
     for path in (tmp_path / "old.zip", None):
         world.run(lambda services, path=path: services.transfers.begin(release.id, path, distributor="Other"))
-        assert list(delivery_differences(world.stores.library.load(release.id).release)) == []
+        assert list(delivery_differences(world.repositories.library.load(release.id).release)) == []
 
 
 def test_a_file_without_this_release_is_refused(world: World, tmp_path: Path) -> None:
@@ -88,30 +88,30 @@ def test_a_file_without_this_release_is_refused(world: World, tmp_path: Path) ->
     path.write_bytes(write_full([Release(title="A", upc="4006381333931"), Release(title="B")], "xlsx"))
     with pytest.raises(UserError, match="does not contain this release"):
         world.run(lambda services: services.transfers.begin(release.id, path, distributor="Other"))
-    assert world.stores.library.load(release.id).release == release
+    assert world.repositories.library.load(release.id).release == release
 
 
 def test_neither_a_sheet_nor_a_step_over_several_releases_changes_what_was_delivered(
     world: World, tmp_path: Path
 ) -> None:
     made = old_delivery().model_copy(update={"id": "d" * 32})
-    world.stores.library.create(made, label="made").result()
+    world.repositories.library.create(made, label="made").result()
     path = written(tmp_path, ".xlsx")
     world.run(lambda services: services.transfers.begin(made.id, path, distributor="Other"))
-    held = world.stores.library.load(made.id).release
+    held = world.repositories.library.load(made.id).release
     sheet = tmp_path / "new.csv"
     sheet.write_text("Release title,UPC,Track title,ISRC\nTides,036000291452,Lower,DEXY12600001\n", "utf-8")
 
     async def work(services: Services) -> tuple[ImportResult, GroupStep]:
         plan = await services.sheets.plan(sheet)
         done = await services.sheets.apply_proposals(plan.proposals, plan.name)
-        return done, await BulkEditor(services.stores).set_fields([made.id], {"upc": "4006381333931"}, "a step")
+        return done, await BulkEditor(services.repositories).set_fields([made.id], {"upc": "4006381333931"}, "a step")
 
     done, step = world.run(work)
     assert done.changed == ()
     assert "The old distributor delivered “Low”" in done.problems[0]
     assert (step.entries, step.skipped) == ((), (made.id,))
-    assert world.stores.library.load(made.id).release == held
+    assert world.repositories.library.load(made.id).release == held
 
 
 def test_the_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

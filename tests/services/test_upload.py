@@ -52,7 +52,7 @@ def test_a_release_goes_to_a_real_store_and_its_manifest_names_the_objects(
     release_id = real_world.complete_release()
     submission = real_world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED
-    rows = real_world.stores.uploads.of_release(release_id)
+    rows = real_world.repositories.uploads.of_release(release_id)
     assert {row.state for row in rows} == {FileState.DONE}
     client = s3_server.client()
     stored = {row.name: client.get_object(Bucket=s3_server.bucket, Key=row.key)["Body"].read() for row in rows}
@@ -108,7 +108,7 @@ def test_a_signing_services_own_prefix_is_learnt_so_that_the_next_manifest_key_i
     release_id = world.complete_release()
     asked = world.run(lambda services: submit_and_settle(services, release_id))
     assert asked.asks == "manifest"
-    assert "Withdraw the release" in world.stores.outbox.events(asked.id)[-1].detail["words"]
+    assert "Withdraw the release" in world.repositories.outbox.events(asked.id)[-1].detail["words"]
 
     async def again(services: Services) -> Submission:
         await services.submit.actions.withdraw(asked.id)
@@ -136,7 +136,7 @@ def test_without_storage_submitting_waits_for_no_measuring(world: World) -> None
     world.connect(storage=None)
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.state is SubmissionState.CONFIRMED
-    assert [asset.path for asset in world.stores.assets.for_release(release_id) if asset.stamp.sha256] == []
+    assert [asset.path for asset in world.repositories.assets.for_release(release_id) if asset.stamp.sha256] == []
 
 
 def test_a_missing_master_asks_and_is_sent_once_it_is_back(world: World) -> None:
@@ -146,7 +146,7 @@ def test_a_missing_master_asks_and_is_sent_once_it_is_back(world: World) -> None
     hidden = master.rename(world.folder / "elsewhere.wav")
     asked = world.run(lambda services: services.submit.run_until_settled(queued.id))
     assert asked.asks == "files"
-    assert master.name in world.stores.outbox.events(queued.id)[-1].detail["words"]
+    assert master.name in world.repositories.outbox.events(queued.id)[-1].detail["words"]
     hidden.rename(master)
 
     async def again(services: Services) -> Submission:

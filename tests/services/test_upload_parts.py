@@ -49,7 +49,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
 def test_a_large_file_goes_in_parts_and_a_small_one_whole(line: Line) -> None:
     large = random_file(line.folder, "large.wav", SIZE)
     small = random_file(line.folder, "cover.jpg", 50 * KIB)
-    rows = line.send(release_of_files(line.stores, large, small))
+    rows = line.send(release_of_files(line.repositories, large, small))
     assert {row.state for row in rows} == {FileState.DONE}
     for row in rows:
         assert line.stored(row) == Path(row.path).read_bytes()
@@ -71,7 +71,7 @@ async def _log_of(services: Services, row: Upload) -> str:
 
 def test_what_arrived_is_not_sent_again_after_an_end_in_the_middle(line: Line) -> None:
     path, release_id = master(line, size=4000 * KIB)
-    line.stores.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
     broken_off(line, release_id, after=1000 * KIB)
     before = line.weather.sent
     there = sum(part.length for part in arrived(line, rows_of(line, release_id)[0]))
@@ -100,7 +100,7 @@ def test_an_upload_begun_and_never_written_down_is_found_and_gone_on_with(line: 
 def test_an_upload_that_is_gone_is_looked_for_and_then_begun_anew(line: Line, finished: bool) -> None:
     """The store forgot it, or it was finished and the answer was lost: the object decides."""
     path, release_id = master(line, size=4000 * KIB)
-    line.stores.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
     broken_off(line, release_id, after=500 * KIB)
     (open_upload,) = line.practice.store.uploads()
     line.practice.store.end_upload(open_upload.id)
@@ -117,7 +117,7 @@ def test_an_upload_that_is_gone_is_looked_for_and_then_begun_anew(line: Line, fi
 
 def test_a_part_that_the_store_lost_is_sent_again(line: Line) -> None:
     path, release_id = master(line, size=2000 * KIB)
-    line.stores.settings.save("uploads.bytes_per_second", 3000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 3000 * KIB).result()
     broken_off(line, release_id, after=500 * KIB)
     (open_upload,) = line.practice.store.uploads()
     lost = line.practice.store.parts(open_upload.id)[0]
@@ -132,10 +132,10 @@ def test_the_singles_master_is_not_sent_again_for_the_album(line: Line) -> None:
     path, single = master(line)
     line.send(single)
     before = line.weather.sent
-    album = release_of_files(line.stores, path, title="Album")
+    album = release_of_files(line.repositories, path, title="Album")
     assert [row.state for row in line.send(album)] == [FileState.DONE]
     assert line.weather.sent == before
-    line.stores.uploads.remove(line.account.id, hashlib.sha256(path.read_bytes()).hexdigest()).result()
+    line.repositories.uploads.remove(line.account.id, hashlib.sha256(path.read_bytes()).hexdigest()).result()
     assert [row.state for row in line.send(album)] == [FileState.DONE], "as on another computer"
     assert line.weather.sent == before
 
@@ -165,16 +165,16 @@ def test_a_wrong_object_under_the_key_is_told_and_never_written_over(line: Line)
 
 def test_an_orphan_is_thrown_away(line: Line) -> None:
     path, release_id = master(line, size=4000 * KIB)
-    line.stores.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
     broken_off(line, release_id, after=500 * KIB)
     assert len(line.practice.store.uploads()) == 1
     (row,) = rows_of(line, release_id)
-    line.stores.uploads.remove(row.account_id, row.sha256).result()
-    assert len(line.stores.uploads.orphans(row.account_id)) == 1
+    line.repositories.uploads.remove(row.account_id, row.sha256).result()
+    assert len(line.repositories.uploads.orphans(row.account_id)) == 1
     _, other = master(line, "other.wav", 10 * KIB)
     line.send(other)
     assert line.practice.store.uploads() == []
-    assert line.stores.uploads.orphans(row.account_id) == []
+    assert line.repositories.uploads.orphans(row.account_id) == []
     assert path.exists()
 
 
@@ -205,9 +205,9 @@ def test_a_real_store_takes_parts_and_goes_on_where_it_broke_off(line: Line, s3_
         )
         line.secrets.save(f"{line.account.id}/s3", s3_server.secret_key)
         path, release_id = master(line, size=17 * MIB)
-        line.stores.settings.save("uploads.bytes_per_second", 20 * MIB).result()
+        line.repositories.settings.save("uploads.bytes_per_second", 20 * MIB).result()
         broken_off(line, release_id, after=5 * MIB)
-        line.stores.settings.save("uploads.bytes_per_second", 0).result()
+        line.repositories.settings.save("uploads.bytes_per_second", 0).result()
         (row,) = line.send(release_id)
     client = s3_server.client()
     assert row.state is FileState.DONE, row.error
@@ -242,7 +242,7 @@ def test_a_store_that_forgets_unfinished_uploads_gets_the_file_all_the_same(
 
 def test_a_file_that_is_held_back_waits_while_the_others_go_on(line: Line) -> None:
     first, second = (random_file(line.folder, name, SIZE) for name in ("first.wav", "second.wav"))
-    release_id = release_of_files(line.stores, first, second)
+    release_id = release_of_files(line.repositories, first, second)
     digest = hashlib.sha256(first.read_bytes()).hexdigest()
 
     async def work(services: Services) -> tuple[list[Upload], list[Upload]]:
@@ -264,7 +264,7 @@ def test_a_file_that_is_held_back_waits_while_the_others_go_on(line: Line) -> No
 def test_files_go_in_the_order_a_person_gave_them(line: Line) -> None:
     line.policy = replace(SMALL, concurrent_requests=1)
     paths = [random_file(line.folder, f"{name}.wav", 100 * KIB) for name in "abcd"]
-    release_id = release_of_files(line.stores, *paths)
+    release_id = release_of_files(line.repositories, *paths)
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
 
     async def work(services: Services) -> None:
@@ -283,7 +283,7 @@ def test_a_metered_network_holds_files_back_only_if_that_is_requested(line: Line
     async def work(services: Services) -> list[FileState]:
         upload = services.upload
         upload.set_metered(True)
-        line.stores.settings.save("uploads.pause_on_metered", True).result()
+        line.repositories.settings.save("uploads.pause_on_metered", True).result()
         upload.refresh_pause()
         sending = asyncio.ensure_future(upload.send_files(release_id))
         await asyncio.sleep(0.2)
@@ -352,17 +352,17 @@ def test_deleting_a_release_throws_its_unfinished_upload_away(line: Line, s3_ser
         )
         line.secrets.save(f"{line.account.id}/s3", s3_server.secret_key)
         _, release_id = master(line, size=17 * MIB)
-        line.stores.settings.save("uploads.bytes_per_second", 20 * MIB).result()
+        line.repositories.settings.save("uploads.bytes_per_second", 20 * MIB).result()
         broken_off(line, release_id, after=5 * MIB)
         client = s3_server.client()
         assert len(client.list_multipart_uploads(Bucket=s3_server.bucket, Prefix="deleted/")["Uploads"]) == 1
-        line.stores.library.trash(release_id).result()  # and the app ends here
-        assert len(line.stores.uploads.orphans(line.account.id)) == 1
+        line.repositories.library.trash(release_id).result()  # and the app ends here
+        assert len(line.repositories.uploads.orphans(line.account.id)) == 1
         assert rows_of(line, release_id) == []
 
         async def start_again(services: Services) -> None:
             services.upload.clean_up()
-            while line.stores.uploads.orphans(line.account.id):  # noqa: ASYNC110 - a row of the store has no event
+            while line.repositories.uploads.orphans(line.account.id):  # noqa: ASYNC110 - a row of the store has no event
                 await asyncio.sleep(0.01)
 
         line.run(start_again)
@@ -371,14 +371,14 @@ def test_deleting_a_release_throws_its_unfinished_upload_away(line: Line, s3_ser
 
 def test_a_deleted_release_leaves_files_alone_that_another_one_waits_for(line: Line) -> None:
     path = random_file(line.folder, "large.wav", SIZE)
-    first, second = release_of_files(line.stores, path), release_of_files(line.stores, path)
+    first, second = release_of_files(line.repositories, path), release_of_files(line.repositories, path)
     broken_off(line, first, 256 * KIB)
     row = rows_of(line, first)[0]
-    line.stores.uploads.save(replace(row, release_id=second)).result()
+    line.repositories.uploads.save(replace(row, release_id=second)).result()
 
     async def delete(services: Services) -> None:
         await services.upload.delete(first)
 
     line.run(delete)
-    assert line.stores.uploads.orphans(line.account.id) == []
+    assert line.repositories.uploads.orphans(line.account.id) == []
     assert rows_of(line, second)[0].upload_id == row.upload_id

@@ -38,14 +38,18 @@ async def sent(
     await services.upload.pause()
     running = asyncio.ensure_future(services.submit.run())
     async with asyncio.timeout(90):
-        await until(lambda: sum(row.error == "Paused." for row in line.stores.uploads.active()) == 3 * len(submissions))
-        await asyncio.wrap_future(line.stores.database.write(lambda connection: None))
+        await until(
+            lambda: sum(row.error == "Paused." for row in line.repositories.uploads.active()) == 3 * len(submissions)
+        )
+        await asyncio.wrap_future(line.repositories.database.write(lambda connection: None))
         for _ in range(20):  # what is on the disk is heard of in the loop some turns later
             await asyncio.sleep(0)
         await services.upload.resume()
         if watch is not None:
             await watch()
-        await until(lambda: all(line.stores.outbox.get(one).state is SubmissionState.CONFIRMED for one in submissions))
+        await until(
+            lambda: all(line.repositories.outbox.get(one).state is SubmissionState.CONFIRMED for one in submissions)
+        )
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
@@ -58,7 +62,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 def names_sent(line: Line) -> list[str]:
     """Return the names of files in the order they were put, without the manifests."""
-    rows = {f"/{row.key}": row for row in line.stores.uploads.sent(100)}
+    rows = {f"/{row.key}": row for row in line.repositories.uploads.sent(100)}
     assert {row.state for row in rows.values()} == {FileState.DONE}
     puts = sorted((seen for seen in line.weather.seen if seen.method == "PUT"), key=lambda seen: seen.began)
     names = [next(row.name for key, row in rows.items() if seen.path.endswith(key)) for seen in puts]
@@ -104,6 +108,6 @@ def test_files_of_several_releases_go_at_once_within_one_limit(line: Line) -> No
 
 def files_of(line: Line, submission_id: str) -> tuple[SnapshotAsset, ...]:
     """Return the files that were frozen with a submission."""
-    frozen = line.stores.outbox.snapshot(submission_id)
+    frozen = line.repositories.outbox.snapshot(submission_id)
     assert frozen is not None
     return frozen.assets

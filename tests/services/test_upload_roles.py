@@ -30,7 +30,7 @@ def test_files_of_every_role_are_sent_and_stand_in_the_receipt(world: World, tmp
         await drafts.attach(release_id, mix, track=1, atmos=True)
         await drafts.attach(release_id, tmp_path / "l.lrc", track=1, lyrics=True)
         await drafts.attach(release_id, square, motion=True)
-        draft = world.stores.library.load(release_id).release
+        draft = world.repositories.library.load(release_id).release
         track = next(draft.tracks())
         await drafts.apply(draft, SetField(node_id=track.id, field="local.atmos_isrc", value="QZNL22699001"), "a code")
         return await services.submit.run_until_settled((await services.submit.queue(release_id)).id)

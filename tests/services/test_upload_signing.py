@@ -26,7 +26,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
 
 def test_our_service_signs_parts_and_an_upload_goes_on_where_it_broke_off(line: Line) -> None:
     path, release_id = master(line, size=4000 * KIB)
-    line.stores.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
     broken_off(line, release_id, after=1000 * KIB)
     (open_upload,) = line.practice.store.uploads()
     there = {part.number: part.at for part in line.practice.store.parts(open_upload.id)}
@@ -48,13 +48,13 @@ def test_our_service_signs_parts_and_an_upload_goes_on_where_it_broke_off(line: 
 
 def test_our_service_answers_the_upload_that_was_begun(line: Line) -> None:
     path, release_id = master(line)
-    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
     broken_off(line, release_id, after=300 * KIB)
     (row,) = rows_of(line, release_id)
-    line.stores.uploads.clear_upload_id(
+    line.repositories.uploads.clear_upload_id(
         row.account_id, row.sha256
     ).result()  # as if it had died before it wrote the answer down
-    line.stores.settings.save("uploads.bytes_per_second", 0).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 0).result()
     (row,) = line.send(release_id)
     assert (row.state, line.practice.store.uploads()) == (FileState.DONE, [])
     assert line.stored(row) == path.read_bytes()
@@ -62,15 +62,15 @@ def test_our_service_answers_the_upload_that_was_begun(line: Line) -> None:
 
 def test_a_file_that_is_there_is_not_sent_and_a_lost_upload_is_begun_anew(line: Line) -> None:
     path, release_id = master(line)
-    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
     broken_off(line, release_id, after=300 * KIB)
     (open_upload,) = line.practice.store.uploads()
     line.practice.store.end_upload(open_upload.id)
-    line.stores.settings.save("uploads.bytes_per_second", 0).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 0).result()
     (row,) = line.send(release_id)
     assert row.state is FileState.DONE
     assert line.stored(row) == path.read_bytes()
-    line.stores.uploads.remove(row.account_id, row.sha256).result()
+    line.repositories.uploads.remove(row.account_id, row.sha256).result()
     assert [again.state for again in line.send(release_id)] == [FileState.DONE]
     assert line.practice.store.uploads() == []
 
@@ -78,7 +78,7 @@ def test_a_file_that_is_there_is_not_sent_and_a_lost_upload_is_begun_anew(line: 
 def test_deleting_a_release_throws_away_what_was_sent_of_it_in_part(line: Line) -> None:
     """By the signing service, while the app runs."""
     _, release_id = master(line)
-    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
     broken_off(line, release_id, after=300 * KIB)
     assert len(line.practice.store.uploads()) == 1
 
@@ -87,17 +87,17 @@ def test_deleting_a_release_throws_away_what_was_sent_of_it_in_part(line: Line) 
 
     line.run(work)
     assert line.practice.store.uploads() == []
-    assert line.stores.uploads.accounts_with_orphans() == []
+    assert line.repositories.uploads.accounts_with_orphans() == []
 
 
 @pytest.mark.parametrize("reached", [True, False])
 def test_what_was_sent_in_part_is_thrown_away_at_the_next_start(line: Line, reached: bool) -> None:
     """The app ended between the deletion and the clean-up; a service that is not reached meanwhile is asked again."""
     _, release_id = master(line)
-    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
+    line.repositories.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
     broken_off(line, release_id, after=300 * KIB)
-    line.stores.library.trash(release_id).result()  # and the app ends here
-    assert line.stores.uploads.accounts_with_orphans() == [line.account.id]
+    line.repositories.library.trash(release_id).result()  # and the app ends here
+    assert line.repositories.uploads.accounts_with_orphans() == [line.account.id]
 
     async def clean_up(services: Services) -> None:
         services.upload.clean_up()
@@ -107,12 +107,12 @@ def test_what_was_sent_in_part_is_thrown_away_at_the_next_start(line: Line, reac
         line.connect(signing_url="http://127.0.0.1:9")
         line.run(clean_up)
         assert len(line.practice.store.uploads()) == 1
-        assert line.stores.uploads.accounts_with_orphans() == [line.account.id], "it is asked again another time"
+        assert line.repositories.uploads.accounts_with_orphans() == [line.account.id], "it is asked again another time"
         line.account = there
         line.connect()
     line.run(clean_up)
     assert line.practice.store.uploads() == []
-    assert line.stores.uploads.accounts_with_orphans() == []
+    assert line.repositories.uploads.accounts_with_orphans() == []
 
 
 def test_a_service_that_knows_only_whole_files_is_told_of_honestly(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_service_that_knows_only_whole_files_is_told_of_honestly(tmp_path: Pat
         (row,) = line.send(release_id)
         assert row.state is FileState.DONE, row.error
         assert line.stored(row) == path.read_bytes()
-        log = "\n".join(words for _, words in line.stores.uploads.log(row.account_id, row.sha256))
+        log = "\n".join(words for _, words in line.repositories.uploads.log(row.account_id, row.sha256))
         assert "only whole" in log
         assert "starts again" in log
 
@@ -154,20 +154,20 @@ class TestCompanion:
     ) -> None:
         path, release_id = master(companion, size=17 * MIB)
         client = s3_server.client()
-        companion.stores.settings.save("uploads.bytes_per_second", 20 * MIB).result()
+        companion.repositories.settings.save("uploads.bytes_per_second", 20 * MIB).result()
         broken_off(companion, release_id, after=5 * MIB)
         (row,) = rows_of(companion, release_id)
-        companion.stores.settings.save("uploads.bytes_per_second", 0).result()
+        companion.repositories.settings.save("uploads.bytes_per_second", 0).result()
         (done,) = companion.send(release_id)
         assert (done.key, done.state) == (row.key, FileState.UNVERIFIABLE), "the upload that was begun"
         assert client.get_object(Bucket=s3_server.bucket, Key=row.key)["Body"].read() == path.read_bytes()
 
         _, lost = master(companion, "lost.wav", 17 * MIB)
-        companion.stores.settings.save("uploads.bytes_per_second", 20 * MIB).result()
+        companion.repositories.settings.save("uploads.bytes_per_second", 20 * MIB).result()
         broken_off(companion, lost, after=5 * MIB)
         (row,) = rows_of(companion, lost)
         client.abort_multipart_upload(Bucket=s3_server.bucket, Key=row.key, UploadId=row.upload_id)
-        companion.stores.settings.save("uploads.bytes_per_second", 0).result()
+        companion.repositories.settings.save("uploads.bytes_per_second", 0).result()
         (done,) = companion.send(lost)
         assert done.state is FileState.UNVERIFIABLE, done.error
         assert done.key != row.key

@@ -189,4 +189,4 @@ def test_a_small_file_whose_answer_was_lost_at_the_end_of_a_turn_is_looked_for_i
 
 
 def _log(line: Line, sha256: str) -> str:
-    return "\n".join(words for _, words in line.stores.uploads.log(line.account.id, sha256))
+    return "\n".join(words for _, words in line.repositories.uploads.log(line.account.id, sha256))

@@ -17,7 +17,7 @@ from trackball_desktop.formats.upc_list import read_pool
 from trackball_desktop.services.drafts import Drafts, ReadValue
 from trackball_desktop.services.intake_plan import _isrc as isrc_of_tag  # pyright: ignore[reportPrivateUsage]
 from trackball_desktop.services.intake_plan import normalised_text
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 CODE = "076012229074"
 ISRC = "QZNL22600001"
@@ -25,9 +25,9 @@ ISRC = "QZNL22600001"
 
 @pytest.fixture
 def drafts(tmp_path: Path) -> Iterator[Drafts]:
-    stores = Stores.open(tmp_path / "data")
-    yield Drafts(stores)
-    stores.close()
+    repositories = Repositories.open(tmp_path / "data")
+    yield Drafts(repositories)
+    repositories.close()
 
 
 def imported(drafts: Drafts, body: Any) -> tuple[Release, list[ReadValue]]:
@@ -79,13 +79,13 @@ def test_a_valid_body_is_imported_as_it_is(drafts: Drafts) -> None:
 
 
 def test_what_an_import_read_anew_is_a_step_that_can_be_undone(tmp_path: Path) -> None:
-    stores = Stores.open(tmp_path / "data")
-    drafts = Drafts(stores)
+    repositories = Repositories.open(tmp_path / "data")
+    drafts = Drafts(repositories)
     release, told = imported(drafts, {"title": "Kites", "upc": "76012229074.0", "release_date": "13-Mar-26"})
-    step = next(entry for entry in stores.history.entries(release.id) if entry.label.startswith("read again: "))
-    _, inverse = stores.history.load(step.id)
+    step = next(entry for entry in repositories.history.entries(release.id) if entry.label.startswith("read again: "))
+    _, inverse = repositories.history.load(step.id)
     assert inverse.apply(release).upc == "76012229074.0"
-    stores.close()
+    repositories.close()
     assert release.upc == CODE
     assert {one.path: one.given for one in told}["upc"] == "76012229074.0"
     assert all("was read as" in one.sentence for one in told)

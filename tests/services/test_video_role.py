@@ -28,7 +28,7 @@ PARTIES = Delivery(MessageParty("PADPIDA2026112901X", "Northlight"), MessagePart
 def test_a_video_is_recognised_checked_uploaded_and_in_receipt_and_manifest(world: World, tmp_path: Path) -> None:
     release_id = world.complete_release()
     clip = movie(tmp_path / "02 clip.mov", 1280, 720, sound=True, seconds=SECONDS)
-    draft = world.stores.library.load(release_id).release
+    draft = world.repositories.library.load(release_id).release
     second = list(draft.tracks())[1]
     (found,), problems = detect_attachments(draft, [clip])
     assert (found.role, found.owner_id, problems) == (AssetRole.VIDEO, second.id, [])
@@ -62,7 +62,7 @@ def test_videos_of_tracks_and_moving_covers_are_in_the_message_and_come_back(wor
     covers = [movie(tmp_path / "square.mp4", 3840, 3840), movie(tmp_path / "tall.mp4", 2048, 2732)]
 
     async def work(services: Services) -> WrittenDelivery:
-        draft = services.stores.library.load(release_id).release
+        draft = services.repositories.library.load(release_id).release
         second = list(draft.tracks())[1]
         await services.drafts.apply(draft, SetField(node_id=second.id, field="track_type", value="video"), "a video")
         await services.drafts.attach(release_id, film, track=2)

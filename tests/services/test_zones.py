@@ -18,7 +18,7 @@ import pytest
 from tests.api.loopback import serving
 from tests.lookups.catalogues import Catalogues
 from tests.services.test_store_watch import DRAFT, RECORD, Clock, Watching
-from tests.services.timed import stores_with_clock
+from tests.services.timed import repositories_with_clock
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.calendar_file import FILE_NAME, FOLDER_SETTING, update_calendar_file
 from trackball_desktop.services.plan import TaskKind, read_plan
@@ -84,11 +84,14 @@ def test_first_seen_is_a_moment_wherever_it_was_looked_and_is_shown(
         monkeypatch.setattr(f"trackball_desktop.lookups.{module}.RATE", 10_000.0)
     release = DRAFT.model_copy(update={"release_date": day, "original_release_date": day})
     clock, catalogues = Clock(), Catalogues(replace(RECORD, date=day))
-    with serving(catalogues.answer) as server, closing(stores_with_clock(tmp_path / "library", clock)) as stores:
-        stores.library.create(release, label="made by a test").result()
-        stores.store_polls.watch(release.id, watched=True).result()
-        stores.settings.save("stores.on", True).result()
-        watching = Watching(tmp_path, server, catalogues, stores, clock)
+    with (
+        serving(catalogues.answer) as server,
+        closing(repositories_with_clock(tmp_path / "library", clock)) as repositories,
+    ):
+        repositories.library.create(release, label="made by a test").result()
+        repositories.store_polls.watch(release.id, watched=True).result()
+        repositories.settings.save("stores.on", True).result()
+        watching = Watching(tmp_path, server, catalogues, repositories, clock)
         catalogues.hidden.add("deezer")
         clock.now = datetime.fromisoformat(f"{day}T00:00+14:00").astimezone(UTC)
         clock.pass_by(seconds=-1)
@@ -129,17 +132,17 @@ def test_deadlines_are_days_of_the_labels_calendar(
 ) -> None:
     zone(zone_name)
     moment = _utc(now)
-    with closing(stores_with_clock(tmp_path / "library", lambda: moment)) as stores:
+    with closing(repositories_with_clock(tmp_path / "library", lambda: moment)) as repositories:
         release = Release(title="Slow Light", release_date=date(2026, 12, 29))
-        stores.library.create(release, label="made by a test").result()
-        plan = read_plan(stores, date.fromisoformat(stores.database.today()))
+        repositories.library.create(release, label="made by a test").result()
+        plan = read_plan(repositories, date.fromisoformat(repositories.database.today()))
         assert plan.today == today
         (entry,) = plan.entries
         assert entry.deadlines is not None
         assert entry.deadlines.submit_by == date(2026, 12, 1)
         assert [one.kind for one in plan.tasks] == ([] if task is None else [task])
-        stores.settings.save(FOLDER_SETTING, str(tmp_path)).result()
-        update_calendar_file(stores, moment)
+        repositories.settings.save(FOLDER_SETTING, str(tmp_path)).result()
+        update_calendar_file(repositories, moment)
         calendar = (tmp_path / FILE_NAME).read_text("utf-8")
         assert "DTSTART;VALUE=DATE:20261229" in calendar, "a whole day, the same in every zone"
         assert ("DTSTART;VALUE=DATE:20261201" in calendar) is in_calendar

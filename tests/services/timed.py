@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
-def stores_with_clock(folder: Path, now: Callable[[], datetime]) -> Stores:
+def repositories_with_clock(folder: Path, now: Callable[[], datetime]) -> Repositories:
     """Open a folder's stores with another clock."""
-    return Stores.from_database(folder, Database.open(folder, clock=now))
+    return Repositories.from_database(folder, Database.open(folder, clock=now))

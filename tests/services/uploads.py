@@ -24,9 +24,9 @@ from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot
 from trackball_desktop.storage.uploads import Part, Upload
 from trackball_desktop.transfer.manifest import snapshot_files
@@ -65,13 +65,13 @@ def asset_of(release_id: str, path: Path, role: AssetRole = AssetRole.MASTER) ->
     return Asset(id=new_id(), release_id=release_id, owner_id=release_id, role=role, path=str(path), stamp=stamp)
 
 
-def release_of_files(stores: Stores, *paths: Path, title: str = "Kites") -> str:
+def release_of_files(repositories: Repositories, *paths: Path, title: str = "Kites") -> str:
     """Make a draft that has these files and nothing else."""
     release = Release(title=title)
-    stores.library.create(release, label="made").result()
+    repositories.library.create(release, label="made").result()
     for path in paths:
         role = AssetRole.COVER if path.suffix == ".jpg" else AssetRole.MASTER
-        stores.assets.save([asset_of(release.id, path, role)]).result()
+        repositories.assets.save([asset_of(release.id, path, role)]).result()
     return release.id
 
 
@@ -80,7 +80,7 @@ class Line:
     """A data folder, practice's store, and the weather between."""
 
     folder: Path
-    stores: Stores
+    repositories: Repositories
     practice: Practice
     weather: Weather
     account: Account
@@ -95,7 +95,7 @@ class Line:
             stall = self.patience
             timeouts = Timeouts(connect=5, read=20, write=20, total=60, upload_write=stall, upload_answer=10 * stall)
             options = Options(cache=self.folder / "cache", upload=self.policy, timeouts=timeouts)
-            services = Services(self.stores, self.secrets, options)
+            services = Services(self.repositories, self.secrets, options)
             try:
                 return await work(services)
             finally:
@@ -125,7 +125,7 @@ class Line:
         """Send to another store from now on."""
         assert self.account.storage is not None
         self.account = replace(self.account, storage=replace(self.account.storage, **storage))
-        self.stores.accounts.save(self.account).result()
+        self.repositories.accounts.save(self.account).result()
 
 
 @contextmanager
@@ -135,13 +135,13 @@ def open_line(tmp_path: Path, **variant: Any) -> Iterator[Line]:
     with ExitStack() as stack:
         practice = stack.enter_context(Practice(tmp_path / "servers", variant=Variant(min_part_size=1, **variant)))
         url = stack.enter_context(between(practice.addresses.s3_endpoint, weather))
-        stores = Stores.open(tmp_path / "data")
-        stack.callback(stores.close)
+        repositories = Repositories.open(tmp_path / "data")
+        stack.callback(repositories.close)
         account = practice_account(practice.addresses)
         assert account.storage is not None
         account = replace(account, storage=replace(account.storage, endpoint=url))
-        stores.accounts.save(account).result()
-        made = Line(tmp_path, stores, practice, weather, account)
+        repositories.accounts.save(account).result()
+        made = Line(tmp_path, repositories, practice, weather, account)
         for name, secret in practice_secrets(practice.addresses).items():
             made.secrets.save(f"{account.id}/{name}", secret)
         yield made
@@ -149,11 +149,13 @@ def open_line(tmp_path: Path, **variant: Any) -> Iterator[Line]:
 
 def queue_with_files(line: Line, number: int, *paths: Path, release_date: str = "2027-03-05") -> Submission:
     """Queue a release that has these files, past the checks."""
-    release_id = release_of_files(line.stores, *paths, title=f"Release {number}")
-    assets = snapshot_files(line.stores.library.load(release_id).release, line.stores.assets.for_release(release_id))
+    release_id = release_of_files(line.repositories, *paths, title=f"Release {number}")
+    assets = snapshot_files(
+        line.repositories.library.load(release_id).release, line.repositories.assets.for_release(release_id)
+    )
     upc = upc_of(number)
     body = {"title": f"Release {number}", "upc": upc, "release_date": release_date, "label": "N", "discs": []}
-    return line.stores.outbox.queue(
+    return line.repositories.outbox.queue(
         release_id=release_id,
         account_id=line.account.id,
         upc=upc,
@@ -167,7 +169,7 @@ def queue_with_files(line: Line, number: int, *paths: Path, release_date: str = 
 def master(line: Line, name: str = "master.wav", size: int = SIZE) -> tuple[Path, str]:
     """Make a release of one file of random bytes; return both."""
     path = random_file(line.folder / "masters", name, size)
-    return path, release_of_files(line.stores, path, title=name)
+    return path, release_of_files(line.repositories, path, title=name)
 
 
 def broken_off(line: Line, release_id: str, after: int) -> None:
@@ -187,9 +189,9 @@ def broken_off(line: Line, release_id: str, after: int) -> None:
 
 def rows_of(line: Line, release_id: str) -> list[Upload]:
     """Return the rows of a release's files."""
-    return line.stores.uploads.of_release(release_id)
+    return line.repositories.uploads.of_release(release_id)
 
 
 def arrived(line: Line, row: Upload) -> list[Part]:
     """Return the parts of a file that are at the other end, as is written down."""
-    return [part for part in line.stores.uploads.parts(row.account_id, row.sha256) if part.etag]
+    return [part for part in line.repositories.uploads.parts(row.account_id, row.sha256) if part.etag]

@@ -24,7 +24,7 @@ from typing import Any
 from tests.accounts import openplay_account
 from tests.bodies import bodies
 from trackball_desktop import cli
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 LIST_EVERY, EDITOR_EVERY = 25, 10
 
@@ -105,10 +105,12 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply_theme(app, "light", 1.0)
-    stores = Stores.open(folder)
-    bridge = Bridge(stores.database)
-    services = Services(stores, Secrets(in_memory=True), Options(cache=folder / "cache"))
-    backend = Backend(stores=stores, bridge=bridge, secrets=Secrets(in_memory=True), practice=True, start=lambda: None)
+    repositories = Repositories.open(folder)
+    bridge = Bridge(repositories.database)
+    services = Services(repositories, Secrets(in_memory=True), Options(cache=folder / "cache"))
+    backend = Backend(
+        repositories=repositories, bridge=bridge, secrets=Secrets(in_memory=True), practice=True, start=lambda: None
+    )
     editor, tab = EditorPage(backend), ChecksTab()
     raised: list[str] = []
     before, sys.excepthook = sys.excepthook, lambda kind, error, _: raised.append(f"{kind.__name__}: {error}")
@@ -136,17 +138,17 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
     finally:
         sys.excepthook = before
         bridge.stop()
-        stores.close()
+        repositories.close()
 
 
 def soak(seed: int, count: int, folder: Path) -> Figures:
     """Take that many bodies through verbs and window, on a library in the folder."""
     figures, names = Figures(), dict[str, str]()
-    stores = Stores.open(folder)
-    stores.accounts.save(
+    repositories = Repositories.open(folder)
+    repositories.accounts.save(
         openplay_account("none", "No storage", "http://127.0.0.1:9", "http://127.0.0.1:9", "key")
     ).result()
-    stores.close()
+    repositories.close()
     for name, body in bodies(seed, count):
         figures.bodies += 1
         release_id = by_verbs(folder, name, body, figures)

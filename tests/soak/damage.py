@@ -32,9 +32,9 @@ from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.database import FILE_NAME
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.rows import fetch
 from trackball_desktop.storage.salvage import TableRows, open_damaged, read_table
-from trackball_desktop.storage.stores import Stores
 
 KINDS = ("flip", "truncate", "zero", "delete", "replace", "read-only", "full")
 RELEASES = 30
@@ -67,16 +67,16 @@ def run(folder: Path, *arguments: str) -> tuple[int, Any, str]:
 
 def library(folder: Path) -> tuple[list[tuple[str, str]], str]:
     """Make a library with a copy and one release since; return what the copy holds, and the id of a release."""
-    stores = Stores.open(folder)
+    repositories = Repositories.open(folder)
     made = [
         Release(title=f"Kites {number}", label="Blue Door", discs=(Disc(tracks=(Track(title="Rope"),) * 1),))
         for number in range(RELEASES)
     ]
     for release in made:
-        stores.library.create(release, label="made").result()
-    Backups(folder).make(stores)
-    stores.library.create(Release(title="Since the copy"), label="made").result()
-    stores.close()
+        repositories.library.create(release, label="made").result()
+    Backups(folder).make(repositories)
+    repositories.library.create(Release(title="Since the copy"), label="made").result()
+    repositories.close()
     return sorted((release.id, str(release.title)) for release in made), made[0].id
 
 
@@ -162,14 +162,14 @@ def _judge(figures: Figures, kind: str, number: int, folder: Path, release_id: s
 
 
 def _examines_well(folder: Path) -> bool:
-    stores = Stores.open(folder)
+    repositories = Repositories.open(folder)
     try:
-        stores.database.check_integrity()
-        return not stores.library.find_damaged()
+        repositories.database.check_integrity()
+        return not repositories.library.find_damaged()
     except StorageError:
         return False
     finally:
-        stores.close()
+        repositories.close()
 
 
 @contextlib.contextmanager

@@ -38,8 +38,8 @@ from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.verbs.standing import question_text, waiting_text
 
@@ -112,13 +112,13 @@ def soak(
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
         with Practice(folder / "servers", faults=FaultInjection(), variant=variant, seed=seed) as practice:
-            stores = Stores.open(folder / "data")
-            stores.accounts.save(practice_account(practice.addresses)).result()
+            repositories = Repositories.open(folder / "data")
+            repositories.accounts.save(practice_account(practice.addresses)).result()
             try:
-                carry_out(stores, practice, figures, dice, settle, doses, practice_secrets(practice.addresses))
-                count(stores, practice, figures)
+                carry_out(repositories, practice, figures, dice, settle, doses, practice_secrets(practice.addresses))
+                count(repositories, practice, figures)
             finally:
-                stores.close()
+                repositories.close()
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures
 
@@ -135,37 +135,37 @@ class There(Protocol):
 
 
 def carry_out(
-    stores: Stores,
+    repositories: Repositories,
     practice: There,
     figures: Figures,
     dice: random.Random,
     settle: SettleWindow,
     doses: Sequence[float],
     secrets: Mapping[str, str],
-    queue: Callable[[Stores, int], object] = queue_bare,
+    queue: Callable[[Repositories, int], object] = queue_bare,
 ) -> None:
     """Queue the releases, kill the app between, and carry out the rest."""
     queued = 0
     for kill in range(figures.kills):
         while queued < figures.releases * (kill + 1) // figures.kills:
-            queue(stores, queued + 1)
+            queue(repositories, queued + 1)
             queued += 1
         _misbehave(practice.faults, dice, doses)
         keys = secrets if dice.random() >= NO_KEYRING else {}
-        open_ = sum(submission.state in OPEN for submission in _submissions(stores))
-        _start_and_kill(practice, stores.folder, keys, settle, dice, dice.randint(0, REQUESTS * (open_ + 1)))
-        figures.wrong_claims += _wrong_claims(stores, practice)
-        stores.outbox.recover().result()
-        figures.wrong_claims += _wrong_claims(stores, practice)
-        figures.questions += asyncio.run(_answer(stores, secrets, settle))
-        figures.taken_back += asyncio.run(_take_back(stores, secrets, settle, dice))
-        figures.wrong_claims += _wrong_claims(stores, practice)
+        open_ = sum(submission.state in OPEN for submission in _submissions(repositories))
+        _start_and_kill(practice, repositories.folder, keys, settle, dice, dice.randint(0, REQUESTS * (open_ + 1)))
+        figures.wrong_claims += _wrong_claims(repositories, practice)
+        repositories.outbox.recover().result()
+        figures.wrong_claims += _wrong_claims(repositories, practice)
+        figures.questions += asyncio.run(_answer(repositories, secrets, settle))
+        figures.taken_back += asyncio.run(_take_back(repositories, secrets, settle, dice))
+        figures.wrong_claims += _wrong_claims(repositories, practice)
     for number in range(queued, figures.releases):
-        queue(stores, number + 1)
+        queue(repositories, number + 1)
     _misbehave(practice.faults, dice, doses)
     for name in (*REQUEST_FAULTS, "slow"):
         setattr(practice.faults, name, 0.0)
-    asyncio.run(_finish(stores, practice, secrets, settle, figures))
+    asyncio.run(_finish(repositories, practice, secrets, settle, figures))
 
 
 def _misbehave(faults: FaultInjection, dice: random.Random, doses: Sequence[float]) -> None:
@@ -211,73 +211,75 @@ def _start_and_kill(
 def _child(folder: Path) -> None:
     """Be the app: carry out the outbox until killed."""
     given = json.loads(sys.stdin.readline())
-    stores = Stores.open(folder)
-    registry.use_profiles(stores.settings.get(registry.PROFILES_SETTING, {}))
-    stores.outbox.recover().result()
+    repositories = Repositories.open(folder)
+    registry.use_profiles(repositories.settings.get(registry.PROFILES_SETTING, {}))
+    repositories.outbox.recover().result()
 
     async def work() -> None:
-        services = _services(stores, given["secrets"], SettleWindow(**given["settle"]))
+        services = _services(repositories, given["secrets"], SettleWindow(**given["settle"]))
         print("ready", flush=True)
         await services.submit.run()
 
     asyncio.run(work())
 
 
-def _services(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow) -> Services:
+def _services(repositories: Repositories, secrets: Mapping[str, str], settle: SettleWindow) -> Services:
     kept = Secrets(in_memory=True)
     for name, secret in secrets.items():
         kept.save(f"practice/{name}", secret)
-    options = Options(cache=stores.folder / "cache", settle=settle, search_after=SEARCH_AFTER, poll_scale=0.001)
-    return Services(stores, kept, options)
+    options = Options(cache=repositories.folder / "cache", settle=settle, search_after=SEARCH_AFTER, poll_scale=0.001)
+    return Services(repositories, kept, options)
 
 
-async def _answer(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow) -> int:
-    services = _services(stores, secrets, settle)
+async def _answer(repositories: Repositories, secrets: Mapping[str, str], settle: SettleWindow) -> int:
+    services = _services(repositories, secrets, settle)
     try:
-        return await _answer_all(stores, services)
+        return await _answer_all(repositories, services)
     finally:
         await services.close()
 
 
-async def _answer_all(stores: Stores, services: Services) -> int:
+async def _answer_all(repositories: Repositories, services: Services) -> int:
     """Answer what the app asks, as someone who believes it; return how many questions there were."""
     answered = 0
-    for submission in _submissions(stores):
+    for submission in _submissions(repositories):
         if submission.state in OPEN and submission.asks:
             with suppress(RemoteError):  # then the question stays, and is answered the next time
                 if submission.asks == "found":
-                    hits = stores.outbox.events(submission.id)[-1].detail["hits"]
+                    hits = repositories.outbox.events(submission.id)[-1].detail["hits"]
                     await services.submit.actions.adopt(submission.id, str(hits[0]["id"]))
                 else:
                     await services.submit.actions.send_again(submission.id)
                 answered += 1
-        elif submission.state is SubmissionState.REFUSED and _newest(stores, submission):
-            _queue_anew(stores, submission)
+        elif submission.state is SubmissionState.REFUSED and _newest(repositories, submission):
+            _queue_anew(repositories, submission)
             answered += 1
     return answered
 
 
-async def _take_back(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow, dice: random.Random) -> int:
+async def _take_back(
+    repositories: Repositories, secrets: Mapping[str, str], settle: SettleWindow, dice: random.Random
+) -> int:
     """Take back some of what waits, and queue it anew where that was granted; return how many were."""
-    services, taken = _services(stores, secrets, settle), 0
+    services, taken = _services(repositories, secrets, settle), 0
     try:
-        for submission in _submissions(stores):
+        for submission in _submissions(repositories):
             if submission.state is SubmissionState.QUEUED and dice.random() < TAKEN_BACK:
                 with suppress(RemoteError, UserError):
                     await services.submit.actions.withdraw(submission.id)
-                    _queue_anew(stores, submission)
+                    _queue_anew(repositories, submission)
                     taken += 1
         return taken
     finally:
         await services.close()
 
 
-def _newest(stores: Stores, submission: Submission) -> bool:
-    return stores.outbox.of_release(submission.release_id)[0].id == submission.id
+def _newest(repositories: Repositories, submission: Submission) -> bool:
+    return repositories.outbox.of_release(submission.release_id)[0].id == submission.id
 
 
-def _queue_anew(stores: Stores, submission: Submission) -> None:
-    stores.outbox.queue(
+def _queue_anew(repositories: Repositories, submission: Submission) -> None:
+    repositories.outbox.queue(
         release_id=submission.release_id,
         account_id=submission.account_id,
         upc=submission.upc,
@@ -288,20 +290,20 @@ def _queue_anew(stores: Stores, submission: Submission) -> None:
 
 
 async def _finish(
-    stores: Stores, practice: There, secrets: Mapping[str, str], settle: SettleWindow, figures: Figures
+    repositories: Repositories, practice: There, secrets: Mapping[str, str], settle: SettleWindow, figures: Figures
 ) -> None:
     """Carry out the rest without kills until nothing is open."""
-    services = _services(stores, secrets, settle)
+    services = _services(repositories, secrets, settle)
     running = asyncio.create_task(services.submit.run())
     begun = time.monotonic()
     try:
         while time.monotonic() - begun < FOR_EVER:
-            figures.questions += await _answer_all(stores, services)
-            figures.parked = sum(submission.state in OPEN for submission in _submissions(stores))
+            figures.questions += await _answer_all(repositories, services)
+            figures.parked = sum(submission.state in OPEN for submission in _submissions(repositories))
             if not figures.parked:
                 return
             await asyncio.sleep(0.2)
-            figures.wrong_claims += _wrong_claims(stores, practice)
+            figures.wrong_claims += _wrong_claims(repositories, practice)
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):
@@ -309,21 +311,21 @@ async def _finish(
         await services.close()
 
 
-def _submissions(stores: Stores) -> list[Submission]:
-    ids = stores.library.ids(Query(view="all"))
-    return [submission for release_id in ids for submission in stores.outbox.of_release(release_id)]
+def _submissions(repositories: Repositories) -> list[Submission]:
+    ids = repositories.library.ids(Query(view="all"))
+    return [submission for release_id in ids for submission in repositories.outbox.of_release(release_id)]
 
 
-def _wrong_claims(stores: Stores, practice: There) -> int:
+def _wrong_claims(repositories: Repositories, practice: There) -> int:
     """Count the releases that are in OpenPlay, and of which the app says that they are not.
 
     OpenPlay is asked first: what is there by then was posted before the app is asked.
     """
     there = {_code(item) for item in practice.created_releases()}
     wrong = 0
-    for submission in _submissions(stores):
-        if submission.gtin14 in there and _newest(stores, submission):
-            events = stores.outbox.events(submission.id)
+    for submission in _submissions(repositories):
+        if submission.gtin14 in there and _newest(repositories, submission):
+            events = repositories.outbox.events(submission.id)
             posted = max((number for number, event in enumerate(events) if event.what == "posting"), default=0)
             said = [f"{event.what} {event.detail.get('words', '')}" for event in events[posted:]]
             said += [question_text(submission, events), waiting_text(submission, events)]
@@ -336,16 +338,16 @@ def _code(item: Mapping[str, object]) -> str:
     return str(item["upc"]).zfill(14)
 
 
-def count(stores: Stores, practice: There, figures: Figures) -> None:
+def count(repositories: Repositories, practice: There, figures: Figures) -> None:
     created = Counter(_code(item) for item in practice.created_releases())
     wanted = {upc_of(number).zfill(14) for number in range(1, figures.releases + 1)}
     ids = {str(item["id"]) for item in practice.created_releases()}
-    submissions = _submissions(stores)
+    submissions = _submissions(repositories)
     figures.created = len(created)
     figures.duplicates = created.total() - len(created)
     figures.missing = len(wanted - created.keys())
     figures.confirmed = sum(s.state is SubmissionState.CONFIRMED and s.remote_id in ids for s in submissions)
-    events = (event.what for submission in submissions for event in stores.outbox.events(submission.id))
+    events = (event.what for submission in submissions for event in repositories.outbox.events(submission.id))
     figures.lost = sum(
         what in {"the answer was lost", "the app was closed before the answer arrived"} for what in events
     )

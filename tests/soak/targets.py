@@ -41,8 +41,8 @@ from trackball_desktop.practice.distributor_answers import draw_answers
 from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.submit import SettleWindow
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset, SubmissionSnapshot
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.profiled.body import value_at_path
@@ -93,30 +93,30 @@ class Played:
         self.server.stop()
 
 
-def connect(stores: Stores, played: Played) -> dict[str, str]:
+def connect(repositories: Repositories, played: Played) -> dict[str, str]:
     """Make the profile and an account known, and return the account's secrets."""
     login = played.server.login
-    save_profile(stores.settings, played.profile).result()
+    save_profile(repositories.settings, played.profile).result()
     fields = {"username": login.username, "client_id": login.client_id}
-    stores.accounts.save(Account("practice", "Practice", played.profile.id, fields)).result()
+    repositories.accounts.save(Account("practice", "Practice", played.profile.id, fields)).result()
     return {"password": login.password, "client_secret": login.client_secret}
 
 
-def queue(stores: Stores, number: int) -> None:
+def queue(repositories: Repositories, number: int) -> None:
     """Queue a small release with a file of its own, past the checks."""
-    upc, account = upc_of(number), stores.accounts.get("practice")
+    upc, account = upc_of(number), repositories.accounts.get("practice")
     assert account is not None
-    path = stores.folder / "masters" / f"{number}.wav"
+    path = repositories.folder / "masters" / f"{number}.wav"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(f"sound {number}".encode() * 200)
     artist = PrimaryContribution(artist="Amber Field")
     track = Track(title="One", isrc=f"QZNL226{number:05}", primary_contributions=(artist,))
     release = Release(title=f"Bare {number}", upc=upc, label="Northlight", discs=(Disc(tracks=(track,)),))
-    stores.library.create(release, label="made").result()
+    repositories.library.create(release, label="made").result()
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     file = SnapshotAsset(role="master", owner_id=track.id, path=str(path), size=len(content), mtime_ns=1, sha256=digest)
-    stores.outbox.queue(
+    repositories.outbox.queue(
         release_id=release.id,
         account_id=account.id,
         upc=upc,
@@ -145,14 +145,14 @@ def soak(
     begun, figures = time.monotonic(), Figures(releases, kills)
     with tempfile.TemporaryDirectory() as root:
         played = Played(Path(root) / "servers", seed, index_lag, profile)
-        stores = Stores.open(Path(root) / "data")
+        repositories = Repositories.open(Path(root) / "data")
         try:
-            secrets = connect(stores, played)
-            carry_out(stores, played, figures, random.Random(seed), settle, doses, secrets, queue)
-            count(stores, played, figures)
+            secrets = connect(repositories, played)
+            carry_out(repositories, played, figures, random.Random(seed), settle, doses, secrets, queue)
+            count(repositories, played, figures)
             lacking = sum(len(files) != 1 for files in played.files())
         finally:
-            stores.close()
+            repositories.close()
             played.stop()
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures, lacking

@@ -39,9 +39,9 @@ from trackball_desktop.api.http import Timeouts
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.context import Options, Services
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import StorageSettings
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.transfer.policy import Policy
 
 POLICY = Policy(
@@ -127,21 +127,21 @@ class World:
 
     def add_files(self, count: int, releases: int) -> None:
         """Make more files, by the seed, in so many releases."""
-        stores = Stores.open(self.data)
+        repositories = Repositories.open(self.data)
         try:
             for number in range(releases):
                 release = Release(title=f"Release {len(self.releases)}")
-                stores.library.create(release, label="made").result()
+                repositories.library.create(release, label="made").result()
                 self.releases.append(release.id)
                 for _ in range(count * (number + 1) // releases - count * number // releases):
                     path = self.folder / "masters" / f"{len(self.paths):04}.wav"
                     path.parent.mkdir(exist_ok=True)
                     size = SIZES[len(self.paths) % len(SIZES)] - self.dice.randrange(1000)
                     path.write_bytes(self.dice.randbytes(size))
-                    stores.assets.save([asset_of(release.id, path)]).result()
+                    repositories.assets.save([asset_of(release.id, path)]).result()
                     self.paths.append(path)
         finally:
-            stores.close()
+            repositories.close()
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def world(server: swift.S3Server, prefix: str, weather: Weather) -> Iterator[Wor
     """Run the proxy before a store, and connect an account to it that puts files below the prefix."""
     with TemporaryDirectory(prefix="trackball-soak-") as made, between(server.endpoint, weather) as url:
         folder = Path(made)
-        stores = Stores.open(folder / "data")
+        repositories = Repositories.open(folder / "data")
         storage = StorageSettings(
             kind="bucket",
             endpoint=url,
@@ -177,10 +177,10 @@ def world(server: swift.S3Server, prefix: str, weather: Weather) -> Iterator[Wor
             prefix=prefix,
             access_key_id=server.access_key,
         )
-        stores.accounts.save(
+        repositories.accounts.save(
             openplay_account("soak", "Soak", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)
         ).result()
-        stores.close()
+        repositories.close()
         yield World(folder, server, f"{prefix}/", weather, random.Random(weather.seed), [], [])
 
 
@@ -363,16 +363,16 @@ def _child(folder: Path) -> None:
     """Be the app: send until all is there. With `more`, ask for further releases after each round."""
     given = json.loads(sys.stdin.readline())
     logs.install(folder / "logs", verbose=True)
-    stores = Stores.open(folder)
-    stores.uploads.recover().result()
-    stores.settings.save("uploads.bytes_per_second", given["limit"]).result()
+    repositories = Repositories.open(folder)
+    repositories.uploads.recover().result()
+    repositories.settings.save("uploads.bytes_per_second", given["limit"]).result()
     secrets = Secrets(in_memory=True)
     secrets.save("soak/s3", given["secret"])
 
     times = TIMES if given["weather"] else None
 
     async def work() -> None:
-        services = Services(stores, secrets, Options(cache=folder / "cache", upload=POLICY, timeouts=times))
+        services = Services(repositories, secrets, Options(cache=folder / "cache", upload=POLICY, timeouts=times))
         try:
             print("ready", flush=True)
             releases: list[str] = given["releases"]
@@ -386,7 +386,7 @@ def _child(folder: Path) -> None:
             await services.close()
 
     asyncio.run(work())
-    stores.close()
+    repositories.close()
     print("done", flush=True)
 
 

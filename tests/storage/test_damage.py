@@ -27,9 +27,9 @@ from trackball_desktop.storage.database import FILE_NAME, LONGEST_PATH, Database
 from trackball_desktop.storage.library import Library, Query
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.storage.outbox import Outbox
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.salvage import salvage
 from trackball_desktop.storage.settings import Accounts, Settings
-from trackball_desktop.storage.stores import Stores
 
 
 def spoil(db: Database, sql: str, *values: object) -> None:
@@ -281,15 +281,15 @@ def test_reports_of_crashes_and_practice_are_no_library(tmp_path: Path) -> None:
 @pytest.mark.parametrize("left_open", [False, True])
 def test_a_library_that_may_not_be_written_is_read(tmp_path: Path, release: Release, left_open: bool) -> None:
     folder = tmp_path / "data"
-    stores = Stores.open(folder)
-    stores.library.create(release, label="made").result()
+    repositories = Repositories.open(folder)
+    repositories.library.create(release, label="made").result()
     if left_open:  # as after a kill: what is newest is in the -wal
         connection = apsw.Connection(str(folder / FILE_NAME))
         connection.execute("SELECT count(*) FROM releases").fetchall()
         (tmp_path / "wal").write_bytes((folder / f"{FILE_NAME}-wal").read_bytes())
         (tmp_path / "db").write_bytes((folder / FILE_NAME).read_bytes())
         connection.close()
-    stores.close()
+    repositories.close()
     if left_open:
         (folder / f"{FILE_NAME}-wal").write_bytes((tmp_path / "wal").read_bytes())
         (folder / FILE_NAME).write_bytes((tmp_path / "db").read_bytes())

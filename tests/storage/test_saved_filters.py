@@ -12,37 +12,37 @@ import pytest
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage import saved_filters
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Iterator[Stores]:
-    with closing(Stores.open(tmp_path / "library")) as opened:
+def repositories(tmp_path: Path) -> Iterator[Repositories]:
+    with closing(Repositories.open(tmp_path / "library")) as opened:
         yield opened
 
 
-def test_a_filter_comes_back_as_it_was_kept(stores: Stores) -> None:
+def test_a_filter_comes_back_as_it_was_kept(repositories: Repositories) -> None:
     query = Query(
         view="drafts", label="Kite", search="夜", out_from="2027-01-01", out_until="2027-03-01", missing="cover"
     )
-    saved_filters.save(stores.settings, "Out before March", query).result()
-    saved_filters.save(stores.settings, "No cover", Query(missing="cover")).result()
-    assert saved_filters.names(saved_filters.read(stores.settings)) == ["Out before March", "No cover"]
-    assert saved_filters.read(stores.settings)[0].query == query
-    saved_filters.save(stores.settings, "Out before March", Query(out_until="2027-03-31")).result()
-    assert [one.query.out_until for one in saved_filters.read(stores.settings)] == ["", "2027-03-31"]
-    saved_filters.remove(stores.settings, "No cover").result()
-    assert saved_filters.names(saved_filters.read(stores.settings)) == ["Out before March"]
+    saved_filters.save(repositories.settings, "Out before March", query).result()
+    saved_filters.save(repositories.settings, "No cover", Query(missing="cover")).result()
+    assert saved_filters.names(saved_filters.read(repositories.settings)) == ["Out before March", "No cover"]
+    assert saved_filters.read(repositories.settings)[0].query == query
+    saved_filters.save(repositories.settings, "Out before March", Query(out_until="2027-03-31")).result()
+    assert [one.query.out_until for one in saved_filters.read(repositories.settings)] == ["", "2027-03-31"]
+    saved_filters.remove(repositories.settings, "No cover").result()
+    assert saved_filters.names(saved_filters.read(repositories.settings)) == ["Out before March"]
 
 
 @pytest.mark.parametrize("kept", ["x", 3, {"name": "a"}, [1, None, {}], [{"name": "", "view": "all"}],
     [{"name": "a", "view": "no such view"}], [{"name": "a", "view": 3}]])  # fmt: skip
-def test_a_damaged_setting_is_no_filter(stores: Stores, kept: object) -> None:
-    stores.settings.save(saved_filters.KEY, kept).result()
-    assert saved_filters.read(stores.settings) == ()
+def test_a_damaged_setting_is_no_filter(repositories: Repositories, kept: object) -> None:
+    repositories.settings.save(saved_filters.KEY, kept).result()
+    assert saved_filters.read(repositories.settings) == ()
 
 
-def test_filters_find_by_date_and_by_what_is_missing(stores: Stores) -> None:
+def test_filters_find_by_date_and_by_what_is_missing(repositories: Repositories) -> None:
     made = {}
     for title, day, upc in (
         ("early", date(2027, 1, 5), "4006381333931"),
@@ -50,11 +50,11 @@ def test_filters_find_by_date_and_by_what_is_missing(stores: Stores) -> None:
         ("none", None, ""),
     ):
         release = Release(title=title, upc=upc) if day is None else Release(title=title, upc=upc, release_date=day)
-        stores.library.create(release, label="made by a test").result()
+        repositories.library.create(release, label="made by a test").result()
         made[release.id] = title
 
     def found(query: Query) -> set[str]:
-        return {made[release_id] for release_id in stores.library.ids(query)}
+        return {made[release_id] for release_id in repositories.library.ids(query)}
 
     assert found(Query(out_until="2027-03-01")) == {"early"}
     assert found(Query(out_from="2027-03-01")) == {"late"}
@@ -63,4 +63,4 @@ def test_filters_find_by_date_and_by_what_is_missing(stores: Stores) -> None:
     assert found(Query(missing="upc")) == {"late", "none"}
     assert found(Query(missing="cover")) == {"early", "late", "none"}
     with pytest.raises(KeyError):
-        stores.library.ids(Query(missing="anything"))
+        repositories.library.ids(Query(missing="anything"))

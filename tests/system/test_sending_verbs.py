@@ -18,7 +18,7 @@ from tests.system.conftest import Command
 from tests.system.test_verbs import complete
 from trackball_desktop.domain import clock
 from trackball_desktop.practice.servers import Practice
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.transfer.pause import PAUSED_SETTING
 
 
@@ -43,13 +43,13 @@ def test_upload_sends_the_files_and_creates_nothing(
 
 def test_a_pause_in_the_window_does_not_hold_a_command(label: Command, sample_folder: Path, tmp_path: Path) -> None:
     release_id = complete(label, sample_folder, tmp_path)
-    with closing(Stores.open(label.folder)) as stores:
-        stores.settings.save(PAUSED_SETTING, True).result()
+    with closing(Repositories.open(label.folder)) as repositories:
+        repositories.settings.save(PAUSED_SETTING, True).result()
     done = label("upload", release_id)
     assert {file["state"] for file in done["files"]} == {"done"}
     assert "Uploads are paused in the window" in label.stderr
-    with closing(Stores.open(label.folder)) as stores:
-        assert stores.settings.get(PAUSED_SETTING) is True
+    with closing(Repositories.open(label.folder)) as repositories:
+        assert repositories.settings.get(PAUSED_SETTING) is True
 
 
 def arrivals(practice: Practice) -> dict[str, float]:
@@ -101,8 +101,8 @@ def test_wait_says_what_it_waits_for_and_ctrl_c_that_it_stays(
 ) -> None:
     """OpenPlay asks to come back in an hour: that is said at once, and on Ctrl-C that the release stays."""
     practice.faults.rate_limit, practice.faults.retry_after = 1.0, 3600
-    with closing(Stores.open(label.folder)) as stores:
-        queued = queue_bare(stores, 1, stores.accounts.list()[0].id)
+    with closing(Repositories.open(label.folder)) as repositories:
+        queued = queue_bare(repositories, 1, repositories.accounts.list()[0].id)
     process = label.start("submit", queued.release_id, "--wait", *(["--json"] if as_json else []))
     told = process.stdout if as_json else process.stderr
     assert told is not None

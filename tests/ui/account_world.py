@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 
 from trackball_desktop.services.accounts import AccountsService
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.clients import Clients
 
 
 class AccountServices:
     """The services that an account's form asks, with an empty run."""
 
-    def __init__(self, stores: Stores, secrets: Secrets) -> None:
-        self._remote = Clients(stores, secrets)
-        self.accounts = AccountsService(stores, secrets, self._remote)
+    def __init__(self, repositories: Repositories, secrets: Secrets) -> None:
+        self._remote = Clients(repositories, secrets)
+        self.accounts = AccountsService(repositories, secrets, self._remote)
 
     async def run(self) -> None:
         """Wait to be cancelled."""

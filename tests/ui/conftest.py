@@ -18,8 +18,8 @@ from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.services.context import Options, Services
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
@@ -59,23 +59,23 @@ def theme_applied(qapp: QApplication) -> QApplication:
 @pytest.fixture
 def backend(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[Backend]:
     """Return a backend of an empty library; `backend.start()` starts the bridge with real services."""
-    stores = Stores.open(tmp_path / "data")
-    bridge = Bridge(stores.database)
+    repositories = Repositories.open(tmp_path / "data")
+    bridge = Bridge(repositories.database)
     secrets = Secrets(in_memory=True)
 
     def start() -> None:
-        bridge.start(lambda: Services(stores, secrets, Options(cache=tmp_path / "cache")))
+        bridge.start(lambda: Services(repositories, secrets, Options(cache=tmp_path / "cache")))
 
-    yield Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True, start=start)
+    yield Backend(repositories=repositories, bridge=bridge, secrets=secrets, practice=True, start=start)
     bridge.stop()
-    stores.close()
+    repositories.close()
 
 
 @dataclass(frozen=True)
 class Shelf:
     """Puts releases into the library, in the states that the list shows."""
 
-    stores: Stores
+    repositories: Repositories
 
     def add(self, title: str, *, artist: str = "Mara Quist", tracks: int = 1, **fields: Any) -> str:
         """Keep a draft and return its id."""
@@ -85,13 +85,13 @@ class Shelf:
             discs=(Disc(tracks=tuple(Track(title=f"Track {number}") for number in range(1, tracks + 1))),),
             **fields,
         )
-        self.stores.library.create(release, label="made").result()
+        self.repositories.library.create(release, label="made").result()
         return release.id
 
     def derive(self, release_id: str, **columns: Any) -> None:
         """Set what storage otherwise derives from findings, submissions and answers."""
         names = ", ".join(f"{name} = ?" for name in columns)
-        database = self.stores.database
+        database = self.repositories.database
 
         def write(connection: Any) -> None:
             connection.execute(f"UPDATE releases SET {names} WHERE id = ?", (*columns.values(), release_id))
@@ -103,4 +103,4 @@ class Shelf:
 @pytest.fixture
 def shelf(backend: Backend) -> Shelf:
     """Return what puts releases into the backend's library."""
-    return Shelf(backend.stores)
+    return Shelf(backend.repositories)

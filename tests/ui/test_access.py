@@ -45,7 +45,7 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
     people = (PrimaryContribution(artist=EVIL), PrimaryContribution(artist=RTL_NAME))
     release = release.model_copy(update={"title": EVIL, "label": EVIL, "primary_contributions": people})
     backend.library.create(release, label=EVIL).result()
-    backend.stores.templates.save("Template & <b>", release).result()
+    backend.repositories.templates.save("Template & <b>", release).result()
     backend.start()
     made = MainWindow(backend)
     qtbot.addWidget(made)
@@ -140,7 +140,7 @@ def _templates(window: MainWindow, backend: Backend) -> QWidget:
 
 def _save_template(window: MainWindow, backend: Backend) -> QWidget:
     release = backend.library.load(window.library.model.release_id(0)).release
-    return SaveTemplateDialog(release, backend.stores.templates.list(), window)
+    return SaveTemplateDialog(release, backend.repositories.templates.list(), window)
 
 
 def _first_run(window: MainWindow, backend: Backend) -> QWidget:

@@ -229,7 +229,7 @@ def _merge(room: Room) -> QDialog:
 
 
 def _template(room: Room) -> QDialog:
-    template_id = room.backend.stores.templates.save(EVIL, template_of(room.release)).result()
+    template_id = room.backend.repositories.templates.save(EVIL, template_of(room.release)).result()
     dialog = TemplateEditor(room.backend, template_id, EVIL, room.window)
     for form in dialog.forms.values():
         form.open_all()
@@ -237,7 +237,7 @@ def _template(room: Room) -> QDialog:
 
 
 def _templates(room: Room) -> QDialog:
-    room.backend.stores.templates.save(EVIL, template_of(room.release)).result()
+    room.backend.repositories.templates.save(EVIL, template_of(room.release)).result()
     return TemplatesDialog(room.backend, room.window)
 
 
@@ -265,7 +265,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     FullSizeDialog: lambda room: FullSizeDialog(room.backend, room.cover(), EVIL, room.window),
     KeysDialog: lambda room: KeysDialog(room.window),
     HelpDialog: lambda room: HelpDialog(room.window),
-    AboutDialog: lambda room: AboutDialog(room.backend.stores.folder, room.window),
+    AboutDialog: lambda room: AboutDialog(room.backend.repositories.folder, room.window),
     MergeDialog: _merge,
     OpeningDialog: lambda room: OpeningDialog(LibraryDamaged(EVIL), room.folder, parent=room.window),
     error_messages.MessageDialog: _message,
@@ -280,7 +280,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     ReplaceDialog: _replace,
     ReportDialog: lambda room: ReportDialog(room.session, room.window),
     SaveTemplateDialog: lambda room: SaveTemplateDialog(
-        room.release, room.backend.stores.templates.list(), room.window
+        room.release, room.backend.repositories.templates.list(), room.window
     ),
     SettingsDialog: _settings,
     ResubmitDialog: _anew,

@@ -225,6 +225,6 @@ def test_the_state_tells_its_age_and_the_next_look(qtbot: QtBot, backend: Backen
 
 
 def test_reports_of_an_empty_library_are_empty(backend: Backend) -> None:
-    reports = TimelineService(backend.stores)
+    reports = TimelineService(backend.repositories)
     assert reports.figures_now() == ()
     assert reports.digest_since(stamp(days=9)).lines == ()

@@ -19,7 +19,7 @@ from trackball_desktop.formats.table import read_book, write_csv
 from trackball_desktop.services.bundles import Bundles, is_bundle
 from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.ui.library.export_dialog import BUNDLE, EVERYTHING, ExportDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
 from trackball_desktop.ui.library.transfer_dialog import TransferDialog
@@ -198,7 +198,7 @@ def test_a_bundle_goes_out_and_comes_in(qtbot: QtBot, backend: Backend, release:
 
 def test_how_much_of_a_bundle_is_here_is_told(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
     (tmp_path / "low.wav").write_bytes(bytes(8 << 20))
-    other = Stores.open(tmp_path / "other")
+    other = Repositories.open(tmp_path / "other")
     made = Release(title="Ebb")
     booklet = make_asset(made.id, made.id, AssetRole.BOOKLET, tmp_path / "low.wav")
     other.library.create(made, label="made", assets=[booklet]).result()

@@ -26,7 +26,7 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
 
 @pytest.fixture
 def run(qtbot: QtBot, backend: Backend) -> FirstRun:
-    backend.bridge.start(lambda: AccountServices(backend.stores, backend.secrets))
+    backend.bridge.start(lambda: AccountServices(backend.repositories, backend.secrets))
     made = FirstRun(backend)
     qtbot.addWidget(made)
     made.show()

@@ -27,7 +27,7 @@ def purge(backend: Backend, release_id: str) -> None:
     def write(connection: Any) -> None:
         connection.execute("DELETE FROM releases WHERE id = ?", (release_id,))
 
-    backend.stores.database.write(write).result()
+    backend.repositories.database.write(write).result()
 
 
 @pytest.fixture

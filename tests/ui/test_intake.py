@@ -144,7 +144,7 @@ def test_cancelling_goes_on_with_the_drop_that_waits(window: MainWindow, qtbot: 
 def test_the_template_that_was_used_last_is_chosen(
     window: MainWindow, backend: Backend, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    template_id = backend.stores.templates.save("Northlight", Release(label="Northlight", genre="Pop")).result()
+    template_id = backend.repositories.templates.save("Northlight", Release(label="Northlight", genre="Pop")).result()
     backend.settings.save("intake.template", template_id)
     drop(window, album(tmp_path / "In", "01 One.wav"))
     page = page_of(window, qtbot, 1)

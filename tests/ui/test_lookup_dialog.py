@@ -49,7 +49,7 @@ def test_a_new_draft_is_made_with_the_source_of_each_value(qtbot: QtBot, out: Ou
     assert made.args is not None
     release = out.backend.library.load(str(made.args[0])).release
     assert release.title == "Marea Alta"
-    assert [one.store for one in out.backend.stores.store_polls.links(release.id)] == [
+    assert [one.store for one in out.backend.repositories.store_polls.links(release.id)] == [
         "Apple Music", "Deezer", "MusicBrainz",
     ]  # fmt: skip
 

@@ -162,7 +162,7 @@ def test_silence_is_trimmed_on_all_tracks_of_the_finding_as_one_step(qtbot: QtBo
 
     for number in (1, 3):
         copy = room.path(number)
-        assert copy.parent == room.backend.stores.folder / "masters"
+        assert copy.parent == room.backend.repositories.folder / "masters"
         with soundfile.SoundFile(copy) as sound:
             assert (sound.frames, sound.subtype) == ((SECONDS + 2) * RATE, "PCM_24")
         assert room.track(number).duration == timedelta(seconds=SECONDS + 2)

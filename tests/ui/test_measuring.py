@@ -101,7 +101,7 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     qtbot: QtBot, backend: Backend, session: Session
 ) -> None:
     assert session.submit_awaits_measuring
-    backend.stores.accounts.save(
+    backend.repositories.accounts.save(
         openplay_account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")
     ).result()
     qtbot.waitUntil(lambda: not session.submit_awaits_measuring)

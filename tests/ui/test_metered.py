@@ -15,7 +15,7 @@ def test_the_choice_is_kept_and_holds_files_at_once(qtbot: QtBot, backend: Backe
     made: list[Services] = []
 
     def services() -> Services:
-        made.append(Services(backend.stores, backend.secrets, Options(cache=tmp_path)))
+        made.append(Services(backend.repositories, backend.secrets, Options(cache=tmp_path)))
         made[0].upload.set_metered(True)
         return made[0]
 

@@ -26,7 +26,7 @@ def services(qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytest
     made: list[Services] = []
 
     def build() -> Services:
-        made.append(Services(backend.stores, backend.secrets, Options(cache=tmp_path)))
+        made.append(Services(backend.repositories, backend.secrets, Options(cache=tmp_path)))
         return made[0]
 
     backend.bridge.start(build)
@@ -43,7 +43,7 @@ def confirm(backend: Backend, queued: Submission) -> None:
 
 def in_openplay(backend: Backend, account_id: str, number: int) -> str:
     """Keep a release that was created in OpenPlay, and return its id."""
-    queued = queue_bare(backend.stores, number, account_id)
+    queued = queue_bare(backend.repositories, number, account_id)
     confirm(backend, queued)
     return queued.release_id
 
@@ -99,7 +99,7 @@ def test_rows_in_sight_and_the_open_release_are_told(
 def test_the_same_rows_are_not_told_again_and_drafts_never(
     qtbot: QtBot, backend: Backend, services: list[Services]
 ) -> None:
-    queued = queue_bare(backend.stores, 1, account(backend).id)
+    queued = queue_bare(backend.repositories, 1, account(backend).id)
     draft = queued.release_id
     window = shown(qtbot, backend)
     qtbot.waitUntil(lambda: window.activity is not None)

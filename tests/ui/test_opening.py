@@ -37,9 +37,9 @@ def folder(tmp_path: Path) -> Path:
     """A library with one release and a copy of it."""
     folder = tmp_path / "data"
     with App(Home.resolve(folder, practice=False)) as app:
-        app.stores.settings.save("window.welcomed", True).result()
-        app.stores.library.create(Release(title="Kites"), label="made").result()
-        Backups(folder).make(app.stores)
+        app.repositories.settings.save("window.welcomed", True).result()
+        app.repositories.library.create(Release(title="Kites"), label="made").result()
+        Backups(folder).make(app.repositories)
     return folder
 
 
@@ -252,7 +252,7 @@ def test_a_fault_of_ours_is_told_too(driver: Driver, folder: Path, monkeypatch: 
         raise ValueError("c4n4ry")
 
     with monkeypatch.context() as patched:
-        patched.setattr("trackball_desktop.storage.stores.Stores.open", broken)
+        patched.setattr("trackball_desktop.storage.repositories.Stores.open", broken)
         assert driver.run(folder, choose("leave")) == 3
     assert driver.said[0] == "Something went wrong inside the app."
     assert list((folder / "logs").glob("crash-*.txt"))
@@ -290,7 +290,7 @@ def test_damage_that_is_met_while_the_window_is_open_is_told_with_a_way_back(dri
     def spoil(widget: QWidget) -> None:
         assert isinstance(widget, MainWindow)
         (folder / FILE_NAME).write_bytes(b"\xa5" * 40_000)
-        widget._backend.bridge.run_in_thread(widget._backend.stores.database.check_integrity)
+        widget._backend.bridge.run_in_thread(widget._backend.repositories.database.check_integrity)
 
     found: list[list[str]] = []
     steps = [spoil, choose("restore"), close, lambda w: (found.append(titles(w)), w.close())]

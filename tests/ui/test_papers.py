@@ -100,14 +100,14 @@ def test_a_paper_is_saved_and_noted(
         papers.save(out)
     assert told.args == ["Saved as copy.pdf"]
     assert out.read_bytes().startswith(b"%PDF-")
-    (note,) = backend.stores.documents.for_release(release.id)
+    (note,) = backend.repositories.documents.for_release(release.id)
     assert (note.kind, note.sha256) == ("label-copy", hashlib.sha256(out.read_bytes()).hexdigest())
 
 
 def test_a_fault_in_a_template_is_told_instead_of_the_page(
     qtbot: QtBot, backend: Backend, release: Release, papers: PapersDialog
 ) -> None:
-    folder = backend.stores.folder / "paper-templates"
+    folder = backend.repositories.folder / "paper-templates"
     folder.mkdir()
     (folder / "credits.html").write_text("{{#tracks}}", "utf-8")
     papers.select_document("credits")
@@ -142,7 +142,7 @@ def test_a_message_becomes_a_draft_or_is_compared(
     qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path
 ) -> None:
     parties = MessageParty("PADPIDA2026112901X", "N"), MessageParty("PADPIDA2026112902Y", "S")
-    service = ErnService(backend.stores)
+    service = ErnService(backend.repositories)
     package = asyncio.run(service.export([release.id], tmp_path, Delivery(*parties, files=False)))
     over = QWidget()
     qtbot.addWidget(over)
@@ -185,7 +185,7 @@ def test_a_partner_delivery_is_opened_and_compared(
     qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path
 ) -> None:
     parties = MessageParty("PADPIDA2026112901X", "N"), MessageParty("PADPIDA2026112902Y", "S")
-    service = ErnService(backend.stores)
+    service = ErnService(backend.repositories)
     made = asyncio.run(service.export([release.id], tmp_path, Delivery(*parties, files=False)))
     package = tmp_path / "004260600000015_20261130120000123.zip"
     with zipfile.ZipFile(package, "w") as archive:
@@ -202,7 +202,7 @@ def test_a_partner_delivery_is_opened_and_compared(
     assert not dialog.import_button.isVisible()
     draft = backend.library.load(release_id).release
     edit = SetField(node_id=release_id, field="title", value="Another title")
-    backend.stores.history.record(release_id, edit, edit.inverse(draft), edit.apply(draft), label="x").result()
+    backend.repositories.history.record(release_id, edit, edit.inverse(draft), edit.apply(draft), label="x").result()
     dialog.open_file(package)
     qtbot.waitUntil(lambda: dialog.link.isEnabled() and "2 values differ from the draft" in dialog.heading.text())
     assert "Another title →" in dialog.text_edit.toPlainText()

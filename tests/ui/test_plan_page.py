@@ -334,7 +334,7 @@ def test_news_stand_there_until_they_are_marked_as_seen(qtbot: QtBot, backend: B
     day = date(2026, 11, 27)
     release_id = shelf.add("Kites", upc="4006381333931", release_date=day)
     shelf.derive(release_id, state="created", remote_id="195-1")
-    polls = backend.stores.store_polls
+    polls = backend.repositories.store_polls
     polls.plan([("deezer", ""), ("apple", "ES")], {day.isoformat(): "2026-11-26T10:00:00.000000Z"}).result()
     later = "2026-12-05T00:00:00.000000Z"
     polls.add(DueStorePoll(release_id, "deezer", "", "4006381333931", "", None, 0), Outcome.FOUND, later).result()

@@ -425,7 +425,7 @@ def test_templates_are_not_listed_after_the_stores_are_closed(qtbot: QtBot, back
     assert dialog.list.state() is QAbstractItemView.State.EditingState
     dialog._fill_unless_editing()
     backend.bridge.stop()
-    backend.stores.close()
+    backend.repositories.close()
     dialog.list.closePersistentEditor(item)
     dialog.list.setDisabled(True)  # ends the editing
     qtbot.wait(400)  # the next look would have been after 200
@@ -441,7 +441,7 @@ def test_what_a_store_answers_late_is_dropped(qtbot: QtBot, backend: Backend, sh
     (tmp_path / "a.wav").write_bytes(b"x")
     files.attach(next(iter(session.release.tracks())).id, AssetRole.MASTER, tmp_path / "a.wav")
     backend.bridge.stop()
-    backend.stores.close()
+    backend.repositories.close()
     qtbot.wait(50)
     assert told == []
 

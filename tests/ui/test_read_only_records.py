@@ -29,7 +29,7 @@ ANSWER = Path(__file__).parents[1] / "data" / "openplay" / "release-music-respon
 def fetched(backend: Backend) -> str:
     release, missing_fields = draft_from_remote(json.loads(ANSWER.read_bytes()))
     backend.library.create(release, label="fetched").result()
-    store = backend.stores.linked_records
+    store = backend.repositories.linked_records
     store.save_missing_fields(release.id, missing_fields).result()
     store.follow(release.id, "a", "195-14", "555555555555", "00555555555555").result()
     return release.id

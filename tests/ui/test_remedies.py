@@ -108,7 +108,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     copy = Path(cover_of(page).path)
     assert len(session.steps) == steps + 1
     assert session.steps[-1].label.startswith("cover: ")
-    assert copy.parent == backend.stores.folder / "covers"
+    assert copy.parent == backend.repositories.folder / "covers"
     assert hashlib.sha256(cover.read_bytes()).hexdigest() == before
     with Image.open(copy) as image:
         assert (image.size, image.mode) == ((400, 400), "RGB")

@@ -51,7 +51,7 @@ def _steps(qtbot: QtBot, page: SentPage) -> NextSteps:
 def _edit(backend: Backend, release_id: str, node_id: str, field: str, value: object) -> None:
     draft = backend.library.load(release_id).release
     edit = SetField(node_id=node_id, field=field, value=value)
-    asyncio.run(Drafts(backend.stores).apply(draft, edit, "edited by a test"))
+    asyncio.run(Drafts(backend.repositories).apply(draft, edit, "edited by a test"))
 
 
 def test_the_band_says_where_it_is_and_that_changes_do_not_reach_it(qtbot: QtBot, backend: Backend) -> None:
@@ -103,7 +103,7 @@ def test_a_draft_that_was_edited_since_has_a_list_of_changes_to_make_there(qtbot
 def test_the_side_of_stores_says_where_it_is_out(qtbot: QtBot, backend: Backend) -> None:
     release = kept(backend)
     created(backend, release, account(backend).id)
-    polls = backend.stores.store_polls
+    polls = backend.repositories.store_polls
     polls.watch(release.id, watched=True).result()
     day = str(backend.library.rows([release.id])[0].release_date)
     polls.plan([("deezer", ""), ("apple", "DE")], {day: "2026-11-01T00:00:00.000000Z"}).result()
@@ -142,7 +142,7 @@ def test_steps_are_ticked_off_and_stay_so(qtbot: QtBot, backend: Backend) -> Non
     qtbot.waitUntil(lambda: page.view is not None and page.view.deliveries[0].steps[0].is_done)
     qtbot.waitUntil(lambda: any(text.startswith("Confirmed by you, ") for text in _texts(page)))
     qtbot.waitUntil(lambda: "You confirmed that audio and cover are in OpenPlay." in _texts(page))
-    again = read_sent_view(backend.stores, TimelineService(backend.stores), release.id)
+    again = read_sent_view(backend.repositories, TimelineService(backend.repositories), release.id)
     assert [one.is_done for one in again.deliveries[0].steps] == [True, False, False]
     assert backend.outbox.get(submission.id) == before, "a tick changes nothing about the submission"
     qtbot.mouseClick(_steps(qtbot, page).boxes[NextStep.FILES], Qt.MouseButton.LeftButton)

@@ -17,7 +17,7 @@ from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import DiskFull, StorageError, TrackballError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.ui.draft import saving
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import DraftChange, Session
@@ -85,19 +85,19 @@ def test_leaving_the_field_ends_the_step(session: Session) -> None:
 
 def test_undo_and_redo_survive_a_restart(tmp_path: Path, qtbot: QtBot, theme_applied: object) -> None:
     release = harbour()
-    stores = Stores.open(tmp_path / "again")
-    stores.library.create(release, label="made").result()
-    first = Session(stores.library.load(release.id), library=stores.library, history=stores.history)
+    repositories = Repositories.open(tmp_path / "again")
+    repositories.library.create(release, label="made").result()
+    first = Session(repositories.library.load(release.id), library=repositories.library, history=repositories.history)
     type_title(first, "Kites")
     first.end_typing()
     first.apply(SetField(node_id=release.id, field="genre", value="Rock"), "Genre")
     first.undo()
     assert first.drain()
     first.close()
-    stores.close()
+    repositories.close()
 
-    stores = Stores.open(tmp_path / "again")
-    second = Session(stores.library.load(release.id), library=stores.library, history=stores.history)
+    repositories = Repositories.open(tmp_path / "again")
+    second = Session(repositories.library.load(release.id), library=repositories.library, history=repositories.history)
     assert (second.release.title, second.release.genre) == ("Kites", "Pop")
     second.redo()
     assert second.release.genre == "Rock"
@@ -106,9 +106,9 @@ def test_undo_and_redo_survive_a_restart(tmp_path: Path, qtbot: QtBot, theme_app
     assert second.release == release
     assert not second.can_undo
     assert second.drain()
-    assert stores.library.load(release.id).release == release
+    assert repositories.library.load(release.id).release == release
     second.close()
-    stores.close()
+    repositories.close()
 
 
 def test_an_edit_that_does_not_fit_changes_nothing_and_says_so(qtbot: QtBot, session: Session) -> None:
@@ -122,9 +122,9 @@ def test_an_edit_that_does_not_fit_changes_nothing_and_says_so(qtbot: QtBot, ses
 
 def test_a_full_disk_loses_nothing(qtbot: QtBot, backend: Backend, session: Session) -> None:
     def limit(pages: int) -> None:
-        backend.stores.database.write(lambda c: list(c.execute(f"PRAGMA max_page_count = {pages}"))).result()
+        backend.repositories.database.write(lambda c: list(c.execute(f"PRAGMA max_page_count = {pages}"))).result()
 
-    used = backend.stores.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result()
+    used = backend.repositories.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result()
     limit(used)
     with qtbot.waitSignal(session.failed) as failed:
         session.apply(SetField(node_id=session.release.id, field="notes", value="n" * 400_000), "Notes")
@@ -243,9 +243,9 @@ def test_what_the_disk_does_not_take_is_not_lost_by_opening_again(
     qtbot: QtBot, backend: Backend, release: Release
 ) -> None:
     def limit(pages: int) -> None:
-        backend.stores.database.write(lambda c: list(c.execute(f"PRAGMA max_page_count = {pages}"))).result()
+        backend.repositories.database.write(lambda c: list(c.execute(f"PRAGMA max_page_count = {pages}"))).result()
 
-    limit(backend.stores.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result())
+    limit(backend.repositories.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result())
     first = open_session(backend, release.id)
     first.apply(SetField(node_id=release.id, field="notes", value="n" * 400_000), "Notes")
     first.close()

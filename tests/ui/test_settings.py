@@ -49,7 +49,7 @@ def backend(backend: Backend) -> Backend:
 
 @pytest.fixture
 def dialog(qtbot: QtBot, backend: Backend) -> SettingsDialog:
-    backend.bridge.start(lambda: AccountServices(backend.stores, backend.secrets))
+    backend.bridge.start(lambda: AccountServices(backend.repositories, backend.secrets))
     made = SettingsDialog(backend)
     qtbot.addWidget(made)
     made.show_section("accounts")
@@ -409,7 +409,7 @@ def test_labels_follow_the_size_of_text(dialog: SettingsDialog, qapp: QApplicati
 
 def test_the_data_page_shows_the_folder(dialog: SettingsDialog, backend: Backend) -> None:
     dialog.show_section("data")
-    assert dialog.data.folder_field.text == str(backend.stores.folder)
+    assert dialog.data.folder_field.text == str(backend.repositories.folder)
     assert dialog.data.folder_field.input.isReadOnly()
 
 

@@ -44,7 +44,7 @@ def test_a_figure_is_changed_counts_at_once_and_is_given_back(qtbot: QtBot, star
     page.show()
     cell(page, "art_max_mb", "generic").setText("25")
     qtbot.waitUntil(lambda: kept(started).get("changed") == {"generic": {"art_max_mb": 25.0}})
-    assert Checking(started.stores).profile_for(Release(), "").art_max_mb == 25.0
+    assert Checking(started.repositories).profile_for(Release(), "").art_max_mb == 25.0
     assert cell(page, "art_max_mb", "generic").font().weight() > cell(page, "tracks_most", "generic").font().weight()
     page.table.setCurrentCell(ROW["art_max_mb"], 1)
     assert "default: 10" in page.source_label.text()
@@ -104,7 +104,7 @@ def test_profiles_are_chosen_for_an_account_and_given_back(qtbot: QtBot, started
     page.partners["apple"].click()
     key = f"account:{ACCOUNT.id}"
     qtbot.waitUntil(lambda: kept(started).get("applies") == {key: ["generic", "spotify"]})
-    checking = Checking(started.stores)
+    checking = Checking(started.repositories)
     assert not checking.profile_for(Release(), ACCOUNT.id).apple
     assert checking.profile_for(Release(), "b").apple
     page.use_default_button.click()
@@ -118,7 +118,7 @@ def values(page: ListsPage) -> dict[str, str]:
 
 
 def test_values_are_added_removed_marked_complete_and_reset(qtbot: QtBot, started: Backend) -> None:
-    started.stores.lists.add_seen(ACCOUNT.id, {"genre": ["Quay Folk"]}).result()
+    started.repositories.lists.add_seen(ACCOUNT.id, {"genre": ["Quay Folk"]}).result()
     page = ListsPage(started)
     qtbot.addWidget(page)
     page.show()
@@ -132,8 +132,8 @@ def test_values_are_added_removed_marked_complete_and_reset(qtbot: QtBot, starte
     page.remove_button.click()
     qtbot.waitUntil(lambda: "Pop" not in values(page))
     page.complete_box.click()
-    qtbot.waitUntil(lambda: started.stores.lists.for_account(ACCOUNT.id).complete == {"genre"})
-    settings = Checking(started.stores).account_settings(ACCOUNT.id)
+    qtbot.waitUntil(lambda: started.repositories.lists.for_account(ACCOUNT.id).complete == {"genre"})
+    settings = Checking(started.repositories).account_settings(ACCOUNT.id)
     assert settings.complete_lists == {"genre"}
     assert settings.removed["genre"] == ("Pop",)
     qtbot.waitUntil(lambda: page.reset_button.isEnabled())
@@ -163,7 +163,7 @@ def test_a_file_is_taken_in_and_what_is_no_list_is_refused(qtbot: QtBot, started
     bad.write_bytes(b"\xff\xfe\x00\x81\x00")
     page.import_file(good)
     qtbot.waitUntil(
-        lambda: started.stores.lists.for_account(ACCOUNT.id).own.get("genre/Pop") == ("Quay Pop", "Low Tide")
+        lambda: started.repositories.lists.for_account(ACCOUNT.id).own.get("genre/Pop") == ("Quay Pop", "Low Tide")
     )
     page.import_file(bad)
     qtbot.waitUntil(lambda: "cover.txt is not Unicode text" in page.value_field.error_text)

@@ -42,7 +42,7 @@ def test_an_empty_library_says_what_will_be_here(qtbot: QtBot, dialog: SettingsD
 
 
 def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
-    database = backend.stores.database
+    database = backend.repositories.database
     keep(database, "Kites", ("Kites", "DEXY12600001", "a"))
     album = keep(database, "<b>Harbour</b>", ("Rope", "DEXY12600002", "b"), ("夜の水", "", "c"))
     keep(database, "Best of", ("Rope", "DEXY12600009", "b"))
@@ -63,7 +63,7 @@ def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: Set
 
 
 def test_it_is_searched_and_narrowed(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
-    keep(backend.stores.database, "Kites", ("Kites", "DEXY12600001", "a"), ("Rope", "DEXY12600002", "b"))
+    keep(backend.repositories.database, "Kites", ("Kites", "DEXY12600001", "a"), ("Rope", "DEXY12600002", "b"))
     dialog.show_section("recordings")
     page = dialog.recordings
     qtbot.waitUntil(lambda: page.table.rowCount() == 2, timeout=LONG)
@@ -74,5 +74,5 @@ def test_it_is_searched_and_narrowed(qtbot: QtBot, dialog: SettingsDialog, backe
     page.only_conflicts.click()
     qtbot.waitUntil(lambda: page.empty_state.accessibleName() == "No conflicts", timeout=LONG)
     page.only_conflicts.click()
-    keep(backend.stores.database, "Best of", ("Rope", "DEXY12600009", "b"))
+    keep(backend.repositories.database, "Best of", ("Rope", "DEXY12600009", "b"))
     qtbot.waitUntil(lambda: page.table.rowCount() == 3, timeout=LONG)

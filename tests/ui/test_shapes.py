@@ -184,7 +184,7 @@ def sent_release(room: Room, qtbot: QtBot) -> Iterator[Part]:
 
 def library(room: Room, qtbot: QtBot) -> Iterator[Part]:
     """Show a library of releases in all states: each view in each form, with one and with several selected."""
-    shelf, window, backend = Shelf(room.backend.stores), room.window, room.backend
+    shelf, window, backend = Shelf(room.backend.repositories), room.window, room.backend
     added = [
         shelf.add(f"Release {number}", artist=f"Artist {number % 2}", tracks=number, release_date=day)
         for number, day in enumerate(("2026-06-05", "2026-07-24", "2026-09-18", ""), 1)

@@ -178,7 +178,7 @@ def test_no_spelling_of_a_persons_code_is_kept_as_another(
         if re.fullmatch("[0-9]{10,15}[0-9X]", text) and valid(text):  # it lost a digit and is a whole code by chance
             right.add(text)
         assert line.error_text or shown in right, (text, line.text)
-        backend.stores.database.write(lambda _: None).result()
+        backend.repositories.database.write(lambda _: None).result()
         assert getattr(backend.people.get("Mara Quist"), field) in right, text
     dialog.done(0)
 

@@ -109,7 +109,7 @@ def test_it_says_how_far_closed_drafts_are_checked_again(strip: StatusBar, backe
     qtbot.waitUntil(lambda: backend.services is not None)
     services = backend.services
     assert services is not None
-    services._recheck_service = recheck = Recheck(backend.stores, lambda: services.checking)
+    services._recheck_service = recheck = Recheck(backend.repositories, lambda: services.checking)
     for progress, said in (
         (RecheckProgress(120, 2000), f"Checking drafts again: 120 of {QLocale().toString(2000)}"),
         (

@@ -228,7 +228,7 @@ def test_the_preview_follows_the_draft_and_its_cover(
     qtbot: QtBot, backend: Backend, shelf: Shelf, theme_applied: QApplication, tmp_path: Path
 ) -> None:
     release = _release()
-    backend.stores.library.create(release, label="made").result()
+    backend.repositories.library.create(release, label="made").result()
     session = open_session(backend, release.id)
     preview = StorePreview(backend, session)
     qtbot.addWidget(preview)

@@ -19,8 +19,8 @@ from tests.lookups.test_comparison import RELEASES
 from trackball_desktop.domain.release import Transfer
 from trackball_desktop.lookups import deezer, itunes, musicbrainz
 from trackball_desktop.services.context import Options, Services
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.library.transfer_dialog import TransferDialog
@@ -52,15 +52,17 @@ def out(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path, monkeypatch: 
     for module in (deezer, itunes, musicbrainz):
         monkeypatch.setattr(module, "RATE", 10_000.0)  # the paces have tests of their own
     catalogues = Catalogues(RECORD)
-    stores, secrets = Stores.open(tmp_path / "data"), Secrets(in_memory=True)
-    stores.library.create(DRAFT, label="made by a test").result()
+    repositories, secrets = Repositories.open(tmp_path / "data"), Secrets(in_memory=True)
+    repositories.library.create(DRAFT, label="made by a test").result()
     with serving(catalogues.answer) as server:
         bases = {key: f"{server.url}/{name}" for key, name in _PATHS.items()}
-        bridge = Bridge(stores.database)
-        bridge.start(lambda: Services(stores, secrets, Options(cache=tmp_path / "cache", store_bases=bases)))
-        yield Out(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True), catalogues, server.url)
+        bridge = Bridge(repositories.database)
+        bridge.start(lambda: Services(repositories, secrets, Options(cache=tmp_path / "cache", store_bases=bases)))
+        yield Out(
+            Backend(repositories=repositories, bridge=bridge, secrets=secrets, practice=True), catalogues, server.url
+        )
         bridge.stop()
-    stores.close()
+    repositories.close()
 
 
 _PATHS = {"deezer": "deezer", "apple": "itunes", "musicbrainz": "musicbrainz"}
@@ -136,7 +138,7 @@ def test_the_expected_page_stands_beside_the_stores_own(qtbot: QtBot, out: Out) 
 
 
 def test_the_wrong_page_is_an_alarm_with_a_way_to_say_that_it_is_right(qtbot: QtBot, out: Out) -> None:
-    out.backend.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
+    out.backend.repositories.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     page = _asked(qtbot, out)
     band = page.wrong_page_banner
     assert band.isVisible()
@@ -170,7 +172,7 @@ def test_a_text_that_is_no_link_is_said_and_nothing_is_kept(qtbot: QtBot, out: O
     page = _page(qtbot, out)
     with qtbot.waitSignal(page.failed):
         page.save_link("https://example.org/x")
-    assert out.backend.stores.store_polls.links(DRAFT.id) == []
+    assert out.backend.repositories.store_polls.links(DRAFT.id) == []
 
 
 def test_open_leads_to_the_store(qtbot: QtBot, out: Out) -> None:
@@ -191,20 +193,20 @@ def test_open_leads_to_the_store(qtbot: QtBot, out: Out) -> None:
 
 
 def test_turning_it_on_here_asks_by_itself(qtbot: QtBot, out: Out) -> None:
-    out.backend.stores.settings.save("stores.on", True).result()  # for releases that were sent
+    out.backend.repositories.settings.save("stores.on", True).result()  # for releases that were sent
     page = _page(qtbot, out)
     assert page.view is not None
     assert not page.view.is_checked_automatically, "this one was not sent"
     qtbot.mouseClick(page._auto_check_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view is not None and page.view.is_checked_automatically and len(page.view.rows) == 3)
-    assert out.backend.stores.store_polls.is_watched(DRAFT.id)
+    assert out.backend.repositories.store_polls.is_watched(DRAFT.id)
     # Its date has passed: it is asked for now, and not with the next round.
     qtbot.waitUntil(lambda: page.view is not None and all(row.state.asked_at for row in page.view.rows))
 
 
 def test_without_a_upc_the_page_says_so(qtbot: QtBot, out: Out) -> None:
     bare = DRAFT.model_copy(update={"id": "e" * 32, "upc": ""})
-    out.backend.stores.library.create(bare, label="typed").result()
+    out.backend.repositories.library.create(bare, label="typed").result()
     page = StoresPage(out.backend, bare.id)
     qtbot.addWidget(page)
     page.show()
@@ -259,11 +261,11 @@ def test_the_window_leads_there_and_back(qtbot: QtBot, out: Out) -> None:
 def test_pictures(qtbot: QtBot, out: Out) -> None:
     """Draws the page light and dark, with what it has to say most; the pictures are for people."""
     folder = os.environ.get("STORES_PICTURES")
-    out.backend.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
+    out.backend.repositories.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     songs = (replace(RECORD.songs[0], title="Senora", explicit=True), *RECORD.songs[1:5])
     out.catalogues.records = [replace(RECORD, songs=songs)]
     out.catalogues.hidden.add("itunes")
-    out.backend.stores.store_polls.set_link(DRAFT.id, "Spotify", "https://open.spotify.com/album/6N9").result()
+    out.backend.repositories.store_polls.set_link(DRAFT.id, "Spotify", "https://open.spotify.com/album/6N9").result()
     page = _page(qtbot, out)
     page.check_stores()
     qtbot.waitUntil(lambda: page.view is not None and len([r for r in page.view.rows if r.state.asked_at]) == 3)
@@ -319,7 +321,7 @@ def test_a_takedown_and_a_wrong_page_reach_the_desktop_and_the_dashboard(qtbot: 
     notices = Notifications(
         out.backend, notify=lambda title, text: told.append((title, text)), is_app_active=lambda: False
     )
-    out.backend.stores.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
+    out.backend.repositories.store_polls.add_artist_page("deezer", "Los Faros", "90218834").result()
     page = _asked(qtbot, out)
     assert page.wrong_page_banner.isVisible()
     qtbot.waitUntil(lambda: any("different artist" in text or "another artist" in text for _, text in told))

@@ -55,7 +55,7 @@ def connect(backend: Backend, practice: Practice, **changes: str) -> None:
 
 def queued(backend: Backend, number: int = 1, *, kick: bool = False) -> Submission:
     """Queue a small release; held back for an hour, so that a test says when it goes."""
-    row = queue_bare(backend.stores, number)
+    row = queue_bare(backend.repositories, number)
     if not kick:
         backend.outbox.postpone(row.id, "2099-01-01T00:00:00.000000Z").result()
     return row
@@ -162,7 +162,7 @@ def test_an_edit_meanwhile_says_what_will_be_sent(qtbot: QtBot, window: MainWind
     from trackball_desktop.services.drafts import Drafts
 
     release = kept(backend)
-    payload = canonical_json(Drafts(backend.stores).export(release.id))
+    payload = canonical_json(Drafts(backend.repositories).export(release.id))
     row = backend.outbox.queue(
         release_id=release.id, account_id="practice", upc="1", gtin14="1", payload=payload, needs_files=False
     ).result()

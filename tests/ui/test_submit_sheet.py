@@ -130,7 +130,7 @@ def test_a_name_counts_as_known_by_what_was_sent_or_answered_to_this_account_onl
     answer = answer_of(release)
     answer["contributions"] = [{"id": 1, "artist": 'A "quoted" \\ name\u2028', "role": "Vocals"}]
     looked(backend, release.id, answer)
-    known = ConfirmedNames(backend.stores.database)
+    known = ConfirmedNames(backend.repositories.database)
     names = ["Mara Quist", "Mara", "mara quist", 'A "quoted" \\ name\u2028', "Northlight"]
     assert known.filter_confirmed(mine.id, names) == {"Mara Quist", 'A "quoted" \\ name\u2028'}
     assert known.filter_confirmed(theirs.id, names) == frozenset()

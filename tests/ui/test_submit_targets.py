@@ -76,8 +76,8 @@ def desk(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[
                 await services.close()
 
         release_id = asyncio.run(made())
-        bridge = Bridge(app.stores.database)
-        backend = Backend(stores=app.stores, bridge=bridge, secrets=app.secrets, practice=True)
+        bridge = Bridge(app.repositories.database)
+        backend = Backend(repositories=app.repositories, bridge=bridge, secrets=app.secrets, practice=True)
         bridge.start(app.create_services)
         yield Desk(app, backend, release_id)
         bridge.stop()
@@ -115,7 +115,7 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     (to,) = [one for one in sheet.findChildren(QLabel) if one.accessibleName().startswith("To: ")]
     assert [line.split("  ·  ")[0] for line in to.text().splitlines()] == [first.account.name, second.account.name]
     second.earlier_button.click()
-    qtbot.waitUntil(lambda: target_order(backend.stores) == ("musicdash", "openplay"), timeout=LONG)
+    qtbot.waitUntil(lambda: target_order(backend.repositories) == ("musicdash", "openplay"), timeout=LONG)
     qtbot.waitUntil(lambda: sheet.send_button.text() == "Submit to MusicDASH, then OpenPlay", timeout=LONG)
     qtbot.waitUntil(sheet.send_button.isEnabled, timeout=LONG)
     with qtbot.waitSignal(sheet.queued, timeout=LONG):

@@ -28,8 +28,8 @@ def opened(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     translate_module().pseudo(tmp_path / "languages")
     monkeypatch.setattr(languages, "_folder", lambda: tmp_path / "languages")
     with App(Home.resolve(tmp_path / "data", practice=False), window=True) as app:
-        app.stores.settings.save("window.welcomed", True)
-        app.stores.library.create(harbour(), label=HistoryText.tr("added the sample release")).result()
+        app.repositories.settings.save("window.welcomed", True)
+        app.repositories.library.create(harbour(), label=HistoryText.tr("added the sample release")).result()
         made = WindowSession(app, qapp)
         yield made
         made.close()

@@ -79,7 +79,7 @@ def test_the_button_of_the_data_folder_is_not_dead(qtbot: QtBot, backend: Backen
     button = next(b for b in page.findChildren(QPushButton) if "folder" in b.text().casefold())
     button.click()
     assert nothing_opens
-    assert told(page).message.details == str(backend.stores.folder)
+    assert told(page).message.details == str(backend.repositories.folder)
 
 
 def test_nothing_is_opened_in_any_other_way() -> None:

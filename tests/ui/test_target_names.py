@@ -23,9 +23,9 @@ def test_the_targets_of_the_accounts_are_named_while_their_library_is_open(
     assert registry.targets_in_use() == (registry.FIRST,)
     with App(Home(tmp_path / "data")) as app:
         assert names_in_use() == "OpenPlay"
-        app.stores.accounts.save(Account(id="b", name="B", target="musicdash")).result()
+        app.repositories.accounts.save(Account(id="b", name="B", target="musicdash")).result()
         assert names_in_use() == "MusicDASH"
-        app.stores.accounts.save(Account(id="a", name="A", target="openplay")).result()
+        app.repositories.accounts.save(Account(id="a", name="A", target="openplay")).result()
         assert names_in_use() == "MusicDASH, OpenPlay"
     assert names_in_use() == "OpenPlay"
 

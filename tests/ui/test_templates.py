@@ -38,7 +38,7 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
 
 
 def names(backend: Backend) -> list[str]:
-    return [template.name for template in backend.stores.templates.list()]
+    return [template.name for template in backend.repositories.templates.list()]
 
 
 def test_a_release_becomes_a_template_and_the_template_a_release(
@@ -61,7 +61,7 @@ def test_a_release_becomes_a_template_and_the_template_a_release(
 def test_templates_are_kept_in_order_by_keyboard(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
     assert window.session is not None
     for name in ("A", "B"):
-        backend.stores.templates.save(name, window.session.release.model_copy(update={"id": name})).result()
+        backend.repositories.templates.save(name, window.session.release.model_copy(update={"id": name})).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -96,7 +96,7 @@ def test_a_template_is_deleted_only_when_that_is_confirmed_and_comes_back_by_und
     assert window.session is not None
     for name in ("A", "B"):
         held = template_of(window.session.release).model_copy(update={"id": name, "genre": name})
-        backend.stores.templates.save(name, held).result()
+        backend.repositories.templates.save(name, held).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -117,7 +117,7 @@ def test_a_template_is_deleted_only_when_that_is_confirmed_and_comes_back_by_und
     )
     QTest.mouseClick(dialog.undo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: names(backend) == ["A", "B"])
-    assert backend.stores.templates.load("B").genre == "B"
+    assert backend.repositories.templates.load("B").genre == "B"
     assert not dialog.undo_button.isVisible()
     assert not dialog.message_label.isVisible()
 
@@ -125,16 +125,16 @@ def test_a_template_is_deleted_only_when_that_is_confirmed_and_comes_back_by_und
 def test_a_template_comes_back_beside_one_that_got_its_name(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
     assert window.session is not None
     held = template_of(window.session.release)
-    backend.stores.templates.save("A", held.model_copy(update={"id": "A", "genre": "First"})).result()
+    backend.repositories.templates.save("A", held.model_copy(update={"id": "A", "genre": "First"})).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.delete_template("A", "A")
     qtbot.waitUntil(lambda: names(backend) == [])
-    backend.stores.templates.save("a", held.model_copy(update={"id": "2", "genre": "Second"})).result()
+    backend.repositories.templates.save("a", held.model_copy(update={"id": "2", "genre": "Second"})).result()
     QTest.mouseClick(dialog.undo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: names(backend) == ["a", "A (again)"])
-    assert [backend.stores.templates.load(one.id).genre for one in backend.stores.templates.list()] == [
+    assert [backend.repositories.templates.load(one.id).genre for one in backend.repositories.templates.list()] == [
         "Second",
         "First",
     ]
@@ -144,10 +144,14 @@ def test_a_template_that_cannot_be_read_can_be_deleted_and_no_undo_is_promised(
     window: MainWindow, backend: Backend, qtbot: QtBot
 ) -> None:
     assert window.session is not None
-    backend.stores.templates.save("A", template_of(window.session.release).model_copy(update={"id": "A"})).result()
-    backend.stores.database.write(lambda connection: connection.execute("UPDATE checksums SET sum = sum + 1")).result()
+    backend.repositories.templates.save(
+        "A", template_of(window.session.release).model_copy(update={"id": "A"})
+    ).result()
+    backend.repositories.database.write(
+        lambda connection: connection.execute("UPDATE checksums SET sum = sum + 1")
+    ).result()
     with pytest.raises(DamagedRecord):
-        backend.stores.templates.load("A")
+        backend.repositories.templates.load("A")
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -162,8 +166,8 @@ def test_a_template_that_cannot_be_read_can_be_deleted_and_no_undo_is_promised(
 
 def test_a_name_that_is_taken_is_told_before_it_is_replaced(window: MainWindow, backend: Backend) -> None:
     assert window.session is not None
-    backend.stores.templates.save("northlight", window.session.release).result()
-    dialog = SaveTemplateDialog(window.session.release, backend.stores.templates.list(), window)
+    backend.repositories.templates.save("northlight", window.session.release).result()
+    dialog = SaveTemplateDialog(window.session.release, backend.repositories.templates.list(), window)
     assert "replaced" in dialog._note_label.text()
     dialog.name_input.setText("  ")
     assert not dialog.save_button.isEnabled()
@@ -171,14 +175,14 @@ def test_a_name_that_is_taken_is_told_before_it_is_replaced(window: MainWindow, 
 
 
 def template(backend: Backend) -> Release:
-    return backend.stores.templates.load(backend.stores.templates.list()[0].id)
+    return backend.repositories.templates.load(backend.repositories.templates.list()[0].id)
 
 
 @pytest.fixture
 def editor(window: MainWindow, backend: Backend, qtbot: QtBot) -> Iterator[TemplateEditor]:
     """Return the editor of a template of the open release, opened from the list of templates."""
     assert window.session is not None
-    backend.stores.templates.save("Northlight", template_of(window.session.release)).result()
+    backend.repositories.templates.save("Northlight", template_of(window.session.release)).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -251,11 +255,11 @@ def test_every_field_that_a_template_takes_over_can_be_edited(editor: TemplateEd
 
 def test_a_template_that_is_gone_is_said_to_be(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
     assert window.session is not None
-    backend.stores.templates.save("A", window.session.release.model_copy(update={"id": "A"})).result()
+    backend.repositories.templates.save("A", window.session.release.model_copy(update={"id": "A"})).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.list.setCurrentRow(0)
-    backend.stores.database.write(lambda connection: connection.execute("DELETE FROM templates")).result()
+    backend.repositories.database.write(lambda connection: connection.execute("DELETE FROM templates")).result()
     with qtbot.waitSignal(dialog.failed) as told:
         QTest.mouseClick(dialog.edit_button, Qt.MouseButton.LeftButton)
     assert "no longer exists" in str(told.args[0])

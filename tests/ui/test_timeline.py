@@ -91,7 +91,7 @@ def test_the_receipt_of_the_newest_submission_is_one_click_away(
     pane = shown(qtbot, backend, session)
     qtbot.waitUntil(lambda: bool(pane.entries))
     assert not pane.receipt_button.isVisible()
-    page = asyncio.run(Receipts(backend.stores).write(submission.id))
+    page = asyncio.run(Receipts(backend.repositories).write(submission.id))
     qtbot.waitUntil(pane.receipt_button.isVisible)
     pane.receipt_button.click()
     assert opened == [str(page)]

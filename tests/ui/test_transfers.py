@@ -441,7 +441,7 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
     made: list[Services] = []
 
     def services() -> Services:
-        made.append(Services(backend.stores, backend.secrets, Options(cache=tmp_path)))
+        made.append(Services(backend.repositories, backend.secrets, Options(cache=tmp_path)))
         return made[-1]
 
     backend.bridge.start(services)
@@ -455,7 +455,7 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
     assert not made[0].upload.can_send
     backend.bridge.stop()
 
-    later = Bridge(backend.stores.database)
+    later = Bridge(backend.repositories.database)
     later.start(services)
     try:
         again = replace(backend, bridge=later)

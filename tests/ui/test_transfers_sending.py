@@ -52,10 +52,12 @@ def line(tmp_path: Path, rclone_server: RcloneServer) -> Iterator[Line]:
 @contextmanager
 def running(line: Line, qtbot: QtBot) -> Iterator[TransfersDrawer]:
     """Run the app's services beside the drawer."""
-    bridge = Bridge(line.stores.database)
+    bridge = Bridge(line.repositories.database)
     options = Options(cache=line.folder / "cache", upload=line.policy)
-    bridge.start(lambda: Services(line.stores, line.secrets, options))
-    drawer = TransfersDrawer(Backend(stores=line.stores, bridge=bridge, secrets=line.secrets, practice=True))
+    bridge.start(lambda: Services(line.repositories, line.secrets, options))
+    drawer = TransfersDrawer(
+        Backend(repositories=line.repositories, bridge=bridge, secrets=line.secrets, practice=True)
+    )
     qtbot.addWidget(drawer)
     drawer.resize(1280, 500)
     drawer.show()
@@ -83,7 +85,7 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
 
     def arrived(name: str) -> int:
         found = row(name)
-        parts = line.stores.uploads.parts(found.account_id, found.sha256) if found else []
+        parts = line.repositories.uploads.parts(found.account_id, found.sha256) if found else []
         return sum(part.length for part in parts if part.etag)
 
     def until(condition: Callable[[], bool]) -> None:
@@ -111,7 +113,7 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
 
         choose("c")
         qtbot.keyClick(drawer.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-        until(lambda: [found.name for found in line.stores.uploads.active()] == ["a.wav", "c.wav", "b.wav"])
+        until(lambda: [found.name for found in line.repositories.uploads.active()] == ["a.wav", "c.wav", "b.wav"])
         assert (line.weather.through, arrived("a")) == (held, 2 * PART), "nothing goes while it is paused"
 
         line.weather.hold_after = held + PART + PART // 2
@@ -124,12 +126,12 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
         assert shown(drawer)["b.wav"][0] is Section.WAITING, "c was put before it"
 
         line.weather.hold_after = None
-        until(lambda: line.stores.outbox.get(submission.id).asks == "files")
+        until(lambda: line.repositories.outbox.get(submission.id).asks == "files")
         until(lambda: {shown(drawer)[f"{name}.wav"][0] for name in "bc"} == {Section.DONE})
 
         choose("a")
         buttons["retry"].click()
-        until(lambda: line.stores.outbox.get(submission.id).state is SubmissionState.CONFIRMED)
+        until(lambda: line.repositories.outbox.get(submission.id).state is SubmissionState.CONFIRMED)
         until(lambda: shown(drawer)["a.wav"][0] is Section.DONE)
         choose("a")
         buttons["log"].click()
@@ -150,6 +152,6 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
         assert words in log
     copied = line.folder / "log.txt"
     copied.write_text(log)
-    assert leaks([copied, line.stores.folder], [rclone.SECRET_KEY], line.weather.signatures) == []
+    assert leaks([copied, line.repositories.folder], [rclone.SECRET_KEY], line.weather.signatures) == []
     puts = [seen for seen in line.weather.seen if seen.method == "PUT"]
     assert sum(seen.body for seen in puts if "uploadId" in seen.query) <= 3 * (SIZE + 2) + 2 * PART, "sent twice"

@@ -78,7 +78,7 @@ def open_desk(qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytes
             window.show()
             desk = Desk(window, publisher, own, installation)
             window.update_requested.connect(desk.asked_to_install.append)
-            own.bridge.start(lambda: Services(own.stores, own.secrets, options))
+            own.bridge.start(lambda: Services(own.repositories, own.secrets, options))
             if not practice:
                 qtbot.waitUntil(lambda: window.activity is not None and window.activity.updates is not None)
                 desk.watch._search_timer.start(10)
@@ -196,7 +196,7 @@ def test_the_next_start_tells_how_it_went_and_opens_the_release(
     qtbot: QtBot, open_desk: OpenDesk, shelf: Shelf, version: str, words: str
 ) -> None:
     release_id = shelf.add("Nightwater")
-    shelf.stores.settings.save(INSTALLING_KEY, {"version": version, "release": release_id}).result()
+    shelf.repositories.settings.save(INSTALLING_KEY, {"version": version, "release": release_id}).result()
     desk = open_desk()
     assert desk.window.toast._message_label.text() == words
     assert desk.window.session is not None

@@ -223,7 +223,7 @@ def in_a_fresh_process(tmp_path: Path, lines: str) -> str:
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton, QLabel
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Stores
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
@@ -273,7 +273,7 @@ def test_what_was_just_submitted_is_told_once_it_is_created(
     window.submitting.on_queued(None)
     assert "Created" not in window.toast.accessibleName()
     shelf.derive(chosen, state="created", remote_id="r-1")
-    backend.stores.database.write(lambda _: backend.stores.database.notify("submission", "s-1")).result()
+    backend.repositories.database.write(lambda _: backend.repositories.database.notify("submission", "s-1")).result()
     qtbot.waitUntil(lambda: window.toast.accessibleName() == "Created in OpenPlay.")
     review = window.editor.page(WizardStep.REVIEW)
     qtbot.waitUntil(lambda: review._headline_label.text() == "Created in OpenPlay.")

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from tests.updates.publishing import NOW
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.updates.channel import Channel
 from trackball_desktop.updates.installation import Installation, lock_installation
 from trackball_desktop.updates.installing import install
@@ -36,10 +36,10 @@ def main(arguments: list[str]) -> int:
         if stop.startswith("download:") and done >= int(stop.partition(":")[2]):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    stores = Stores.open(Path(data))
+    repositories = Repositories.open(Path(data))
     try:
         updates = Updates(
-            stores.settings,
+            repositories.settings,
             Path(data, "updates"),
             Channel(url, tuple(keys.split(","))),
             installation,
@@ -53,10 +53,10 @@ def main(arguments: list[str]) -> int:
         step("found")
         ready = asyncio.run(updates.fetch(update, report))
         step("fetched")
-        note_installing(stores.settings, ready, "release-1")
+        note_installing(repositories.settings, ready, "release-1")
         step("noted")
     finally:
-        stores.close()
+        repositories.close()
     install(ready, installation, [], step)
     return 0
 

@@ -23,7 +23,7 @@ from tests import skips
 from tests.api.loopback import Asked, Said
 from tests.updates.publishing import NOW, ROOT, Publisher, installed, publishing
 from trackball_desktop.domain.errors import ConnectionLost, DiskFull, TrackballError, UpdateRefused
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.updates import fetching, installing
 from trackball_desktop.updates.installation import Installation
 from trackball_desktop.updates.installing import install, remove_leftovers
@@ -75,13 +75,15 @@ def answer() -> list[Callable[[Asked], Said | None]]:
 
 @pytest.fixture
 def desk(tmp_path: Path, answer: list[Callable[[Asked], Said | None]]) -> Iterator[Desk]:
-    stores = Stores.open(tmp_path / "data")
+    repositories = Repositories.open(tmp_path / "data")
     with publishing(tmp_path / "site", lambda asked: answer[0](asked) if answer else None) as publisher:
         installation = installed(tmp_path / "apps", "0.2.0")
         downloads = tmp_path / "downloads"
-        updates = Updates(stores.settings, downloads, publisher.channel, installation, now=lambda: NOW, version="0.2.0")
+        updates = Updates(
+            repositories.settings, downloads, publisher.channel, installation, now=lambda: NOW, version="0.2.0"
+        )
         yield Desk(publisher, installation, updates, tmp_path, downloads)
-    stores.close()
+    repositories.close()
     for started in installing._child_processes:
         started.wait(timeout=30)
     installing._child_processes.clear()

@@ -12,9 +12,9 @@ from trackball_desktop.api.s3 import probe_storage
 from trackball_desktop.domain.errors import AddressRefused, TrackballError, UserError
 from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.services.login_state import save_login_result
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import ConnectionCheck, TargetClient
 from trackball_desktop.targets.clients import Clients
@@ -36,7 +36,7 @@ class AccountsService:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         secrets: Secrets,
         clients: Clients,
         *,
@@ -44,7 +44,7 @@ class AccountsService:
     ) -> None:
         """`on_key_changed` is called with the account's id when it has another key or address."""
         self._on_key_changed = on_key_changed
-        self._stores = stores
+        self._repositories = repositories
         self._secrets = secrets
         self._clients = clients
 
@@ -56,15 +56,15 @@ class AccountsService:
         used, and SecretsUnavailable when the keyring refuses; the account's settings are kept all the same then.
         """
         check_addresses(account)
-        known = self._stores.accounts.get(account.id)
-        await asyncio.wrap_future(self._stores.accounts.save(account))
+        known = self._repositories.accounts.get(account.id)
+        await asyncio.wrap_future(self._repositories.accounts.save(account))
         if known is not None and _storage_location(known) != _storage_location(account):
             await self._forget_files(account.id)
         for name, secret in (secrets or {}).items():
             if secret:
                 await asyncio.to_thread(self._secrets.save, f"{account.id}/{name}", secret)
         if known is not None and (known.fields != account.fields or any((secrets or {}).values())):
-            await save_login_result(self._stores.settings, account.id, refused=False)
+            await save_login_result(self._repositories.settings, account.id, refused=False)
         self._clients.forget(account.id)
         if self._on_key_changed is not None and known is not None:
             await self._on_key_changed(account.id)
@@ -117,15 +117,15 @@ class AccountsService:
 
     async def _forget_files(self, account_id: str) -> None:
         """Files that lie elsewhere are not there: they are sent again with the next release that needs them."""
-        for row in self._stores.uploads.sent(sys.maxsize):
+        for row in self._repositories.uploads.sent(sys.maxsize):
             if row.account_id == account_id:
-                await asyncio.wrap_future(self._stores.uploads.remove(account_id, row.sha256))
+                await asyncio.wrap_future(self._repositories.uploads.remove(account_id, row.sha256))
 
     async def remove(self, account_id: str) -> None:
         """Forget an account and its secrets. Drafts that name it stay."""
-        account = self._stores.accounts.get(account_id)
-        await asyncio.wrap_future(self._stores.accounts.remove(account_id))
-        await save_login_result(self._stores.settings, account_id, refused=False)
+        account = self._repositories.accounts.get(account_id)
+        await asyncio.wrap_future(self._repositories.accounts.remove(account_id))
+        await save_login_result(self._repositories.settings, account_id, refused=False)
         names = (
             [field.name for field in registry.get(account.target).account_form.secret_fields]
             if account is not None
@@ -142,7 +142,7 @@ class AccountsService:
         """Try the account's connection to its target; a line for each thing that was tried."""
         lines = await self._test_client(lambda: self._clients.client(account_id))
         if lines[0].ok or lines[0].kind == "login":
-            await save_login_result(self._stores.settings, account_id, refused=not lines[0].ok)
+            await save_login_result(self._repositories.settings, account_id, refused=not lines[0].ok)
         return lines if lines[0].kind in {"keyring", "login"} else [*lines, *await self._proxy_lines(account_id)]
 
     async def _proxy_lines(self, account_id: str) -> list[ConnectionCheck]:

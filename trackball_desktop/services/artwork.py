@@ -21,7 +21,7 @@ from trackball_desktop.media.artwork import make_thumbnail
 from trackball_desktop.media.cover_fixes import fix_cover
 from trackball_desktop.media.files import sanitise_file_name
 from trackball_desktop.media.measure import measure_file
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class CoverAnswer:
 class Artwork:
     """Reads and keeps pictures under `cache`."""
 
-    def __init__(self, stores: Stores, clients: Clients, cache: Path, *, base: str = CDN_BASE) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories, clients: Clients, cache: Path, *, base: str = CDN_BASE) -> None:
+        self._repositories = repositories
         self._clients = clients
         self._cache = cache
         self._base = base
@@ -81,14 +81,14 @@ class Artwork:
         stamp, facts = await asyncio.to_thread(measure_file, path, AssetRole.COVER)
         assert stamp.sha256 is not None
         assert facts is not None
-        await asyncio.wrap_future(self._stores.assets.save_facts(stamp.sha256, facts))
-        await asyncio.wrap_future(self._stores.assets.remember_hash(str(path), stamp))
+        await asyncio.wrap_future(self._repositories.assets.save_facts(stamp.sha256, facts))
+        await asyncio.wrap_future(self._repositories.assets.remember_hash(str(path), stamp))
         return path
 
     def _write_copy(self, asset: Asset, copy: CoverCopy) -> Path:
         digest = hashlib.sha256(copy.content).hexdigest()[:12]
         stem = Path(asset.path).stem.split(" copy-")[0][:80]
-        path = self._stores.folder / "covers" / sanitise_file_name(f"{stem} copy-{digest}{copy.suffix}")
+        path = self._repositories.folder / "covers" / sanitise_file_name(f"{stem} copy-{digest}{copy.suffix}")
         if path.is_file() and path.read_bytes() == copy.content:
             return path
         temporary = path.with_name(path.name + ".tmp")

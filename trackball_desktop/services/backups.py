@@ -15,7 +15,7 @@ from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import backup, paths
 from trackball_desktop.storage.backup import BUDGET, BackupFile
 from trackball_desktop.storage.database import format_time
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 __all__ = ["BUDGET", "BackupFile", "Backups"]
 
@@ -106,12 +106,12 @@ class Backups:
             )
         return match
 
-    def make(self, stores: Stores) -> Path:
+    def make(self, repositories: Repositories) -> Path:
         """Make a checked copy now, thin the others, and return its path. Waits. Raises StorageError.
 
         A chosen folder that cannot be written does not leave the library without a copy: it goes into the data folder.
         """
-        database = stores.database
+        database = repositories.database
         if database.damage is not None:  # what is copied of it is no way back, and would push better copies out
             raise database.damage
         folder = self.folder
@@ -127,30 +127,32 @@ class Backups:
         except TrackballError as error:
             database.has_changed = True
             _log.warning("the library could not be copied: %s", error)
-            stores.settings.save(FAILURE_KEY, {"at": format_time(self._now()), "title": error.title})
+            repositories.settings.save(FAILURE_KEY, {"at": format_time(self._now()), "title": error.title})
             raise
-        if stores.settings.get(FAILURE_KEY) is not None:
-            stores.settings.save(FAILURE_KEY, None)
+        if repositories.settings.get(FAILURE_KEY) is not None:
+            repositories.settings.save(FAILURE_KEY, None)
         with contextlib.suppress(OSError):  # there is another day
             backup.delete_superfluous(folder, self._now())
             backup.delete_superfluous(self._data, self._now())
         return path
 
-    def is_due(self, stores: Stores) -> bool:
+    def is_due(self, repositories: Repositories) -> bool:
         """Say whether the library has changed since its newest copy, and that is more than a day old."""
         newest = next(iter(self.list()), None)
         if newest is None:
             return True
         age = self._now() - newest.made_at
-        return (age > _DAY or age < -_DAY) and _changed_at(stores.database.path) > newest.made_at + _TIME_RESOLUTION
+        return (age > _DAY or age < -_DAY) and _changed_at(
+            repositories.database.path
+        ) > newest.made_at + _TIME_RESOLUTION
 
-    def back_up_if_due(self, stores: Stores, *, at_close: bool) -> Path | None:
+    def back_up_if_due(self, repositories: Repositories, *, at_close: bool) -> Path | None:
         """Make a copy where one is due; with `at_close`, also of what changed in this session. Never raises."""
-        if stores.database.is_read_only:
+        if repositories.database.is_read_only:
             return None
         try:
-            if (at_close and stores.database.has_changed) or self.is_due(stores):
-                return self.make(stores)
+            if (at_close and repositories.database.has_changed) or self.is_due(repositories):
+                return self.make(repositories)
         except TrackballError:  # it was noted
             return None
         except OSError:

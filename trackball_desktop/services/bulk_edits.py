@@ -20,7 +20,7 @@ from trackball_desktop.storage.people import PeopleRows
 if TYPE_CHECKING:
     from trackball_desktop.services.checking import Checking
     from trackball_desktop.storage.library import Draft
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
 
 EDITABLE = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
 """States in which several releases are changed together; what was sent is changed one by one, with open eyes."""
@@ -59,15 +59,15 @@ class UndoResult:
 class BulkEditor:
     """Changes several drafts at once."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     def can_edit(self, draft: Draft) -> bool:
         """Say whether a release is changed together with others."""
         return (
             draft.state in EDITABLE
             and not draft.is_trashed
-            and not self._stores.linked_records.is_followed(draft.release.id)
+            and not self._repositories.linked_records.is_followed(draft.release.id)
         )
 
     async def set_fields(self, release_ids: Sequence[str], fields: Mapping[str, Any], label: str) -> GroupStep:
@@ -83,7 +83,7 @@ class BulkEditor:
         skipped: list[str] = []
         changes: list[DraftChange] = []
         for release_id, edits in edits_by_release.items():
-            draft = self._stores.library.load(release_id)
+            draft = self._repositories.library.load(release_id)
             if not self.can_edit(draft):
                 skipped.append(release_id)
                 continue
@@ -93,7 +93,7 @@ class BulkEditor:
                 skipped.append(release_id)
             elif after != draft.release:
                 changes.append(DraftChange(edit, edit.inverse(draft.release), after))
-        saved = await asyncio.wrap_future(self._stores.history.record_several(changes, label=label))
+        saved = await asyncio.wrap_future(self._repositories.history.record_several(changes, label=label))
         entries = tuple((change.after.id, line.entry_id) for change, line in zip(changes, saved, strict=True))
         return GroupStep(label, entries, tuple(skipped))
 
@@ -106,14 +106,14 @@ class BulkEditor:
         return await self._set_undone(step, undone=False)
 
     async def _set_undone(self, step: GroupStep, *, undone: bool) -> UndoResult:
-        history, skipped = self._stores.history, list[str]()
+        history, skipped = self._repositories.history, list[str]()
         lines = list[tuple[int, Any]]()
         entries = list[tuple[str, int]]()
         for release_id, entry_id in step.entries:
-            if self._stores.library.revision(release_id) is None:
+            if self._repositories.library.revision(release_id) is None:
                 skipped.append(release_id)
                 continue
-            draft = self._stores.library.load(release_id)
+            draft = self._repositories.library.load(release_id)
             if not self.can_edit(draft) or history.next_line(release_id, undone=undone) != entry_id:
                 skipped.append(release_id)
                 continue
@@ -123,7 +123,7 @@ class BulkEditor:
         await asyncio.wrap_future(history.mark_several(lines, undone=undone))
         people = step.people
         if people is not None:
-            people = await asyncio.wrap_future(self._stores.people.restore_rows(people))
+            people = await asyncio.wrap_future(self._repositories.people.restore_rows(people))
         return UndoResult(GroupStep(step.label, tuple(entries), people=people), tuple(skipped))
 
 

@@ -36,7 +36,7 @@ from trackball_desktop.services.exporting import file_name
 from trackball_desktop.services.people import PeopleService
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 SUFFIX: Final = ".zip"
 BUNDLE_FOLDER: Final = "bundles"
@@ -69,8 +69,10 @@ DDEX_MESSAGE = "DDEX message"
 class Bundles:
     """Makes and opens bundles."""
 
-    def __init__(self, stores: Stores, load_findings: Callable[[str], Sequence[dict[str, Any]]] | None = None) -> None:
-        self._stores = stores
+    def __init__(
+        self, repositories: Repositories, load_findings: Callable[[str], Sequence[dict[str, Any]]] | None = None
+    ) -> None:
+        self._repositories = repositories
         self._load_findings = load_findings
 
     # --- out ---------------------------------------------------------------------------------------------------------
@@ -87,8 +89,8 @@ class Bundles:
         return path
 
     def _write(self, release_id: str, path: Path, with_files: bool, on_progress: OnProgress | None) -> None:
-        release = self._stores.library.load(release_id).release
-        assets = self._stores.assets.for_release(release_id)
+        release = self._repositories.library.load(release_id).release
+        assets = self._repositories.assets.for_release(release_id)
         names = _archive_names(release, assets) if with_files else {}
         whole = sum(_size(asset) for asset in assets) if with_files else 0
         done = 0
@@ -122,10 +124,10 @@ class Bundles:
 
     def _history(self, release_id: str) -> tuple[Any, ...]:
         steps: list[HistoryStep] = []
-        for entry in self._stores.history.entries(release_id):
+        for entry in self._repositories.history.entries(release_id):
             if entry.undoable:
                 try:
-                    edit, inverse = self._stores.history.load(entry.id)
+                    edit, inverse = self._repositories.history.load(entry.id)
                 except TrackballError:  # a damaged step spoils no other
                     continue
                 steps.append(
@@ -136,8 +138,8 @@ class Bundles:
         return tuple(steps)
 
     def _receipts(self, release_id: str) -> tuple[dict[str, Any], ...]:
-        receipts = Receipts(self._stores)
-        return tuple(receipts.document(one.id) for one in self._stores.outbox.of_release(release_id))
+        receipts = Receipts(self._repositories)
+        return tuple(receipts.document(one.id) for one in self._repositories.outbox.of_release(release_id))
 
     # --- in ----------------------------------------------------------------------------------------------------------
 
@@ -158,10 +160,10 @@ class Bundles:
             for file in contents.files
         ]
         label = SubmissionText.tr("imported from {name}", name=path.name)[:200]
-        await asyncio.wrap_future(self._stores.library.create(release, label=label, assets=assets))
+        await asyncio.wrap_future(self._repositories.library.create(release, label=label, assets=assets))
         if contents.history:
             lines = [(step.label, step.at, step.undone, step.edit, step.inverse) for step in contents.history]
-            await asyncio.wrap_future(self._stores.history.restore(release.id, lines))
+            await asyncio.wrap_future(self._repositories.history.restore(release.id, lines))
         return ImportedBundle(release.id, contents.notes)
 
     async def import_if_bundle(self, path: Path, on_progress: OnProgress | None = None) -> ImportedBundle | None:
@@ -175,13 +177,13 @@ class Bundles:
             contents = read_contents(bag)
             if as_copy:
                 contents = _copy_with_new_ids(contents)
-            elif self._stores.library.find_ids(contents.release.id):
+            elif self._repositories.library.find_ids(contents.release.id):
                 raise UserError(
                     SubmissionText.tr("This release is already in the library."),
                     meaning=SubmissionText.tr("Nothing was imported, and the library is unchanged."),
                     remedy=SubmissionText.tr("Open it from the list, or import the bundle as a copy."),
                 )
-            folder = self._stores.folder / BUNDLE_FOLDER / file_name(contents.release.id, "release")
+            folder = self._repositories.folder / BUNDLE_FOLDER / file_name(contents.release.id, "release")
             packed = [file for file in contents.files if file.name]
             whole, done = sum(bag.size_of(file.name) for file in packed), 0
 
@@ -215,13 +217,13 @@ class Bundles:
         nothing but a browser. Raises UserError where the folder is there and not empty.
         """
         await asyncio.to_thread(_new_folder, folder)
-        ids = list(reversed(self._stores.library.ids(Query())))
+        ids = list(reversed(self._repositories.library.ids(Query())))
         rows: list[_IndexRow] = []
         problems: list[str] = []
         for number, release_id in enumerate(ids, start=1):
             release: Release | None = None
             try:
-                release = (await asyncio.to_thread(self._stores.library.load, release_id)).release
+                release = (await asyncio.to_thread(self._repositories.library.load, release_id)).release
                 row = self._index_row(release)
                 path = folder / "bundles" / f"{row.name}{SUFFIX}"
                 await self.export(release_id, path, files=files)
@@ -232,7 +234,7 @@ class Bundles:
             if on_progress is not None:
                 on_progress(number, len(ids))
         await asyncio.to_thread(self._write_lists, folder, [row.id for row in rows], problems)
-        messages = ErnService(self._stores).write_messages
+        messages = ErnService(self._repositories).write_messages
         not_written = await asyncio.to_thread(messages, [row.id for row in rows], folder / "ddex")
         problems += [f"{DDEX_MESSAGE}: {message}" for message in not_written or ()]
         index = folder / "index.html"
@@ -241,7 +243,7 @@ class Bundles:
         return LibraryExport(index, len(rows), tuple(problems))
 
     def _index_row(self, release: Release) -> _IndexRow:
-        draft = self._stores.library.load(release.id)
+        draft = self._repositories.library.load(release.id)
         name = f"{file_name(shown_title(release, release), release.id)} {release.id[:8]}"
         day = release.release_date
         return _IndexRow(
@@ -251,20 +253,20 @@ class Bundles:
         )  # fmt: skip
 
     def _write_lists(self, folder: Path, ids: list[str], problems: list[str]) -> None:
-        releases = [with_directory_ids(self._stores.library.load(one).release, self._stores) for one in ids]
+        releases = [with_directory_ids(self._repositories.library.load(one).release, self._repositories) for one in ids]
         for name, form in (("library.xlsx", "xlsx"), ("library.csv", "csv")):
             try:
-                write_atomically(folder / name, write_full(releases, form, file_names(releases, self._stores)))
+                write_atomically(folder / name, write_full(releases, form, file_names(releases, self._repositories)))
             except UserError as error:
                 problems.append(str(error))
-        write_atomically(folder / "people.csv", PeopleService(self._stores).export().encode("utf-8-sig"))
+        write_atomically(folder / "people.csv", PeopleService(self._repositories).export().encode("utf-8-sig"))
         write_atomically(folder / "codes.csv", self._ledger_csv())
-        series = [asdict(one) for one in self._stores.codes.series()]
-        pools = [asdict(one) for one in self._stores.codes.pools()]
+        series = [asdict(one) for one in self._repositories.codes.series()]
+        pools = [asdict(one) for one in self._repositories.codes.pools()]
         defaults = {
             name: found.model_dump(mode="json", exclude_defaults=True)
-            for name, _ in self._stores.library.labels()
-            if (found := self._stores.labels.defaults(name)) is not None
+            for name, _ in self._repositories.library.labels()
+            if (found := self._repositories.labels.defaults(name)) is not None
         }
         more = {"isrc_series": series, "upc_pools": pools, "label_defaults": defaults}
         write_atomically(
@@ -272,7 +274,7 @@ class Bundles:
         )
 
     def _ledger_csv(self) -> bytes:
-        lines = self._stores.codes.ledger.lines(limit=10_000_000)
+        lines = self._repositories.codes.ledger.lines(limit=10_000_000)
         columns = ("kind", "code", "state", "release_id", "title", "at", "why")
         rows = [[str(getattr(line, name, "") or "") for name in columns] for line in lines]
         return write_csv([columns, *rows])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trackball_desktop.formats.calendar import CalendarEvent, write_calendar
 from trackball_desktop.services.plan import ReleasePlan, read_plan
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 FOLDER_SETTING = "plan.calendar"
 """The setting of the folder in which the calendar file is kept up to date."""
@@ -30,13 +30,13 @@ def calendar_events(plan: ReleasePlan) -> list[CalendarEvent]:
     return events
 
 
-def update_calendar_file(stores: Stores, now: datetime) -> Path | None:
+def update_calendar_file(repositories: Repositories, now: datetime) -> Path | None:
     """Bring the calendar file in the chosen folder up to date; None where none was chosen. Raises OSError."""
-    folder = stores.settings.get(FOLDER_SETTING)
+    folder = repositories.settings.get(FOLDER_SETTING)
     if not isinstance(folder, str) or not folder:
         return None
     path = Path(folder) / FILE_NAME
-    plan = read_plan(stores, now.astimezone().date())
+    plan = read_plan(repositories, now.astimezone().date())
     events = calendar_events(plan)
     text = write_calendar(events, name="Releases", at=now)
     with suppress(OSError, UnicodeDecodeError):

@@ -34,7 +34,7 @@ from trackball_desktop.storage.event_database import Counts, EventDatabase, Inco
 from trackball_desktop.storage.json_shortener import JsonShortener
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.targets.clients import Clients
 
 PREFIX: Final = "catalogue-events/"
@@ -88,15 +88,15 @@ class ReleaseMap(NamedTuple):
 class CatalogueEvents:
     """Takes events, and answers what they say. Each import runs in a thread of its own, and one at a time."""
 
-    def __init__(self, stores: Stores, clients: Callable[[], Clients], *, now: Clock = utc_now) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories, clients: Callable[[], Clients], *, now: Clock = utc_now) -> None:
+        self._repositories = repositories
         self._clients = clients
         self._now = now
         self._import_lock = asyncio.Lock()
 
     @property
     def _events(self) -> EventDatabase:
-        return self._stores.events
+        return self._repositories.events
 
     # --- taking ------------------------------------------------------------------------------------------------------
 
@@ -201,25 +201,27 @@ class CatalogueEvents:
         return known is not None and known.finished
 
     def _reader(self, keep_all: bool, stopped: threading.Event) -> _Reader:
-        return _Reader(self._events, OwnReleases.read(self._stores), keep_all=keep_all, stopped=stopped, now=self._now)
+        return _Reader(
+            self._events, OwnReleases.read(self._repositories), keep_all=keep_all, stopped=stopped, now=self._now
+        )
 
     async def _fill_ids(self, outcome: EventImport) -> None:
         """Give drafts the id of their release, which the covers are found by. An id that is there stays."""
         found = await asyncio.to_thread(self._events.ids_by_gtin)
         edits: dict[str, list[SetField]] = {}
-        for release_id, gtin14, number in await asyncio.to_thread(self._stores.library.release_identifiers):
+        for release_id, gtin14, number in await asyncio.to_thread(self._repositories.library.release_identifiers):
             ids = found.get(gtin14, []) if gtin14 else []
             if number is not None:
                 if ids and number not in ids:
                     outcome.differing.append(release_id)
             elif len(ids) > 1:
                 outcome.ambiguous.append(release_id)
-            elif ids and not self._stores.linked_records.is_followed(release_id):
+            elif ids and not self._repositories.linked_records.is_followed(release_id):
                 edits[release_id] = [SetField(node_id=release_id, field=_FIELD, value=ids[0])]
         label = HistoryText.tr("used the release ID from {name}'s events", name=SOURCE_NAME)
-        drafts = Drafts(self._stores)
+        drafts = Drafts(self._repositories)
         for release_id, (edit,) in edits.items():
-            before = self._stores.library.load(release_id).release
+            before = self._repositories.library.load(release_id).release
             if before.local.massivemusic_release_id != edit.value:
                 await drafts.apply(before, edit, label)
                 outcome.filled.append(release_id)
@@ -228,7 +230,7 @@ class CatalogueEvents:
 
     def release_map(self, release_id: str) -> ReleaseMap | None:
         """Return where a release is cleared; None where no event told of it. Blocks. Raises StorageError."""
-        keys = next((one for one in self._stores.library.release_identifiers() if one[0] == release_id), None)
+        keys = next((one for one in self._repositories.library.release_identifiers() if one[0] == release_id), None)
         if keys is None:
             return None
         releases = self._events.by_gtin(keys[1], [] if keys[2] is None else [keys[2]])

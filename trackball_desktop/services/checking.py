@@ -32,8 +32,8 @@ from trackball_desktop.domain.assets import (
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.measuring import ChildProcesses, Measurement, measure
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.sent_state import read_sent_state
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 
 OnProgress = Callable[[int, int], None]
@@ -72,12 +72,12 @@ class Checking:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         *,
         today: Callable[[], date] = date.today,
         on_fault: Callable[[Exception], object] | None = None,
     ) -> None:
-        self._stores = stores
+        self._repositories = repositories
         self._today = today
         self._unreadable: dict[tuple[str, int, int], str] = {}
         """Why measuring failed, by path, size and time: the file may be another one tomorrow."""
@@ -93,9 +93,11 @@ class Checking:
         artwork: dict[str, ArtworkFacts] = {}
         files: dict[str, FileFacts] = {}
         missing: set[str] = set()
-        assets = tuple(self._with_disk_stamp(asset, missing) for asset in self._stores.assets.for_release(release.id))
+        assets = tuple(
+            self._with_disk_stamp(asset, missing) for asset in self._repositories.assets.for_release(release.id)
+        )
         for asset in assets:
-            known = self._stores.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
+            known = self._repositories.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
             if isinstance(known, AudioFacts):
                 audio[asset.id] = known
             elif isinstance(known, ArtworkFacts):
@@ -119,10 +121,10 @@ class Checking:
             missing=frozenset(missing),
             unreadable=unreadable,
             account=account,
-            catalogue=self._stores.library.catalogue_for(release, hashes),
+            catalogue=self._repositories.library.catalogue_for(release, hashes),
             profile=self.profile_for(release, account.account_id),
-            sent_state=read_sent_state(self._stores.database, release, account.account_id, assets),
-            passed_version=self._stores.rule_versions.passed_version(release.id),
+            sent_state=read_sent_state(self._repositories.database, release, account.account_id, assets),
+            passed_version=self._repositories.rule_versions.passed_version(release.id),
             today=self._today(),
         )
 
@@ -131,17 +133,17 @@ class Checking:
         if stamp is None:
             missing.add(asset.id)
             return asset
-        sha256 = self._stores.assets.known_hash(asset.path, stamp)
+        sha256 = self._repositories.assets.known_hash(asset.path, stamp)
         return asset.model_copy(update={"stamp": stamp.model_copy(update={"sha256": sha256})})
 
     def defaults_of(self, release: Release) -> Release | None:
         """Return what the release's label sets for all its releases."""
-        return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
+        return self._repositories.labels.defaults(release.label) if isinstance(release.label, str) else None
 
     def account_settings(self, account_id: str | None) -> AccountSettings:
         """Return what the account decides; the default account's where none is named, plain settings without one."""
-        account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
-        lists = self._stores.lists.for_account(account.id if account is not None else "")
+        account = self._repositories.accounts.get(account_id) if account_id else self._repositories.accounts.default()
+        lists = self._repositories.lists.for_account(account.id if account is not None else "")
         values = {name: lists.values(name) for name in lists.list_keys()}
         plain = AccountSettings(
             terms=registry.get(account.target).terms if account is not None else NO_TERMS,
@@ -166,7 +168,7 @@ class Checking:
 
     def profile_for(self, release: Release, account_id: str) -> Profile:
         """Return the thresholds for a release: those chosen for its label, else for its account, else everywhere."""
-        stored = self._stores.settings.get(SETTING, {})
+        stored = self._repositories.settings.get(SETTING, {})
         label = release.label if isinstance(release.label, str) else ""
         chosen = profiles.chosen_for(stored, label=label, account_id=account_id)
         return profiles.profile_of(chosen, stored.get("changed", {}))
@@ -185,12 +187,12 @@ class Checking:
 
     async def _measure(self, release_id: str, on_progress: OnProgress | None) -> dict[str, str]:
         waiting: list[Asset] = []
-        for asset in self._stores.assets.for_release(release_id):
+        for asset in self._repositories.assets.for_release(release_id):
             known = await asyncio.to_thread(self._known_stamp, asset)
             if known is None:
                 waiting.append(asset)
             elif known != asset.stamp:
-                await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, known))
+                await asyncio.wrap_future(self._repositories.assets.relink(asset.id, asset.path, known))
         if not waiting:
             return {}
         self._report_progress(release_id, 0, len(waiting))
@@ -232,7 +234,7 @@ class Checking:
 
     def _notify_measuring(self, release_id: str) -> None:
         """Tell the listeners of the library. Changes are told from its thread, after what was kept before."""
-        database = self._stores.database
+        database = self._repositories.database
         with contextlib.suppress(StorageError):  # closed meanwhile: nobody listens
             database.write(lambda _: database.notify("measuring", release_id))
 
@@ -246,8 +248,8 @@ class Checking:
         stamp = read_stamp(asset)
         if stamp is None:
             return asset.stamp
-        sha256 = self._stores.assets.known_hash(asset.path, stamp)
-        facts = self._stores.assets.facts(sha256) if sha256 else None
+        sha256 = self._repositories.assets.known_hash(asset.path, stamp)
+        facts = self._repositories.assets.facts(sha256) if sha256 else None
         if facts is None or is_outdated(facts):
             return None
         return stamp.model_copy(update={"sha256": sha256})
@@ -256,11 +258,11 @@ class Checking:
         if result.stamp is None or result.stamp.sha256 is None:
             return
         asset = result.asset
-        await asyncio.wrap_future(self._stores.assets.remember_hash(asset.path, result.stamp))
+        await asyncio.wrap_future(self._repositories.assets.remember_hash(asset.path, result.stamp))
         if result.facts is not None:
-            await asyncio.wrap_future(self._stores.assets.save_facts(result.stamp.sha256, result.facts))
+            await asyncio.wrap_future(self._repositories.assets.save_facts(result.stamp.sha256, result.facts))
         if asset.stamp != result.stamp:
-            await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, result.stamp))
+            await asyncio.wrap_future(self._repositories.assets.relink(asset.id, asset.path, result.stamp))
 
     async def run(
         self,
@@ -286,7 +288,7 @@ class Checking:
     ) -> None:
         """Keep the counts for the list (see `Library.set_findings`), and the rules that the draft passes now."""
         kinds = by_kind(report.findings)
-        counts_write = self._stores.library.set_findings(
+        counts_write = self._repositories.library.set_findings(
             release_id,
             report.count(Severity.BLOCKER),
             kinds[FindingKind.WARNING],
@@ -299,11 +301,11 @@ class Checking:
         await asyncio.wrap_future(counts_write)
         version = version_passed(report.findings, report.facts.passed_version)
         if version is not None:
-            await asyncio.wrap_future(self._stores.rule_versions.save(release_id, version))
+            await asyncio.wrap_future(self._repositories.rule_versions.save(release_id, version))
 
     def check(self, release_id: str, account_id: str | None = None) -> CheckReport:
         """Check a release with what is known, for its own account where none is named, writing nothing."""
-        draft = self._stores.library.load(release_id)
+        draft = self._repositories.library.load(release_id)
         facts = self.facts_for(draft.release, account_id or draft.account_id)
         findings = check(facts)
         self.report_faults(findings)

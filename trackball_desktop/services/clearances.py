@@ -13,24 +13,26 @@ from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.services.event_news import to_window_time
 from trackball_desktop.services.health import Health
 from trackball_desktop.storage.library import ReleaseRow
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 SOON = timedelta(days=30)
 """An end within this time is worth a look."""
 _log = logging.getLogger(__name__)
 
 
-def clearance_health(stores: Stores, rows: Sequence[ReleaseRow], now: Clock = utc_now) -> Mapping[str, Health]:
+def clearance_health(
+    repositories: Repositories, rows: Sequence[ReleaseRow], now: Clock = utc_now
+) -> Mapping[str, Health]:
     """Return how the clearances of these releases stand, by their ids. Blocks. Never raises: it is one mark of six."""
     try:
-        if not stores.events.totals()["releases"]:
+        if not repositories.events.totals()["releases"]:
             return {}
         found: dict[str, Health] = {}
         moment = now()
         for row in rows:
             code = gtin14(row.upc) or ""
             ids = [row.massivemusic_id] if row.massivemusic_id is not None else []
-            releases = stores.events.by_gtin(code, ids) if code or ids else []
+            releases = repositories.events.by_gtin(code, ids) if code or ids else []
             if releases:
                 shown = next((one for one in releases if one.id in ids), releases[0])
                 soon = to_window_time(to_iso(moment + SOON))

@@ -16,7 +16,7 @@ from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 from trackball_desktop.services.bulk_edits import BulkEditor, GroupStep
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.codes import CodeAssignment, CodeRequest, Pool
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,21 @@ def assignment_edit(release: Release, assigned: CodeAssignment) -> Batch:
 class CodeService:
     """Gives codes to drafts that are not open in the window, and reads pools."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     async def assign(self, release_id: str, *, isrc: bool = True, upc: bool = True) -> list[CodeAssignment]:
         """Give a draft the codes that it lacks. Raises UserError where there is no series, pool or code left."""
-        drafts = Drafts(self._stores)
-        release = self._stores.library.load(release_id).release
+        drafts = Drafts(self._repositories)
+        release = self._repositories.library.load(release_id).release
         label = effective_label(release, drafts.defaults_of(release))
         done: list[CodeAssignment] = []
         requests = isrc_requests(release) if isrc else []
         if requests:
-            done.append(await asyncio.wrap_future(self._stores.codes.assign_isrcs(release_id, label, requests)))
+            done.append(await asyncio.wrap_future(self._repositories.codes.assign_isrcs(release_id, label, requests)))
         if upc and is_empty(release.upc):
             title = display_title(release.title, release.version_title)
-            done.append(await asyncio.wrap_future(self._stores.codes.assign_upc(release_id, label, title)))
+            done.append(await asyncio.wrap_future(self._repositories.codes.assign_upc(release_id, label, title)))
         for assigned in done:
             step_label = "assigned ISRCs" if assigned.kind == "isrc" else HistoryText.tr("assigned a UPC")
             release = await drafts.apply(release, assignment_edit(release, assigned), step_label)
@@ -84,18 +84,18 @@ class CodeService:
 
         A code that was reserved goes into its draft also where the next one could not be: it is that draft's anyway.
         """
-        drafts, several = Drafts(self._stores), BulkEditor(self._stores)
+        drafts, several = Drafts(self._repositories), BulkEditor(self._repositories)
         edits: dict[str, list[Edit]] = {}
         error: TrackballError | None = None
         label = HistoryText.tr("assigned codes")
         for release_id in release_ids:
-            draft = self._stores.library.load(release_id)
+            draft = self._repositories.library.load(release_id)
             release = draft.release
             owner = effective_label(release, drafts.defaults_of(release))
             found = edits.setdefault(release_id, [])
             if not several.can_edit(draft):
                 continue
-            codes = self._stores.codes
+            codes = self._repositories.codes
             try:
                 if requests := isrc_requests(release):
                     assigned = await asyncio.wrap_future(codes.assign_isrcs(release_id, owner, requests))
@@ -119,5 +119,5 @@ class CodeService:
                     "Enter codes of 12 or 13 digits with check digits, one per line, or a range: FIRST to LAST."
                 ),
             )
-        pool = await asyncio.wrap_future(self._stores.codes.add_pool(label, name, read.codes))
+        pool = await asyncio.wrap_future(self._repositories.codes.add_pool(label, name, read.codes))
         return PoolImport(pool, read.problems)

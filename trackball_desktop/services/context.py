@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from trackball_desktop.services.transfers import Transfers
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.database import Change
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.secrets import Secrets
-    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.targets.clients import Clients
     from trackball_desktop.transfer import UploadEngine
     from trackball_desktop.transfer.policy import Policy
@@ -124,8 +124,8 @@ class Options:
 class Services:
     """What the window and the verbs ask for. `run` carries out the outbox and the polling until it is cancelled."""
 
-    def __init__(self, stores: Stores, secrets: Secrets, options: Options) -> None:
-        self.stores = stores
+    def __init__(self, repositories: Repositories, secrets: Secrets, options: Options) -> None:
+        self.repositories = repositories
         self._secrets = secrets
         self._options = options
         self._sending_needed = asyncio.Event()
@@ -138,80 +138,82 @@ class Services:
         options = self._options
         clients = _remote_services().Clients
         return clients(
-            self.stores, self._secrets, options.timeouts, scale=options.poll_scale, clock=options.boottime_clock
+            self.repositories, self._secrets, options.timeouts, scale=options.poll_scale, clock=options.boottime_clock
         )
 
     @cached_property
     def transfers(self) -> Transfers:
         """Releases that move from another distributor."""
-        return _file_services().Transfers(self.stores, self.ern, self.sheets, lambda: self.prefilling)
+        return _file_services().Transfers(self.repositories, self.ern, self.sheets, lambda: self.prefilling)
 
     @cached_property
     def bundles(self) -> Bundles:
         """Releases as bags."""
         files = _file_services()
-        return files.Bundles(self.stores, lambda release_id: files.findings_to_json(self.checking.check(release_id)))
+        return files.Bundles(
+            self.repositories, lambda release_id: files.findings_to_json(self.checking.check(release_id))
+        )
 
     @cached_property
     def exporter(self) -> ReleaseExporter:
         """Releases to files."""
-        return _file_services().ReleaseExporter(self.stores)
+        return _file_services().ReleaseExporter(self.repositories)
 
     @cached_property
     def sheets(self) -> Sheets:
         """Drafts from spreadsheets."""
-        return _file_services().Sheets(self.stores)
+        return _file_services().Sheets(self.repositories)
 
     @cached_property
     def ern(self) -> ErnService:
         """DDEX deliveries out, and messages in."""
-        return _file_services().ErnService(self.stores)
+        return _file_services().ErnService(self.repositories)
 
     @cached_property
     def papers(self) -> Papers:
         """Label copy, one-sheet, split sheets, credits and barcodes."""
-        return _file_services().Papers(self.stores)
+        return _file_services().Papers(self.repositories)
 
     @cached_property
     def drafts(self) -> Drafts:
         """Changes of drafts from outside the editor."""
-        return _local_services().Drafts(self.stores)
+        return _local_services().Drafts(self.repositories)
 
     @cached_property
     def bulk_editor(self) -> BulkEditor:
         """One step over several drafts."""
-        return _local_services().BulkEditor(self.stores)
+        return _local_services().BulkEditor(self.repositories)
 
     @cached_property
     def intake(self) -> Intake:
         """Drafts from dropped files."""
-        return _file_services().Intake(self.stores)
+        return _file_services().Intake(self.repositories)
 
     @cached_property
     def checking(self) -> Checking:
         """The rules, and what they need to know."""
-        return _local_services().Checking(self.stores, today=self._options.today, on_fault=self._options.on_fault)
+        return _local_services().Checking(self.repositories, today=self._options.today, on_fault=self._options.on_fault)
 
     @cached_property
     def codes(self) -> CodeService:
         """The label's own ISRCs and UPCs."""
-        return _local_services().CodeService(self.stores)
+        return _local_services().CodeService(self.repositories)
 
     @cached_property
     def people(self) -> PeopleService:
         """The directory of people."""
-        return _local_services().PeopleService(self.stores)
+        return _local_services().PeopleService(self.repositories)
 
     @cached_property
     def artwork(self) -> Artwork:
         """Thumbnails and the CDN's covers."""
         base = self._options.artwork_base or _file_services().CDN_BASE
-        return _file_services().Artwork(self.stores, self.clients, self._options.cache, base=base)
+        return _file_services().Artwork(self.repositories, self.clients, self._options.cache, base=base)
 
     @cached_property
     def master_copies(self) -> MasterCopies:
         """Copies of masters with a correct header, or without silence at their ends."""
-        return _file_services().MasterCopies(self.stores)
+        return _file_services().MasterCopies(self.repositories)
 
     @cached_property
     def waveforms(self) -> Waveforms:
@@ -222,14 +224,14 @@ class Services:
     def accounts(self) -> AccountsService:
         """Accounts and their secrets."""
         return _remote_services().AccountsService(
-            self.stores, self._secrets, self.clients, on_key_changed=self._on_key_changed
+            self.repositories, self._secrets, self.clients, on_key_changed=self._on_key_changed
         )
 
     @cached_property
     def upload(self) -> UploadEngine:
         """Files on their way."""
         return _remote_services().UploadEngine(
-            self.stores, self.clients, now=self._options.now, policy=self._options.upload
+            self.repositories, self.clients, now=self._options.now, policy=self._options.upload
         )
 
     @cached_property
@@ -237,7 +239,7 @@ class Services:
         """The outbox."""
         self._sending_needed.set()
         return _remote_services().SubmissionService(
-            self.stores,
+            self.repositories,
             self.clients,
             self.checking,
             self.upload,
@@ -258,7 +260,9 @@ class Services:
         self._sending_needed.set()
         options = self._options
         poll = _remote_services().StatusPoller
-        return poll(self.stores, self.clients, now=options.now, monotonic=options.monotonic, scale=options.poll_scale)
+        return poll(
+            self.repositories, self.clients, now=options.now, monotonic=options.monotonic, scale=options.poll_scale
+        )
 
     @cached_property
     def store_watch(self) -> StoreWatch:
@@ -266,7 +270,7 @@ class Services:
         self._store_watch_needed.set()
         options = self._options
         return _remote_services().StoreWatch(
-            self.stores,
+            self.repositories,
             self.clients.http,
             options.cache,
             now=options.now,
@@ -277,34 +281,34 @@ class Services:
     @cached_property
     def catalogue_events(self) -> CatalogueEvents:
         """What catalogue events say of releases."""
-        return _remote_services().CatalogueEvents(self.stores, lambda: self.clients, now=self._options.now)
+        return _remote_services().CatalogueEvents(self.repositories, lambda: self.clients, now=self._options.now)
 
     @cached_property
     def delivery_packages(self) -> DeliveryPackages:
         """What distributors told stores of releases."""
-        return _remote_services().DeliveryPackages(self.stores, lambda: self.ern, self.clients.http)
+        return _remote_services().DeliveryPackages(self.repositories, lambda: self.ern, self.clients.http)
 
     @cached_property
     def prefilling(self) -> Prefilling:
         """Drafts from what public catalogues show."""
-        return _remote_services().Prefilling(self.stores, self.store_watch, self._secrets)
+        return _remote_services().Prefilling(self.repositories, self.store_watch, self._secrets)
 
     @cached_property
     def receipts(self) -> Receipts:
         """The files that say what was sent and what came of it."""
-        return _local_services().Receipts(self.stores)
+        return _local_services().Receipts(self.repositories)
 
     @cached_property
     def timeline(self) -> TimelineService:
         """Timelines, the digest, figures."""
-        return TimelineService(self.stores, now=self._options.now, scale=self._options.poll_scale)
+        return TimelineService(self.repositories, now=self._options.now, scale=self._options.poll_scale)
 
     @cached_property
     def updates(self) -> Updates:
         """Newer versions of the app."""
         options = self._options
         return Updates(
-            self.stores.settings,
+            self.repositories.settings,
             options.cache / "updates",
             options.channel,
             options.installation,
@@ -324,7 +328,7 @@ class Services:
 
     async def run(self) -> None:
         """Carry out what waits, look at what is due and empty the old trash, until cancelled."""
-        if self.stores.database.is_read_only:
+        if self.repositories.database.is_read_only:
             return  # every step is written down before it is taken
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._purge_daily())
@@ -339,12 +343,12 @@ class Services:
 
     def _has_work(self) -> bool:
         """Say whether anything waits to be sent or to be looked at, now or later."""
-        return bool(self.stores.outbox.due(_END_OF_TIME) or self.stores.status.due(_END_OF_TIME))
+        return bool(self.repositories.outbox.due(_END_OF_TIME) or self.repositories.status.due(_END_OF_TIME))
 
     async def _purge_daily(self) -> None:
         while True:
             try:
-                await asyncio.wrap_future(self.stores.library.purge_old())
+                await asyncio.wrap_future(self.repositories.library.purge_old())
             except StorageError:
                 _log.exception("the trash could not be emptied")  # there is another day
             await asyncio.sleep(_DAY)
@@ -352,18 +356,18 @@ class Services:
     async def _maintain_library(self) -> None:
         """Look for damage and keep a copy, once a day; a copy that could not be made is tried again in an hour."""
         await asyncio.sleep(self._options.recheck_after)
-        if self.stores.uploads.accounts_with_orphans():
+        if self.repositories.uploads.accounts_with_orphans():
             self.upload.clean_up()
-        backups, examined_at = Backups(self.stores.folder), float("-inf")
+        backups, examined_at = Backups(self.repositories.folder), float("-inf")
         while True:
             if time.monotonic() - examined_at > _DAY:
                 examined_at = time.monotonic()
                 with suppress(StorageError):  # whoever listens for damage tells of it
                     await asyncio.to_thread(
-                        self.stores.library.find_damaged
+                        self.repositories.library.find_damaged
                     )  # first: what it marks is what one looks for
-                    await asyncio.to_thread(self.stores.database.check_integrity)
-            await asyncio.to_thread(backups.back_up_if_due, self.stores, at_close=False)
+                    await asyncio.to_thread(self.repositories.database.check_integrity)
+            await asyncio.to_thread(backups.back_up_if_due, self.repositories, at_close=False)
             await asyncio.to_thread(self._update_calendar)  # days go by, also where nothing changes
             await asyncio.sleep(_HOUR)
 
@@ -375,7 +379,7 @@ class Services:
             if change.topic == "release" or (change.topic == "settings" and change.id == "plan.calendar"):
                 loop.call_soon_threadsafe(changed.set)
 
-        self.stores.database.add_listener(on_change)
+        self.repositories.database.add_listener(on_change)
         try:
             while True:
                 await changed.wait()
@@ -383,20 +387,20 @@ class Services:
                 changed.clear()
                 await asyncio.to_thread(self._update_calendar)
         finally:
-            self.stores.database.remove_listener(on_change)
+            self.repositories.database.remove_listener(on_change)
 
     def _update_calendar(self) -> None:
         """Bring the calendar file up to date, where a folder was chosen for it."""
-        if not self.stores.settings.get("plan.calendar"):
+        if not self.repositories.settings.get("plan.calendar"):
             return
         try:
-            _local_services().update_calendar_file(self.stores, self._options.now())
+            _local_services().update_calendar_file(self.repositories, self._options.now())
         except OSError:
             _log.warning("the calendar file could not be written", exc_info=True)
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)
-        self._recheck_service = _local_services().Recheck(self.stores, lambda: self.checking)
+        self._recheck_service = _local_services().Recheck(self.repositories, lambda: self.checking)
         await self._recheck_service.run()
 
     @property
@@ -407,7 +411,7 @@ class Services:
     async def _watch_stores(self) -> None:
         """Ask stores for releases that are out, once somebody has turned that on: most never do."""
         await asyncio.sleep(self._options.recheck_after)
-        if self.stores.settings.get("stores.on") is not True:
+        if self.repositories.settings.get("stores.on") is not True:
             await self._store_watch_needed.wait()
         await self.store_watch.run()
 

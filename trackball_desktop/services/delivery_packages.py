@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from trackball_desktop.api.http import Http
     from trackball_desktop.domain.assets import Asset, AssetRole
     from trackball_desktop.formats.ern.reader import ErnImport, ReadRelease
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\]+")
 _CHUNK_SIZE: Final = 1 << 20
@@ -100,8 +100,10 @@ def extract_link(text: str) -> str | None:
 class DeliveryPackages:
     """Opens packages. Changes nothing in the library."""
 
-    def __init__(self, stores: Stores, ern: Callable[[], ErnService], http: Callable[[], Awaitable[Http]]) -> None:
-        self._stores = stores
+    def __init__(
+        self, repositories: Repositories, ern: Callable[[], ErnService], http: Callable[[], Awaitable[Http]]
+    ) -> None:
+        self._repositories = repositories
         self._ern = ern
         self._http = http
 
@@ -218,7 +220,7 @@ class DeliveryPackages:
         track_numbers = {track.id: number for number, track in enumerate(known.tracks(), start=1)}
         isrcs = [_isrc(track) for track in known.tracks()]
         found: dict[tuple[int, AssetRole], Asset] = {}
-        for asset in self._stores.assets.for_release(known.id):
+        for asset in self._repositories.assets.for_release(known.id):
             number = track_numbers.get(asset.owner_id, 0)
             if number <= len(package_isrcs) and (not number or package_isrcs[number - 1] == isrcs[number - 1]):
                 found[number, asset.role] = asset

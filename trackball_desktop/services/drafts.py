@@ -38,7 +38,7 @@ from trackball_desktop.services.transfer_lock import delivered_error
 from trackball_desktop.storage.indexing import iter_contributors
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
 from trackball_desktop.targets.comparison.missing_fields import still_missing
@@ -101,12 +101,12 @@ def _display_value(value: Any) -> str:
 class Drafts:
     """Changes drafts of the library."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     def find(self, wanted: str) -> Draft:
         """Load a release by its id or the beginning of it. Raises UserError when none or several match."""
-        matches = self._stores.library.find_ids(wanted)
+        matches = self._repositories.library.find_ids(wanted)
         if len(matches) != 1:
             several = ValueText.tr(
                 "%n releases have the ID “{wanted}”.", "%n release has the ID “{wanted}”.", len(matches), wanted=wanted
@@ -115,7 +115,7 @@ class Drafts:
                 several if matches else ValueText.tr("No release has the ID “{wanted}”.", wanted=wanted),
                 remedy=ValueText.tr("`list` shows the IDs; the first 8 characters are enough."),
             )
-        return self._stores.library.load(matches[0])
+        return self._repositories.library.load(matches[0])
 
     async def import_file(self, path: Path, account_id: str | None = None, *, on_read: OnRead | None = None) -> str:
         """Make a draft of a release in a JSON file: a body that would create it at a target, or a target's record.
@@ -134,13 +134,13 @@ class Drafts:
         release, missing_fields = imported.release, imported.missing
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
-        draft = await asyncio.wrap_future(self._stores.library.create(release, label=label))
+        draft = await asyncio.wrap_future(self._repositories.library.create(release, label=label))
         if imported.is_record:
             await asyncio.wrap_future(
-                self._stores.people.mark_seen([name for name, _, _ in iter_contributors(release)])
+                self._repositories.people.mark_seen([name for name, _, _ in iter_contributors(release)])
             )
         if missing_fields:
-            await asyncio.wrap_future(self._stores.linked_records.save_missing_fields(release.id, missing_fields))
+            await asyncio.wrap_future(self._repositories.linked_records.save_missing_fields(release.id, missing_fields))
         if edits := normalise.repair_edits(release):
             repaired = [ReadValue.from_repair(release, edit) for edit in edits]
             step_label = HistoryText.tr("read again: {given}", given=Items(tuple(one.path for one in repaired), ","))
@@ -173,7 +173,7 @@ class Drafts:
                 children.stop()
         release = sample_draft(today)
         draft = await asyncio.wrap_future(
-            self._stores.library.create(release, label=HistoryText.tr("added the sample release"))
+            self._repositories.library.create(release, label=HistoryText.tr("added the sample release"))
         )
         release_id = draft.release.id
         masters = await asyncio.to_thread(lambda: sorted(folder.glob("*.wav")))
@@ -184,33 +184,33 @@ class Drafts:
 
     def export(self, release_id: str) -> dict[str, Any]:
         """Return the exact body that would be sent to the release's target, numbers as int or Decimal."""
-        draft = self._stores.library.load(release_id)
+        draft = self._repositories.library.load(release_id)
         chosen = draft.release.local.account_id
         target = self._target(chosen if isinstance(chosen, str) else None)
         return dict(target.body(resolve(draft.release, self.defaults_of(draft.release))))
 
     def differs_from(self, submission: Submission) -> bool:
         """Say whether the draft would be sent otherwise now than it was frozen with a submission."""
-        account = self._stores.accounts.get(submission.account_id)
-        release = self._stores.library.load(submission.release_id).release
+        account = self._repositories.accounts.get(submission.account_id)
+        release = self._repositories.library.load(submission.release_id).release
         target = registry.get(submission.target)
         return target.differs(submission.payload, resolve(release, self.defaults_of(release)), account)
 
     def _target(self, account_id: str | None) -> Target:
         """Return the target of an account; of the default one where none is named, and the first without any."""
-        account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
+        account = self._repositories.accounts.get(account_id) if account_id else self._repositories.accounts.default()
         return registry.default() if account is None else registry.get(account.target)
 
     def defaults_of(self, release: Release) -> Release | None:
         """Return what the release's label sets for all its releases."""
-        return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
+        return self._repositories.labels.defaults(release.label) if isinstance(release.label, str) else None
 
     async def set_fields(self, release_id: str, assignments: list[str], *, on_read: OnRead | None = None) -> Release:
         """Carry out FIELD=VALUE assignments as one step. Raises UserError naming the one that does not fit.
 
         `on_read` is told what is kept otherwise than it was written, and what could not be read.
         """
-        draft = self._stores.library.load(release_id)
+        draft = self._repositories.library.load(release_id)
         after = draft.release
         edits: list[Edit] = []
         for assignment in assignments:
@@ -248,12 +248,12 @@ class Drafts:
     async def _record(self, before: Release, edit: Edit, label: str) -> Release:
         after = edit.apply(before)
         await asyncio.wrap_future(
-            self._stores.history.record(before.id, edit, edit.inverse(before), after, label=label)
+            self._repositories.history.record(before.id, edit, edit.inverse(before), after, label=label)
         )
         return after
 
     def _require_editable(self, release_id: str) -> None:
-        if self._stores.linked_records.is_followed(release_id):
+        if self._repositories.linked_records.is_followed(release_id):
             raise UserError(
                 ValueText.tr("This record is from {target}.", target=display_name(FIRST)),
                 meaning=ValueText.tr(
@@ -277,7 +277,7 @@ class Drafts:
         track's fields, as a step of history. Raises UserError or MediaError where the file is of another kind.
         """
         self._require_editable(release_id)
-        release = self._stores.library.load(release_id).release
+        release = self._repositories.library.load(release_id).release
         flags = {
             AssetRole.COVER: cover, AssetRole.BOOKLET: booklet, AssetRole.ATMOS: atmos, AssetRole.LYRICS: lyrics,
             AssetRole.MOTION: motion,
@@ -295,11 +295,11 @@ class Drafts:
         owner = attaching.resolve_owner(release, file, role, track)
         asset = make_asset(release_id, owner, role, file)
         await asyncio.to_thread(attaching.require_kind, file, role)
-        for old in self._stores.assets.for_release(release_id):
+        for old in self._repositories.assets.for_release(release_id):
             same = old.path == asset.path if role.allows_several else True
             if old.owner_id == owner and old.role is role and same:
-                await asyncio.wrap_future(self._stores.assets.remove(old.id))
-        await asyncio.wrap_future(self._stores.assets.save([asset]))
+                await asyncio.wrap_future(self._repositories.assets.remove(old.id))
+        await asyncio.wrap_future(self._repositories.assets.save([asset]))
         if role is AssetRole.LYRICS:
             parsed_lyrics = await asyncio.to_thread(attaching.read_lyrics_file, file)
             label = HistoryText.tr("added the lyrics from {name}", name=file.name[:_LONGEST_LABEL])
@@ -326,7 +326,7 @@ class Drafts:
 
         With `same_recordings` (another edition of the same music) ISRCs, lengths and masters come along.
         """
-        release = self._stores.library.load(release_id).release
+        release = self._repositories.library.load(release_id).release
         title = release.title if isinstance(release.title, str) else ""
         copy = copy_release(release, same_recordings=same_recordings)
         assets: list[Asset] = []
@@ -334,23 +334,25 @@ class Drafts:
             owners = {old.id: new.id for old, new in zip(release.tracks(), copy.tracks(), strict=True)}
             assets = [
                 asset.model_copy(update={"id": new_id(), "release_id": copy.id, "owner_id": owners[asset.owner_id]})
-                for asset in self._stores.assets.for_release(release_id)
+                for asset in self._repositories.assets.for_release(release_id)
                 if asset.owner_id in owners
             ]
         label = HistoryText.tr("copied from {title}", title=title[:_LONGEST_LABEL] or WordText.tr("a draft"))
-        draft = await asyncio.wrap_future(self._stores.library.create(copy, label=label, assets=assets))
-        missing_fields = self._stores.linked_records.missing_fields(release_id)
+        draft = await asyncio.wrap_future(self._repositories.library.create(copy, label=label, assets=assets))
+        missing_fields = self._repositories.linked_records.missing_fields(release_id)
         if missing_fields:  # the copy knows no more than what it was made of
-            await asyncio.wrap_future(self._stores.linked_records.save_missing_fields(draft.release.id, missing_fields))
+            await asyncio.wrap_future(
+                self._repositories.linked_records.save_missing_fields(draft.release.id, missing_fields)
+            )
         return draft.release.id
 
     def missing_fields(self, release: Release) -> tuple[str, ...]:
         """Return the fields that the target's answer did not carry and that still say nothing."""
-        return still_missing(release, self._stores.linked_records.missing_fields(release.id))
+        return still_missing(release, self._repositories.linked_records.missing_fields(release.id))
 
     def is_followed(self, release_id: str) -> bool:
         """Say whether a release is the target's record, which is only followed here."""
-        return self._stores.linked_records.is_followed(release_id)
+        return self._repositories.linked_records.is_followed(release_id)
 
 
 def _count_files(folder: Path) -> int:

@@ -38,7 +38,7 @@ from trackball_desktop.formats.ern.vocabulary import territory_code
 from trackball_desktop.i18n.contexts import HistoryText, SubmissionText
 from trackball_desktop.media.files import read_stamp
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.ern.reader import ErnImport
@@ -111,12 +111,12 @@ class ImportedRelease:
 class ErnService:
     """Writes deliveries and imports messages; all work with files is in threads of its own."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     def parties(self) -> tuple[MessageParty, MessageParty]:
         """Return sender and recipient of the last delivery; empty ones at first."""
-        stored: Any = self._stores.settings.get(SETTING, {})
+        stored: Any = self._repositories.settings.get(SETTING, {})
         sender, recipient = (_party(stored, name) for name in ("sender", "recipient"))
         return MessageParty(*sender), MessageParty(*recipient)
 
@@ -144,7 +144,7 @@ class ErnService:
             delivery = replace(delivery, batch=True)
         stop = threading.Event()
         work = asyncio.ensure_future(
-            asyncio.to_thread(_Exporter(self._stores, folder, delivery, stop, on_progress).write, release_ids)
+            asyncio.to_thread(_Exporter(self._repositories, folder, delivery, stop, on_progress).write, release_ids)
         )
         try:
             package = await asyncio.shield(work)
@@ -156,12 +156,12 @@ class ErnService:
             name: {"dpid": party.dpid, "name": party.name}
             for name, party in (("sender", delivery.sender), ("recipient", delivery.recipient))
         }
-        await asyncio.wrap_future(self._stores.settings.save(SETTING, parties))
+        await asyncio.wrap_future(self._repositories.settings.save(SETTING, parties))
         for one in package.messages:
             digest = await asyncio.to_thread(_sha256, one.xml)
             detail = {"message_id": one.message_id, "recipient": delivery.recipient.dpid}
             kind = "ern-takedown" if delivery.takedown else "ern"
-            note = self._stores.documents.add(one.release_id, kind, one.xml.name, digest, detail)
+            note = self._repositories.documents.add(one.release_id, kind, one.xml.name, digest, detail)
             await asyncio.wrap_future(note)
         return package
 
@@ -179,7 +179,7 @@ class ErnService:
         delivery = Delivery(sender, sender, files=False)
         for release_id in release_ids:
             try:
-                _Exporter(self._stores, folder, delivery, threading.Event(), None).write([release_id])
+                _Exporter(self._repositories, folder, delivery, threading.Event(), None).write([release_id])
             except TrackballError as error:
                 problems.append(str(error))
         return problems
@@ -221,7 +221,7 @@ class ErnService:
                 release = release.model_copy(update={"local": local})
             release, assets, missing = await asyncio.to_thread(_attach_files, release, one.files, folder)
             await asyncio.wrap_future(
-                self._stores.library.create(
+                self._repositories.library.create(
                     release, label=HistoryText.tr("imported from {name}", name=name), assets=assets
                 )
             )
@@ -240,7 +240,7 @@ class ErnService:
         key = gtin_key(release.upc)
         if key is None:
             return None
-        library = self._stores.library
+        library = self._repositories.library
         rows = library.rows(library.ids(Query(search=str(release.upc))))
         same = next((row.id for row in rows if gtin_key(row.upc) == key), None)
         return None if same is None else library.load(same).release
@@ -278,9 +278,14 @@ def _sha256(path: Path) -> str:
 
 class _Exporter:
     def __init__(
-        self, stores: Stores, folder: Path, delivery: Delivery, stop: threading.Event, on_progress: OnProgress | None
+        self,
+        repositories: Repositories,
+        folder: Path,
+        delivery: Delivery,
+        stop: threading.Event,
+        on_progress: OnProgress | None,
     ) -> None:
-        self._stores = stores
+        self._repositories = repositories
         self._folder = folder
         self._delivery = delivery
         self._stop = stop
@@ -291,7 +296,7 @@ class _Exporter:
         self._checksums: dict[str, str] = {}
 
     def write(self, release_ids: Sequence[str]) -> WrittenDelivery:
-        drafts = [self._stores.library.load(release_id).release for release_id in release_ids]
+        drafts = [self._repositories.library.load(release_id).release for release_id in release_ids]
         codes = [self._require_upc(draft) for draft in drafts]
         if len(set(codes)) != len(codes):
             raise UserError(
@@ -347,14 +352,14 @@ class _Exporter:
     def _assets(self, draft: Release) -> list[Asset]:
         if not self._delivery.files or self._delivery.takedown:
             return []
-        known = self._stores.assets.for_release(draft.id)
+        known = self._repositories.assets.for_release(draft.id)
         return [asset for asset in known if is_delivered(draft, asset.owner_id, asset.role)]
 
     def _left_out(self, draft: Release) -> tuple[Remark, ...]:
         """Tell of the files that a message has no place for. The words of lyrics are in it, as the draft has them."""
         if not self._delivery.files or self._delivery.takedown:
             return ()
-        known = self._stores.assets.for_release(draft.id)
+        known = self._repositories.assets.for_release(draft.id)
         left = [asset for asset in known if not is_delivered(draft, asset.owner_id, asset.role)]
         return tuple(
             Remark(f"files.{asset.role.name.lower()}", Path(asset.path).name, Reason.NO_PLACE)
@@ -363,7 +368,7 @@ class _Exporter:
         )
 
     def _require_complete(self, draft: Release, assets: Sequence[Asset]) -> None:
-        known = self._stores.assets.for_release(draft.id)
+        known = self._repositories.assets.for_release(draft.id)
         files = [DeliveredFile(asset.owner_id, asset.role, "", 0, "", self._facts(asset)) for asset in known]
         lacking = missing_fields(draft, self._defaults(draft), files)
         if lacking:
@@ -379,11 +384,11 @@ class _Exporter:
             )
 
     def _facts(self, asset: Asset) -> AudioFacts | ArtworkFacts | FileFacts | None:
-        facts = self._stores.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
+        facts = self._repositories.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
         return facts if isinstance(facts, AudioFacts | ArtworkFacts | FileFacts) else None
 
     def _defaults(self, draft: Release) -> Release | None:
-        return self._stores.labels.defaults(draft.label) if isinstance(draft.label, str) else None
+        return self._repositories.labels.defaults(draft.label) if isinstance(draft.label, str) else None
 
     def _write_release(
         self, part: Path, draft: Release, code: str, assets: Sequence[Asset]

@@ -10,7 +10,7 @@ from trackball_desktop.domain.availability import Change, ChangeKind, Model, Sta
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.event_database import StoredRelease
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
 
 
 class OwnReleases(NamedTuple):
@@ -20,11 +20,11 @@ class OwnReleases(NamedTuple):
     by_id: Mapping[int, Sequence[str]]
 
     @classmethod
-    def read(cls, stores: Stores) -> OwnReleases:
+    def read(cls, repositories: Repositories) -> OwnReleases:
         """Read them from the library. Blocks."""
         by_gtin: defaultdict[str, list[str]] = defaultdict(list)
         by_id: defaultdict[int, list[str]] = defaultdict(list)
-        for release_id, gtin14, number in stores.library.release_identifiers():
+        for release_id, gtin14, number in repositories.library.release_identifiers():
             if gtin14:
                 by_gtin[gtin14].append(release_id)
             if number is not None:
@@ -48,14 +48,14 @@ class EventNews(NamedTuple):
     change: Change
 
 
-def news_since(stores: Stores, since: str, until: str) -> list[EventNews]:
+def news_since(repositories: Repositories, since: str, until: str) -> list[EventNews]:
     """Return the news of events between two stored times, oldest first. Blocks. Raises StorageError."""
-    changes = stores.events.news_since(since)
+    changes = repositories.events.news_since(since)
     begin, end = to_window_time(since), to_window_time(until)
-    ended = stores.events.ended_between(begin, end)
+    ended = repositories.events.ended_between(begin, end)
     if not changes and not ended:
         return []
-    own = OwnReleases.read(stores)
+    own = OwnReleases.read(repositories)
     news = [
         EventNews(release_id, one.at, one.change) for one in changes for release_id in own.releases(one.id, one.gtin14)
     ]

@@ -24,7 +24,7 @@ from trackball_desktop.formats.sheet_writer import write_full, write_workbook
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.storage.library import Query
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
 
@@ -56,16 +56,16 @@ class ExportResult:
 class ReleaseExporter:
     """Writes releases to files."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     def layouts(self) -> dict[str, Layout]:
         """Return the layouts of others by name, the user's own among them. Raises UserError for a broken one."""
-        return layouts(self._stores.folder / OWN_FOLDER)
+        return layouts(self._repositories.folder / OWN_FOLDER)
 
     def all_release_ids(self) -> list[str]:
         """Return the ids of all releases outside the trash, the oldest first."""
-        return list(reversed(self._stores.library.ids(Query())))
+        return list(reversed(self._repositories.library.ids(Query())))
 
     async def export(
         self, ids: Sequence[str], form: str, path: Path, on_progress: OnProgress | None = None
@@ -87,19 +87,21 @@ class ReleaseExporter:
             return {}
 
         def read(release_id: str) -> tuple[str, ...]:
-            return lost_fields(layout, self._stores.library.load(release_id).release)
+            return lost_fields(layout, self._repositories.library.load(release_id).release)
 
         return {one: lacking for one in ids if (lacking := await asyncio.to_thread(read, one))}
 
     def release_with_ids(self, release_id: str) -> Release:
         """Return a draft in which people have the ids that the directory knows for their names."""
-        return with_directory_ids(self._stores.library.load(release_id).release, self._stores)
+        return with_directory_ids(self._repositories.library.load(release_id).release, self._repositories)
 
     def _render(self, releases: list[Release], form: str, suffix: str) -> tuple[bytes, dict[str, tuple[str, ...]]]:
         if form == "json":
             return self._body(releases), {}
         if form in FORMATS:
-            return write_full(releases, {"excel-csv": "excel"}.get(form, form), file_names(releases, self._stores)), {}
+            return write_full(
+                releases, {"excel-csv": "excel"}.get(form, form), file_names(releases, self._repositories)
+            ), {}
         layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
         if layout is None:
             known = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
@@ -117,7 +119,7 @@ class ReleaseExporter:
     def _target(self, release: Release) -> Target:
         """Return the target of a release's account; the first one where there is no account."""
         chosen = release.local.account_id
-        accounts = self._stores.accounts
+        accounts = self._repositories.accounts
         account = accounts.get(chosen) if isinstance(chosen, str) and chosen else accounts.default()
         return registry.default() if account is None else registry.get(account.target)
 
@@ -131,19 +133,19 @@ class ReleaseExporter:
         return pretty_json(dict(self._target(release).body(resolve(release, self._defaults(release))))).encode()
 
     def _defaults(self, release: Release) -> Release | None:
-        return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
+        return self._repositories.labels.defaults(release.label) if isinstance(release.label, str) else None
 
 
-def file_names(releases: Sequence[Release], stores: Stores) -> dict[str, list[tuple[AssetRole, str]]]:
+def file_names(releases: Sequence[Release], repositories: Repositories) -> dict[str, list[tuple[AssetRole, str]]]:
     """Return roles and names of the files of releases, by the track or release that they belong to."""
     found: dict[str, list[tuple[AssetRole, str]]] = {}
     for release in releases:
-        for asset in stores.assets.for_release(release.id):
+        for asset in repositories.assets.for_release(release.id):
             found.setdefault(asset.owner_id, []).append((asset.role, Path(asset.path).name))
     return found
 
 
-def with_directory_ids(release: Release, stores: Stores) -> Release:
+def with_directory_ids(release: Release, repositories: Repositories) -> Release:
     """Fill the ids of people that a draft leaves to the directory; what the draft says itself stands."""
     known: dict[str, dict[str, str]] = {}
     for node in list(walk(release)):
@@ -152,7 +154,7 @@ def with_directory_ids(release: Release, stores: Stores) -> Release:
         if local is None or not isinstance(name, str) or not name:
             continue
         if name not in known:
-            person = stores.people.get(name)
+            person = repositories.people.get(name)
             known[name] = {field: value for field in _IDS if (value := getattr(person, field))}
         for field_name, value in known[name].items():
             if getattr(local, field_name, None) is INHERIT:

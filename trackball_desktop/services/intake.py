@@ -33,7 +33,7 @@ from trackball_desktop.services.intake_files import find_sheets, read_drop
 from trackball_desktop.services.intake_plan import IntakePlan
 from trackball_desktop.services.intake_tables import with_table
 from trackball_desktop.services.sheets import LayoutAnswers, Sheets
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -45,9 +45,9 @@ MAX_ANSWERS = 2000
 class Intake:
     """Reads what was dropped and makes drafts of it."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
-        self._sheets = Sheets(stores)
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
+        self._sheets = Sheets(repositories)
 
     async def read_plans(
         self,
@@ -70,13 +70,13 @@ class Intake:
         except asyncio.CancelledError:
             stopped.set()
             raise
-        folder = self._stores.folder
+        folder = self._repositories.folder
         found = [
             await asyncio.to_thread(with_embedded_pictures, self._with_duplicate_problems(plan), folder)
             for plan in plans
         ]
         if use_last_release:
-            found = [with_last_release(plan, self._stores) for plan in found]
+            found = [with_last_release(plan, self._repositories) for plan in found]
         for path in sheets:
             found = await self._merge_table(found, path)
         return tuple([self._with_answers(plan) for plan in found])
@@ -132,7 +132,7 @@ class Intake:
         return answer
 
     def _saved_answers(self) -> dict[str, Any]:
-        stored: Any = self._stores.settings.get(ANSWERS_KEY, {})
+        stored: Any = self._repositories.settings.get(ANSWERS_KEY, {})
         return cast("dict[str, Any]", stored) if isinstance(stored, dict) else {}
 
     async def save_answer(self, question: Question, names: Sequence[str]) -> None:
@@ -142,22 +142,22 @@ class Intake:
         """
         known = {key: value for key, value in self._saved_answers().items() if key != _answer_key(question)}
         known[_answer_key(question)] = list(names)
-        written = self._stores.settings.save(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
+        written = self._repositories.settings.save(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
         if question.kind == "one_act" and len(names) == 1:
-            await asyncio.wrap_future(self._stores.people.confirm(names[0]))
+            await asyncio.wrap_future(self._repositories.people.confirm(names[0]))
         await asyncio.wrap_future(written)
 
     def _with_duplicate_problems(self, plan: IntakePlan) -> IntakePlan:
         """Say in which releases files of this plan are already."""
         paths = [str(row.path.absolute()) for row in plan.rows if row.included]
-        found = self._stores.assets.releases_with(paths) if paths else []
+        found = self._repositories.assets.releases_with(paths) if paths else []
         problems = [
             FileText.tr(
                 "Files of this folder are already in “{title}”, which {state}.",
                 title=row.title or FileText.tr("Untitled"),
                 state=FileText.tr("was sent") if row.remote_id else FileText.tr("is a draft"),
             )
-            for row in self._stores.library.rows(found[:3])
+            for row in self._repositories.library.rows(found[:3])
         ]
         return replace(plan, problems=(*plan.problems, *problems)) if problems else plan
 
@@ -176,14 +176,14 @@ class Intake:
         """
         release, assets = await asyncio.to_thread(build_draft, plan)
         if template_id is not None:
-            release = with_template(release, self._stores.templates.load(template_id))
+            release = with_template(release, self._repositories.templates.load(template_id))
         elif like_release_id is not None:
-            release = await asyncio.to_thread(fill_from_release, release, self._stores, like_release_id)
+            release = await asyncio.to_thread(fill_from_release, release, self._repositories, like_release_id)
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         count = sum(row.included for row in plan.rows)
         label = HistoryText.tr("created from %n files", "created from a file", count)
-        draft = await asyncio.wrap_future(self._stores.library.create(release, label=label, assets=assets))
+        draft = await asyncio.wrap_future(self._repositories.library.create(release, label=label, assets=assets))
         return draft.release.id
 
     async def add_tracks(self, plan: IntakePlan, release_id: str, disc_id: str | None) -> int:
@@ -192,7 +192,7 @@ class Intake:
         They go to the end of the disc; with None each disc of the plan becomes a new one. Raises UserError when the
         release or the disc is gone.
         """
-        before = self._stores.library.load(release_id).release
+        before = self._repositories.library.load(release_id).release
         made = await asyncio.to_thread(build_tracks, plan, release_id, _billed_names(before))
         edits = _track_edits(before, made, disc_id)
         count = len(made.assets)
@@ -205,8 +205,8 @@ class Intake:
         edit = Batch(edits=tuple(edits))
         after = edit.apply(before)
         # The files first: a step that is on the disk has its files, and files without their track are not looked at.
-        await asyncio.wrap_future(self._stores.assets.save(made.assets))
-        recorded = self._stores.history.record(release_id, edit, edit.inverse(before), after, label=label)
+        await asyncio.wrap_future(self._repositories.assets.save(made.assets))
+        recorded = self._repositories.history.record(release_id, edit, edit.inverse(before), after, label=label)
         await asyncio.wrap_future(recorded)
         return count
 

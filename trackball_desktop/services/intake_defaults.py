@@ -12,7 +12,7 @@ from trackball_desktop.domain.release import Release, Track, new_id
 from trackball_desktop.domain.templates import template_of, with_template
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.intake_plan import IntakePlan, LastRelease
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 LAST_RELEASE_SOURCE: Final = "last release"
 """The source of a value that the last release gave."""
@@ -22,12 +22,12 @@ _MOST_OF_SINGLE, _MOST_OF_EP = 3, 6
 """Tracks, as stores count them."""
 
 
-def with_last_release(plan: IntakePlan, stores: Stores) -> IntakePlan:
+def with_last_release(plan: IntakePlan, repositories: Repositories) -> IntakePlan:
     """Name the last release in a plan, and take label and genre from it where nothing else says them."""
-    release_id = stores.library.latest_release(plan.artists, plan.label)
+    release_id = repositories.library.latest_release(plan.artists, plan.label)
     if not release_id:
         return plan
-    release = stores.library.load(release_id).release
+    release = repositories.library.load(release_id).release
     changed = {
         name: value
         for name in ("label", "genre")
@@ -43,9 +43,9 @@ def with_last_release(plan: IntakePlan, stores: Stores) -> IntakePlan:
     )
 
 
-def fill_from_release(release: Release, stores: Stores, release_id: str) -> Release:
+def fill_from_release(release: Release, repositories: Repositories, release_id: str) -> Release:
     """Return a release with what an earlier one gives wherever it says nothing. Raises UserError where that is gone."""
-    pattern = template_of(stores.library.load(release_id).release)
+    pattern = template_of(repositories.library.load(release_id).release)
     if pattern.configuration in _CONFIGURATIONS_BY_TRACK_COUNT:
         count = sum(1 for _ in release.tracks())
         place = 0 if count <= _MOST_OF_SINGLE else 1 if count <= _MOST_OF_EP else 2

@@ -15,14 +15,14 @@ from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.files import hash_file, sanitise_file_name
 from trackball_desktop.media.master_copies import MasterCopyPlan, copy_master
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
 class MasterCopies:
     """Writes copies of masters."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     async def save_copy(self, asset: Asset, plan: MasterCopyPlan) -> tuple[Path, float]:
         """Write the copy of a master, and return where it is and how many seconds it has.
@@ -36,12 +36,12 @@ class MasterCopies:
         finally:
             stopped.set()
         stamp = await asyncio.to_thread(hash_file, path)
-        await asyncio.wrap_future(self._stores.assets.remember_hash(str(path), stamp))
+        await asyncio.wrap_future(self._repositories.assets.remember_hash(str(path), stamp))
         return path, seconds
 
     def _write(self, asset: Asset, plan: MasterCopyPlan, stopped: threading.Event) -> tuple[Path, float]:
         source = Path(asset.path)
-        folder = self._stores.folder / "masters"
+        folder = self._repositories.folder / "masters"
         temporary = folder / f"{uuid.uuid4().hex}{source.suffix}.tmp"
         try:
             folder.mkdir(mode=0o700, exist_ok=True)

@@ -23,7 +23,7 @@ from trackball_desktop.formats.papers.papers import BARCODE, KINDS, OWN_FOLDER, 
 from trackball_desktop.formats.papers.values import values_of
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.services.exporting import file_name
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 if TYPE_CHECKING:
     pass
@@ -50,13 +50,13 @@ class PaperRequest:
 class Papers:
     """Makes papers and keeps note of them."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     @property
     def templates(self) -> Path:
         """The folder of the user's own templates."""
-        return self._stores.folder / OWN_FOLDER
+        return self._repositories.folder / OWN_FOLDER
 
     async def copy_templates(self) -> list[Path]:
         """Put the templates that come with the app into the user's folder, where they are not there yet."""
@@ -85,7 +85,7 @@ class Papers:
 
     def file_name(self, release_id: str, kind: str, form: str) -> str:
         """Return how a file of a paper is called: "Harbour Songs - label copy.pdf"."""
-        release = self._stores.library.load(release_id).release
+        release = self._repositories.library.load(release_id).release
         title = file_name(shown_title(release, release), release_id[:8])
         return f"{title} - {kind.replace('-', ' ')}.{form}"
 
@@ -94,9 +94,9 @@ class Papers:
         await asyncio.to_thread(_write, path, data)
         detail = {} if request.kind == BARCODE else {"language": request.language}
         digest = hashlib.sha256(data).hexdigest()
-        await asyncio.wrap_future(self._stores.documents.add(release_id, request.kind, path.name, digest, detail))
-        if request.contact and request.contact != self._stores.settings.get(CONTACT_SETTING, ""):
-            await asyncio.wrap_future(self._stores.settings.save(CONTACT_SETTING, request.contact))
+        await asyncio.wrap_future(self._repositories.documents.add(release_id, request.kind, path.name, digest, detail))
+        if request.contact and request.contact != self._repositories.settings.get(CONTACT_SETTING, ""):
+            await asyncio.wrap_future(self._repositories.settings.save(CONTACT_SETTING, request.contact))
 
     def _render(self, release_id: str, request: PaperRequest, form: str, inline: bool) -> str:
         if request.kind not in KINDS:
@@ -104,10 +104,10 @@ class Papers:
                 FileText.tr("There is no document type “{kind}”.", kind=request.kind),
                 remedy=FileText.tr("Available types: {kinds}.", kinds=", ".join((*KINDS, BARCODE))),
             )
-        release = self._stores.library.load(release_id).release
+        release = self._repositories.library.load(release_id).release
         values = values_of(
             release,
-            self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None,
+            self._repositories.labels.defaults(release.label) if isinstance(release.label, str) else None,
             language=request.language,
             today=date.today(),  # noqa: DTZ011 - the day where the paper is made
             cover=self._cover_reference(release_id, inline=inline) if request.kind == "one-sheet" else "",
@@ -126,11 +126,11 @@ class Papers:
             for field in ("artist", "publisher")
             if isinstance(name := getattr(row, field, None), str)
         }
-        known = self._stores.people.people_with_codes(sorted(names))
+        known = self._repositories.people.people_with_codes(sorted(names))
         return {person.name: person.ipi for person in known if person.ipi}
 
     def _cover_path(self, release_id: str) -> Path | None:
-        covers = [asset for asset in self._stores.assets.for_release(release_id) if asset.role is AssetRole.COVER]
+        covers = [asset for asset in self._repositories.assets.for_release(release_id) if asset.role is AssetRole.COVER]
         return Path(covers[-1].path) if covers else None
 
     def _cover(self, release_id: str) -> bytes | None:
@@ -152,7 +152,7 @@ class Papers:
         return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
     def _barcode(self, release_id: str, form: str) -> bytes:
-        code = barcode.code_of(self._stores.library.load(release_id).release.upc)
+        code = barcode.code_of(self._repositories.library.load(release_id).release.upc)
         return barcode.png(code) if form == "png" else barcode.svg(code).encode()
 
 

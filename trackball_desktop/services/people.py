@@ -21,7 +21,7 @@ from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.i18n.message import Items
 from trackball_desktop.services.bulk_edits import BulkEditor, GroupStep
 from trackball_desktop.storage.people import DETAILS, Person
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 _ALIASES = {
     "artist": "name", "writer": "name", "publisher": "name", "sort": "sort_name", "sortname": "sort_name",
@@ -54,15 +54,15 @@ class PeopleTable:
 class PeopleService:
     """Changes the directory and, for a merge, the drafts."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
-        self._several = BulkEditor(stores)
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
+        self._several = BulkEditor(repositories)
 
     def preview_merge(self, name: str, into: str) -> list[MergePreview]:
         """Return what a merge of `name` into another spelling would change, and what stays because it was sent."""
         found: list[MergePreview] = []
-        for release_id in self._stores.people.releases_of(name):
-            draft = self._stores.library.load(release_id)
+        for release_id in self._repositories.people.releases_of(name):
+            draft = self._repositories.library.load(release_id)
             release = draft.release
             edits = rename_edits(release, name, into)
             title = release.title if isinstance(release.title, str) else ""
@@ -75,11 +75,11 @@ class PeopleService:
         What was sent stays as it is at the target, and is named in the step as left alone. `label` names the step.
         """
         edits: dict[str, list[Edit]] = {}
-        for release_id in self._stores.people.releases_of(name):
-            if found := rename_edits(self._stores.library.load(release_id).release, name, into):
+        for release_id in self._repositories.people.releases_of(name):
+            if found := rename_edits(self._repositories.library.load(release_id).release, name, into):
                 edits[release_id] = found
         step = await self._several.record(edits, label)
-        absorbing = self._stores.people.merge(name, into, stays_known=bool(step.skipped))
+        absorbing = self._repositories.people.merge(name, into, stays_known=bool(step.skipped))
         return replace(step, people=await asyncio.wrap_future(absorbing))
 
     def export(self, *, delimiter: str = ",") -> str:
@@ -87,7 +87,7 @@ class PeopleService:
         text = io.StringIO()
         writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
         writer.writerow(DETAILS)
-        for person in self._stores.people.page(limit=1_000_000):
+        for person in self._repositories.people.page(limit=1_000_000):
             values: list[str] = []
             for column in DETAILS:
                 value: Any = getattr(person, column)
@@ -98,9 +98,9 @@ class PeopleService:
     async def import_table(self, text: str) -> PeopleTable:
         """Read CSV or TSV and keep it; empty cells change nothing. Raises UserError without a column for names."""
         table = await asyncio.to_thread(read_table, text)
-        persons = [_merge_person(self._stores.people.get(person.name), person) for person in table.persons]
+        persons = [_merge_person(self._repositories.people.get(person.name), person) for person in table.persons]
         if persons:
-            await asyncio.wrap_future(self._stores.people.save(persons))
+            await asyncio.wrap_future(self._repositories.people.save(persons))
         return table
 
 

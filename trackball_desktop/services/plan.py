@@ -21,8 +21,8 @@ from trackball_desktop.services.health import IN_PROGRESS, NOT_SENT, Health, Rel
 from trackball_desktop.services.standing import Standing, is_out, overall_standing
 from trackball_desktop.services.store_schedule import SLOW_STORES
 from trackball_desktop.storage.library import Query, ReleaseRow
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.store_polls import StoreState
-from trackball_desktop.storage.stores import Stores
 
 RECENT = timedelta(days=30)
 """How long a release that is out stays in the plan."""
@@ -109,17 +109,19 @@ class ReleasePlan:
         return replace(self, entries=tuple(entry for entry in self.entries if entry.column is column))
 
 
-def read_plan(stores: Stores, today: date, query: Query | None = None, known: ReleasePlan | None = None) -> ReleasePlan:
+def read_plan(
+    repositories: Repositories, today: date, query: Query | None = None, known: ReleasePlan | None = None
+) -> ReleasePlan:
     """Read the plan of the releases that a query finds. Blocks; 10,000 releases take half a second, half of it rest.
 
     Tasks are those of the whole library: a filter takes nothing off anybody's shoulders. What is as in the `known` plan
     is the same object as there, so that equal is quickly told: an entry, all entries, all tasks.
     """
-    matching_ids = None if query is None or query == Query() else set(stores.library.ids(query))
+    matching_ids = None if query is None or query == Query() else set(repositories.library.ids(query))
     before = {entry.row.id: entry for entry in known.entries} if known is not None else {}
     planned: list[PlanEntry] = []
     tasks: list[Task] = []
-    for entry in _entries(stores, today, before):
+    for entry in _entries(repositories, today, before):
         tasks += entry.tasks
         if _is_shown(entry.row, entry.day, today) and (matching_ids is None or entry.row.id in matching_ids):
             planned.append(entry)
@@ -138,16 +140,16 @@ def read_plan(stores: Stores, today: date, query: Query | None = None, known: Re
     )
 
 
-def _entries(stores: Stores, today: date, known: dict[str, PlanEntry]) -> Iterator[PlanEntry]:
+def _entries(repositories: Repositories, today: date, known: dict[str, PlanEntry]) -> Iterator[PlanEntry]:
     """Yield all releases by date, each as the entry that is known where nothing has changed."""
-    lead, made = _LeadDays(stores), _Shared()
-    ids = stores.library.ids(Query(sort="release_date", descending=False))
+    lead, made = _LeadDays(repositories), _Shared()
+    ids = repositories.library.ids(Query(sort="release_date", descending=False))
     for start in range(0, len(ids), _PORTION):
         began = time.thread_time()
         portion = ids[start : start + _PORTION]
-        rows = stores.library.rows(portion)
-        seen = stores.store_polls.of_releases(portion)
-        cleared = clearance_health(stores, [row for row in rows if _is_shown(row, _day(row.release_date), today)])
+        rows = repositories.library.rows(portion)
+        seen = repositories.store_polls.of_releases(portion)
+        cleared = clearance_health(repositories, [row for row in rows if _is_shown(row, _day(row.release_date), today)])
         for row in rows:
             health = cleared.get(row.id, Health.UNKNOWN)
             entry = _entry(row, seen.get(row.id, ()), made.deadlines(row, lead.for_row(row)), health, today, made)
@@ -179,8 +181,8 @@ class _Shared:
 class _LeadDays:
     """How many days ahead the store profile asks for a release: that of its label, of its account, or the chosen."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._profile_settings = stores.settings.get(SETTING, {})
+    def __init__(self, repositories: Repositories) -> None:
+        self._profile_settings = repositories.settings.get(SETTING, {})
         self._known: dict[tuple[str, str], int] = {}
 
     def for_row(self, row: ReleaseRow) -> int:

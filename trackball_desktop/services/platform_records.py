@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from trackball_desktop.api.json_text import read_json
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.targets.base import Target
 
 
@@ -24,10 +24,12 @@ class PlatformRecord:
     gone: bool
 
 
-def platform_records(stores: Stores, target: Target, release_id: str, own_id: str | None) -> tuple[PlatformRecord, ...]:
+def platform_records(
+    repositories: Repositories, target: Target, release_id: str, own_id: str | None
+) -> tuple[PlatformRecord, ...]:
     """Return the records that were found beside a release's own one, in the order in which they were found."""
     found: dict[str, PlatformRecord] = {}
-    for sample in stores.status.list_samples(release_id):
+    for sample in repositories.status.list_samples(release_id):
         if sample.remote_id == own_id or not sample.remote_id:
             continue
         before = found.get(sample.remote_id)

@@ -40,8 +40,8 @@ from trackball_desktop.i18n.contexts import TimelineText
 from trackball_desktop.services import schedule
 from trackball_desktop.services.login_state import save_login_result
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.status import DuePoll, WatchedRelease
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 
@@ -82,14 +82,14 @@ class StatusPoller:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         clients: Clients,
         *,
         now: Clock = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         scale: float = 1.0,
     ) -> None:
-        self._stores = stores
+        self._repositories = repositories
         self._clients = clients
         self._now = now
         self._monotonic = monotonic
@@ -157,7 +157,7 @@ class StatusPoller:
             except TrackballError as error:
                 failed = error
         if not rows:
-            await asyncio.wrap_future(self._stores.status.unwatch(release_id))
+            await asyncio.wrap_future(self._repositories.status.unwatch(release_id))
         if failed is not None:
             raise failed
         return word
@@ -173,9 +173,9 @@ class StatusPoller:
 
     def _due(self) -> list[DuePoll]:
         held = [account_id for account_id in self._backoffs if self._is_backing_off(account_id)]
-        shown = [row for row in self._stores.status.watched(self._visible_releases) if row.account_id not in held]
+        shown = [row for row in self._repositories.status.watched(self._visible_releases) if row.account_id not in held]
         due = [DuePoll(row.release_id, row.account_id, row.target) for row in shown if self._is_visible_due(row)]
-        due += self._stores.status.due(clock.to_iso(self._now()), limit=PAGE_SIZE, exclude_accounts=held)
+        due += self._repositories.status.due(clock.to_iso(self._now()), limit=PAGE_SIZE, exclude_accounts=held)
         return list(dict.fromkeys(due))[: PAGE_SIZE + len(self._visible_releases)]
 
     def _is_visible_due(self, row: WatchedRelease) -> bool:
@@ -202,7 +202,7 @@ class StatusPoller:
         before = self.is_offline
         await self._poll_and_hold(due)
         if self.is_offline is not before:
-            database = self._stores.database
+            database = self._repositories.database
             database.write(lambda _: database.notify("network"))
 
     async def _poll_and_hold(self, due: DuePoll) -> None:
@@ -219,7 +219,7 @@ class StatusPoller:
         except (LoginRefused, SecretsUnavailable) as error:
             _log.warning("looks of account %s stand still: %s", account_id, error.title)
             if isinstance(error, LoginRefused):
-                await save_login_result(self._stores.settings, account_id, refused=True)
+                await save_login_result(self._repositories.settings, account_id, refused=True)
             self._backoffs[account_id] = _Backoff(self._monotonic() + with_jitter(LOGIN_WAIT) * self._scale)
         except TrackballError as error:
             if isinstance(error, ConnectionLost) or (isinstance(error, ServiceFault) and error.status >= 500):
@@ -232,7 +232,7 @@ class StatusPoller:
             self._reached_accounts.add(account_id)
             self._backoffs.pop(account_id, None)
             self._outages.pop(account_id, None)
-            await save_login_result(self._stores.settings, account_id, refused=False)
+            await save_login_result(self._repositories.settings, account_id, refused=False)
 
     def _note_outage(self, account_id: str) -> None:
         """Stop an account's looks when the service failed over several releases in a row: all of it is down."""
@@ -251,12 +251,14 @@ class StatusPoller:
             self._backoffs[due.account_id] = _Backoff(self._monotonic() + wait)
 
     async def _plan_next_poll(self, release_id: str, seconds: float, target: str) -> None:
-        await asyncio.wrap_future(self._stores.status.watch(release_id, clock.iso_after(self._now, seconds), target))
+        await asyncio.wrap_future(
+            self._repositories.status.watch(release_id, clock.iso_after(self._now, seconds), target)
+        )
 
     async def _poll(self, release_id: str, target: str, *, is_manual: bool = False) -> str | None:
         submission = next((row for row in self._confirmed_submissions(release_id) if row.target == target), None)
         if submission is None or submission.remote_id is None or not _has_status(submission):
-            await asyncio.wrap_future(self._stores.status.unwatch(release_id, target))
+            await asyncio.wrap_future(self._repositories.status.unwatch(release_id, target))
             return None
         missed = self._gap_after(submission)
         client = await self._clients.client(submission.account_id)
@@ -287,21 +289,21 @@ class StatusPoller:
             or target.status_meaning(status or "") in {"out", "refused", "gone"}
         ):
             return
-        events = self._stores.outbox.events(submission.id)
+        events = self._repositories.outbox.events(submission.id)
         renewed_at = max((event.at for event in events if event.what in (_LINKS_RENEWED, "posting")), default=None)
         if renewed_at is None or self._seconds_since(renewed_at) < max(lifetime - LINKS_BEFORE, lifetime / 2):
             return
         raw = await cast("PostReleaseCalls", client).renew_links(
             submission.remote_id or "", submission.payload.encode()
         )
-        await asyncio.wrap_future(self._stores.outbox.note(submission.id, _LINKS_RENEWED, {}, raw))
+        await asyncio.wrap_future(self._repositories.outbox.note(submission.id, _LINKS_RENEWED, {}, raw))
 
     def _confirmed_submissions(self, release_id: str) -> list[Submission]:
-        rows = self._stores.outbox.of_release(release_id)
+        rows = self._repositories.outbox.of_release(release_id)
         return [row for row in reversed(rows) if row.state is SubmissionState.CONFIRMED]
 
     def _watch_state(self, submission: Submission) -> WatchedRelease | None:
-        rows = self._stores.status.watched([submission.release_id])
+        rows = self._repositories.status.watched([submission.release_id])
         return next((row for row in rows if row.target == submission.target), None)
 
     def _gap_after(self, submission: Submission) -> float | None:
@@ -319,7 +321,7 @@ class StatusPoller:
         raw = canonical_json(record.raw)
         fingerprint = hashlib.sha256(raw.encode()).hexdigest()
         return await asyncio.wrap_future(
-            self._stores.status.add(
+            self._repositories.status.add(
                 submission.release_id,
                 remote_id,
                 200,
@@ -334,12 +336,12 @@ class StatusPoller:
     async def _save_list_values(self, submission: Submission, record: RemoteRelease) -> None:
         """Keep what the answer teaches about the account's lists: labels, genres, artists as the target spells them."""
         found = registry.get(submission.target).vocabulary_values(record.raw)
-        await asyncio.wrap_future(self._stores.lists.add_seen(submission.account_id, found))
+        await asyncio.wrap_future(self._repositories.lists.add_seen(submission.account_id, found))
 
     async def _note_missing(self, submission: Submission, message: str, gap_after: float | None) -> None:
         remote_id = submission.remote_id or ""
         await asyncio.wrap_future(
-            self._stores.status.add(
+            self._repositories.status.add(
                 submission.release_id, remote_id, 404, None, message, "missing", gap_after, submission.target
             )
         )
@@ -359,7 +361,9 @@ class StatusPoller:
             for other in await client.fetch_copies(submission.remote_id, upc):
                 if other.id is not None:
                     await self._save_sample(submission, other.id, other)
-        await asyncio.wrap_future(self._stores.status.mark_copies_searched(submission.release_id, submission.target))
+        await asyncio.wrap_future(
+            self._repositories.status.mark_copies_searched(submission.release_id, submission.target)
+        )
 
     async def _schedule(self, submission: Submission) -> None:
         row = self._watch_state(submission)

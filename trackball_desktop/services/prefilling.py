@@ -14,8 +14,8 @@ from trackball_desktop.lookups import discogs, links
 from trackball_desktop.lookups.model import CatalogueAnswer, StoreRelease
 from trackball_desktop.lookups.prefill import Offer, Prefill, build_prefill, find_offers
 from trackball_desktop.services.store_watch import CATALOGUE_NAMES, StoreWatch
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.stores import Stores
 
 TOKEN = "discogs"  # noqa: S105 - the name under which the keyring has it
 _TRUSTED = (CATALOGUE_NAMES["deezer"], CATALOGUE_NAMES["musicbrainz"], CATALOGUE_NAMES["apple"], discogs.NAME)
@@ -46,8 +46,8 @@ class CatalogueMatches:
 class Prefilling:
     """Asks the catalogues of the watch, and Discogs where the user keeps a token of their own."""
 
-    def __init__(self, stores: Stores, watch: StoreWatch, secrets: Secrets) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories, watch: StoreWatch, secrets: Secrets) -> None:
+        self._repositories = repositories
         self._watch = watch
         self._secrets = secrets
 
@@ -145,4 +145,4 @@ class Prefilling:
     def offers(self, release: Release, found: CatalogueMatches) -> tuple[Offer, ...]:
         """Return what was found that a draft lacks or says otherwise. Blocks."""
         label = release.label if isinstance(release.label, str) else ""
-        return find_offers(release, found.make_draft(), self._stores.labels.defaults(label) if label else None)
+        return find_offers(release, found.make_draft(), self._repositories.labels.defaults(label) if label else None)

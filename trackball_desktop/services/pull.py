@@ -152,7 +152,7 @@ async def search(
     hits = [hit for hit in page.items if hit.id]
     codes = {str(hit.id): gtin14(hit.upc or "") or "" for hit in hits}
     known = await asyncio.to_thread(
-        services.stores.linked_records.find_releases, list(codes), sorted(set(codes.values()) - {""})
+        services.repositories.linked_records.find_releases, list(codes), sorted(set(codes.values()) - {""})
     )
     found = tuple(
         PulledHit(str(hit.id), hit.title or "", hit.upc or "", known.get(str(hit.id)) or known.get(codes[str(hit.id)]))
@@ -262,13 +262,13 @@ class _RecordImporter:
 
     async def _existing(self, remote_id: str) -> PullResult | None:
         """Return a record that is to be followed and is here already; None for any other."""
-        stores = self._services.stores
+        repositories = self._services.repositories
         if self._mode != "record":
             return None
-        known = await asyncio.to_thread(stores.linked_records.find_releases, [remote_id], [])
+        known = await asyncio.to_thread(repositories.linked_records.find_releases, [remote_id], [])
         if remote_id not in known:
             return None
-        title = stores.library.load(known[remote_id]).release.title
+        title = repositories.library.load(known[remote_id]).release.title
         return PullResult(remote_id, known[remote_id], title if isinstance(title, str) else "")
 
     async def _create(self, own_id: str, record: RemoteRelease) -> PullResult:
@@ -276,7 +276,7 @@ class _RecordImporter:
         body = {"id": own_id, **record.raw}
         label = SubmissionText.tr("imported from {name}, {own_id}", name=target.name, own_id=own_id)
         release_id = await self._services.drafts.import_body(body, label, self._account_id)
-        missing = self._services.stores.linked_records.missing_fields(release_id)
+        missing = self._services.repositories.linked_records.missing_fields(release_id)
         made = PullResult(
             own_id, release_id, record.title or "", missing, tuple(sorted(target.record_only_fields(body))), is_new=True
         )
@@ -314,11 +314,13 @@ async def _follow(services: Services, release_id: str, account_id: str, remote_i
     from hashlib import sha256
 
     upc = record.upc or ""
-    await committed(services.stores.linked_records.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc))
+    await committed(
+        services.repositories.linked_records.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc)
+    )
     text = canonical_json(record.raw)
     word = record.status
     await committed(
-        services.stores.status.add(
+        services.repositories.status.add(
             release_id,
             remote_id,
             200,

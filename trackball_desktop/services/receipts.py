@@ -25,8 +25,8 @@ from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.i18n.message import fill
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.receipts import ReceiptRows
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
 
@@ -45,21 +45,21 @@ _ACTORS = {"you": "You", "app": "The app", "service": "{target}"}
 class Receipts:
     """Writes receipts and knows where they are."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
-        self._rows = ReceiptRows(stores.database)
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
+        self._rows = ReceiptRows(repositories.database)
 
     def page_path(self, submission_id: str) -> Path | None:
         """Return the page of a submission's receipt; None when there is none. The JSON lies beside it, as `.json`."""
         row = self._rows.get(submission_id)
-        return None if row is None else self._stores.folder / row.path
+        return None if row is None else self._repositories.folder / row.path
 
     async def write(self, submission_id: str) -> Path:
         """Write a submission's receipt, or write it anew, and return its page. Raises StorageError."""
         document = await asyncio.to_thread(self.document, submission_id)
         page = render_page(document).encode()
         name = _file_stem(document)
-        folder = self._stores.folder / FOLDER
+        folder = self._repositories.folder / FOLDER
         await asyncio.to_thread(_write, folder / f"{name}.json", _to_json(document).encode())
         await asyncio.to_thread(_write, folder / f"{name}.html", page)
         await committed(self._rows.save(submission_id, f"{FOLDER}/{name}.html", hashlib.sha256(page).hexdigest()))
@@ -79,9 +79,9 @@ class Receipts:
 
     def document(self, submission_id: str) -> dict[str, Any]:
         """Return everything a receipt says, as JSON."""
-        outbox = self._stores.outbox
+        outbox = self._repositories.outbox
         submission = outbox.get(submission_id)
-        account = self._stores.accounts.get(submission.account_id)
+        account = self._repositories.accounts.get(submission.account_id)
         frozen = outbox.snapshot(submission_id)
         return {
             "format": FORMAT,
@@ -111,7 +111,7 @@ class Receipts:
         }
 
     def _file(self, submission: Submission, asset: dict[str, Any]) -> dict[str, Any]:
-        sent = self._stores.uploads.get(submission.account_id, asset["sha256"])
+        sent = self._repositories.uploads.get(submission.account_id, asset["sha256"])
         return {
             "file_name": Path(asset["path"]).name,
             **{name: asset[name] for name in ("role", "disc", "track", "title", "isrc", "size", "sha256")},

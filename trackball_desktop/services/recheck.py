@@ -26,7 +26,7 @@ from trackball_desktop.services.power import is_on_battery
 if TYPE_CHECKING:
     from trackball_desktop.services.checking import Checking, CheckReport
     from trackball_desktop.storage.database import Change
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
 
 RESULT_SETTING = "rechecked"
 """The setting that says what the last round found: the pack, how many drafts, which are ready no more, which new."""
@@ -64,19 +64,23 @@ class Recheck:
     """Keeps the counts of closed drafts true. `run` goes on until it is cancelled."""
 
     def __init__(
-        self, stores: Stores, checking: Callable[[], Checking], *, is_on_battery: Callable[[], bool] = is_on_battery
+        self,
+        repositories: Repositories,
+        checking: Callable[[], Checking],
+        *,
+        is_on_battery: Callable[[], bool] = is_on_battery,
     ) -> None:
         """`checking` is asked only once there is something to check: it loads the rules."""
         self.progress: RecheckProgress | None = None
         """How far a round is, while it runs. Any thread may look."""
         self._is_on_battery = is_on_battery
         self._checking = checking
-        self._stores = stores
+        self._repositories = repositories
         self._changed = asyncio.Event()
 
     async def derive_rows(self) -> None:
         """Write anew what list and search know about drafts, where an older app derived it otherwise."""
-        rows = self._stores.derived_rows
+        rows = self._repositories.derived_rows
         outdated = await asyncio.to_thread(rows.outdated)
         for start in range(0, len(outdated), _BATCH_SIZE):
             began = time.monotonic()
@@ -92,7 +96,7 @@ class Recheck:
             if (change.topic == "settings" and change.id == SETTING) or change.topic == "assets":
                 loop.call_soon_threadsafe(self._changed.set)
 
-        self._stores.database.add_listener(on_change)
+        self._repositories.database.add_listener(on_change)
         measuring = asyncio.create_task(self.measure_unmeasured())
         try:
             await self.derive_rows()
@@ -102,13 +106,13 @@ class Recheck:
                 await self._changed.wait()
         finally:
             measuring.cancel()
-            self._stores.database.remove_listener(on_change)
+            self._repositories.database.remove_listener(on_change)
 
     async def measure_unmeasured(self) -> None:
         """Measure the files that no one had measured: masters that came by a verb, or by an app that was closed."""
-        for release_id in self._stores.assets.releases_unmeasured():
+        for release_id in self._repositories.assets.releases_unmeasured():
             try:
-                revision = self._stores.library.load(release_id).revision
+                revision = self._repositories.library.load(release_id).revision
                 await self._checking().measure(release_id)
                 report = await asyncio.to_thread(self._checking().check, release_id)
                 await self._checking().save_report(release_id, report, revision=revision)
@@ -116,15 +120,15 @@ class Recheck:
                 _log.exception("the files of a draft could not be measured")
 
     @staticmethod
-    def rules_fingerprint(stores: Stores) -> str:
+    def rules_fingerprint(repositories: Repositories) -> str:
         """Return the name of the rules and thresholds of now."""
-        chosen = json.dumps(stores.settings.get(SETTING, {}), sort_keys=True)
+        chosen = json.dumps(repositories.settings.get(SETTING, {}), sort_keys=True)
         return f"{RULE_VERSION.isoformat()} {hashlib.sha256(chosen.encode()).hexdigest()[:16]}"
 
     async def catch_up(self) -> RecheckResult:
         """Check all drafts that other rules or thresholds were put to last, and keep what that brought."""
-        fingerprint, done = self.rules_fingerprint(self._stores), RecheckResult()
-        waiting = self._stores.library.drafts_to_recheck(fingerprint)
+        fingerprint, done = self.rules_fingerprint(self._repositories), RecheckResult()
+        waiting = self._repositories.library.drafts_to_recheck(fingerprint)
         for number, (release_id, was_ready, was_checked) in enumerate(waiting):
             await self._wait_for_power(number, len(waiting))
             if self._changed.is_set():
@@ -144,7 +148,9 @@ class Recheck:
                 "lost": done.no_longer_ready,
                 "new": done.with_new_findings,
             }
-            await asyncio.wrap_future(self._stores.settings.save(RESULT_SETTING, {**summary, "won": done.newly_ready}))
+            await asyncio.wrap_future(
+                self._repositories.settings.save(RESULT_SETTING, {**summary, "won": done.newly_ready})
+            )
         return done
 
     async def _wait_for_power(self, number: int, total: int) -> None:
@@ -161,11 +167,11 @@ class Recheck:
         if shown != self.progress:
             self.progress = shown
             with contextlib.suppress(StorageError):  # closed meanwhile: nobody listens
-                self._stores.database.write(lambda _: self._stores.database.notify("rechecking"))
+                self._repositories.database.write(lambda _: self._repositories.database.notify("rechecking"))
 
     async def _check(self, release_id: str, fingerprint: str, was_ready: bool, result: RecheckResult) -> None:
         checking = self._checking()
-        revision = self._stores.library.load(release_id).revision
+        revision = self._repositories.library.load(release_id).revision
         report: CheckReport = await asyncio.to_thread(checking.check, release_id)
         await checking.save_report(release_id, report, checked_by=fingerprint, revision=revision)
         passed, is_ready = report.facts.passed_version, can_submit(report.findings)

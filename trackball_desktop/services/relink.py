@@ -9,10 +9,10 @@ from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.files import hash_file
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 
-async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> int:
+async def locate(repositories: Repositories, release_id: str, sha256: str, path: Path) -> int:
     """Say where the file with these bytes is now; others of the release that are missing and lie beside it come along.
 
     Returns how many were found. Raises UserError where `path` holds other bytes, MediaError where it cannot be read.
@@ -25,24 +25,24 @@ async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> in
             remedy=FileText.tr("Choose the same file, or attach this one to the track and check it first."),
         )
     found = 0
-    for asset in await asyncio.to_thread(stores.assets.for_release, release_id):
+    for asset in await asyncio.to_thread(repositories.assets.for_release, release_id):
         if asset.stamp.sha256 == sha256:
-            await asyncio.wrap_future(stores.assets.relink(asset.id, _absolute_text(path), stamp))
+            await asyncio.wrap_future(repositories.assets.relink(asset.id, _absolute_text(path), stamp))
             found += 1
         elif await asyncio.to_thread(_is_beside, asset, path):
-            found += await _relink_beside(stores, asset, path.parent / Path(asset.path).name)
-    await asyncio.wrap_future(stores.assets.remember_hash(_absolute_text(path), stamp))
+            found += await _relink_beside(repositories, asset, path.parent / Path(asset.path).name)
+    await asyncio.wrap_future(repositories.assets.remember_hash(_absolute_text(path), stamp))
     return found
 
 
-async def _relink_beside(stores: Stores, asset: Asset, path: Path) -> int:
+async def _relink_beside(repositories: Repositories, asset: Asset, path: Path) -> int:
     try:
         stamp = await asyncio.to_thread(hash_file, path)
     except TrackballError:
         return 0
     if stamp.sha256 != asset.stamp.sha256:
         return 0
-    await asyncio.wrap_future(stores.assets.relink(asset.id, _absolute_text(path), stamp))
+    await asyncio.wrap_future(repositories.assets.relink(asset.id, _absolute_text(path), stamp))
     return 1
 
 

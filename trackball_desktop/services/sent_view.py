@@ -28,8 +28,8 @@ from trackball_desktop.targets.comparison.comparison import Row, Verdict, compar
 from trackball_desktop.targets.comparison.snapshots import Snapshot, draft_snapshot
 
 if TYPE_CHECKING:
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.status import StatusSample
-    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.targets.base import Target
 
 ID_MARK = "{id}"
@@ -118,19 +118,21 @@ class SentView:
     today: date
 
 
-def read_sent_view(stores: Stores, timeline: TimelineService, release_id: str, today: date | None = None) -> SentView:
+def read_sent_view(
+    repositories: Repositories, timeline: TimelineService, release_id: str, today: date | None = None
+) -> SentView:
     """Read it all, as of today. Blocks. Raises UserError where there is no such release, StorageError and its kinds."""
-    rows = stores.library.rows([release_id])
+    rows = repositories.library.rows([release_id])
     if not rows:
         raise UserError(SubmissionText.tr("The release no longer exists."))
-    draft = stores.library.load(release_id)
+    draft = repositories.library.load(release_id)
     label = draft.release.label if isinstance(draft.release.label, str) else ""
-    draft_values = draft_snapshot(draft.release, stores.labels.defaults(label) if label else None)
-    samples = stores.status.list_samples(release_id)
-    gone = {one.target for one in stores.status.standings(release_id) if one.state is ReleaseState.GONE}
+    draft_values = draft_snapshot(draft.release, repositories.labels.defaults(label) if label else None)
+    samples = repositories.status.list_samples(release_id)
+    gone = {one.target for one in repositories.status.standings(release_id) if one.state is ReleaseState.GONE}
     sent_to = tuple(
-        _target_delivery(stores, one, draft_values, samples, is_gone=one.target in gone)
-        for one in _latest_confirmed(stores.outbox.of_release(release_id))
+        _target_delivery(repositories, one, draft_values, samples, is_gone=one.target in gone)
+        for one in _latest_confirmed(repositories.outbox.of_release(release_id))
     )
     return SentView(
         row=rows[0],
@@ -160,12 +162,17 @@ def _latest_confirmed(submissions: Sequence[Submission]) -> list[Submission]:
 
 
 def _target_delivery(
-    stores: Stores, submission: Submission, draft_values: Snapshot, samples: Sequence[StatusSample], *, is_gone: bool
+    repositories: Repositories,
+    submission: Submission,
+    draft_values: Snapshot,
+    samples: Sequence[StatusSample],
+    *,
+    is_gone: bool,
 ) -> TargetDelivery:
-    account = stores.accounts.get(submission.account_id)
+    account = repositories.accounts.get(submission.account_id)
     target = registry.get(submission.target)
     own = [one for one in samples if one.remote_id == submission.remote_id]
-    events = stores.outbox.events(submission.id)
+    events = repositories.outbox.events(submission.id)
     latest = own[-1] if own else None
     template = (account.release_page_template or "") if account is not None else ""
     return TargetDelivery(
@@ -259,9 +266,9 @@ def _reported_at(target: Target, step: NextStep, samples: Sequence[StatusSample]
     return ""
 
 
-async def mark_step(stores: Stores, submission_id: str, step: NextStep, *, done: bool) -> None:
+async def mark_step(repositories: Repositories, submission_id: str, step: NextStep, *, done: bool) -> None:
     """Note that a person did a step at the target, or takes that back. Raises StorageError."""
-    name = registry.display_name(stores.outbox.get(submission_id).target)
+    name = registry.display_name(repositories.outbox.get(submission_id).target)
     event_texts = {
         (NextStep.FILES, True): TimelineText.tr("confirmed that audio and cover are in {name}", name=name),
         (NextStep.FILES, False): TimelineText.tr("confirmed that audio and cover are not in {name} yet", name=name),
@@ -271,4 +278,4 @@ async def mark_step(stores: Stores, submission_id: str, step: NextStep, *, done:
         (NextStep.WAIT, False): TimelineText.tr("confirmed that {name} has not decided yet", name=name),
     }[step, done]
     detail = {"step": step.value, "done": done}
-    await asyncio.wrap_future(stores.outbox.add_note(submission_id, event_texts, detail, actor="you"))
+    await asyncio.wrap_future(repositories.outbox.add_note(submission_id, event_texts, detail, actor="you"))

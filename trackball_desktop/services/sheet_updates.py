@@ -29,7 +29,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import INHERIT, to_json
 from trackball_desktop.formats.sheet_types import SheetDraft
 from trackball_desktop.services.bulk_edits import EDITABLE
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 _LISTS = frozenset({"primary_contributions", "contributions", "work_contributions", "publishers"})
 
@@ -65,27 +65,27 @@ class Proposal:
         return Batch(label="", edits=self.edits).apply(self.before)
 
 
-def propose(drafts: Iterable[SheetDraft], stores: Stores, *, full: bool) -> list[Proposal]:
+def propose(drafts: Iterable[SheetDraft], repositories: Repositories, *, full: bool) -> list[Proposal]:
     """Compare the drafts of a sheet with the library. Reads the library: not on the main thread."""
     found: list[Proposal] = []
     for draft in drafts:
-        release_id, why = _find_release(draft.release, stores, full=full)
+        release_id, why = _find_release(draft.release, repositories, full=full)
         if not release_id:
             found.append(Proposal(draft))
             continue
-        known = stores.library.load(release_id)
-        locked = known.state not in EDITABLE or known.is_trashed or stores.linked_records.is_followed(release_id)
+        known = repositories.library.load(release_id)
+        locked = known.state not in EDITABLE or known.is_trashed or repositories.linked_records.is_followed(release_id)
         edits = tuple(edits_for(known.release, draft.release, full=full))
         found.append(Proposal(draft, known.release, edits, why, locked))
     return found
 
 
-def _find_release(release: Release, stores: Stores, *, full: bool) -> tuple[str, str]:
-    if full and stores.library.find_ids(release.id):
+def _find_release(release: Release, repositories: Repositories, *, full: bool) -> tuple[str, str]:
+    if full and repositories.library.find_ids(release.id):
         return release.id, "id"
     isrcs = [code for track in release.tracks() if isinstance(track.isrc, str) and (code := normal_isrc(track.isrc))]
     number = release.catalog_number if isinstance(release.catalog_number, str) else ""
-    return stores.library.match(gtin14(release.upc) if isinstance(release.upc, str) else None, isrcs, number)
+    return repositories.library.match(gtin14(release.upc) if isinstance(release.upc, str) else None, isrcs, number)
 
 
 # --- what changes -----------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from trackball_desktop.i18n.contexts import FileText, HistoryText, LibraryText
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sheet_updates import propose
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 
 if TYPE_CHECKING:
     from trackball_desktop.services.sheet_updates import Proposal
@@ -88,8 +88,8 @@ class ImportResult:
 class Sheets:
     """Reads tables, and makes a draft of each release in them."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     async def read(self, path: Path, *, day_first: bool | None = None) -> tuple[Book, SheetImport] | None:
         """Read a table in a thread of its own, and the drafts in it; None where the file is none.
@@ -167,13 +167,13 @@ class Sheets:
         read, columns, key, used_answers = self._read_columns(book, answers, tick)
         full = is_full(book)
         read = _with_files_beside(read, path.parent)
-        proposals = propose(read.drafts, self._stores, full=full)
+        proposals = propose(read.drafts, self._repositories, full=full)
         read = replace(read, notes=(*read.notes, *_missing_files(proposals)))
         return ImportPlan(path.name, book, read, tuple(proposals), columns, key, used_answers)
 
     def answers_for(self, key: str) -> LayoutAnswers:
         """Return what was said of a layout before; nothing where it is new."""
-        stored: Any = self._stores.settings.get(LAYOUTS_KEY, {})
+        stored: Any = self._repositories.settings.get(LAYOUTS_KEY, {})
         found: Any = cast("dict[str, Any]", stored).get(key) if isinstance(stored, dict) else None
         if not isinstance(found, dict):
             return LayoutAnswers()
@@ -187,12 +187,12 @@ class Sheets:
 
     async def save_answers(self, key: str, answers: LayoutAnswers) -> None:
         """Keep what was said of a layout, for the next sheet with the same headings."""
-        stored: Any = self._stores.settings.get(LAYOUTS_KEY, {})
+        stored: Any = self._repositories.settings.get(LAYOUTS_KEY, {})
         known = (
             {k: v for k, v in cast("dict[str, Any]", stored).items() if k != key} if isinstance(stored, dict) else {}
         )
         known[key] = {"day_first": answers.day_first, "mapping": dict(answers.mapping)}
-        written = self._stores.settings.save(LAYOUTS_KEY, dict(list(known.items())[-_MOST_LAYOUTS:]))
+        written = self._repositories.settings.save(LAYOUTS_KEY, dict(list(known.items())[-_MOST_LAYOUTS:]))
         await asyncio.wrap_future(written)
 
     async def apply_proposals(
@@ -206,7 +206,7 @@ class Sheets:
 
         A release that was changed meanwhile is left alone and told.
         """
-        drafts = Drafts(self._stores)
+        drafts = Drafts(self._repositories)
         made: list[str] = []
         changed: list[str] = []
         problems: list[str] = []
@@ -214,7 +214,7 @@ class Sheets:
             if proposal.is_new:
                 made.append(await self._create(proposal.draft, name, account_id))
             elif proposal.has_changes and proposal.before is not None:
-                now = self._stores.library.load(proposal.before.id).release
+                now = self._repositories.library.load(proposal.before.id).release
                 if now != proposal.before:
                     title = now.title if isinstance(now.title, str) else now.id
                     problems.append(
@@ -244,7 +244,9 @@ class Sheets:
             local = release.local.model_copy(update={"account_id": account_id})
             release = release.model_copy(update={"local": local})
         created = await asyncio.wrap_future(
-            self._stores.library.create(release, label=HistoryText.tr("imported from {name}", name=name), assets=assets)
+            self._repositories.library.create(
+                release, label=HistoryText.tr("imported from {name}", name=name), assets=assets
+            )
         )
         return created.release.id
 

@@ -33,9 +33,9 @@ from trackball_desktop.lookups.model import CatalogueAnswer, StoreRelease
 from trackball_desktop.lookups.names import CATALOGUE_NAMES
 from trackball_desktop.media.likeness import is_same_picture
 from trackball_desktop.services import store_schedule
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.settings import Settings
 from trackball_desktop.storage.store_polls import DueStorePoll, Outcome, StorePoll
-from trackball_desktop.storage.stores import Stores
 
 _log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class StoreWatch:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         http: Callable[[], Awaitable[Http]],
         cache: Path,
         *,
@@ -114,7 +114,7 @@ class StoreWatch:
         bases: Mapping[str, str] | None = None,
         scale: float = 1.0,
     ) -> None:
-        self._stores = stores
+        self._repositories = repositories
         self._http = http
         self._cache = cache / "store-covers"
         self._now = now
@@ -131,7 +131,7 @@ class StoreWatch:
     @property
     def settings(self) -> WatchSettings:
         """The settings as they are kept."""
-        return WatchSettings.read(self._stores.settings)
+        return WatchSettings.read(self._repositories.settings)
 
     async def save_settings(self, settings: WatchSettings) -> None:
         """Keep the settings and go by them from now on."""
@@ -141,7 +141,7 @@ class StoreWatch:
             CONTACT_SETTING: settings.contact,
         }
         for key, value in values.items():
-            await asyncio.wrap_future(self._stores.settings.save(key, value))
+            await asyncio.wrap_future(self._repositories.settings.save(key, value))
         self.wake()
 
     def wake(self) -> None:
@@ -167,10 +167,10 @@ class StoreWatch:
         """Plan the first questions for releases that are new or whose date moved."""
         first = {
             day: clock.to_iso(moment)
-            for day in self._stores.store_polls.watched_release_dates()
+            for day in self._repositories.store_polls.watched_release_dates()
             if (moment := store_schedule.earliest_availability(day)) is not None
         }
-        await asyncio.wrap_future(self._stores.store_polls.plan(self._stores_and_countries(), first))
+        await asyncio.wrap_future(self._repositories.store_polls.plan(self._stores_and_countries(), first))
 
     def _stores_and_countries(self) -> list[tuple[str, str]]:
         countries = self.settings.countries
@@ -187,7 +187,7 @@ class StoreWatch:
 
     async def _poll_due_store(self, store: str) -> None:
         while not self._is_backing_off(store):
-            due = self._stores.store_polls.due(store, clock.to_iso(self._now()), limit=PAGE_SIZE)
+            due = self._repositories.store_polls.due(store, clock.to_iso(self._now()), limit=PAGE_SIZE)
             if not due:
                 return
             for asked in due:
@@ -197,7 +197,7 @@ class StoreWatch:
 
     async def watch(self, release_id: str) -> None:
         """Turn asking on, for a release too: from its date on, and at once where that has passed. Raises UserError."""
-        polls = self._stores.store_polls
+        polls = self._repositories.store_polls
         await asyncio.wrap_future(polls.watch(release_id, watched=True))
         await self.save_settings(replace(self.settings, is_enabled=True))
         await self.plan()
@@ -207,7 +207,7 @@ class StoreWatch:
 
     def _require_planned(self, release_id: str) -> None:
         """Raise UserError where a release has no code or date to ask by."""
-        if not self._stores.store_polls.of_release(release_id):
+        if not self._repositories.store_polls.of_release(release_id):
             raise UserError(
                 SubmissionText.tr("Stores cannot be checked for this release."),
                 meaning=SubmissionText.tr("They are checked by UPC, from the release date on."),
@@ -216,15 +216,15 @@ class StoreWatch:
 
     async def poll_now(self, release_id: str) -> None:
         """Ask all catalogues for one release at once. Raises UserError where it has no code or date to ask by."""
-        if not self._stores.store_polls.is_watched(release_id):
-            await asyncio.wrap_future(self._stores.store_polls.watch(release_id, watched=True))
+        if not self._repositories.store_polls.is_watched(release_id):
+            await asyncio.wrap_future(self._repositories.store_polls.watch(release_id, watched=True))
         await self.plan()
         self._require_planned(release_id)
-        await asyncio.wrap_future(self._stores.store_polls.make_due(release_id))
+        await asyncio.wrap_future(self._repositories.store_polls.make_due(release_id))
         now = clock.to_iso(self._now())
 
         async def ask(store: str) -> None:
-            for asked in self._stores.store_polls.due(store, now, limit=-1):
+            for asked in self._repositories.store_polls.due(store, now, limit=-1):
                 if asked.release_id == release_id:
                     await self._poll(asked)
 
@@ -234,7 +234,7 @@ class StoreWatch:
         return self._backoff_until.get(store, "") > clock.to_iso(self._now())
 
     async def _poll(self, asked: DueStorePoll) -> None:
-        polls = self._stores.store_polls
+        polls = self._repositories.store_polls
         try:
             answer = await self._search_catalogue(asked)
         except UnreadableAnswer as error:
@@ -262,7 +262,7 @@ class StoreWatch:
         ask = {"deezer": catalogues.deezer.by_isrc, "musicbrainz": catalogues.musicbrainz.by_isrc}.get(asked.store)
         if answer.release is not None or ask is None:
             return answer
-        release = (await asyncio.to_thread(self._stores.library.load, asked.release_id)).release
+        release = (await asyncio.to_thread(self._repositories.library.load, asked.release_id)).release
         isrc = next((track.isrc for track in release.tracks() if isinstance(track.isrc, str) and track.isrc), "")
         if not isrc:
             return answer
@@ -277,10 +277,10 @@ class StoreWatch:
     async def _back_off(self, asked: DueStorePoll, error: RemoteError, seconds: float) -> None:
         until = clock.iso_after(self._now, seconds)
         self._backoff_until[asked.store] = until
-        await asyncio.wrap_future(self._stores.store_polls.note_problem(asked, type(error).__name__, until))
+        await asyncio.wrap_future(self._repositories.store_polls.note_problem(asked, type(error).__name__, until))
 
     async def _save_poll(self, asked: DueStorePoll, answer: CatalogueAnswer) -> None:
-        polls = self._stores.store_polls
+        polls = self._repositories.store_polls
         now = self._now()
         can_be_out_for = store_schedule.seconds_since_release(asked.release_date, now) or 0.0
         if answer.release is None:
@@ -341,7 +341,7 @@ class StoreWatch:
         """
         newest = {
             (poll.store, poll.country): poll
-            for poll in self._stores.store_polls.polls(release_id)
+            for poll in self._repositories.store_polls.polls(release_id)
             if poll.outcome is Outcome.FOUND
         }
         found: dict[tuple[str, str], StoreComparison] = {}
@@ -360,16 +360,16 @@ class StoreWatch:
     def _differences(
         self, release_id: str, store: str, listed: StoreRelease, same_cover: bool | None
     ) -> tuple[Difference, ...]:
-        release = self._stores.library.load(release_id).release
+        release = self._repositories.library.load(release_id).release
         label = release.label if isinstance(release.label, str) else ""
-        defaults = self._stores.labels.defaults(label) if label else None
+        defaults = self._repositories.labels.defaults(label) if label else None
         return find_differences(
             release, listed, defaults=defaults, pages=self._own_pages(store, release), same_cover=same_cover
         )
 
     def _own_pages(self, store: str, release: Release) -> dict[str, set[str]]:
         """Return the pages of artists at a store: from the directory of people, from the draft, and from answers."""
-        pages = {key: set(found) for key, found in self._stores.store_polls.artist_pages(store).items()}
+        pages = {key: set(found) for key, found in self._repositories.store_polls.artist_pages(store).items()}
         id_field = {"deezer": "deezer_id", "apple": "apple_id"}.get(store)
         if id_field is None:
             return pages
@@ -378,7 +378,7 @@ class StoreWatch:
             if isinstance(name, str) and name.strip():
                 for page in (
                     getattr(getattr(node, "local", None), id_field, None),
-                    getattr(self._stores.people.get(name.strip()), id_field),
+                    getattr(self._repositories.people.get(name.strip()), id_field),
                 ):
                     if isinstance(page, str) and page.strip():
                         pages.setdefault(folded(name), set()).add(_artist_id(page))
@@ -386,12 +386,12 @@ class StoreWatch:
 
     async def confirm_page(self, release_id: str, store: str, artist: str, page: str) -> None:
         """Keep that a store's page is the artist's own, and compare the release anew."""
-        await asyncio.wrap_future(self._stores.store_polls.add_artist_page(store, artist, page))
+        await asyncio.wrap_future(self._repositories.store_polls.add_artist_page(store, artist, page))
         for (shown_by, country), shown in (await asyncio.to_thread(self.compare_stores, release_id)).items():
             if shown_by == store:
                 wrong = any(one.kind is DifferenceKind.ARTIST_PAGE for one in shown.differences)
                 await asyncio.wrap_future(
-                    self._stores.store_polls.set_differences(
+                    self._repositories.store_polls.set_differences(
                         release_id, store, country, len(shown.differences), wrong_page=wrong
                     )
                 )
@@ -401,7 +401,7 @@ class StoreWatch:
 
     async def _compare_cover(self, release_id: str, store: str, listed: StoreRelease) -> bool | None:
         """Fetch the store's picture and compare it with ours; None where that is not possible."""
-        covers = [asset for asset in self._stores.assets.for_release(release_id) if asset.role is AssetRole.COVER]
+        covers = [asset for asset in self._repositories.assets.for_release(release_id) if asset.role is AssetRole.COVER]
         if not listed.cover:
             return None
         try:

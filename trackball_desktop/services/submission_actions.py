@@ -15,7 +15,7 @@ from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
 from trackball_desktop.i18n.message import Items
 from trackball_desktop.services.submission_worker import OPEN, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission, cannot_withdraw
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import PostReleaseCalls
@@ -28,13 +28,13 @@ class SubmissionActions:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         clients: Clients,
         upload: UploadEngine,
         worker: SubmissionWorker,
         wake: Callable[[], None],
     ) -> None:
-        self._stores = stores
+        self._repositories = repositories
         self._clients = clients
         self._upload = upload
         self._worker = worker
@@ -46,19 +46,19 @@ class SubmissionActions:
         What was posted and answered with 429 may have been created: it is looked for first, as it would be before it is
         sent again. Raises RemoteErrors where that cannot be done.
         """
-        submission = self._stores.outbox.get(submission_id)
+        submission = self._repositories.outbox.get(submission_id)
         if submission.state is SubmissionState.QUEUED and submission.may_exist_remotely:
             async with self._worker.locks[submission_id]:
                 submission = await self._search_after_429(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             raise cannot_withdraw(submission)
-        submission = await committed(self._stores.outbox.withdraw(submission_id, submission.first_unknown_at))
+        submission = await committed(self._repositories.outbox.withdraw(submission_id, submission.first_unknown_at))
         self._upload.stop(submission_id)
         return submission
 
     async def _search_after_429(self, submission_id: str) -> Submission:
         """Search for what was answered with 429. Raises UserError while it may still be there."""
-        submission = self._stores.outbox.get(submission_id)
+        submission = self._repositories.outbox.get(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             return submission
         found = await self._worker.lookup.find(submission)
@@ -73,7 +73,7 @@ class SubmissionActions:
     async def adopt(self, submission_id: str, remote_id: str) -> Submission:
         """Say that a release at the target is this one. Raises NotFound and other RemoteErrors, or UserError."""
         async with self._worker.locks[submission_id]:
-            submission = self._stores.outbox.get(submission_id)
+            submission = self._repositories.outbox.get(submission_id)
             if submission.state not in OPEN:
                 raise UserError(
                     SubmissionText.tr("This question has already been answered."),
@@ -96,14 +96,14 @@ class SubmissionActions:
 
     async def undo_adoption(self, submission_id: str) -> Submission:
         """Take back an adoption that was wrong; the release is a draft again. Raises UserError when there is none."""
-        submission = self._stores.outbox.get(submission_id)
+        submission = self._repositories.outbox.get(submission_id)
         name = self._worker.target_name(submission)
         if submission.state is not SubmissionState.CONFIRMED:
             raise UserError(
                 SubmissionText.tr("This release is not linked to one in {name}.", name=name),
                 meaning=SubmissionText.tr("Nothing was changed."),
             )
-        if not self._stores.outbox.was_adopted(submission_id):
+        if not self._repositories.outbox.was_adopted(submission_id):
             raise UserError(
                 SubmissionText.tr(
                     "This release was not adopted: {name} returned its ID when it was created.", name=name
@@ -124,7 +124,7 @@ class SubmissionActions:
         more. Whatever else stopped a submission is tried again, without a POST from `unknown`.
         """
         async with self._worker.locks[submission_id]:
-            submission = self._stores.outbox.get(submission_id)
+            submission = self._repositories.outbox.get(submission_id)
             if not submission.asks or submission.state not in OPEN:
                 return submission
             if submission.state is SubmissionState.UNKNOWN and submission.asks == "unknown":
@@ -142,26 +142,28 @@ class SubmissionActions:
                     first_unknown_at=None,
                 )
             else:
-                submission = await committed(self._stores.outbox.answer(submission.id, event="try again"))
+                submission = await committed(self._repositories.outbox.answer(submission.id, event="try again"))
         self._wake()
         return submission
 
     async def search_again(self, submission_id: str) -> Submission:
         """Look at once for a release whose answer was lost, whatever it asks. It is never posted by this."""
         async with self._worker.locks[submission_id]:
-            submission = self._stores.outbox.get(submission_id)
+            submission = self._repositories.outbox.get(submission_id)
             if submission.state is SubmissionState.UNKNOWN:
-                submission = await committed(self._stores.outbox.answer(submission.id, event="search again"))
+                submission = await committed(self._repositories.outbox.answer(submission.id, event="search again"))
         self._wake()
         return submission
 
     async def send_without_waiting(self, submission_id: str) -> Submission:
         """Send a submission that waits for another target to have the release, without that."""
         async with self._worker.locks[submission_id]:
-            submission = self._stores.outbox.get(submission_id)
-            if self._stores.outbox.awaited_target(submission):
+            submission = self._repositories.outbox.get(submission_id)
+            if self._repositories.outbox.awaited_target(submission):
                 event = TimelineText.tr("no longer waits for {name}", name=registry.display_name(submission.after))
-                submission = await committed(self._stores.outbox.note(submission.id, event, {}, actor="you", after=""))
+                submission = await committed(
+                    self._repositories.outbox.note(submission.id, event, {}, actor="you", after="")
+                )
         self._wake()
         return submission
 
@@ -170,7 +172,7 @@ class SubmissionActions:
 
         Raises UserError where it is at none or at several.
         """
-        rows = self._stores.outbox.of_release(release_id)
+        rows = self._repositories.outbox.of_release(release_id)
         found = [
             row
             for row in rows
@@ -191,10 +193,12 @@ class SubmissionActions:
 
     async def try_now(self, submission_id: str = "") -> int:
         """Go on at once with what waits for an error to pass, or with one of them; return how many."""
-        held = [row for row in self._stores.outbox.list_held() if submission_id in {"", row.id}]
+        held = [row for row in self._repositories.outbox.list_held() if submission_id in {"", row.id}]
         for row in held:
             if row.held_by != "RateLimited":  # a wait that the service asked for is not cut short
-                await committed(self._stores.outbox.postpone(row.id, self._stores.database.now(), attempts=0))
+                await committed(
+                    self._repositories.outbox.postpone(row.id, self._repositories.database.now(), attempts=0)
+                )
         if held:
             self._wake()
         return len(held)
@@ -205,9 +209,11 @@ class SubmissionActions:
         `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. It is
         asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
         """
-        gone = [row for row in self._stores.status.standings(release_id) if row.state is ReleaseState.GONE]
+        gone = [row for row in self._repositories.status.standings(release_id) if row.state is ReleaseState.GONE]
         wanted = target or (gone[0].target if len(gone) == 1 else "")
-        rows = [row for row in self._stores.outbox.of_release(release_id) if row.state is SubmissionState.CONFIRMED]
+        rows = [
+            row for row in self._repositories.outbox.of_release(release_id) if row.state is SubmissionState.CONFIRMED
+        ]
         submission = next((row for row in rows if wanted in {"", row.target}), None)
         is_gone = submission is not None and submission.target in {row.target for row in gone}
         name = registry.display_name(submission.target if submission is not None else "")
@@ -262,23 +268,23 @@ class SubmissionActions:
         client = cast("PostReleaseCalls", await self._clients.client(submission.account_id))
         raw = await client.take_down(submission.remote_id or "")
         event = TimelineText.tr("takedown requested")
-        await committed(self._stores.outbox.note(submission.id, event, {}, raw, actor="you"))
+        await committed(self._repositories.outbox.note(submission.id, event, {}, raw, actor="you"))
         return raw
 
     async def resume_after_key_change(self, account_id: str) -> int:
         """Go on with everything of an account that has another key or address, where that may help; return how many."""
         count = 0
-        for submission in self._stores.outbox.list_asking(account_id):
-            last = self._stores.outbox.events(submission.id)[-1]
+        for submission in self._repositories.outbox.list_asking(account_id):
+            last = self._repositories.outbox.events(submission.id)[-1]
             if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
                 await committed(
-                    self._stores.outbox.answer(submission.id, event=TimelineText.tr("the key was replaced"))
+                    self._repositories.outbox.answer(submission.id, event=TimelineText.tr("the key was replaced"))
                 )
                 count += 1
-        for submission in self._stores.outbox.list_held(account_id):
+        for submission in self._repositories.outbox.list_held(account_id):
             if submission.held_by != "RateLimited":  # a wait that the service asked for is not cut short
                 await committed(
-                    self._stores.outbox.answer(submission.id, event=TimelineText.tr("the account was changed"))
+                    self._repositories.outbox.answer(submission.id, event=TimelineText.tr("the account was changed"))
                 )
                 count += 1
         if count:

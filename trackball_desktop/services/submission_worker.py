@@ -32,7 +32,7 @@ from trackball_desktop.i18n.message import paragraph
 from trackball_desktop.services.lookup import Lookup, SearchMatch
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH, Actor, Submission, is_due
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.answers import Outcome
@@ -76,7 +76,7 @@ class SubmissionWorker:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         clients: Clients,
         upload: UploadEngine,
         *,
@@ -85,11 +85,11 @@ class SubmissionWorker:
         settle: SettleWindow | None = None,
         search_after: Sequence[float] = SEARCH_AFTER,
     ) -> None:
-        self._stores = stores
+        self._repositories = repositories
         self._clients = clients
         self.lookup = Lookup(clients)
         self._upload = upload
-        self.receipts = Receipts(stores)
+        self.receipts = Receipts(repositories)
         self._now = now
         self._monotonic = monotonic
         self._settle = settle or SettleWindow()
@@ -100,10 +100,12 @@ class SubmissionWorker:
     async def step(self, submission_id: str) -> Submission:
         """Take the next step of one submission if it is due, and return what it became."""
         async with self.locks[submission_id]:
-            submission = self._stores.outbox.get(submission_id)
+            submission = self._repositories.outbox.get(submission_id)
             if submission.asks or not is_due(submission, clock.to_iso(self._now())):
                 return submission
-            if self._stores.outbox.awaited_target(submission):  # its turn comes once another target has the release
+            if self._repositories.outbox.awaited_target(
+                submission
+            ):  # its turn comes once another target has the release
                 return submission
             try:
                 if submission.state is SubmissionState.QUEUED:
@@ -115,7 +117,7 @@ class SubmissionWorker:
             return submission
 
     async def _handle_error(self, submission: Submission, error: TrackballError) -> Submission:
-        current = self._stores.outbox.get(submission.id)
+        current = self._repositories.outbox.get(submission.id)
         if current.state is not submission.state:  # taken back meanwhile, or on its way
             return current
         name = type(error).__name__
@@ -129,7 +131,7 @@ class SubmissionWorker:
         # A wait that the service asks for holds for everything that wants to go; it is no failure of this one.
         asked_for, failures = (error.retry_after, 0) if isinstance(error, RateLimited) else (0.0, 1)
         return await committed(
-            self._stores.outbox.postpone(
+            self._repositories.outbox.postpone(
                 submission.id,
                 clock.iso_after(self._now, max(asked_for, self._back_off(current))),
                 attempts=current.attempts + failures,
@@ -141,7 +143,7 @@ class SubmissionWorker:
 
     async def handle_fault(self, submission_id: str) -> Submission:
         """Ask a person about a submission that a bug stopped; what may be there is searched for all the same."""
-        submission = self._stores.outbox.get(submission_id)
+        submission = self._repositories.outbox.get(submission_id)
         if submission.may_exist_remotely and submission.state in OPEN:
             fault = TrackballError(
                 SubmissionText.tr("There was an error in the app."),
@@ -193,7 +195,7 @@ class SubmissionWorker:
         wait = remaining + 0.05 if remaining > 0 else min(self._search_after[0], self._settle.seconds_429)
         until = clock.iso_after(self._now, wait)
         return await committed(
-            self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
+            self._repositories.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
         )
 
     def is_settled_after_429(self, submission: Submission) -> bool:
@@ -201,17 +203,17 @@ class SubmissionWorker:
         return submission.searches_ok >= self._settle.searches_429 and submission.settled >= self._settle.seconds_429
 
     async def _wait_for_files(self, submission: Submission) -> Submission:
-        current = self._stores.outbox.get(submission.id)
+        current = self._repositories.outbox.get(submission.id)
         if current.asks or current.state is not SubmissionState.QUEUED:
             return current
-        rows = self._stores.uploads.of_release(submission.release_id)
+        rows = self._repositories.uploads.of_release(submission.release_id)
         until = clock.iso_after(self._now, self._back_off(submission))
         for row in rows:
             if row.account_id == submission.account_id and row.state is FileState.WAITING:
                 until = max(until, min(row.not_before or until, clock.iso_after(self._now, _LONGEST_FILE_WAIT)))
         held_by, message = self._upload.waiting_error(submission)
         return await committed(
-            self._stores.outbox.postpone(
+            self._repositories.outbox.postpone(
                 submission.id,
                 until,
                 attempts=submission.attempts + 1,
@@ -284,7 +286,7 @@ class SubmissionWorker:
         self, submission: Submission, message: str, raw: str | None = None, http_status: int | None = None
     ) -> Future[Submission]:
         self._last_contact[submission.id] = self._monotonic()
-        return self._stores.outbox.move(
+        return self._repositories.outbox.move(
             submission.id,
             SubmissionState.UNKNOWN,
             event=TimelineText.tr("the answer was lost"),
@@ -313,7 +315,7 @@ class SubmissionWorker:
         settled = submission.settled + min(self._seconds_since_contact(submission.id), planned)
         if searches >= self._settle.searches and settled >= self._settle.seconds:
             return await committed(
-                self._stores.outbox.ask(
+                self._repositories.outbox.ask(
                     submission.id,
                     "unknown",
                     event=TimelineText.tr(
@@ -328,7 +330,7 @@ class SubmissionWorker:
         wait = self._search_after[min(searches, len(self._search_after) - 1)]
         until = clock.iso_after(self._now, wait)
         return await committed(
-            self._stores.outbox.postpone(
+            self._repositories.outbox.postpone(
                 submission.id, until, searches_ok=searches, settled=settled, attempts=0, held_by=None
             )
         )
@@ -355,7 +357,7 @@ class SubmissionWorker:
     async def _ask_about_hits(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
         found = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
         return await committed(
-            self._stores.outbox.ask(
+            self._repositories.outbox.ask(
                 submission.id,
                 "found",
                 event=TimelineText.tr("{submission} already has this UPC", submission=self.target_name(submission)),
@@ -369,7 +371,7 @@ class SubmissionWorker:
     ) -> Submission:
         detail = {"words": message} if error is None else {"words": message, "error": error}
         return await committed(
-            self._stores.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None)
+            self._repositories.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None)
         )
 
     async def _confirm(
@@ -402,7 +404,7 @@ class SubmissionWorker:
         while True:
             try:
                 moved = await committed(
-                    self._stores.outbox.move(
+                    self._repositories.outbox.move(
                         submission.id, state, event=event, actor=actor, detail=detail or {}, raw=raw, **changes
                     )
                 )

@@ -32,7 +32,7 @@ from trackball_desktop.services.checking import Checking, CheckReport
 from trackball_desktop.services.submission_actions import SubmissionActions
 from trackball_desktop.services.submission_worker import OPEN, SEARCH_AFTER, SettleWindow, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.submission_snapshot import SnapshotFinding, SubmissionSnapshot
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
@@ -84,7 +84,7 @@ class SubmissionService:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         clients: Clients,
         checking: Checking,
         upload: UploadEngine,
@@ -95,10 +95,10 @@ class SubmissionService:
         search_after: Sequence[float] = SEARCH_AFTER,
     ) -> None:
         self.worker = SubmissionWorker(
-            stores, clients, upload, now=now, monotonic=monotonic, settle=settle, search_after=search_after
+            repositories, clients, upload, now=now, monotonic=monotonic, settle=settle, search_after=search_after
         )
-        self.actions = SubmissionActions(stores, clients, upload, self.worker, self.wake)
-        self._stores = stores
+        self.actions = SubmissionActions(repositories, clients, upload, self.worker, self.wake)
+        self._repositories = repositories
         self._clients = clients
         self._checking = checking
         self._now = now
@@ -110,7 +110,7 @@ class SubmissionService:
         It is sent once the target `after` has it. Raises Blocked, or UserError when it is in the outbox already.
         """
         # Where files never leave this computer, what is in them cannot stop it: it waits for no measuring.
-        settings = self._checking.account_settings(account_id or self._stores.library.load(release_id).account_id)
+        settings = self._checking.account_settings(account_id or self._repositories.library.load(release_id).account_id)
         report = await self._checking.run(release_id, measure=settings.has_storage, account_id=account_id)
         if report.blockers:
             raise Blocked(report)
@@ -124,7 +124,7 @@ class SubmissionService:
         files = snapshot_files(facts.release, facts.assets)
         manifest_key = predicted_manifest_key(release_id, sent.title, sent.upc, files, account)
         submission = await committed(
-            self._stores.outbox.queue(
+            self._repositories.outbox.queue(
                 release_id=release_id,
                 account_id=account.id,
                 upc=sent.upc,
@@ -187,7 +187,7 @@ class SubmissionService:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 wake.clear()
-                for submission in self._stores.outbox.due(clock.to_iso(self._now())):
+                for submission in self._repositories.outbox.due(clock.to_iso(self._now())):
                     if submission.state is state and submission.id not in in_progress:
                         in_progress.add(submission.id)
                         tasks.create_task(carry_out(submission.id))
@@ -197,7 +197,7 @@ class SubmissionService:
                         await wake.wait()
 
     def _seconds_until_due(self, state: SubmissionState, in_progress: Collection[str]) -> float:
-        soon = self._stores.outbox.due(clock.iso_after(self._now, _LONGEST_REST))
+        soon = self._repositories.outbox.due(clock.iso_after(self._now, _LONGEST_REST))
         idle = [submission for submission in soon if submission.state is state and submission.id not in in_progress]
         times = [submission.not_before or "" for submission in idle]
         if not times:
@@ -226,7 +226,7 @@ class SubmissionService:
         """
         while True:
             submission = await self.worker.step(submission_id)
-            if submission.asks or submission.state not in OPEN or self._stores.outbox.awaited_target(submission):
+            if submission.asks or submission.state not in OPEN or self._repositories.outbox.awaited_target(submission):
                 return submission
             on_wait(submission)
             until = submission.not_before

@@ -16,8 +16,8 @@ from trackball_desktop.services.target_order import accounts_in_order, accounts_
 if TYPE_CHECKING:
     from trackball_desktop.services.checking import Checking
     from trackball_desktop.services.submit import SubmissionService
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.settings import Account
-    from trackball_desktop.storage.stores import Stores
 
 OnProgress = Callable[[int, int], object]
 
@@ -41,7 +41,7 @@ class Candidate:
 
 
 async def check_candidates(
-    stores: Stores,
+    repositories: Repositories,
     checking: Checking,
     release_ids: Sequence[str],
     on_progress: OnProgress = lambda _done, _of: None,
@@ -53,16 +53,16 @@ async def check_candidates(
     Raises UserError for two accounts of one target.
     """
     found: list[Candidate] = []
-    chosen = accounts_in_order(stores, account_ids)
+    chosen = accounts_in_order(repositories, account_ids)
     for number, release_id in enumerate(release_ids):
         on_progress(number, len(release_ids))
-        draft = stores.library.load(release_id)
+        draft = repositories.library.load(release_id)
         defaults = checking.defaults_of(draft.release)
         title = shown_title(draft.release, draft.release, defaults)
         artist = shown_artist(draft.release, draft.release, defaults)
-        own = stores.accounts.get(draft.account_id) if draft.account_id else stores.accounts.default()
+        own = repositories.accounts.get(draft.account_id) if draft.account_id else repositories.accounts.default()
         accounts = tuple(chosen) if chosen else (own,) if own is not None else ()
-        there = accounts_of(stores, release_id)
+        there = accounts_of(repositories, release_id)
         goes = tuple(account for account in accounts if account.target not in there)
         may_go = draft.state in EDITABLE or (chosen and there)
         if draft.is_trashed or not may_go or (accounts and not goes):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
 
@@ -16,27 +16,27 @@ SETTING = "targets.order"
 """The setting that keeps ids of targets, the first one first."""
 
 
-def target_order(stores: Stores) -> tuple[str, ...]:
+def target_order(repositories: Repositories) -> tuple[str, ...]:
     """Return the ids of all targets that accounts have, in the order of work; one that was never placed comes last."""
-    chosen = [str(id) for id in stores.settings.get(SETTING, [])]
-    used = dict.fromkeys(account.target for account in stores.accounts.list())
+    chosen = [str(id) for id in repositories.settings.get(SETTING, [])]
+    used = dict.fromkeys(account.target for account in repositories.accounts.list())
     return tuple(sorted(used, key=lambda id: chosen.index(id) if id in chosen else len(chosen)))
 
 
-async def set_order(stores: Stores, target_ids: Sequence[str]) -> None:
+async def set_order(repositories: Repositories, target_ids: Sequence[str]) -> None:
     """Keep the order of work. Raises UserError for a target that is not known."""
     for target_id in target_ids:
         registry.get(target_id)
-    await committed(stores.settings.save(SETTING, list(dict.fromkeys(target_ids))))
+    await committed(repositories.settings.save(SETTING, list(dict.fromkeys(target_ids))))
 
 
-def accounts_in_order(stores: Stores, account_ids: Iterable[str]) -> list[Account]:
+def accounts_in_order(repositories: Repositories, account_ids: Iterable[str]) -> list[Account]:
     """Return accounts in the order of their targets. Raises UserError for two of one target, or one that is not there.
 
     A release goes to a target once, whichever of its accounts is taken.
     """
-    places = target_order(stores)
-    accounts = [stores.accounts.get(id) for id in dict.fromkeys(account_ids)]
+    places = target_order(repositories)
+    accounts = [repositories.accounts.get(id) for id in dict.fromkeys(account_ids)]
     found = [account for account in accounts if account is not None]
     if len(found) < len(accounts):
         raise UserError(
@@ -60,7 +60,7 @@ def accounts_in_order(stores: Stores, account_ids: Iterable[str]) -> list[Accoun
     return sorted(found, key=lambda account: places.index(account.target))
 
 
-def accounts_of(stores: Stores, release_id: str) -> dict[str, str]:
+def accounts_of(repositories: Repositories, release_id: str) -> dict[str, str]:
     """Return the account by which a release is at each target, or on its way there, by the targets' ids."""
-    rows = stores.outbox.of_release(release_id)
+    rows = repositories.outbox.of_release(release_id)
     return {row.target: row.account_id for row in reversed(rows) if row.state in LIVE_SUBMISSIONS}

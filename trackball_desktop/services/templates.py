@@ -21,7 +21,7 @@ def empty_release() -> Release:
 
 async def save_template(services: Services, release_id: str, name: str) -> str:
     """Keep what a release gives to others like it as a template; return the template's id."""
-    template = template_of(services.stores.library.load(release_id).release)
+    template = template_of(services.repositories.library.load(release_id).release)
     if not parts_of(template):
         raise UserError(
             LibraryText.tr("This release has nothing yet that a template could use."),
@@ -30,14 +30,14 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
             ),
             remedy=LibraryText.tr("Fill in some of these, then save the template."),
         )
-    return await asyncio.wrap_future(services.stores.templates.save(name, template))
+    return await asyncio.wrap_future(services.repositories.templates.save(name, template))
 
 
 async def create_from_template(services: Services, template_id: str) -> str:
     """Make an empty draft with what a template gives; return the draft's id."""
-    template = services.stores.templates.load(template_id)
+    template = services.repositories.templates.load(template_id)
     release = with_template(Release(), template)
-    names = {known.id: known.name for known in services.stores.templates.list()}
+    names = {known.id: known.name for known in services.repositories.templates.list()}
     label = HistoryText.tr("created from the template {template_id}", template_id=names.get(template_id, "")).strip()
-    draft = await asyncio.wrap_future(services.stores.library.create(release, label=label))
+    draft = await asyncio.wrap_future(services.repositories.library.create(release, label=label))
     return draft.release.id

@@ -28,8 +28,8 @@ from trackball_desktop.storage.activity import Activity, OutboxActivity, PollAct
 if TYPE_CHECKING:
     from trackball_desktop.domain.availability import Change as ClearanceChange
     from trackball_desktop.services.record_diff import RecordChange
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.status import StatusSample
-    from trackball_desktop.storage.stores import Stores
 
 EntryKind = Literal["event", "look", "gap", "document"]
 ActivityKind = Literal[
@@ -120,9 +120,9 @@ class Figure:
 class TimelineService:
     """Answers from what was kept; nothing here looks outside. `scale` is that of polling, for gaps in practice."""
 
-    def __init__(self, stores: Stores, *, now: Clock = utc_now, scale: float = 1.0) -> None:
-        self._stores = stores
-        self._activity = Activity(stores.database)
+    def __init__(self, repositories: Repositories, *, now: Clock = utc_now, scale: float = 1.0) -> None:
+        self._repositories = repositories
+        self._activity = Activity(repositories.database)
         self._now = now
         self._scale = scale
 
@@ -143,8 +143,8 @@ class TimelineService:
     def timeline_of(self, release_id: str) -> tuple[TimelineEntry, ...]:
         """Return what happened to a release, newest first."""
         entries: list[tuple[str, int, TimelineEntry]] = []
-        for submission in self._stores.outbox.of_release(release_id):
-            for event in self._stores.outbox.events(submission.id):
+        for submission in self._repositories.outbox.of_release(release_id):
+            for event in self._repositories.outbox.events(submission.id):
                 entry = TimelineEntry(
                     at=event.at,
                     kind="event",
@@ -164,7 +164,7 @@ class TimelineService:
 
     def _documents(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the papers and deliveries that were made."""
-        for one in self._stores.documents.for_release(release_id):
+        for one in self._repositories.documents.for_release(release_id):
             yield TimelineEntry(
                 at=one.at, kind="document", actor="you", what=one.kind, text=one.name, raw=f"sha256 {one.sha256}"
             )
@@ -173,7 +173,7 @@ class TimelineService:
         """Yield the looks, each with the ones after it that found the same."""
         latest: dict[tuple[str, str], TimelineEntry] = {}
         last_raw: dict[tuple[str, str], str | None] = {}
-        for sample in self._stores.status.list_samples(release_id):
+        for sample in self._repositories.status.list_samples(release_id):
             record = sample.target, sample.remote_id
             known = latest.get(record)
             until = sample.until if sample.poll_count > 1 else None
@@ -206,13 +206,13 @@ class TimelineService:
     def _gaps(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the times in which nobody looked although it was planned, the one until now among them."""
         last: dict[str, StatusSample] = {}
-        for sample in self._stores.status.list_samples(release_id):
+        for sample in self._repositories.status.list_samples(release_id):
             before = last.get(sample.target)
             if sample.after_gap and before is not None:
                 yield _gap(before, sample)
             if before is None or sample.until >= before.until or sample.after_gap:
                 last[sample.target] = sample
-        for row in self._stores.status.watched([release_id]):  # those that are looked at
+        for row in self._repositories.status.watched([release_id]):  # those that are looked at
             newest = last.get(row.target)
             if newest is not None:
                 at = clock.parse(newest.until)
@@ -244,7 +244,7 @@ class TimelineService:
         return list(newest.values())
 
     def _is_still_asking(self, activity: OutboxActivity) -> bool:
-        return self._stores.outbox.get(activity.submission_id).asks == activity.asks
+        return self._repositories.outbox.get(activity.submission_id).asks == activity.asks
 
     def _poll_activity(self, since: str) -> list[DigestLine]:
         looks: defaultdict[tuple[str, str, str], list[PollActivity]] = defaultdict(list)
@@ -271,13 +271,13 @@ class TimelineService:
         return lines
 
     def _is_gone(self, release_id: str, target: str) -> bool:
-        standings = self._stores.status.standings(release_id)
+        standings = self._repositories.status.standings(release_id)
         return any(one.state is ReleaseState.GONE and one.target == target for one in standings)
 
     def _event_activity(self, since: str, until: str) -> list[DigestLine]:
         """Return what catalogue events told: a line for each release and kind, with all clearances of that kind."""
         try:
-            news = news_since(self._stores, since, until)
+            news = news_since(self._repositories, since, until)
         except StorageError:
             _log.exception("catalogue events cannot be read")  # the rest of the digest does not need them
             return []
@@ -285,7 +285,7 @@ class TimelineService:
         for one in news:
             kind = cast("ActivityKind", one.change.kind.value)
             found.setdefault((one.release_id, kind), []).append(one)
-        rows = {row.id: row for row in self._stores.library.rows(list({release_id for release_id, _ in found}))}
+        rows = {row.id: row for row in self._repositories.library.rows(list({release_id for release_id, _ in found}))}
         return [
             DigestLine(
                 release_id, rows[release_id].title, rows[release_id].artist, told[-1].at, kind,
@@ -307,7 +307,7 @@ class TimelineService:
                 at = max(one.at, known.at) if known is not None else one.at
                 found[one.release_id, kind] = DigestLine(one.release_id, one.title, one.artist, at, kind, stores=stores)
         out = [release_id for release_id, kind in found if kind == "out"]
-        states = self._stores.store_polls.of_releases(out) if out else {}
+        states = self._repositories.store_polls.of_releases(out) if out else {}
         for release_id in out:
             if overall_standing(states.get(release_id, ())) is Standing.EVERYWHERE:
                 line = found[release_id, "out"]

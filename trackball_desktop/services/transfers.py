@@ -19,7 +19,7 @@ from trackball_desktop.formats.bundle import read_contents
 from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.targets import registry
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 class Transfers:
     """Begins and ends transfers."""
 
-    def __init__(self, stores: Stores, ern: ErnService, sheets: Sheets, prefilling: Callable[[], Prefilling]) -> None:
-        self._stores = stores
+    def __init__(
+        self, repositories: Repositories, ern: ErnService, sheets: Sheets, prefilling: Callable[[], Prefilling]
+    ) -> None:
+        self._repositories = repositories
         self._ern = ern
         self._sheets = sheets
         self._prefilling = prefilling
@@ -45,13 +47,13 @@ class Transfers:
         """Hold a draft to what was delivered: as a DDEX message, sheet, bundle or body says, or, without a file, as the
         draft is now. Raises UserError where the file holds no such release.
         """
-        draft = self._stores.library.load(release_id).release
+        draft = self._repositories.library.load(release_id).release
         old = draft if path is None else _matching_release(await self._read_releases(path), draft, path)
         source = path.name if path is not None else ""
         made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
         edit = SetField(node_id=draft.id, field="local.transfer", value=made)
         label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source or "-")
-        await Drafts(self._stores).apply(draft, edit, label)
+        await Drafts(self._repositories).apply(draft, edit, label)
         return made
 
     async def begin_from_stores(self, release_id: str, *, distributor: str, deliver_on: date | None = None) -> Transfer:
@@ -59,7 +61,7 @@ class Transfers:
 
         Raises UserError where the draft has neither, or where no store shows it.
         """
-        draft = self._stores.library.load(release_id).release
+        draft = self._repositories.library.load(release_id).release
         codes = [draft.upc, *(track.isrc for track in draft.tracks())]
         code = next((one for one in codes if isinstance(one, str) and one.strip()), "")
         if not code:
@@ -74,14 +76,14 @@ class Transfers:
         made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
         edit = SetField(node_id=draft.id, field="local.transfer", value=made)
         label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source)
-        await Drafts(self._stores).apply(draft, edit, label)
+        await Drafts(self._repositories).apply(draft, edit, label)
         return made
 
     async def end(self, release_id: str) -> None:
         """Let the draft be changed again."""
-        draft = self._stores.library.load(release_id).release
+        draft = self._repositories.library.load(release_id).release
         edit = SetField(node_id=draft.id, field="local.transfer", value=INHERIT)
-        await Drafts(self._stores).apply(draft, edit, HistoryText.tr("ended the transfer"))
+        await Drafts(self._repositories).apply(draft, edit, HistoryText.tr("ended the transfer"))
 
     async def _read_releases(self, path: Path) -> list[Release]:
         if await asyncio.to_thread(is_bundle, path):

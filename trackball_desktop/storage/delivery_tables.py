@@ -13,7 +13,7 @@ from trackball_desktop.storage.uploads import Uploads
 
 
 class DeliveryTables:
-    """Files on their way, submissions, and what a target answered. `Stores` gives them out one by one."""
+    """Files on their way, submissions, and what a target answered. `Repositories` gives them out one by one."""
 
     def __init__(self, database: Database) -> None:
         self.uploads = Uploads(database)

@@ -16,7 +16,7 @@ from trackball_desktop.storage.templates import Templates
 
 
 class DraftTables:
-    """What drafts are made of beside themselves. `Stores` gives them out one by one."""
+    """What drafts are made of beside themselves. `Repositories` gives them out one by one."""
 
     def __init__(self, database: Database) -> None:
         self.history = History(database)

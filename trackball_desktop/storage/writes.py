@@ -1,4 +1,4 @@
-"""Writes that a cancelled task must not take back. Not in `stores`, which the first window loads without asyncio."""
+"""Writes that a cancelled task must not take back. Apart from `repositories`, which load without asyncio."""
 
 from __future__ import annotations
 

@@ -20,9 +20,9 @@ from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.api.token_bucket import RATE, TokenBucket
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import ClientDependencies
 
@@ -53,7 +53,7 @@ class Clients:
 
     def __init__(
         self,
-        stores: Stores,
+        repositories: Repositories,
         secrets: Secrets,
         timeouts: Timeouts | None = None,
         *,
@@ -66,7 +66,7 @@ class Clients:
         self._clock = clock
         self.scale = scale
         self._rate_limits: dict[str, tuple[BackOff, TokenBucket]] = {}
-        self._stores = stores
+        self._repositories = repositories
         self._timeouts = timeouts
         self._secrets = secrets
         self._http: Http | None = None
@@ -83,7 +83,7 @@ class Clients:
 
     def account(self, account_id: str | None) -> Account:
         """Return the account, or the default one. Raises UserError when there is none."""
-        account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
+        account = self._repositories.accounts.get(account_id) if account_id else self._repositories.accounts.default()
         if account is None:
             raise UserError(
                 SubmissionText.tr("No {name} account is connected.", name=registry.default().name),
@@ -161,7 +161,7 @@ class Clients:
 
     async def file_link(self, account_id: str, sha256: str, seconds: int) -> str:
         """Return a link to a stored file that anyone can open for so long. Raises UserError where there is none."""
-        row = self._stores.uploads.get(account_id, sha256)
+        row = self._repositories.uploads.get(account_id, sha256)
         storage = self.account(account_id).storage
         if row is None or not row.key or storage is None or storage.kind != "bucket":
             raise UserError(
@@ -175,7 +175,7 @@ class Clients:
 
     async def file_path(self, sha256: str) -> Path:
         """Return where a file that was frozen for sending lies, with what is in it unchanged. Raises UserError."""
-        for path in await asyncio.to_thread(self._stores.outbox.snapshot_paths, sha256):
+        for path in await asyncio.to_thread(self._repositories.outbox.snapshot_paths, sha256):
             if await asyncio.to_thread(_has_sha256, Path(path), sha256):
                 return Path(path)
         raise UserError(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.api.multipart import UploadHandle
 from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
 
@@ -33,8 +33,8 @@ _log = logging.getLogger(__name__)
 class Cleanup:
     """Aborts abandoned multipart uploads in background tasks. Use it in one event loop."""
 
-    def __init__(self, stores: Stores, clients: Clients, now: Clock) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories, clients: Clients, now: Clock) -> None:
+        self._repositories = repositories
         self._clients = clients
         self._now = now
         self._searched: set[str] = set()
@@ -62,7 +62,7 @@ class Cleanup:
             source = await self._clients.upload_source(account_id)
             parts = source.multipart_client(await self._clients.http())
             if parts is not None:
-                aborted = await abort_abandoned(self._stores, account_id, parts, self._now(), search=search)
+                aborted = await abort_abandoned(self._repositories, account_id, parts, self._now(), search=search)
                 if aborted:
                     _log.info("%d unfinished uploads were thrown away", aborted)
         except TrackballError as error:  # there is another time
@@ -71,29 +71,29 @@ class Cleanup:
 
 
 async def abort_abandoned(
-    stores: Stores, account_id: str, source: MultipartClient, now: datetime, *, search: bool
+    repositories: Repositories, account_id: str, source: MultipartClient, now: datetime, *, search: bool
 ) -> int:
     """Abort the account's orphaned uploads and return how many; with `search`, list unknown ones as well. Raises
     RemoteError.
     """
     aborted = 0
-    for orphan in stores.uploads.orphans(account_id):
+    for orphan in repositories.uploads.orphans(account_id):
         await source.abort_upload(UploadHandle(orphan.key, orphan.upload_id))
-        await committed(stores.uploads.remove_orphan(orphan))
+        await committed(repositories.uploads.remove_orphan(orphan))
         aborted += 1
     if search:
         for open_upload in await source.list_unfinished():
-            if _is_abandoned(stores, account_id, open_upload, now):
+            if _is_abandoned(repositories, account_id, open_upload, now):
                 await source.abort_upload(open_upload.upload)
                 aborted += 1
     return aborted
 
 
-def _is_abandoned(stores: Stores, account_id: str, found: UnfinishedUpload, now: datetime) -> bool:
+def _is_abandoned(repositories: Repositories, account_id: str, found: UnfinishedUpload, now: datetime) -> bool:
     match = _OUR_KEY.fullmatch(found.upload.key)
     if match is None:
         return False
-    row = stores.uploads.get(account_id, match[1])
+    row = repositories.uploads.get(account_id, match[1])
     if row is not None and row.verified_at is not None and row.upload_id is None:
         return row.key == found.upload.key
     if row is not None and row.upload_id == found.upload.upload_id:

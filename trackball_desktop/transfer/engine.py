@@ -18,7 +18,7 @@ from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.i18n.contexts import TimelineText, TransferText
 from trackball_desktop.i18n.message import paragraph
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
@@ -43,15 +43,17 @@ class UploadEngine:
     thread.
     """
 
-    def __init__(self, stores: Stores, clients: Clients, *, now: Clock = utc_now, policy: Policy | None = None) -> None:
-        self._stores = stores
+    def __init__(
+        self, repositories: Repositories, clients: Clients, *, now: Clock = utc_now, policy: Policy | None = None
+    ) -> None:
+        self._repositories = repositories
         self._clients = clients
         self._policy = policy or Policy()
-        limit = float(stores.settings.get(LIMIT_SETTING, 0) or 0)
-        self._state = TransferState.create(stores, clients, self._policy, now, limit)
+        limit = float(repositories.settings.get(LIMIT_SETTING, 0) or 0)
+        self._state = TransferState.create(repositories, clients, self._policy, now, limit)
         self._scheduler = Scheduler(self._state)
-        self._manifests = Manifests(stores)
-        self._cleanup = Cleanup(stores, clients, now)
+        self._manifests = Manifests(repositories)
+        self._cleanup = Cleanup(repositories, clients, now)
         self.sleep_inhibitor = SleepInhibitor()
         """Held while files are being sent."""
 
@@ -63,7 +65,7 @@ class UploadEngine:
         A file that changed, is gone or was refused sets a question on the submission. Anything temporary (no network, a
         busy server, a file that the user paused) returns false and is tried again later.
         """
-        outbox = self._stores.outbox
+        outbox = self._repositories.outbox
         sent_release = submission.sent_release
         batch = Batch(
             release_id=submission.release_id,
@@ -96,7 +98,7 @@ class UploadEngine:
         hashes = {file.sha256 for file in files}
         return [
             row
-            for row in self._stores.uploads.of_release(release_id)
+            for row in self._repositories.uploads.of_release(release_id)
             if row.account_id == batch.account.id and row.sha256 in hashes
         ]
 
@@ -110,20 +112,20 @@ class UploadEngine:
             await self._scheduler.prepare(file, source, batch)
 
     async def _unsubmitted_batch(self, release_id: str) -> tuple[Batch, list[File]]:
-        release = self._stores.library.load(release_id).release
+        release = self._repositories.library.load(release_id).release
         chosen = release.local.account_id
         account = self._clients.account(chosen if isinstance(chosen, str) else None)
         batch = Batch(release_id, account, _text(release.upc), _text(release.release_date), is_needed=lambda: True)
-        current = self._stores.assets.for_release(release_id)
+        current = self._repositories.assets.for_release(release_id)
         files = await asyncio.to_thread(files_to_upload, snapshot_files(release, current), current)
         return batch, files
 
     def _snapshot_files(self, submission: Submission) -> tuple[tuple[SnapshotAsset, ...], list[File]]:
         """Return the snapshot's files, and what to upload for them."""
-        current = self._stores.assets.for_release(submission.release_id)
-        frozen = self._stores.outbox.snapshot(submission.id)
+        current = self._repositories.assets.for_release(submission.release_id)
+        frozen = self._repositories.outbox.snapshot(submission.id)
         if frozen is None:  # queued by a version that kept no list
-            assets = snapshot_files(self._stores.library.load(submission.release_id).release, current)
+            assets = snapshot_files(self._repositories.library.load(submission.release_id).release, current)
         else:
             assets = frozen.assets
         return assets, files_to_upload(assets, current)
@@ -170,7 +172,7 @@ class UploadEngine:
         return True
 
     def _rows_needing_attention(self, batch: Batch, files: Iterable[File]) -> list[Row]:
-        rows = [self._stores.uploads.get(batch.account.id, file.sha256) for file in files]
+        rows = [self._repositories.uploads.get(batch.account.id, file.sha256) for file in files]
         return [row for row in rows if row is not None and row.state in ATTENTION_STATES]
 
     # What a person decides.
@@ -203,28 +205,30 @@ class UploadEngine:
 
     def refresh_pause(self) -> None:
         """Apply changed settings: the bandwidth limit, and whether to wait on metered networks."""
-        self._state.throttle.set_limit(float(self._stores.settings.get(LIMIT_SETTING, 0) or 0))
+        self._state.throttle.set_limit(float(self._repositories.settings.get(LIMIT_SETTING, 0) or 0))
         self._scheduler.pause_control.refresh()
 
     async def pause_file(self, account_id: str, sha256: str) -> None:
         """Pause one file. Its release waits for it; other files continue."""
-        await committed(self._stores.uploads.set_paused(account_id, sha256, paused=True))
+        await committed(self._repositories.uploads.set_paused(account_id, sha256, paused=True))
         self._scheduler.interrupt(lambda key: key == (account_id, sha256))
-        row = self._stores.uploads.get(account_id, sha256)
+        row = self._repositories.uploads.get(account_id, sha256)
         if row is not None and row.state is FileState.WAITING:
             await self._state.save_state(row, FileState.WAITING, error=TransferText.tr("Paused."))
 
     async def resume_file(self, account_id: str, sha256: str) -> None:
         """Continue one file and make its submission due. Call `submit.wake` afterwards."""
-        await committed(self._stores.uploads.set_paused(account_id, sha256, paused=False))
-        row = self._stores.uploads.get(account_id, sha256)
+        await committed(self._repositories.uploads.set_paused(account_id, sha256, paused=False))
+        row = self._repositories.uploads.get(account_id, sha256)
         if row is None or row.state in FINISHED_STATES:
             return
         if row.state is FileState.WAITING:
             await self._state.save_state(row, FileState.WAITING)
-        for submission in self._stores.outbox.of_release(row.release_id):
+        for submission in self._repositories.outbox.of_release(row.release_id):
             if submission.state is SubmissionState.QUEUED and not submission.asks and submission.not_before:
-                await committed(self._stores.outbox.postpone(submission.id, self._stores.database.now(), attempts=0))
+                await committed(
+                    self._repositories.outbox.postpone(submission.id, self._repositories.database.now(), attempts=0)
+                )
 
     def cancel(self, sha256: str) -> None:
         """Cancel one file. Its submission then asks the user; parts that were sent stay for a retry."""
@@ -233,8 +237,8 @@ class UploadEngine:
     def stop(self, submission_id: str) -> None:
         """Stop all files of a submission that was withdrawn."""
         self._scheduler.stop(submission_id=submission_id)
-        submission = self._stores.outbox.get(submission_id)
-        self._stores.uploads.remove_unneeded(submission.release_id, submission.account_id)
+        submission = self._repositories.outbox.get(submission_id)
+        self._repositories.uploads.remove_unneeded(submission.release_id, submission.account_id)
         self._cleanup.start(submission.account_id)
 
     async def delete(self, release_id: str) -> None:
@@ -242,22 +246,22 @@ class UploadEngine:
 
         What cannot be aborted now (no network) is recorded and aborted after a later start.
         """
-        unfinished = self._stores.uploads.unfinished(release_id)
-        await committed(self._stores.library.trash(release_id))
+        unfinished = self._repositories.uploads.unfinished(release_id)
+        await committed(self._repositories.library.trash(release_id))
         for _, sha256 in unfinished:
             self._scheduler.stop(sha256=sha256)
         self.clean_up()
 
     def clean_up(self) -> None:
         """Abort abandoned multipart uploads at every storage."""
-        for account_id in self._stores.uploads.accounts_with_orphans():
+        for account_id in self._repositories.uploads.accounts_with_orphans():
             self._cleanup.start(account_id)
 
     def waiting_error(self, submission: Submission) -> tuple[str | None, str]:
         """Return the error that a submission's files wait for to pass, as (class name, message); None when nothing
         waits.
         """
-        rows = self._stores.uploads.of_release(submission.release_id)
+        rows = self._repositories.uploads.of_release(submission.release_id)
         waiting = (row for row in rows if row.state is FileState.WAITING and not row.paused)
         named = ((self._scheduler.waiting_errors.get((row.account_id, row.sha256)), row.error or "") for row in waiting)
         return next(((name, words) for name, words in named if name), (None, ""))
@@ -269,7 +273,7 @@ class UploadEngine:
     async def set_limit(self, bytes_per_second: float) -> None:
         """Limit the total bandwidth to so many bytes per second, 0 for no limit. The setting is saved."""
         self._state.throttle.set_limit(bytes_per_second)
-        await committed(self._stores.settings.save(LIMIT_SETTING, bytes_per_second))
+        await committed(self._repositories.settings.save(LIMIT_SETTING, bytes_per_second))
 
     @property
     def limit(self) -> float:
@@ -284,11 +288,13 @@ class UploadEngine:
 
     def log(self, account_id: str, sha256: str) -> str:
         """Return a file's upload log for support, one line per event, without secrets. Callable in any thread."""
-        row = self._stores.uploads.get(account_id, sha256)
+        row = self._repositories.uploads.get(account_id, sha256)
         if row is None:
             return ""
         head = f"{row.name}, {row.size:,} bytes, sha256 {row.sha256}, key {row.key}, {row.state.value}"
-        return "\n".join([head, *(f"{at}  {words}" for at, words in self._stores.uploads.log(account_id, sha256))])
+        return "\n".join(
+            [head, *(f"{at}  {words}" for at, words in self._repositories.uploads.log(account_id, sha256))]
+        )
 
     async def close(self) -> None:
         """Wait for running clean-up. Call it before the connections are closed."""

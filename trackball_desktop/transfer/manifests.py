@@ -16,7 +16,7 @@ from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.i18n.contexts import TimelineText, TransferText
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import Batch, File
@@ -27,8 +27,8 @@ from trackball_desktop.transfer.scheduler import FINISHED_STATES
 class Manifests:
     """Makes manifests of files that are stored."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
     async def write(self, batch: Batch, title: str, assets: Sequence[SnapshotAsset]) -> File:
         """Write the manifest of a release whose files are stored, as a local file to upload. Raises StorageError."""
@@ -36,7 +36,7 @@ class Manifests:
             batch.release_id, title, batch.upc, tuple(assets), lambda asset: self._object_key(batch, asset)
         )
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._stores.folder / "manifests" / f"{sha256}.json"
+        path = self._repositories.folder / "manifests" / f"{sha256}.json"
         found = await asyncio.to_thread(_write_file, path, content)
         stamp = found.model_copy(update={"sha256": sha256})
         return File(path, stamp, "manifest", f"{batch.release_id}.manifest.json")
@@ -46,21 +46,21 @@ class Manifests:
         storage = batch.account.storage
         if storage is None or storage.kind != "signing" or not files:
             return
-        row = self._stores.uploads.get(batch.account.id, files[0].sha256)
+        row = self._repositories.uploads.get(batch.account.id, files[0].sha256)
         prefix, _, name = (row.key if row is not None else "").rpartition("/")
-        current = self._stores.accounts.get(batch.account.id)
+        current = self._repositories.accounts.get(batch.account.id)
         if name.startswith(files[0].sha256) and current is not None and prefix != storage.prefix.strip("/"):
-            await committed(self._stores.accounts.save(replace(current, storage=replace(storage, prefix=prefix))))
+            await committed(self._repositories.accounts.save(replace(current, storage=replace(storage, prefix=prefix))))
 
     async def is_at_predicted_key(self, submission: Submission, batch: Batch) -> bool:
         """Whether the manifest's key is the one in the create body; where it is not, the submission asks the user."""
-        rows = self._stores.uploads.of_release(submission.release_id)
+        rows = self._repositories.uploads.of_release(submission.release_id)
         keys = {row.key for row in rows if row.account_id == batch.account.id and row.state in FINISHED_STATES}
         if not batch.account.manifest_field or submission.manifest_key is None or submission.manifest_key in keys:
             return True
         actual = next((row.key for row in rows if row.name.endswith(".manifest.json")), "")
         await committed(
-            self._stores.outbox.ask(
+            self._repositories.outbox.ask(
                 submission.id,
                 "manifest",
                 event=TimelineText.tr("the manifest's key differs from the one written to the release"),
@@ -77,7 +77,7 @@ class Manifests:
         return False
 
     def _object_key(self, batch: Batch, asset: SnapshotAsset) -> str:
-        row = self._stores.uploads.get(batch.account.id, asset.sha256)
+        row = self._repositories.uploads.get(batch.account.id, asset.sha256)
         return row.key if row is not None else ""
 
 

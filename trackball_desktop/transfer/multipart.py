@@ -85,7 +85,7 @@ class MultipartUpload:
 
     @property
     def _uploads(self) -> Uploads:
-        return self._state.stores.uploads
+        return self._state.repositories.uploads
 
     @property
     def _key(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from trackball_desktop.i18n.contexts import TransferText
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.writes import committed
 
 PAUSED_SETTING = "uploads.paused"
@@ -18,8 +18,8 @@ METERED_SETTING = "uploads.pause_on_metered"
 class PauseControl:
     """Whether uploads may run. `interrupt` is called when they must stop. Use it in one event loop."""
 
-    def __init__(self, stores: Stores, interrupt: Callable[[], None]) -> None:
-        self._settings = stores.settings
+    def __init__(self, repositories: Repositories, interrupt: Callable[[], None]) -> None:
+        self._settings = repositories.settings
         self._interrupt = interrupt
         self._is_paused = bool(self._settings.get(PAUSED_SETTING, False))
         self._metered = False

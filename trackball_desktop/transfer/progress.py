@@ -51,4 +51,4 @@ class Progress:
         self._state.meter.set_sent((row.account_id, row.sha256), sent)
         if self._loop.time() - self._reported_at >= PROGRESS_INTERVAL_SECONDS:
             self._reported_at = self._loop.time()
-            self._state.stores.uploads.save_progress(row.account_id, row.sha256, sent)
+            self._state.repositories.uploads.save_progress(row.account_id, row.sha256, sent)

@@ -48,8 +48,8 @@ class Scheduler:
 
     def __init__(self, state: TransferState) -> None:
         self._state = state
-        self._uploads = state.stores.uploads
-        self.pause_control = PauseControl(state.stores, self.interrupt)
+        self._uploads = state.repositories.uploads
+        self.pause_control = PauseControl(state.repositories, self.interrupt)
         self._files = PrioritySemaphore(state.policy.concurrent_requests)
         self._file_locks: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._running: list[_Running] = []

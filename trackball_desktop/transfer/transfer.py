@@ -117,7 +117,7 @@ class Transfer:
         await self._save_row(FileState.HASHING)
         async with self._state.hashing_semaphore:
             plan = await hash_parts(self._file.path, self._file.stamp, part_size)
-        await committed(self._state.stores.uploads.save_parts(row.account_id, row.sha256, part_size, plan))
+        await committed(self._state.repositories.uploads.save_parts(row.account_id, row.sha256, part_size, plan))
         self._row = replace(self.row, part_size=part_size, upload_id=None, sent_bytes=0)
         self._note(
             TransferText.tr(
@@ -130,7 +130,7 @@ class Transfer:
         )
 
     def _planned_parts(self) -> list[Part]:
-        return self._state.stores.uploads.parts(self.row.account_id, self.row.sha256)
+        return self._state.repositories.uploads.parts(self.row.account_id, self.row.sha256)
 
     # In one piece.
 
@@ -231,7 +231,7 @@ class Transfer:
         await self._save_row(FileState.VERIFYING)
         if not await self._verify(lambda: source.presign_head(upload_file, upload)):
             await self._finish_with_report(finished)
-        await committed(self._state.stores.uploads.clear_upload_id(self.row.account_id, self.row.sha256))
+        await committed(self._state.repositories.uploads.clear_upload_id(self.row.account_id, self.row.sha256))
 
     # What the other end holds.
 
@@ -274,7 +274,7 @@ class Transfer:
         self._note(TransferText.tr("It is already in the storage; nothing was sent."))
         self._row = replace(self.row, etag=found.etag, sent_bytes=self.row.size)
         await self._mark_done(is_verified_object=proven)
-        await committed(self._state.stores.uploads.clear_upload_id(self.row.account_id, self.row.sha256))
+        await committed(self._state.repositories.uploads.clear_upload_id(self.row.account_id, self.row.sha256))
         return True
 
     async def _verify(self, address: HeadRequest) -> bool:

@@ -11,7 +11,7 @@ from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.i18n.message import map_texts
-from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
@@ -32,7 +32,7 @@ class TransferState:
     `slots` limits requests that carry bytes, `hashing_semaphore` how many files are read at once.
     """
 
-    stores: Stores
+    repositories: Repositories
     clients: Clients
     policy: Policy
     now: Clock
@@ -44,11 +44,13 @@ class TransferState:
     """The accounts whose storage has said of a key that nothing is there."""
 
     @classmethod
-    def create(cls, stores: Stores, clients: Clients, policy: Policy, now: Clock, limit: float) -> TransferState:
+    def create(
+        cls, repositories: Repositories, clients: Clients, policy: Policy, now: Clock, limit: float
+    ) -> TransferState:
         """Create it in the event loop that uses it. `limit` is bytes per second, 0 for none."""
         meter = TransferMeter()
         return cls(
-            stores,
+            repositories,
             clients,
             policy,
             now,
@@ -62,9 +64,11 @@ class TransferState:
         """Save a row's state and return the row; `wait` is the delay before the next attempt, in seconds."""
         not_before = None if wait is None else clock.iso_after(self.now, wait)
         updated = replace(row, state=state, error=error, not_before=not_before)
-        await committed(self.stores.uploads.save(updated))
+        await committed(self.repositories.uploads.save(updated))
         return updated
 
     def note(self, row: Row, text: str) -> None:
         """Add a line to a file's log without waiting; queries of URLs (signatures) are removed."""
-        self.stores.uploads.add_log_line(row.account_id, row.sha256, map_texts(text, partial(re.sub, r"\?\S+", "?…")))
+        self.repositories.uploads.add_log_line(
+            row.account_id, row.sha256, map_texts(text, partial(re.sub, r"\?\S+", "?…"))
+        )

@@ -48,14 +48,14 @@ def account(options: argparse.Namespace) -> int:
 
 
 def _require_account(app: App, name: str) -> Account:
-    known = app.stores.accounts.by_name(name)
+    known = app.repositories.accounts.by_name(name)
     if known is None:
         raise UserError(f"There is no account “{name}”.", remedy="`account list` shows the names.")
     return known
 
 
 def _with_key(app: App, options: argparse.Namespace) -> tuple[Account, dict[str, str]]:
-    known = app.stores.accounts.by_name(options.name)
+    known = app.repositories.accounts.by_name(options.name)
     target = registry.get(known.target if known else options.target or registry.default().id)
     typed = _typed_fields(target, options)
     asked = [field for field in target.account_form.visible_fields if field.missing_text and not typed.get(field.name)]
@@ -213,7 +213,7 @@ def _show_tests(options: argparse.Namespace, known: Account, lines: list[Connect
 
 
 def _list(app: App, options: argparse.Namespace) -> int:
-    accounts = app.stores.accounts.list()
+    accounts = app.repositories.accounts.list()
     if options.json:
         print_json([_document(known) for known in accounts])
         return 0

@@ -31,7 +31,7 @@ def backup(options: argparse.Namespace) -> int:
         emit(options, {"folder": str(chosen)}, f"backups are saved in {chosen}")
         return 0
     with App(home, exclusive=False) as app:  # copying reads; it may be done beside a window
-        path = known.make(app.stores)
+        path = known.make(app.repositories)
     emit(options, _document(next(copy for copy in known.list() if copy.path == path)), f"copied to {path}")
     return 0
 

@@ -24,7 +24,7 @@ def bundle(options: argparse.Namespace) -> int:
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         if options.all:
             return _export_library(app, options)
-        release = Drafts(app.stores).find(options.id).release
+        release = Drafts(app.repositories).find(options.id).release
         out = options.out or Path(f"{release.id[:8]}.zip")
 
         async def work(services: Services) -> Path:

@@ -43,19 +43,19 @@ def check(options: argparse.Namespace) -> int:
         app = App(home, exclusive=False)
         print_message("The window is open: files that were not measured yet are reported as such.")
     with app:
-        checking = Checking(app.stores, on_fault=app.write_crash_report)
+        checking = Checking(app.repositories, on_fault=app.write_crash_report)
 
         async def work() -> tuple[str, CheckReport]:
             app.recover_interrupted()
-            release = Drafts(app.stores).find(options.id).release
+            release = Drafts(app.repositories).find(options.id).release
             for name in options.act:
-                await asyncio.wrap_future(app.stores.people.confirm(_require_artist(release, name)))
+                await asyncio.wrap_future(app.repositories.people.confirm(_require_artist(release, name)))
             if not app.exclusive:
                 return release.id, checking.check(release.id)
             return release.id, await checking.run(release.id, on_progress=_print_progress)
 
         release_id, report = run_logged(app, work)
-        draft = app.stores.library.load(release_id)
+        draft = app.repositories.library.load(release_id)
         findings = [finding_document(draft.release, finding) for finding in report.findings]
         new = new_findings(report)
         if options.report:

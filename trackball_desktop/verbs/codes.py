@@ -39,7 +39,7 @@ def codes(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        store = app.stores.codes
+        store = app.repositories.codes
         series, pools = store.series(), store.pools()
         ledger = [line for line in store.ledger.lines(limit=1_000_000) if line.state != "free"]
         if options.json:
@@ -65,11 +65,11 @@ def _series(app: App, options: argparse.Namespace) -> int:
     if read is None:
         raise UserError("A series needs the start of its codes.", remedy="Example: CB-GNR or CBGNR25.")
     prefix, year = read
-    this_year = int(app.stores.database.today()[2:4])
+    this_year = int(app.repositories.database.today()[2:4])
     chosen = this_year if year is None else year
     # A year that was named stays; a series of this year goes on with the next one.
     made = Series(new_id(), options.label or "", prefix, chosen, options.next, follow_year=chosen >= this_year)
-    app.stores.codes.save_series(made).result()
+    app.repositories.codes.save_series(made).result()
     emit(options, asdict(made), f"series {made.display_prefix}  next {made.next:05}")
     return 0
 

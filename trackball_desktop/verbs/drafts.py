@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def show(options: argparse.Namespace) -> int:
     """Show a release: where it stands, its files, and its body."""
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        drafts = Drafts(app.stores)
+        drafts = Drafts(app.repositories)
         draft = drafts.find(options.id)
         body = drafts.export(draft.release.id)
         files = _files(app, draft.release)
@@ -72,7 +72,7 @@ def _local_only_values(release: Release) -> dict[str, Any]:
 
 
 def _target(app: App, account_id: str | None) -> str:
-    account = app.stores.accounts.get(account_id) if account_id else app.stores.accounts.default()
+    account = app.repositories.accounts.get(account_id) if account_id else app.repositories.accounts.default()
     return account.target if account is not None else FIRST
 
 
@@ -86,14 +86,14 @@ def _files(app: App, release: Release) -> list[dict[str, Any]]:
             "sha256": asset.stamp.sha256,
             "track": numbers.get(asset.owner_id),
         }
-        for asset in app.stores.assets.for_release(release.id)
+        for asset in app.repositories.assets.for_release(release.id)
     ]
 
 
 def export_body(options: argparse.Namespace) -> int:
     """Print the exact create body of a release."""
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        drafts = Drafts(app.stores)
+        drafts = Drafts(app.repositories)
         print_json(drafts.export(drafts.find(options.id[0]).release.id))
         return 0
 
@@ -101,16 +101,16 @@ def export_body(options: argparse.Namespace) -> int:
 def set_fields(options: argparse.Namespace) -> int:
     """Set fields as one step of history."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        drafts, read = Drafts(app.stores), list[ReadValue]()
+        drafts, read = Drafts(app.repositories), list[ReadValue]()
 
         async def work() -> str:
             app.recover_interrupted()
             release_id = drafts.find(options.id).release.id
             await drafts.set_fields(release_id, options.assignments, on_read=read.append)
-            await Checking(app.stores, on_fault=app.write_crash_report).run(release_id, measure=False)
+            await Checking(app.repositories, on_fault=app.write_crash_report).run(release_id, measure=False)
             return release_id
 
-        draft = app.stores.library.load(run_logged(app, work))
+        draft = app.repositories.library.load(run_logged(app, work))
         document = {**release_document(draft), **report_read_values(read)}
         emit(options, document, f"{draft.release.id}  saved {draft.saved_at}")
         return 0
@@ -119,7 +119,7 @@ def set_fields(options: argparse.Namespace) -> int:
 def attach(options: argparse.Namespace) -> int:
     """Attach a file to a release or to one of its tracks."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        drafts = Drafts(app.stores)
+        drafts = Drafts(app.repositories)
 
         async def work() -> tuple[str, str]:
             app.recover_interrupted()
@@ -133,7 +133,7 @@ def attach(options: argparse.Namespace) -> int:
         release_id, path = run_logged(app, work)
         emit(
             options,
-            {**release_document(app.stores.library.load(release_id)), "path": path},
+            {**release_document(app.repositories.library.load(release_id)), "path": path},
             f"{release_id}  attached {path}",
         )
         return 0
@@ -146,10 +146,12 @@ def delete(options: argparse.Namespace) -> int:
         async def work(services: Services) -> str:
             release_id = services.drafts.find(options.id).release.id
             await services.upload.delete(release_id)
-            await asyncio.wrap_future(app.stores.codes.ledger.settle_deleted(release_id, free=options.codes == "free"))
+            await asyncio.wrap_future(
+                app.repositories.codes.ledger.settle_deleted(release_id, free=options.codes == "free")
+            )
             return release_id
 
-        draft = app.stores.library.load(run_with_services(app, work))
+        draft = app.repositories.library.load(run_with_services(app, work))
         emit(options, {**release_document(draft), "trashed": True}, f"{draft.release.id}  in the trash for 30 days")
         return 0
 

@@ -48,10 +48,10 @@ _FAULTS = {
 def export_ern(options: argparse.Namespace) -> int:
     """Write releases as a DDEX delivery."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        drafts = Drafts(app.stores)
+        drafts = Drafts(app.repositories)
         ids = [drafts.find(wanted).release.id for wanted in options.id]
         if options.all:
-            ids = ReleaseExporter(app.stores).all_release_ids()
+            ids = ReleaseExporter(app.repositories).all_release_ids()
         if not ids:
             raise UserError("Name the releases to deliver.", remedy="`list` shows their IDs.")
 

@@ -109,7 +109,7 @@ def print_report(options: argparse.Namespace, found: EventImport) -> int:
 
 
 def _print_release_map(app: App, options: argparse.Namespace) -> int:
-    release = Drafts(app.stores).find(options.release).release
+    release = Drafts(app.repositories).find(options.release).release
 
     async def work(services: Services) -> ReleaseMap | None:
         return await asyncio.to_thread(services.catalogue_events.release_map, release.id)
@@ -147,9 +147,9 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
 def _print_news(app: App, options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     since = to_iso(now - timedelta(days=NEWS_DAYS))
-    news = news_since(app.stores, since, to_iso(now))
-    rows = {row.id: row for row in app.stores.library.rows(list({one.release_id for one in news}))}
-    totals = app.stores.events.totals()
+    news = news_since(app.repositories, since, to_iso(now))
+    rows = {row.id: row for row in app.repositories.library.rows(list({one.release_id for one in news}))}
+    totals = app.repositories.events.totals()
     document: dict[str, Any] = {
         "totals": totals,
         "since": since,

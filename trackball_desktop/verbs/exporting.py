@@ -17,7 +17,7 @@ from trackball_desktop.verbs.printing import emit, print_json, print_lines
 def export(options: argparse.Namespace) -> int:
     """Write releases to a file; with `--all` and one release in the library the body is printed."""
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        drafts, exporting = Drafts(app.stores), ReleaseExporter(app.stores)
+        drafts, exporting = Drafts(app.repositories), ReleaseExporter(app.repositories)
         if options.format == LAYOUT:
             for name, layout in exporting.layouts().items():
                 print_lines(f"{LAYOUT}{name}  {layout.title}: {layout.file.about}")

@@ -149,7 +149,7 @@ def _update_messages(known: Sequence[Proposal], *, updated: frozenset[str]) -> I
 
 def _print_created(app: App, options: argparse.Namespace, *release_ids: str, more: dict[str, Any] | None = None) -> int:
     """Answer about the first draft, with the ids of all that were made."""
-    drafts = [app.stores.library.load(release_id) for release_id in release_ids]
+    drafts = [app.repositories.library.load(release_id) for release_id in release_ids]
     counts = [sum(1 for _ in draft.release.tracks()) for draft in drafts]
     document = {**release_document(drafts[0]), "title": str_or_empty(drafts[0].release.title), "tracks": counts[0]}
     lines = [

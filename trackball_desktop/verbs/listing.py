@@ -12,7 +12,7 @@ from trackball_desktop.verbs.printing import print_json, print_lines
 def list_releases(options: argparse.Namespace) -> int:
     """List releases, newest change first."""
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        library = app.stores.library
+        library = app.repositories.library
         rows = library.rows(library.ids(Query(view=options.view, search=options.search)))
         if options.json:
             names = ("id", "state", "remote_id", "status", "title", "artist", "label", "upc", "release_date")

@@ -78,7 +78,7 @@ def account_id_of(app: App, name: str | None) -> str | None:
     """Return the id of the account with this name; None for none. Raises UserError."""
     if name is None:
         return None
-    account = app.stores.accounts.by_name(name)
+    account = app.repositories.accounts.by_name(name)
     if account is None:
         raise UserError(f"There is no account “{name}”.", remedy="`account list` shows the names.")
     return account.id

@@ -30,7 +30,7 @@ def paper(options: argparse.Namespace) -> int:
             return 0
         if options.id is None:
             raise UserError("Name the release.", remedy="`list` shows the IDs.")
-        release_id = Drafts(app.stores).find(options.id).release.id
+        release_id = Drafts(app.repositories).find(options.id).release.id
         forms = FORMATS_BY_KIND[options.kind]
         form = options.out.suffix.lower().lstrip(".") if options.out is not None and options.out.suffix else forms[0]
         if form not in forms:
@@ -40,7 +40,7 @@ def paper(options: argparse.Namespace) -> int:
             )
 
         async def work(services: Services) -> tuple[Path, bytes]:
-            contact = options.contact or str(app.stores.settings.get(CONTACT_SETTING, "") or "")
+            contact = options.contact or str(app.repositories.settings.get(CONTACT_SETTING, "") or "")
             press_text = await asyncio.to_thread(_text_of, options.text)
             request = PaperRequest(options.kind, options.language, press_text, contact)
             out = options.out or Path(services.papers.file_name(release_id, options.kind, form))

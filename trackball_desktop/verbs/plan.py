@@ -26,7 +26,7 @@ _TASKS = {
 def plan(options: argparse.Namespace) -> int:
     """Print the plan, and write the calendar file where it is asked for."""
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        found = read_plan(app.stores, datetime.now(UTC).astimezone().date())
+        found = read_plan(app.repositories, datetime.now(UTC).astimezone().date())
         if options.ics:
             text = write_calendar(calendar_events(found), name="Releases", at=datetime.now(UTC))
             options.ics.write_bytes(text.encode())

@@ -93,7 +93,7 @@ class _ProgressPrinter:
             print(file=sys.stderr, flush=True)
 
     def _show_progress(self, *, last: bool = False) -> None:
-        rows = self._services.stores.uploads.of_release(self._release_id)
+        rows = self._services.repositories.uploads.of_release(self._release_id)
         if not rows:
             return
         if self._json:
@@ -135,7 +135,7 @@ class WaitReporter:
 
     def report(self, submission: Submission) -> None:
         """Tell of a wait that begins now."""
-        message = waiting_text(submission, self._services.stores.outbox.events(submission.id))
+        message = waiting_text(submission, self._services.repositories.outbox.events(submission.id))
         if not message or f"{message} {submission.not_before}" == self._printed:
             return
         self._printed = f"{message} {submission.not_before}"

@@ -22,8 +22,8 @@ from trackball_desktop.media.player import SUPPORTED_PLATFORMS, Player
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.services.measuring import measure
 from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets, require_backend
-from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.verbs.printing import emit
 
@@ -63,10 +63,10 @@ def _proxy() -> list[str]:
 
 def _storage() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        stores = Stores.open(Path(folder))
-        stores.library.create(Release(title="夜の水"), label="self-check").result()
-        found = stores.library.ids(Query(view="all", search="夜の水"))
-        stores.close()
+        repositories = Repositories.open(Path(folder))
+        repositories.library.create(Release(title="夜の水"), label="self-check").result()
+        found = repositories.library.ids(Query(view="all", search="夜の水"))
+        repositories.close()
     assert len(found) == 1, "full-text search found nothing"
 
 

@@ -55,7 +55,7 @@ async def _queue_release(app: App, services: Services, options: argparse.Namespa
     draft = services.drafts.find(options.id)
     release_id = draft.release.id
     named = [id for name in options.account or () if (id := account_id_of(app, name)) is not None]
-    live = {row.target: row for row in app.stores.outbox.of_release(release_id) if row.state in LIVE_SUBMISSIONS}
+    live = {row.target: row for row in app.repositories.outbox.of_release(release_id) if row.state in LIVE_SUBMISSIONS}
     if len(named) == 1 and not live:
         await _choose_account(services, draft, named[0])
     if not named:
@@ -63,7 +63,7 @@ async def _queue_release(app: App, services: Services, options: argparse.Namespa
             return [await _resume(services, row) for row in reversed(live.values())]
         return [await services.submit.queue(release_id)]
     rows: list[Submission] = []
-    new = [account.id for account in accounts_in_order(app.stores, named) if account.target not in live]
+    new = [account.id for account in accounts_in_order(app.repositories, named) if account.target not in live]
     if new:
         before = next(reversed([row.target for row in live.values()]), "") if live else ""
         rows = await services.submit.queue_all(release_id, new, after=before)
@@ -83,16 +83,16 @@ async def _resume(services: Services, submission: Submission) -> Submission:
 
 def _submissions_to_report(app: App, rows: list[Submission]) -> list[Submission]:
     """Return the submissions to tell of: all of those that ask or failed, else the last one."""
-    now = [app.stores.outbox.get(row.id) for row in rows]
+    now = [app.repositories.outbox.get(row.id) for row in rows]
     return [row for row in now if row.asks or row.state is SubmissionState.REFUSED] or now[-1:]
 
 
 def _print_status(app: App, options: argparse.Namespace, submission: Submission, *, lines: bool = False) -> int:
     """Tell where a release stands and what it asks; return the exit code that says so."""
-    draft = app.stores.library.load(submission.release_id)
+    draft = app.repositories.library.load(submission.release_id)
     text = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
     several = target_documents(app, submission.release_id)
-    question = question_text(submission, app.stores.outbox.events(submission.id))
+    question = question_text(submission, app.repositories.outbox.events(submission.id))
     document = {**release_document(draft), "targets": several, "asks": submission.asks, "question": question or None}
     emit_result(options, document, text, as_json_lines=lines)
     for one in several if len(several) > 1 and not options.json else ():
@@ -105,7 +105,7 @@ def _print_status(app: App, options: argparse.Namespace, submission: Submission,
 
 def _interrupted_error(app: App, id: str) -> TrackballError:
     """Return what is said to Ctrl-C: where the release stands now."""
-    submission = _live_submission(app, Drafts(app.stores).find(id).release.id)
+    submission = _live_submission(app, Drafts(app.repositories).find(id).release.id)
     if submission is None:
         return Interrupted("Stopped.", meaning="The release was not added to the outbox.")
     name = display_name(submission.target)
@@ -150,14 +150,16 @@ def send_again(options: argparse.Namespace) -> int:
     """
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
-        release_id = Drafts(app.stores).find(options.id).release.id
+        release_id = Drafts(app.repositories).find(options.id).release.id
 
         async def work(services: Services) -> Submission:
             submission = _require_submission(app, options.id, options.target)
-            gone = {row.target for row in app.stores.status.standings(release_id) if row.state is ReleaseState.GONE}
+            gone = {
+                row.target for row in app.repositories.status.standings(release_id) if row.state is ReleaseState.GONE
+            }
             if submission.target in gone:
                 return await services.submit.actions.give_up(release_id, options.upc, submission.target)
-            if app.stores.outbox.awaited_target(submission):
+            if app.repositories.outbox.awaited_target(submission):
                 return await services.submit.actions.send_without_waiting(submission.id)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
                 name = display_name(submission.target)
@@ -188,8 +190,8 @@ def _require_submission(app: App, id: str, target: str = "") -> Submission:
 
     Raises UserError where there is none, or where it is open which one is meant.
     """
-    release_id = Drafts(app.stores).find(id).release.id
-    rows = [row for row in app.stores.outbox.of_release(release_id) if row.state in LIVE_SUBMISSIONS]
+    release_id = Drafts(app.repositories).find(id).release.id
+    rows = [row for row in app.repositories.outbox.of_release(release_id) if row.state in LIVE_SUBMISSIONS]
     rows = [row for row in rows if target in {"", row.target}]
     if not rows:
         raise UserError(
@@ -208,7 +210,7 @@ def _require_submission(app: App, id: str, target: str = "") -> Submission:
 
 
 def _live_submission(app: App, release_id: str) -> Submission | None:
-    rows = app.stores.outbox.of_release(release_id)
+    rows = app.repositories.outbox.of_release(release_id)
     return next((row for row in rows if row.state in LIVE_SUBMISSIONS), None)
 
 
@@ -218,7 +220,7 @@ async def _choose_account(services: Services, draft: Draft, account_id: str | No
 
 
 def _show_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int:
-    draft = app.stores.library.load(error.report.facts.release.id)
+    draft = app.repositories.library.load(error.report.facts.release.id)
     if options.json:
         findings = [finding_document(draft.release, finding) for finding in error.report.blockers]
         print_json({**release_document(draft), "findings": findings, "error": {"title": error.title}})
@@ -233,7 +235,7 @@ async def _settle(services: Services, submission_id: str, options: argparse.Name
     """Work on the submission, telling how far the files are."""
     _lift_pause(services)
     waits = WaitReporter(services, options)
-    async with show_progress(services, services.stores.outbox.get(submission_id).release_id, options):
+    async with show_progress(services, services.repositories.outbox.get(submission_id).release_id, options):
         submission = await services.submit.run_until_settled(submission_id, waits.report)
     if submission.state is SubmissionState.CONFIRMED:
         try:
@@ -266,7 +268,7 @@ def upload(options: argparse.Namespace) -> int:
                     await asyncio.sleep(_BETWEEN_TURNS)
 
         rows = run_with_services(app, work)
-        release_id = Drafts(app.stores).find(options.id).release.id
+        release_id = Drafts(app.repositories).find(options.id).release.id
         stored = [row for row in rows if row.state in _SENT]
         files = [file_document(row) for row in rows]
         words = f"{release_id}  {len(stored)} of {len(rows)} files are in the storage"
@@ -284,11 +286,11 @@ _SENT = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
 def receipt(options: argparse.Namespace) -> int:
     """Say where the newest receipt of a release lies, or the receipt of one submission."""
     with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        receipts = Receipts(app.stores)
+        receipts = Receipts(app.repositories)
         ids = [options.id] if receipts.page_path(options.id) else []
         if not ids:
-            release_id = Drafts(app.stores).find(options.id).release.id
-            ids = [row.id for row in app.stores.outbox.of_release(release_id)]
+            release_id = Drafts(app.repositories).find(options.id).release.id
+            ids = [row.id for row in app.repositories.outbox.of_release(release_id)]
         for submission_id in ids:
             path = receipts.page_path(submission_id)
             if path is not None:

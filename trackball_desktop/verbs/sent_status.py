@@ -30,8 +30,8 @@ def status(options: argparse.Namespace) -> int:
     except LibraryLocked:
         app = App(home, exclusive=False)
     with app:
-        library = app.stores.library
-        ids = [Drafts(app.stores).find(options.id).release.id] if options.id else library.ids(Query(view="all"))
+        library = app.repositories.library
+        ids = [Drafts(app.repositories).find(options.id).release.id] if options.id else library.ids(Query(view="all"))
         created = [release_id for release_id in ids if _is_created(app, release_id)]
         if app.exclusive and created:
             app.start_practice()
@@ -55,7 +55,7 @@ def status(options: argparse.Namespace) -> int:
 
 
 def _is_created(app: App, release_id: str) -> bool:
-    return any(row.state is SubmissionState.CONFIRMED for row in app.stores.outbox.of_release(release_id))
+    return any(row.state is SubmissionState.CONFIRMED for row in app.repositories.outbox.of_release(release_id))
 
 
 async def _poll_once(services: Services, ids: list[str]) -> None:
@@ -67,9 +67,9 @@ async def _poll_once(services: Services, ids: list[str]) -> None:
 
 
 def _document(app: App, release_id: str) -> dict[str, Any]:
-    latest = app.stores.status.latest(release_id)
-    draft = app.stores.library.load(release_id)
-    copies = platform_records(app.stores, _target_of(app, release_id), release_id, draft.remote_id)
+    latest = app.repositories.status.latest(release_id)
+    draft = app.repositories.library.load(release_id)
+    copies = platform_records(app.repositories, _target_of(app, release_id), release_id, draft.remote_id)
     return {
         **release_document(draft),
         "targets": target_documents(app, release_id),
@@ -84,21 +84,21 @@ def _copy_document(record: PlatformRecord) -> dict[str, Any]:
 
 
 def _target_of(app: App, release_id: str) -> Target:
-    chosen = app.stores.library.load(release_id).account_id
-    account = app.stores.accounts.get(chosen) if chosen else app.stores.accounts.default()
+    chosen = app.repositories.library.load(release_id).account_id
+    account = app.repositories.accounts.get(chosen) if chosen else app.repositories.accounts.default()
     return registry.get(account.target) if account is not None else registry.default()
 
 
 def target_documents(app: App, release_id: str) -> list[dict[str, Any]]:
     """Return where a release stands at each target, as scripts get it."""
     found: list[dict[str, Any]] = []
-    for row in app.stores.status.standings(release_id):
-        submission = app.stores.outbox.get(row.submission_id)
+    for row in app.repositories.status.standings(release_id):
+        submission = app.repositories.outbox.get(row.submission_id)
         found.append(
             {
                 "target": row.target, "name": display_name(row.target), "state": row.state.value,
                 "remote_id": row.remote_id, "status": row.status, "as_of": row.as_of,
-                "waits_for": app.stores.outbox.awaited_target(submission) or None, "asks": submission.asks,
+                "waits_for": app.repositories.outbox.awaited_target(submission) or None, "asks": submission.asks,
             }
         )  # fmt: skip
     return found

@@ -53,7 +53,7 @@ def stores(options: argparse.Namespace) -> int:
             return _set_watch(app, options)
         if not options.id:
             return _overview(app, options)
-        release = Drafts(app.stores).find(options.id).release
+        release = Drafts(app.repositories).find(options.id).release
 
         async def work(services: Services) -> dict[str, Any]:
             if options.link:
@@ -88,9 +88,9 @@ def _set_watch(app: App, options: argparse.Namespace) -> int:
 
 
 def _overview(app: App, options: argparse.Namespace) -> int:
-    ids = app.stores.library.ids(Query())
-    states = app.stores.store_polls.of_releases(ids)
-    rows = {row.id: row for row in app.stores.library.rows(list(states))}
+    ids = app.repositories.library.ids(Query())
+    states = app.repositories.store_polls.of_releases(ids)
+    rows = {row.id: row for row in app.repositories.library.rows(list(states))}
     document = [
         {"id": id, "title": rows[id].title, "artist": rows[id].artist, "standing": overall_standing(states[id]).value}
         for id in ids
@@ -109,16 +109,16 @@ async def _save_link(services: Services, release_id: str, text: str) -> None:
             meaning="Nothing was saved.",
             remedy="Use the link to the album's page.",
         )
-    await asyncio.wrap_future(services.stores.store_polls.set_link(release_id, link.store, link.link))
+    await asyncio.wrap_future(services.repositories.store_polls.set_link(release_id, link.store, link.link))
 
 
 def _document(app: App, release: Release, shown: dict[tuple[str, str], StoreComparison]) -> dict[str, Any]:
-    states = app.stores.store_polls.of_release(release.id)
+    states = app.repositories.store_polls.of_release(release.id)
     return {
         "id": release.id,
         "standing": overall_standing(states).value,
         "stores": [_state(CATALOGUE_NAMES.get(one.store, one.store), one, shown, release) for one in states],
-        "links": [{"store": one.store, "link": one.link} for one in app.stores.store_polls.links(release.id)],
+        "links": [{"store": one.store, "link": one.link} for one in app.repositories.store_polls.links(release.id)],
     }
 
 
@@ -163,7 +163,7 @@ def find(options: argparse.Namespace) -> int:
         raise UserError("--take sets fields of a draft.", remedy="Name the draft: --into ID.")
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
-        into = Drafts(app.stores).find(options.into).release if options.into else None
+        into = Drafts(app.repositories).find(options.into).release if options.into else None
 
         async def work(services: Services) -> dict[str, Any]:
             found = await services.prefilling.find(options.what)
@@ -176,9 +176,9 @@ def find(options: argparse.Namespace) -> int:
             elif options.draft:
                 made = found.make_draft()
                 label = f"looked up {options.what[:80]}"
-                await asyncio.wrap_future(services.stores.library.create(made.release, label=label))
+                await asyncio.wrap_future(services.repositories.library.create(made.release, label=label))
                 for store, link in made.links:
-                    await asyncio.wrap_future(services.stores.store_polls.set_link(made.release.id, store, link))
+                    await asyncio.wrap_future(services.repositories.store_polls.set_link(made.release.id, store, link))
                 document["id"] = made.release.id
             return document
 

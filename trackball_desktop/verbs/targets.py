@@ -34,7 +34,7 @@ def target(options: argparse.Namespace) -> int:
             raise UserError("The target is missing.", remedy="`target list` shows the available ones.")
         if options.action == "import":
             profile = Profile.from_json(read_file(Path(options.id)))
-            save_profile(app.stores.settings, profile).result()
+            save_profile(app.repositories.settings, profile).result()
             emit(options, {"id": profile.id, "name": profile.name}, f"{profile.name}: {_count(profile)}")
             return 0
         if options.action == "practice":
@@ -73,8 +73,8 @@ def _letter(profile: Profile, options: argparse.Namespace) -> None:
 def _order(app: App, options: argparse.Namespace) -> int:
     """Show the order in which a release goes to its targets, or set it: ids with commas between."""
     if options.id:
-        asyncio.run(set_order(app.stores, [part.strip() for part in str(options.id).split(",") if part.strip()]))
-    found = target_order(app.stores)
+        asyncio.run(set_order(app.repositories, [part.strip() for part in str(options.id).split(",") if part.strip()]))
+    found = target_order(app.repositories)
     emit(options, {"order": list(found)}, ", then ".join(registry.display_name(one) for one in found))
     return 0
 
@@ -151,7 +151,7 @@ def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
             remedy="Name it with --source, such as --source “Email, Dana R.”.",
         )
     changed = profile.with_answer(options.question, value, options.source, options.date)
-    save_profile(app.stores.settings, changed).result()
+    save_profile(app.repositories.settings, changed).result()
     emit(options, {"id": changed.id, "question": options.question}, f"{changed.name}: {_count(changed)}")
     return 0
 
@@ -159,7 +159,7 @@ def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
 def takedown(options: argparse.Namespace) -> int:
     """Ask a release's target to take it down; its UPC, typed, says that it is meant."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        release_id = Drafts(app.stores).find(options.id).release.id
+        release_id = Drafts(app.repositories).find(options.id).release.id
         app.start_practice()
         answer = run_with_services(
             app, lambda services: services.submit.actions.take_down(release_id, options.upc, options.target)
@@ -171,7 +171,7 @@ def takedown(options: argparse.Namespace) -> int:
 def earnings(options: argparse.Namespace) -> int:
     """Print what a release has earned, as its target tells it."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        release_id = Drafts(app.stores).find(options.id).release.id
+        release_id = Drafts(app.repositories).find(options.id).release.id
         app.start_practice()
         rows = [
             dict(row)
@@ -189,7 +189,7 @@ def earnings(options: argparse.Namespace) -> int:
 def store_links(options: argparse.Namespace) -> int:
     """Print where a release is in stores, as its target tells it."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        release_id = Drafts(app.stores).find(options.id).release.id
+        release_id = Drafts(app.repositories).find(options.id).release.id
         app.start_practice()
         links = dict(
             run_with_services(app, lambda services: services.after_release.store_links(release_id, options.target))

@@ -32,7 +32,7 @@ def transfer(options: argparse.Namespace) -> int:
     """Hold a draft to what another distributor delivered, and say what is to be done."""
     deliver_on = _day(options.deliver) if options.deliver else None
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        release_id = Drafts(app.stores).find(options.id).release.id
+        release_id = Drafts(app.repositories).find(options.id).release.id
 
         async def work(services: Services) -> None:
             if options.end:
@@ -43,7 +43,7 @@ def transfer(options: argparse.Namespace) -> int:
                 )
 
         run_with_services(app, work)
-        release = app.stores.library.load(release_id).release
+        release = app.repositories.library.load(release_id).release
         document = _document(release)
         emit(options, document, "" if document["transfer"] else f"{release_id}  has no transfer")
         if not options.json:

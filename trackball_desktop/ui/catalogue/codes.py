@@ -120,7 +120,7 @@ class CodesPage(RefreshingPage):
         self.prefix.set_help(fill(self.tr("The next track gets {code}."), code=code))
 
     def _this_year(self) -> int:
-        return int(self._backend.stores.database.today()[2:4])
+        return int(self._backend.repositories.database.today()[2:4])
 
     @Slot()
     def _on_add_series_clicked(self) -> None:
@@ -148,7 +148,7 @@ class CodesPage(RefreshingPage):
             int(number),
             self.restart_yearly.isChecked(),
         )
-        self._writes.run_write(lambda services: services.stores.codes.save_series(series), self._on_series_added)
+        self._writes.run_write(lambda services: services.repositories.codes.save_series(series), self._on_series_added)
 
     @Slot(object)
     def _on_series_added(self, _result: object) -> None:
@@ -180,7 +180,9 @@ class CodesPage(RefreshingPage):
     @Slot()
     def _on_series_removal_confirmed(self) -> None:
         series_id = str(self.sender().property("source"))
-        self._writes.run_write(lambda services: services.stores.codes.remove_series(series_id), self._on_write_done)
+        self._writes.run_write(
+            lambda services: services.repositories.codes.remove_series(series_id), self._on_write_done
+        )
 
     # --- pools -----------------------------------------------------------------------------------------------------
 
@@ -279,7 +281,7 @@ class CodesPage(RefreshingPage):
     @Slot()
     def _on_pool_removal_confirmed(self) -> None:
         pool_id = str(self.sender().property("source"))
-        self._writes.run_write(lambda services: services.stores.codes.remove_pool(pool_id), self._on_write_done)
+        self._writes.run_write(lambda services: services.repositories.codes.remove_pool(pool_id), self._on_write_done)
 
     # --- the ledger ------------------------------------------------------------------------------------------------
 
@@ -373,7 +375,7 @@ class CodesPage(RefreshingPage):
         line = self._selected_line()
         if line is not None:
             self._writes.run_write(
-                lambda services: services.stores.codes.ledger.free(line.kind, line.code), self._on_write_done
+                lambda services: services.repositories.codes.ledger.free(line.kind, line.code), self._on_write_done
             )
 
     @Slot()
@@ -381,7 +383,7 @@ class CodesPage(RefreshingPage):
         line = self._selected_line()
         if line is not None:
             self._writes.run_write(
-                lambda services: services.stores.codes.ledger.burn(line.kind, line.code), self._on_write_done
+                lambda services: services.repositories.codes.ledger.burn(line.kind, line.code), self._on_write_done
             )
 
     @Slot(str)

@@ -187,7 +187,7 @@ class ListsPage(RefreshingPage):
         """Read anew what is kept."""
         accounts = [(account.name, account.id) for account in self._backend.accounts.list()]
         _fill_box(self.account, accounts or [(self.tr("No account yet"), "")])
-        lists = self._backend.stores.lists.for_account(self.account_id)
+        lists = self._backend.repositories.lists.for_account(self.account_id)
         self._fill_parents(lists)
         self._fill_table(lists)
         self.complete_box.setChecked(self.key in lists.complete)
@@ -246,7 +246,9 @@ class ListsPage(RefreshingPage):
             self.value_field.set_error(self.tr("Enter a value first."))
             return
         account_id, key = self.account_id, self.key
-        self._writes.run_write(lambda services: services.stores.lists.add(account_id, key, [value]), self._on_saved)
+        self._writes.run_write(
+            lambda services: services.repositories.lists.add(account_id, key, [value]), self._on_saved
+        )
         self.value_field.fill("")
 
     @Slot()
@@ -259,13 +261,13 @@ class ListsPage(RefreshingPage):
     @Slot()
     def _on_reset_clicked(self) -> None:
         account_id, key = self.account_id, self.key
-        self._writes.run_write(lambda services: services.stores.lists.reset(account_id, key), self._on_saved)
+        self._writes.run_write(lambda services: services.repositories.lists.reset(account_id, key), self._on_saved)
 
     @Slot(bool)
     def _on_complete_clicked(self, checked: bool) -> None:
         account_id, key = self.account_id, self.key
         self._writes.run_write(
-            lambda services: services.stores.lists.set_complete(account_id, key, checked), self._on_saved
+            lambda services: services.repositories.lists.set_complete(account_id, key, checked), self._on_saved
         )
 
     @Slot()
@@ -314,11 +316,11 @@ class ListsPage(RefreshingPage):
 
 
 def _add_values(account_id: str, key: str, values: list[str], services: Services) -> Future[int]:
-    return services.stores.lists.add(account_id, key, values)
+    return services.repositories.lists.add(account_id, key, values)
 
 
 def _remove_value(account_id: str, key: str, value: str, services: Services) -> Future[int]:
-    return services.stores.lists.remove(account_id, key, value)
+    return services.repositories.lists.remove(account_id, key, value)
 
 
 def _list_title(name: str) -> str:

@@ -299,9 +299,9 @@ class PeoplePage(QWidget):
         async def work(services: Services) -> None:
             import asyncio
 
-            await asyncio.wrap_future(services.stores.people.save([typed]))
+            await asyncio.wrap_future(services.repositories.people.save([typed]))
             if renamed:
-                await asyncio.wrap_future(services.stores.people.forget(renamed))
+                await asyncio.wrap_future(services.repositories.people.forget(renamed))
 
         self._writes.run(work)
 
@@ -348,7 +348,7 @@ class PeoplePage(QWidget):
     def _on_confirm_clicked(self) -> None:
         if self._shown_person is not None:
             name = self._shown_person.name
-            self._writes.run_write(lambda services: services.stores.people.confirm(name), self._on_done)
+            self._writes.run_write(lambda services: services.repositories.people.confirm(name), self._on_done)
 
     @Slot()
     def _on_delete_clicked(self) -> None:
@@ -368,7 +368,7 @@ class PeoplePage(QWidget):
     @Slot()
     def _on_delete_confirmed(self) -> None:
         name = str(self.sender().property("person"))
-        self._writes.run_write(lambda services: services.stores.people.forget(name), self._on_deleted)
+        self._writes.run_write(lambda services: services.repositories.people.forget(name), self._on_deleted)
 
     @Slot(object)
     def _on_deleted(self, _result: object) -> None:

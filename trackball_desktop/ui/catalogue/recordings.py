@@ -100,7 +100,7 @@ class RecordingsSection(RefreshingPage):
         self._request_number += 1
         request_number = self._request_number
 
-        recordings = self._backend.stores.recordings
+        recordings = self._backend.repositories.recordings
 
         async def work(_: object) -> tuple[int, RecordingsPage]:
             import asyncio

@@ -169,7 +169,7 @@ class SubmissionBanner(Banner):
         if row is None or row.state is not SubmissionState.QUEUED or row.may_exist_remotely:
             return
 
-        self._compare_job = self._backend.bridge.run_in_thread(Drafts(self._backend.stores).differs_from, row)
+        self._compare_job = self._backend.bridge.run_in_thread(Drafts(self._backend.repositories).differs_from, row)
         self._compare_job.finished.connect(self._on_compare_finished)
 
     @Slot(object)

@@ -134,7 +134,7 @@ def open_defaults(backend: Backend, name: str, parent: QObject | None = None) ->
 
 def open_template(backend: Backend, template_id: str, parent: QObject | None = None) -> Session:
     """Open a template, with a track and a work for what it gives to each. Raises errors.UserError when it is gone."""
-    templates = backend.stores.templates
+    templates = backend.repositories.templates
     release = with_patterns(templates.load(template_id))
     return open_template_session(
         backend, release, lambda after: templates.change(template_id, without_patterns(after)), parent

@@ -118,7 +118,7 @@ class TimelinePane(QWidget):
             return
 
         services = self._backend.services
-        reports = services.timeline if services is not None else TimelineService(self._backend.stores)
+        reports = services.timeline if services is not None else TimelineService(self._backend.repositories)
         self._job = self._backend.bridge.run_in_thread(reports.timeline_of, self._session.release.id)
         self._job.finished.connect(self._on_entries_read)
 

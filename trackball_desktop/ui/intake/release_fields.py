@@ -125,7 +125,7 @@ class ReleaseFields(QWidget):
     def _available_codes(self) -> tuple[bool, bool]:
         """Return whether the label has a series of ISRCs, and a pool with UPCs left."""
         names = {"", self.inputs["label"].text().strip()}
-        stored = self._backend.stores.codes
+        stored = self._backend.repositories.codes
         series = any(one.label in names for one in stored.series())
         return series, any(pool.label in names and pool.free for pool in stored.pools())
 
@@ -143,7 +143,7 @@ class ReleaseFields(QWidget):
             title = to_single_line(plan.last_release.title)[:MAX_TITLE_CHARS] or self.tr("Untitled")
             text = fill(self.tr("“{title}”, the last release"), title=isolate_bidi(title))
             self.defaults.addItem(text, RELEASE_PREFIX + plan.last_release.id)
-        for template in self._backend.stores.templates.list():
+        for template in self._backend.repositories.templates.list():
             self.defaults.addItem(template.name, template.id)
         self.defaults.addItem(self.tr("No template"), "")
         chosen = self.defaults.findData(last) if last else -1

@@ -50,7 +50,7 @@ class DigestWatch(QObject):
             self._save_seen_now()
             return
 
-        self._job = self._backend.bridge.run_in_thread(TimelineService(self._backend.stores).digest_since, since)
+        self._job = self._backend.bridge.run_in_thread(TimelineService(self._backend.repositories).digest_since, since)
         self._job.finished.connect(self._on_digest_read)
 
     def mark_seen_unless_visible(self) -> None:

@@ -119,7 +119,7 @@ class ExportDialog(QDialog):
     def _layouts(self) -> dict[str, Layout]:
         """Return the layouts; without the user's own where one of them is broken, which is told."""
         try:
-            return ReleaseExporter(self._backend.stores).layouts()
+            return ReleaseExporter(self._backend.repositories).layouts()
         except UserError as error:
             self.error_label.setText(str(error))
             self.error_label.show()

@@ -49,7 +49,7 @@ class FiguresLine(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Count anew, beside the window."""
-        self._job = self._backend.bridge.run_in_thread(TimelineService(self._backend.stores).figures_now)
+        self._job = self._backend.bridge.run_in_thread(TimelineService(self._backend.repositories).figures_now)
         self._job.finished.connect(self._on_figures_counted)
 
     @Slot(object)

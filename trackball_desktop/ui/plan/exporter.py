@@ -58,12 +58,12 @@ class PlanExporter(QObject):
 
     def set_calendar_folder(self, folder: Path) -> None:
         """Keep a calendar file in a folder from now on."""
-        stores = self._backend.stores
+        repositories = self._backend.repositories
 
         def work() -> Path | None:
             try:
-                stores.settings.save(FOLDER_SETTING, str(folder)).result()
-                return update_calendar_file(stores, datetime.now(UTC))
+                repositories.settings.save(FOLDER_SETTING, str(folder)).result()
+                return update_calendar_file(repositories, datetime.now(UTC))
             except OSError as error:
                 raise UserError(
                     self.tr("The calendar file could not be written."),

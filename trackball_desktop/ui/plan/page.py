@@ -40,7 +40,7 @@ from trackball_desktop.ui.runtime.refreshing_page import make_auto_refresh
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
@@ -71,13 +71,13 @@ def news_since(saved: object, today: date) -> str:
 
 
 def _read_plan_and_news(
-    stores: Stores, today: date, query: Query, known: ReleasePlan | None
+    repositories: Repositories, today: date, query: Query, known: ReleasePlan | None
 ) -> tuple[ReleasePlan, Digest, float]:
     """Return plan, news, and the seconds of processor time that they took."""
     began = thread_time()
-    since = news_since(stores.settings.get(SEEN_KEY), today)
-    plan = read_plan(stores, today, query, known)
-    return plan, TimelineService(stores).digest_since(since), thread_time() - began
+    since = news_since(repositories.settings.get(SEEN_KEY), today)
+    plan = read_plan(repositories, today, query, known)
+    return plan, TimelineService(repositories).digest_since(since), thread_time() - began
 
 
 class PlanPage(MainPage):
@@ -261,7 +261,7 @@ class PlanPage(MainPage):
 
     @Slot()
     def _on_side_panel_marked_as_seen(self) -> None:
-        job = self._backend.bridge.watch_future(self._backend.stores.settings.save(SEEN_KEY, to_iso(utc_now())))
+        job = self._backend.bridge.watch_future(self._backend.repositories.settings.save(SEEN_KEY, to_iso(utc_now())))
         job.finished.connect(self.refresh)
         job.failed.connect(self.failed)
 
@@ -288,7 +288,7 @@ class PlanPage(MainPage):
             self._refresh_again = True
             return
         self._job = self._backend.bridge.run_in_thread(
-            _read_plan_and_news, self._backend.stores, self._today(), self.query, self.plan
+            _read_plan_and_news, self._backend.repositories, self._today(), self.query, self.plan
         )
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.library import Library
     from trackball_desktop.storage.outbox import Outbox
     from trackball_desktop.storage.people import People
+    from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.settings import Accounts, Settings
     from trackball_desktop.storage.status import StatusSamples
-    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.storage.uploads import Uploads
     from trackball_desktop.ui.runtime.bridge import Bridge
 
@@ -47,7 +47,7 @@ class Backend:
     has practice play the target of an id, and waits for it; outside practice it raises UserError.
     """
 
-    stores: Stores
+    repositories: Repositories
     bridge: Bridge
     secrets: Secrets
     practice: bool = False
@@ -62,42 +62,42 @@ class Backend:
     @property
     def library(self) -> Library:
         """The releases."""
-        return self.stores.library
+        return self.repositories.library
 
     @property
     def history(self) -> History:
         """The undo list of every release."""
-        return self.stores.history
+        return self.repositories.history
 
     @property
     def assets(self) -> Assets:
         """Files and their facts."""
-        return self.stores.assets
+        return self.repositories.assets
 
     @property
     def uploads(self) -> Uploads:
         """Files on their way."""
-        return self.stores.uploads
+        return self.repositories.uploads
 
     @property
     def outbox(self) -> Outbox:
         """Submissions and their events."""
-        return self.stores.outbox
+        return self.repositories.outbox
 
     @property
     def status(self) -> StatusSamples:
         """What the target answered, and when."""
-        return self.stores.status
+        return self.repositories.status
 
     @property
     def settings(self) -> Settings:
         """Values by key."""
-        return self.stores.settings
+        return self.repositories.settings
 
     @property
     def accounts(self) -> Accounts:
         """Logins to the target."""
-        return self.stores.accounts
+        return self.repositories.accounts
 
     def target_of(self, release_id: str) -> str:
         """Return the id of the target that a release's account is at; of the first one without an account."""
@@ -110,14 +110,14 @@ class Backend:
     @property
     def labels(self) -> Labels:
         """Labels' defaults."""
-        return self.stores.labels
+        return self.repositories.labels
 
     @property
     def people(self) -> People:
         """The directory of artists, writers and publishers."""
-        return self.stores.people
+        return self.repositories.people
 
     @property
     def codes(self) -> Codes:
         """Series of ISRCs, pools of UPCs and their ledger."""
-        return self.stores.codes
+        return self.repositories.codes

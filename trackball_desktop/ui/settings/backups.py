@@ -33,7 +33,7 @@ class BackupsPage(SettingsPage):
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._backend = backend
-        self._backups = Backups(backend.stores.folder)
+        self._backups = Backups(backend.repositories.folder)
         self._copies: list[BackupFile] = []
         self._jobs: set[Job] = set()
         self.set_heading(
@@ -174,8 +174,8 @@ class BackupsPage(SettingsPage):
     def _on_backup_button_clicked(self) -> None:
         self.backup_button.setEnabled(False)
         self.result_label.setText(self.tr("Backing up…"))
-        stores, backups = self._backend.stores, self._backups
-        self._run(lambda: backups.make(stores)).finished.connect(self._on_made)
+        repositories, backups = self._backend.repositories, self._backups
+        self._run(lambda: backups.make(repositories)).finished.connect(self._on_made)
 
     @Slot(object)
     def _on_made(self, path: Path) -> None:
@@ -250,5 +250,5 @@ class BackupsPage(SettingsPage):
     @Slot()
     def _on_open_clicked(self) -> None:
         folder = self._backups.folder
-        folder = folder if folder.is_dir() else self._backend.stores.folder
+        folder = folder if folder.is_dir() else self._backend.repositories.folder
         open_path(folder, self)

@@ -30,7 +30,7 @@ class DataPage(SettingsPage):
             self.tr("Data"),
             self.tr("Everything you enter is saved on this computer. Masters stay in their own folders."),
         )
-        self._folder = backend.stores.folder
+        self._folder = backend.repositories.folder
         self.folder_field = LineField(
             self.tr("Library folder"),
             help=self.tr(
@@ -83,7 +83,7 @@ def _save_metered(pause: bool) -> Callable[[Services], Coroutine[Any, Any, None]
     async def work(services: Services) -> None:
         import asyncio
 
-        await asyncio.wrap_future(services.stores.settings.save(METERED_KEY, pause))
+        await asyncio.wrap_future(services.repositories.settings.save(METERED_KEY, pause))
         services.upload.refresh_pause()
 
     return work

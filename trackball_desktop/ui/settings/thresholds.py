@@ -283,7 +283,7 @@ class ThresholdsPage(RefreshingPage):
     def _save(self, **parts: Any) -> None:
         self._saved = {**self._saved, **parts}
         saved = self._saved
-        self._writes.run_write(lambda services: services.stores.settings.save(SETTING, saved))
+        self._writes.run_write(lambda services: services.repositories.settings.save(SETTING, saved))
         self._show()
 
     def show_write_error(self, error: TrackballError) -> None:

@@ -145,7 +145,7 @@ class CreateActions(Actions):
     def save_template(self, session: Session) -> None:
         """Ask for a name and keep what the open release gives to others like it."""
         dialog = self._factories.save_template(
-            session.release, self._backend.stores.templates.list(), self._parent_widget
+            session.release, self._backend.repositories.templates.list(), self._parent_widget
         )
         dialog.name_entered.connect(self._on_template_named)
         dialog.setProperty("release_id", session.release.id)

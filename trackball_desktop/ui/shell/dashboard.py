@@ -61,7 +61,7 @@ class Dashboard(QObject):
     @Slot()
     def show_saved_filters(self) -> None:
         """Show the saved filters at the left."""
-        self._sidebar.set_filters(saved_filters.names(saved_filters.read(self._backend.stores.settings)))
+        self._sidebar.set_filters(saved_filters.names(saved_filters.read(self._backend.repositories.settings)))
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
@@ -70,9 +70,9 @@ class Dashboard(QObject):
 
     def _clearance_health(self, rows: Sequence[ReleaseRow]) -> Mapping[str, Health]:
         """Return what catalogue events tell of rows of the list; most libraries have none."""
-        if not (self._backend.stores.folder / EVENTS_FILE).is_file():
+        if not (self._backend.repositories.folder / EVENTS_FILE).is_file():
             return {}
-        return startup_tuning.list_work().clearance_health(self._backend.stores, rows)
+        return startup_tuning.list_work().clearance_health(self._backend.repositories, rows)
 
     # --- which is in front --------------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class Dashboard(QObject):
     def show_view(self, view: str, label: str | None) -> None:
         """Show a view of the list, or a saved filter; with another view the filter goes."""
         if view == FILTER_VIEW:
-            found = {one.name: one.query for one in saved_filters.read(self._backend.stores.settings)}
+            found = {one.name: one.query for one in saved_filters.read(self._backend.repositories.settings)}
             self._set_filter(found.get(label or "", Query()), label or "")
             self.show_in_list()
             return
@@ -125,14 +125,14 @@ class Dashboard(QObject):
 
     def _is_saved(self) -> bool:
         """Say whether the filter is one that was kept."""
-        return any(one.name == self.filter_name for one in saved_filters.read(self._backend.stores.settings))
+        return any(one.name == self.filter_name for one in saved_filters.read(self._backend.repositories.settings))
 
     @Slot()
     def choose_filter(self) -> None:
         """Ask which releases are to be shown."""
         dialogs = startup_tuning.dialogs()
         labels = [name for name, _ in self._backend.library.labels()]
-        saved = saved_filters.read(self._backend.stores.settings)
+        saved = saved_filters.read(self._backend.repositories.settings)
         dialog = dialogs.FilterDialog(self.query, labels, saved, self._parent_widget)
         dialog.finished.connect(dialog.deleteLater)
         dialog.chosen.connect(self.apply_filter)
@@ -148,7 +148,7 @@ class Dashboard(QObject):
     def apply_filter(self, query: Query, name: str) -> None:
         """Show what a filter finds, wherever releases are shown now; a name keeps it."""
         if name and query != Query():
-            self._backend.bridge.watch_future(saved_filters.save(self._backend.stores.settings, name, query))
+            self._backend.bridge.watch_future(saved_filters.save(self._backend.repositories.settings, name, query))
         in_plan = self._plan is not None and self._plan.isVisible()
         if not in_plan and self._sidebar.current == (FILTER_VIEW, self.filter_name) and name != self.filter_name:
             self._sidebar.choose("all")  # what is shown is not that filter any more
@@ -163,5 +163,5 @@ class Dashboard(QObject):
 
     @Slot(str)
     def _on_dialog_removed(self, name: str) -> None:
-        self._backend.bridge.watch_future(saved_filters.remove(self._backend.stores.settings, name))
+        self._backend.bridge.watch_future(saved_filters.remove(self._backend.repositories.settings, name))
         self.clear_filter()

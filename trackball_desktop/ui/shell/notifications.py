@@ -95,7 +95,7 @@ class Notifications(QObject):
             self._skip_to_now()
             return
         self._job = self._backend.bridge.run_in_thread(
-            TimelineService(self._backend.stores).digest_since, self._notified_until
+            TimelineService(self._backend.repositories).digest_since, self._notified_until
         )
         self._job.finished.connect(self._on_digest_read)
 

@@ -86,7 +86,7 @@ class ReleaseActions(QObject):
 
     def add_sample(self) -> None:
         """Make a draft of the sample release; its music is rendered first, which takes a moment."""
-        folder = self._backend.stores.folder / "sample"
+        folder = self._backend.repositories.folder / "sample"
         today = datetime.now().astimezone().date()
         if self._backend.library.counts()["all"]:  # where there is none yet, the list shows how far it is
             self.notice.emit(self.tr("Rendering the sample release…"))
@@ -249,7 +249,7 @@ async def _trash_or_restore(
     done: list[str] = []
     error: TrackballError | None = None
     for release_id in ids:
-        library = services.stores.library
+        library = services.repositories.library
         try:
             if action == "trash":
                 await services.upload.delete(release_id)
@@ -270,7 +270,7 @@ async def _trash_with_codes(
 
     done, error = await _trash_or_restore(services, "trash", ids)
     for release_id in done:
-        await asyncio.wrap_future(services.stores.codes.ledger.settle_deleted(release_id, free=free))
+        await asyncio.wrap_future(services.repositories.codes.ledger.settle_deleted(release_id, free=free))
     return done, error
 
 
@@ -278,7 +278,7 @@ async def _withdraw(services: Services, ids: Sequence[str]) -> tuple[int, Trackb
     """Take back what waits of these; return how many were, and why the first of the others was not."""
     done, error = 0, None
     for release_id in ids:
-        for submission in services.stores.outbox.of_release(release_id)[:1]:
+        for submission in services.repositories.outbox.of_release(release_id)[:1]:
             if submission.state in LIVE_SUBMISSIONS:
                 try:
                     await services.submit.actions.withdraw(submission.id)
@@ -291,7 +291,7 @@ async def _withdraw(services: Services, ids: Sequence[str]) -> tuple[int, Trackb
 
 async def _check(services: Services, ids: Sequence[str]) -> tuple[int, TrackballError | None]:
     """Look at those that are at the target, one by one; stop at the first that cannot be asked about."""
-    known = [row.id for row in services.stores.library.rows(ids) if row.remote_id is not None]
+    known = [row.id for row in services.repositories.library.rows(ids) if row.remote_id is not None]
     for number, release_id in enumerate(known):
         try:
             await services.poll.check_now(release_id)

@@ -188,7 +188,7 @@ class TopBar(QFrame):
     @Slot()
     def _on_templates_about_to_show(self) -> None:
         self._templates.clear()
-        for template in self._backend.stores.templates.list()[:MAX_TEMPLATES]:
+        for template in self._backend.repositories.templates.list()[:MAX_TEMPLATES]:
             self._templates.addAction(template.name.replace("&", "&&")).setData(template.id)
         if self._templates.actions():
             self._templates.addSeparator()

@@ -58,7 +58,7 @@ class WindowActivity(QObject):
         self._parent_widget = parent
         self.updates: UpdateWatch | None = None
         """What looks for newer versions; None in practice, and where nothing can be kept."""
-        if backend.stores.database.is_read_only:
+        if backend.repositories.database.is_read_only:
             self._show_read_only()
         self._digest_watch = DigestWatch(backend, host.library, self)
         self._digest_watch.open_requested.connect(host.pages.open_release)
@@ -68,7 +68,7 @@ class WindowActivity(QObject):
         self.visible_releases = VisibleReleases(backend, parent, self._visible_ids)
         """What tells polling which releases are looked at."""
         self._watch_screen()
-        if not backend.practice and not backend.stores.database.is_read_only:
+        if not backend.practice and not backend.repositories.database.is_read_only:
             self._watch_updates()
 
     def leave(self) -> None:

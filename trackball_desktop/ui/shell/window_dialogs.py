@@ -112,7 +112,7 @@ class WindowDialogs(QObject):
     def show_first_run_if_new(self) -> None:
         """Open the first run where there is no account and it was not shown before."""
         backend = self._backend
-        if backend.stores.database.is_read_only:
+        if backend.repositories.database.is_read_only:
             return
         if not (backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False)):
             self.show_first_run()
@@ -143,14 +143,14 @@ class WindowDialogs(QObject):
     @Slot()
     def show_about(self) -> None:
         """Say which version this is, and where its data lie."""
-        dialog = self._host.factories.about_dialog(self._backend.stores.folder, self._parent_widget)
+        dialog = self._host.factories.about_dialog(self._backend.repositories.folder, self._parent_widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     @Slot()
     def start_practice(self) -> None:
         """Start practice beside this window: it has a data folder of its own and so a process of its own."""
-        if startup_tuning.after_start().practice.start(self._backend.stores.folder):
+        if startup_tuning.after_start().practice.start(self._backend.repositories.folder):
             self._host.toast.show_text(self.tr("Practice mode opens in a separate window."))
         else:
             remedy = self.tr("Close other programs, then try again.")

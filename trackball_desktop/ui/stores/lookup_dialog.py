@@ -228,9 +228,9 @@ class LookupDialog(QDialog):
         label = HistoryText.tr("created from store data")
 
         async def work(services: Services) -> str:
-            await asyncio.wrap_future(services.stores.library.create(new_draft.release, label=label))
+            await asyncio.wrap_future(services.repositories.library.create(new_draft.release, label=label))
             for store, link in new_draft.links:
-                await asyncio.wrap_future(services.stores.store_polls.set_link(new_draft.release.id, store, link))
+                await asyncio.wrap_future(services.repositories.store_polls.set_link(new_draft.release.id, store, link))
             return new_draft.release.id
 
         self.apply_button.setEnabled(False)

@@ -359,7 +359,7 @@ class StoresPage(MainPage):
             )
             return
         job = self._backend.bridge.watch_future(
-            self._backend.stores.store_polls.set_link(self.release_id, link.store, link.link)
+            self._backend.repositories.store_polls.set_link(self.release_id, link.store, link.link)
         )
         job.failed.connect(self.failed)
 

@@ -94,10 +94,10 @@ class StoresView:
 
 def read_stores_view(services: Services, release_id: str) -> StoresView:
     """Read it all. Blocks. Raises StorageError and its kinds."""
-    stores = services.stores
-    release = stores.library.load(release_id).release
+    repositories = services.repositories
+    release = repositories.library.load(release_id).release
     shown = services.store_watch.compare_stores(release_id)
-    states = stores.store_polls.of_release(release_id)
+    states = repositories.store_polls.of_release(release_id)
     rows = tuple(
         StoreRow(
             CATALOGUE_NAMES.get(state.store, state.store) + (f" ({state.country})" if state.country else ""),
@@ -114,10 +114,10 @@ def read_stores_view(services: Services, release_id: str) -> StoresView:
         upc=release.upc if isinstance(release.upc, str) else "",
         release_date=str(release.release_date or "") if not hasattr(release.release_date, "name") else "",
         is_checked_automatically=services.store_watch.settings.is_enabled
-        and services.stores.store_polls.is_watched(release_id),
+        and services.repositories.store_polls.is_watched(release_id),
         standing=overall_standing(states).value,
         rows=rows,
-        links=tuple(stores.store_polls.links(release_id)),
+        links=tuple(repositories.store_polls.links(release_id)),
         tracks={
             track.id: (number, shown_title(release, track)) for number, track in enumerate(release.tracks(), start=1)
         },
@@ -129,7 +129,7 @@ def read_stores_view(services: Services, release_id: str) -> StoresView:
 
 async def read_cover(services: Services, release_id: str) -> bytes:
     """Return a thumbnail of the draft's own cover; b"" where it has none that can be read."""
-    assets = await asyncio.to_thread(services.stores.assets.for_release, release_id)
+    assets = await asyncio.to_thread(services.repositories.assets.for_release, release_id)
     cover = next((asset for asset in assets if asset.role is AssetRole.COVER), None)
     if cover is None:
         return b""
@@ -142,7 +142,7 @@ async def read_cover(services: Services, release_id: str) -> bytes:
 def _iter_pairs(services: Services, release: Release, rows: tuple[StoreRow, ...]) -> Iterator[PagePair]:
     """Pair each store's page with the one that was expected, for the stores whose rules are known."""
     label = release.label if isinstance(release.label, str) else ""
-    defaults = services.stores.labels.defaults(label) if label else None
+    defaults = services.repositories.labels.defaults(label) if label else None
     places = {track.id: place for place, track in enumerate(release.tracks())}
     for row in rows:
         key = _STORE_KEYS.get(row.state.store)

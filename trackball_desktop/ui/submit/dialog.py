@@ -264,7 +264,7 @@ class SubmitDialog(QDialog):
             self._show_creates(())
             return
 
-        known = ConfirmedNames(self._backend.stores.database)
+        known = ConfirmedNames(self._backend.repositories.database)
         self._artist_names = names
         self._artists_target = display_name(chosen[0].target)
         self._job = self._backend.bridge.run_in_thread(known.filter_confirmed, chosen[0].id, names)

@@ -48,7 +48,7 @@ class SubmitSeveralDialog(QDialog):
         self._online = online
         self.candidates: list[Candidate] = []
         self.setWindowTitle(self.tr("Submit several releases"))
-        places = target_order(backend.stores)
+        places = target_order(backend.repositories)
         accounts = sorted(backend.accounts.list(), key=lambda account: places.index(account.target))
         self.boxes: list[tuple[Account, QCheckBox]] = []
         """One for each account, where they are of several targets."""
@@ -108,7 +108,7 @@ class SubmitSeveralDialog(QDialog):
         for _, box in self.boxes:
             box.setEnabled(False)
         job = self._backend.bridge.submit_reporting(
-            lambda services, report: check_candidates(services.stores, services.checking, ids, report, chosen)
+            lambda services, report: check_candidates(services.repositories, services.checking, ids, report, chosen)
         )
         job.ended.connect(self._on_candidates_ended)
         job.progress.connect(self._on_candidates_progress)

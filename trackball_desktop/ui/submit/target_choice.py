@@ -54,7 +54,7 @@ class TargetChoice(QWidget):
         return [account.id for account in self.chosen_accounts] == [self._main_account_id] and not self._sent_targets()
 
     def _sent_targets(self) -> dict[str, str]:
-        return accounts_of(self._backend.stores, self._session.release.id)
+        return accounts_of(self._backend.repositories, self._session.release.id)
 
     def refresh(self) -> None:
         """Show the accounts in the order that is kept."""
@@ -62,7 +62,7 @@ class TargetChoice(QWidget):
         for old in self.rows:
             old.hide()
             old.deleteLater()
-        places, there = target_order(self._backend.stores), self._sent_targets()
+        places, there = target_order(self._backend.repositories), self._sent_targets()
         accounts = sorted(self._backend.accounts.list(), key=lambda account: places.index(account.target))
         self.rows = []
         for number, account in enumerate(accounts):
@@ -135,11 +135,11 @@ class TargetChoice(QWidget):
 
     def move_earlier(self, target_id: str) -> None:
         """Let a target come one place earlier, for all releases from now on."""
-        places = list(target_order(self._backend.stores))
+        places = list(target_order(self._backend.repositories))
         at = places.index(target_id)
         if at:
             places[at - 1], places[at] = places[at], places[at - 1]
-            job = self._backend.bridge.submit(lambda services: set_order(services.stores, places))
+            job = self._backend.bridge.submit(lambda services: set_order(services.repositories, places))
             job.finished.connect(self._on_order_saved)
             job.failed.connect(self._on_order_failed)
 

@@ -88,7 +88,7 @@ def retry(release_id: str) -> Command:
     """Try a release again whose files needed somebody."""
 
     async def work(services: Services) -> None:
-        for submission in services.stores.outbox.of_release(release_id):
+        for submission in services.repositories.outbox.of_release(release_id):
             if submission.asks in _RETRYABLE:
                 await services.submit.actions.send_again(submission.id)
 
@@ -99,7 +99,7 @@ def locate(release_id: str, sha256: str, path: Path) -> Command:
     """Say where a missing file is now, and try its release again."""
 
     async def work(services: Services) -> int:
-        found = await find(services.stores, release_id, sha256, path)
+        found = await find(services.repositories, release_id, sha256, path)
         await retry(release_id)(services)
         return found
 

@@ -181,7 +181,7 @@ class TemplatesDialog(QDialog):
         selected_id = self._current_id()
         self._is_filling = True
         self.list.clear()
-        for template in self._backend.stores.templates.list():
+        for template in self._backend.repositories.templates.list():
             item = QListWidgetItem(template.name)
             item.setData(Qt.ItemDataRole.UserRole, template.id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
@@ -210,7 +210,7 @@ class TemplatesDialog(QDialog):
     def _contents_text(self, template_id: str) -> str:
         """Say what a template gives."""
         try:
-            parts = parts_of(self._backend.stores.templates.load(template_id)) if template_id else ()
+            parts = parts_of(self._backend.repositories.templates.load(template_id)) if template_id else ()
         except UserError:  # another window deleted it; the list hears of it in a moment
             return ""
         except DamagedRecord as error:
@@ -255,7 +255,7 @@ class TemplatesDialog(QDialog):
     def _on_item_changed(self, item: QListWidgetItem) -> None:
         if self._is_filling:
             return
-        templates, template_id = self._backend.stores.templates, str(item.data(Qt.ItemDataRole.UserRole))
+        templates, template_id = self._backend.repositories.templates, str(item.data(Qt.ItemDataRole.UserRole))
         name = item.text()
         self._track_job(self._backend.bridge.run_in_thread(lambda: templates.rename(template_id, name).result()))
 
@@ -282,7 +282,7 @@ class TemplatesDialog(QDialog):
 
     def delete_template(self, template_id: str, name: str) -> None:
         """Delete a template, and offer to bring it back as long as the dialog is open."""
-        templates = self._backend.stores.templates
+        templates = self._backend.repositories.templates
         try:
             deleted: Release | None = templates.load(template_id)
         except (UserError, DamagedRecord):  # it can go, and cannot come back
@@ -295,7 +295,7 @@ class TemplatesDialog(QDialog):
         if self._deleted is not None:
             name, template = self._deleted
             self._show_deleted(None)
-            templates = self._backend.stores.templates
+            templates = self._backend.repositories.templates
             if name.casefold() in {known.name.casefold() for known in templates.list()}:
                 name = fill(self.tr("{name} (again)"), name=name)  # somebody gave its name to another one meanwhile
             self._track_job(self._backend.bridge.run_in_thread(lambda: templates.save(name, template).result()))

@@ -155,7 +155,7 @@ class Palette(QDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self._backend = backend
         self._commands = commands
-        self._search = Search(backend.stores.database)
+        self._search = Search(backend.repositories.database)
         self._recent = entries.recent_keys(backend.settings)
         self._job: Job | None = None
         self._searched_text = ""

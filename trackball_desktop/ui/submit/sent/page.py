@@ -200,8 +200,10 @@ class SentPage(MainPage):
             self._refresh_again = True
             return
         services = self._backend.services
-        reports = services.timeline if services is not None else TimelineService(self._backend.stores)
-        self._job = self._backend.bridge.run_in_thread(read_sent_view, self._backend.stores, reports, self.release_id)
+        reports = services.timeline if services is not None else TimelineService(self._backend.repositories)
+        self._job = self._backend.bridge.run_in_thread(
+            read_sent_view, self._backend.repositories, reports, self.release_id
+        )
         self._job.finished.connect(self.show_view)
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_job_ended)
@@ -356,7 +358,9 @@ class SentPage(MainPage):
     # --- doing -------------------------------------------------------------------------------------------------------
 
     def _set_step_done(self, submission_id: str, step: NextStep, *, done: bool) -> None:
-        job = self._backend.bridge.submit(lambda services: mark_step(services.stores, submission_id, step, done=done))
+        job = self._backend.bridge.submit(
+            lambda services: mark_step(services.repositories, submission_id, step, done=done)
+        )
         job.failed.connect(self.failed)
         job.finished.connect(self.refresh)
 

@@ -69,7 +69,7 @@ class ReceiptView(QScrollArea):
 
     def show_submission(self, submission_id: str) -> None:
         """Show the receipt of a submission; the one that is shown already is read anew."""
-        self._job = self._backend.bridge.run_in_thread(Receipts(self._backend.stores).document, submission_id)
+        self._job = self._backend.bridge.run_in_thread(Receipts(self._backend.repositories).document, submission_id)
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)
 

@@ -1,6 +1,6 @@
-"""All stores of one data folder, opened together. Services and the window take from here what they need.
+"""All repositories of one data folder, opened together. Services and the window take from here what they need.
 
-The list needs the library and the settings. All other stores are made when one of their group is first asked for, in
+The list needs the library and the settings. All others are made when one of their group is first asked for, in
 any thread: the first window shows without their modules, and without pydantic, which those load that read drafts.
 """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Stores:
+class Repositories:
     """What is kept in one data folder. Close it last, after everything that writes."""
 
     folder: Path
@@ -48,13 +48,13 @@ class Stores:
     accounts: Accounts
 
     @classmethod
-    def open(cls, folder: Path, *, may_migrate: bool = True) -> Stores:
+    def open(cls, folder: Path, *, may_migrate: bool = True) -> Repositories:
         """Open the folder's database, migrating it if needed and allowed. Raises StorageError and its kinds."""
         return cls.from_database(folder, Database.open(folder, may_migrate=may_migrate))
 
     @classmethod
-    def from_database(cls, folder: Path, database: Database) -> Stores:
-        """Put the stores over a database that is open."""
+    def from_database(cls, folder: Path, database: Database) -> Repositories:
+        """Put the repositories over a database that is open."""
         return cls(
             folder=folder,
             database=database,
