@@ -181,9 +181,11 @@ def test_a_wait_goes_on_in_sleep(label: Label) -> None:
 
     async def work(poll: StatusPoller, server: Scripted) -> None:
         label.limit = reply(429, b"{}", Retry_After="3600")
-        running = asyncio.create_task(poll.run())
-        await until(lambda: bool(poll._backoffs))
+        await poll.poll_due()  # to its end: an answer that comes after the night asks for an hour of its own
+        assert poll._backoffs
         label.limit = None
+        running = asyncio.create_task(poll.run())
+        await asyncio.sleep(0)  # it waits: nothing is due
         label.times.sleep(8 * HOUR)
         poll.wake()
         await until(lambda: label.looked() == COUNT)
