@@ -11,7 +11,16 @@ from typing import Any, cast
 
 from tests.bodies import broken, complete, sparse
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.release import DeliveredTrack, Node, Release, Transfer, Waiver, Work, local_kinds, walk
+from trackball_desktop.domain.release import (
+    CatalogueTransfer,
+    DeliveredTrack,
+    Node,
+    Release,
+    Waiver,
+    Work,
+    local_kinds,
+    walk,
+)
 from trackball_desktop.domain.values import ABSENT, INHERIT, to_json
 from trackball_desktop.targets.openplay.body import import_create_body
 
@@ -63,7 +72,7 @@ def _value(chance: random.Random, kind: str) -> Any:
         return (Waiver(rule="title.case", node_id="x", field=None, reason=chance.choice(TEXTS), at="2026-10-16"),)
     if kind == "transfer":
         track = DeliveredTrack(track_id="x", isrc="DEXY12600001", title=chance.choice(TEXTS), seconds=200.5)
-        return Transfer(distributor=chance.choice(TEXTS), deliver_on=date(2026, 11, 20), tracks=(track,))
+        return CatalogueTransfer(distributor=chance.choice(TEXTS), deliver_on=date(2026, 11, 20), tracks=(track,))
     return chance.choice(_VALUES.get(kind, TEXTS))
 
 

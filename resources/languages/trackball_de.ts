@@ -19148,7 +19148,7 @@
     </message>
 </context>
 <context>
-    <name>StoresPage</name>
+    <name>StoreSettingsPage</name>
     <message>
         <source>Stores</source>
         <translation>Stores</translation>
@@ -19197,6 +19197,9 @@
         <source>Saved.</source>
         <translation>Gespeichert.</translation>
     </message>
+</context>
+<context>
+    <name>StoresPage</name>
     <message>
         <source>Check stores now</source>
         <translation>Stores jetzt prüfen</translation>

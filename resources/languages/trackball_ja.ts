@@ -18944,7 +18944,7 @@
     </message>
 </context>
 <context>
-    <name>StoresPage</name>
+    <name>StoreSettingsPage</name>
     <message>
         <source>Stores</source>
         <translation>ストア</translation>
@@ -18993,6 +18993,9 @@
         <source>Saved.</source>
         <translation>保存しました。</translation>
     </message>
+</context>
+<context>
+    <name>StoresPage</name>
     <message>
         <source>Check stores now</source>
         <translation>ストアを今すぐ確認</translation>

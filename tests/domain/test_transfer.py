@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from trackball_desktop.domain.release import (
+    CatalogueTransfer,
     DeliveredTrack,
     Disc,
     PrimaryContribution,
     Release,
     ReleaseLocal,
     Track,
-    Transfer,
 )
 from trackball_desktop.domain.transfer import (
     DeliveryDifference,
@@ -66,7 +66,7 @@ def test_an_old_delivery_is_frozen_beside_the_tracks_of_the_draft() -> None:
     )
     draft = release(track(9), track(2), track(1))
     frozen = transfer_of(old, draft, distributor="Old", source="a.xml", deliver_on=DAY)
-    assert frozen == Transfer(
+    assert frozen == CatalogueTransfer(
         distributor="Old", source="a.xml", upc="4006381333931", title="Tide", version="", artist="Ann Low",
         deliver_on=DAY,
         tracks=(

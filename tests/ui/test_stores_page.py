@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.api.loopback import Said, serving
 from tests.lookups.catalogues import Catalogues, of_draft, renamed
 from tests.lookups.test_comparison import RELEASES
-from trackball_desktop.domain.release import Transfer
+from trackball_desktop.domain.release import CatalogueTransfer
 from trackball_desktop.lookups import deezer, itunes, musicbrainz
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.repositories import Repositories
@@ -27,7 +27,7 @@ from trackball_desktop.ui.library.transfer_dialog import TransferDialog
 from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
-from trackball_desktop.ui.settings.stores import StoresPage as StoresSettings
+from trackball_desktop.ui.settings.stores import StoreSettingsPage
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.notifications import Notifications
 from trackball_desktop.ui.stores.page import StoresPage
@@ -220,7 +220,7 @@ def test_without_a_upc_the_page_says_so(qtbot: QtBot, out: Out) -> None:
 
 
 def test_settings_are_kept_and_a_wrong_country_is_said_at_its_field(qtbot: QtBot, out: Out) -> None:
-    page = StoresSettings(out.backend)
+    page = StoreSettingsPage(out.backend)
     qtbot.addWidget(page)
     page.show()
     page.countries.fill("Spain")
@@ -302,7 +302,7 @@ def test_a_transfer_is_held_to_what_stores_show(qtbot: QtBot, out: Out) -> None:
     said = [row.text(1) for row in rows if row is not None]
     assert any("Do Not Stop" in text and "Don't Stop" in text for text in said), said
     held = out.backend.library.load(DRAFT.id).release.local.transfer
-    assert isinstance(held, Transfer)
+    assert isinstance(held, CatalogueTransfer)
     assert (held.upc, len(held.tracks), held.distributor) == (DRAFT.upc, 6, "Other")
 
 

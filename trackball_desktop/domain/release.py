@@ -276,7 +276,7 @@ class DeliveredTrack(BaseModel):
     seconds: float | None = None
 
 
-class Transfer(BaseModel):
+class CatalogueTransfer(BaseModel):
     """What another distributor delivered, frozen when the transfer began, and the day of the new delivery.
 
     `source` says what it was read from. What is empty was not told, and is not compared.
@@ -316,7 +316,7 @@ class ReleaseLocal(Local):
     cover_original: Text = INHERIT
     cover_copy: Text = INHERIT
     waivers: Annotated[tuple[Waiver, ...], Kind("waivers")] = ()
-    transfer: Annotated[Transfer | None | Unset, Kind("transfer")] = INHERIT
+    transfer: Annotated[CatalogueTransfer | None | Unset, Kind("transfer")] = INHERIT
 
 
 class Release(Node):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
 from trackball_desktop.domain.inherit import shown_artist
-from trackball_desktop.domain.release import DeliveredTrack, Release, Track, Transfer
+from trackball_desktop.domain.release import CatalogueTransfer, DeliveredTrack, Release, Track
 from trackball_desktop.domain.text import tidy
 
 LENGTH_WITHIN = 1.0
@@ -26,7 +26,7 @@ CHECK_DAYS = 2
 
 def transfer_of(
     old: Release, draft: Release, *, distributor: str, source: str, deliver_on: date | None = None
-) -> Transfer:
+) -> CatalogueTransfer:
     """Freeze what an old delivery said, beside the draft's tracks: matched by ISRC, else by place."""
     tracks = list(draft.tracks())
     by_isrc = {code: track for track in tracks if isinstance(track.isrc, str) and (code := normal_isrc(track.isrc))}
@@ -41,7 +41,7 @@ def transfer_of(
                 version=_text(was.version_title), artist=shown_artist(old, was), seconds=length,
             )
         )  # fmt: skip
-    return Transfer(
+    return CatalogueTransfer(
         distributor=distributor, source=source, upc=_text(old.upc), title=_text(old.title),
         version=_text(old.version_title), artist=shown_artist(old, old), deliver_on=deliver_on, tracks=tuple(found),
     )  # fmt: skip
@@ -67,7 +67,7 @@ def delivery_differences(release: Release, lengths: Mapping[str, float] | None =
     `lengths` are the masters' in seconds by track id, where they are known; else the lengths that were typed count.
     """
     was = release.local.transfer
-    if not isinstance(was, Transfer):
+    if not isinstance(was, CatalogueTransfer):
         return
     if was.upc and gtin14(_text(release.upc)) != gtin14(was.upc):
         yield DeliveryDifference(release.id, "upc", was.upc, _text(release.upc))
@@ -121,7 +121,7 @@ class TransferTask:
 def check_list(release: Release) -> tuple[TransferTask, ...]:
     """Return what is to be done, in order; empty for a release that is not transferred."""
     was = release.local.transfer
-    if not isinstance(was, Transfer):
+    if not isinstance(was, CatalogueTransfer):
         return ()
     day = was.deliver_on
 
@@ -142,7 +142,7 @@ def newly_differing(before: Release, after: Release) -> DeliveryDifference | Non
 
     A value that differs already may be changed: it is no delivered one, and may be on its way back to it.
     """
-    if not isinstance(after.local.transfer, Transfer) or before.local.transfer != after.local.transfer:
+    if not isinstance(after.local.transfer, CatalogueTransfer) or before.local.transfer != after.local.transfer:
         return None
     known = {(one.node_id, one.field) for one in delivery_differences(before)}
     return next((one for one in delivery_differences(after) if (one.node_id, one.field) not in known), None)
@@ -151,7 +151,7 @@ def newly_differing(before: Release, after: Release) -> DeliveryDifference | Non
 def delivered_value(release: Release, node_id: str, field: str) -> str:
     """Return what a field was delivered with; empty where it may change."""
     was = release.local.transfer
-    if not isinstance(was, Transfer):
+    if not isinstance(was, CatalogueTransfer):
         return ""
     if node_id == release.id:
         return {"upc": was.upc, "title": was.title, "version_title": was.version}.get(field, "")

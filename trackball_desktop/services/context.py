@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.store_watch import StoreWatch
     from trackball_desktop.services.submit import SettleWindow, SubmissionService
-    from trackball_desktop.services.transfers import Transfers
+    from trackball_desktop.services.transfers import CatalogueTransfers
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.database import Change
     from trackball_desktop.storage.repositories import Repositories
@@ -142,9 +142,9 @@ class Services:
         )
 
     @cached_property
-    def transfers(self) -> Transfers:
+    def transfers(self) -> CatalogueTransfers:
         """Releases that move from another distributor."""
-        return _file_services().Transfers(self.repositories, self.ern, self.sheets, lambda: self.prefilling)
+        return _file_services().CatalogueTransfers(self.repositories, self.ern, self.sheets, lambda: self.prefilling)
 
     @cached_property
     def bundles(self) -> Bundles:

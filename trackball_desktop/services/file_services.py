@@ -11,20 +11,20 @@ from trackball_desktop.services.intake import Intake
 from trackball_desktop.services.master_copies import MasterCopies
 from trackball_desktop.services.papers import Papers
 from trackball_desktop.services.sheets import Sheets
-from trackball_desktop.services.transfers import Transfers
+from trackball_desktop.services.transfers import CatalogueTransfers
 from trackball_desktop.services.waveforms import Waveforms
 
 __all__ = [
     "CDN_BASE",
     "Artwork",
     "Bundles",
+    "CatalogueTransfers",
     "ErnService",
     "Intake",
     "MasterCopies",
     "Papers",
     "ReleaseExporter",
     "Sheets",
-    "Transfers",
     "Waveforms",
     "findings_to_json",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
-from trackball_desktop.domain.release import Release, Transfer
+from trackball_desktop.domain.release import CatalogueTransfer, Release
 from trackball_desktop.domain.transfer import transfer_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.bag import BagReader
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.sheets import Sheets
 
 
-class Transfers:
+class CatalogueTransfers:
     """Begins and ends transfers."""
 
     def __init__(
@@ -43,7 +43,7 @@ class Transfers:
 
     async def begin(
         self, release_id: str, path: Path | None, *, distributor: str, deliver_on: date | None = None
-    ) -> Transfer:
+    ) -> CatalogueTransfer:
         """Hold a draft to what was delivered: as a DDEX message, sheet, bundle or body says, or, without a file, as the
         draft is now. Raises UserError where the file holds no such release.
         """
@@ -56,7 +56,9 @@ class Transfers:
         await Drafts(self._repositories).apply(draft, edit, label)
         return made
 
-    async def begin_from_stores(self, release_id: str, *, distributor: str, deliver_on: date | None = None) -> Transfer:
+    async def begin_from_stores(
+        self, release_id: str, *, distributor: str, deliver_on: date | None = None
+    ) -> CatalogueTransfer:
         """Hold a draft to what stores show of the old delivery now, by its UPC or else an ISRC.
 
         Raises UserError where the draft has neither, or where no store shows it.

@@ -19,11 +19,11 @@ from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import Batch, File, read_path_stamp
+from trackball_desktop.transfer.file_upload import FileUpload
 from trackball_desktop.transfer.manifest import object_key
 from trackball_desktop.transfer.pause import PauseControl
 from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore, Rank
 from trackball_desktop.transfer.rates import Key
-from trackball_desktop.transfer.transfer import Transfer
 from trackball_desktop.transfer.transfer_state import TransferState
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Scheduler:
         async with self._file_locks[batch.account.id, file.sha256]:
             row = self.row(file, batch)
             if row.state not in FINISHED_STATES:
-                await Transfer(self._state, source, batch, file, self.rank(file, batch)).prepare(row)
+                await FileUpload(self._state, source, batch, file, self.rank(file, batch)).prepare(row)
                 await self._state.save_state(self.row(file, batch), FileState.WAITING)
 
     def row(self, file: File, batch: Batch) -> Row:
@@ -188,7 +188,7 @@ class Scheduler:
                 row, FileState.CHANGED, error=TransferText.tr("{name} changed since it was checked.", name=file.name)
             )
             return False
-        transfer = Transfer(self._state, source, batch, file, self.rank(file, batch))
+        transfer = FileUpload(self._state, source, batch, file, self.rank(file, batch))
         try:
             await transfer.send(row)
             self.waiting_errors.pop((row.account_id, row.sha256), None)

@@ -10,7 +10,7 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.paths import field_path
-from trackball_desktop.domain.release import Release, Transfer
+from trackball_desktop.domain.release import CatalogueTransfer, Release
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, delivery_differences
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.output import run_with_services
@@ -62,7 +62,7 @@ def _document(release: Release) -> dict[str, Any]:
     saved_transfer = release.local.transfer
     return {
         "id": release.id,
-        "transfer": saved_transfer.model_dump(mode="json") if isinstance(saved_transfer, Transfer) else None,
+        "transfer": saved_transfer.model_dump(mode="json") if isinstance(saved_transfer, CatalogueTransfer) else None,
         "differences": [
             {"path": field_path(release, one.node_id, one.field or None), "before": one.before, "now": one.now}
             for one in delivery_differences(release)
@@ -78,7 +78,7 @@ def _print_tasks(release: Release, document: dict[str, Any]) -> None:
     tasks: tuple[TransferTask, ...] = check_list(release)
     distributor = (
         saved_transfer.distributor
-        if isinstance(saved_transfer, Transfer) and saved_transfer.distributor
+        if isinstance(saved_transfer, CatalogueTransfer) and saved_transfer.distributor
         else "the previous distributor"
     )
     for task in tasks:

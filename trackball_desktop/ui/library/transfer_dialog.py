@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.moments import read_date
-from trackball_desktop.domain.release import Track, Transfer
+from trackball_desktop.domain.release import CatalogueTransfer, Track
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
 from trackball_desktop.domain.tree import find
 from trackball_desktop.ui.kit import field_labels, formatting, space, theme
@@ -110,7 +110,7 @@ class TransferDialog(QDialog):
         """Show how the draft stands now."""
         release = self._backend.library.load(self._release_id).release
         value = release.local.transfer
-        transfer = value if isinstance(value, Transfer) else None
+        transfer = value if isinstance(value, CatalogueTransfer) else None
         if transfer is not None and not self.distributor.text():
             self.distributor.setText(transfer.distributor)
             self.deliver_on.setText(transfer.deliver_on.isoformat() if transfer.deliver_on is not None else "")
@@ -151,7 +151,7 @@ class TransferDialog(QDialog):
         title = node.title if isinstance(node, Track) and isinstance(node.title, str) else ""
         return f"{field_text} · {title}" if title else field_text
 
-    def _task_text(self, task: str, transfer: Transfer | None) -> str:
+    def _task_text(self, task: str, transfer: CatalogueTransfer | None) -> str:
         distributor_name = (
             transfer.distributor
             if transfer is not None and transfer.distributor

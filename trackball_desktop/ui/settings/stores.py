@@ -26,7 +26,7 @@ TOKEN_NAME = "discogs"  # noqa: S105 - the name under which the keyring has it
 _COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")
 
 
-class StoresPage(SettingsPage):
+class StoreSettingsPage(SettingsPage):
     """A switch that applies at once, and fields that are kept when they are left."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:

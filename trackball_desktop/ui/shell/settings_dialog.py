@@ -32,7 +32,7 @@ from trackball_desktop.ui.settings.backups import BackupsPage
 from trackball_desktop.ui.settings.data import DataPage
 from trackball_desktop.ui.settings.keyring import KeyringPage
 from trackball_desktop.ui.settings.notifications import NotificationsPage
-from trackball_desktop.ui.settings.stores import StoresPage
+from trackball_desktop.ui.settings.stores import StoreSettingsPage
 from trackball_desktop.ui.settings.thresholds import ThresholdsPage
 from trackball_desktop.ui.settings.updates import UpdatesPage
 
@@ -107,7 +107,7 @@ class SettingsDialog(QDialog):
         self.appearance = AppearancePage(backend)
         self.appearance.language_chosen.connect(self.language_chosen)
         self.notifications = NotificationsPage(backend)
-        self.stores = StoresPage(backend)
+        self.stores = StoreSettingsPage(backend)
         self.backups = BackupsPage(backend)
         self.backups.restore_requested.connect(self.restore_requested)
         self.updates = UpdatesPage(backend)

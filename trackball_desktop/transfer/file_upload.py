@@ -44,7 +44,7 @@ _HEAD_ATTEMPTS = 3
 _RESENT_TEXT = TransferText.tr("It is sent again automatically.")
 
 
-class Transfer:
+class FileUpload:
     """Uploads one file of a batch. Its state is saved in its row, each event in its log."""
 
     def __init__(self, state: TransferState, source: UrlSource, batch: Batch, file: File, rank: Rank) -> None:
