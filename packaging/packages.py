@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -267,8 +268,7 @@ def mac_image(bundle: Path, out: Path, version: str) -> Path:
         stage.mkdir()
         _run(["ditto", str(bundle), str(stage / bundle.name)])
         (stage / "Applications").symlink_to("/Applications")
-        image = ["hdiutil", "create", "-quiet", "-ov", "-volname", NAME, "-srcfolder", str(stage), "-format", "ULMO"]
-        _run([*image, str(target)])
+        _make_image(stage, target)
     if identity:
         _run(["codesign", "--force", "--timestamp", "--sign", identity, str(target)])
     if identity and profile:
@@ -280,8 +280,19 @@ def mac_image(bundle: Path, out: Path, version: str) -> Path:
     return target
 
 
+def _make_image(folder: Path, target: Path) -> None:
+    """Make a disk image of a folder. GitHub's Macs often say "Resource busy" at first (runner-images, issue 7522)."""
+    create = ["hdiutil", "create", "-quiet", "-ov", "-volname", NAME, "-srcfolder", str(folder), "-format", "ULMO"]
+    for pause in (5, 15, 30):
+        try:
+            return _run([*create, str(target)])
+        except SetupError:
+            time.sleep(pause)
+    return _run([*create, str(target)])
+
+
 def _libraries_of(bundle: Path) -> list[Path]:
-    """Return what of a bundle is signed by itself: libraries, modules, frameworks, programs beside the main one."""
+    """Return what of a bundle is signed by itself: libraries, modules and frameworks."""
     found = [path for path in bundle.rglob("*") if path.suffix in {".dylib", ".so", ".framework"}]
     return [path for path in found if not path.is_symlink()]
 
