@@ -60,6 +60,16 @@ def test_a_row_yields_exactly_its_finding(row: Row) -> None:
         assert tuple(sorted(left.rule for left in check(fixed))) == row.after, told(fixed, check(fixed))
 
 
+def test_a_statement_about_a_publisher_names_the_field_that_it_fills_in() -> None:
+    labels: list[str] = []
+    for row in ROWS:
+        if row.rule == "publisher.complete":
+            (finding,) = check(row.change(BASE))
+            assert finding.statement is not None
+            labels.append(str(finding.statement.label))
+    assert labels == ["The publisher is Copyright Control", "The publisher's country is Worldwide"]
+
+
 @pytest.mark.parametrize("row", FOUND, ids=lambda row: row.rule)
 def test_what_is_of_a_rules_kind_is_found(row: Found) -> None:
     facts = row.change(BASE)

@@ -192,11 +192,13 @@ def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: Q
     created(backend, release, account(backend).id)
     looked(backend, release.id, answer_of(release))
     page = _page(qtbot, backend, release.id)
-    qtbot.waitUntil(lambda: "You submitted it; it is waiting to be sent." in _texts(page))
+    qtbot.waitUntil(lambda: "You submitted the release. It is waiting to be sent." in _texts(page))
     texts = _texts(page)
     for sentence in (
-        "OpenPlay says “Submitted”.", "OpenPlay created the release.", "You submitted it; it is waiting to be sent.",
-    ):  # fmt: skip
+        "OpenPlay says “Submitted”.",
+        "OpenPlay created the release.",
+        "You submitted the release. It is waiting to be sent.",
+    ):
         assert sentence in texts
     happened = page.findChild(TimelineSection)
     assert happened is not None
@@ -211,7 +213,7 @@ def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: Q
     only_mine = next(one for one in happened.switch.findChildren(QToolButton) if one.text() == "You")
     qtbot.mouseClick(only_mine, Qt.MouseButton.LeftButton)
     assert "OpenPlay created the release." not in _texts(page)
-    assert "You submitted it; it is waiting to be sent." in _texts(page)
+    assert "You submitted the release. It is waiting to be sent." in _texts(page)
 
 
 def test_the_receipt_is_read_copied_and_saved_in_the_app(qtbot: QtBot, backend: Backend, tmp_path: Path) -> None:
@@ -221,7 +223,8 @@ def test_the_receipt_is_read_copied_and_saved_in_the_app(qtbot: QtBot, backend: 
     qtbot.waitUntil(lambda: bool(page.receipt.document))
     qtbot.waitUntil(lambda: {submission.remote_id, "076012229074"} <= set(_texts(page.receipt)))
     page.receipt.copy_button.click()
-    assert f"ID there: {submission.remote_id}" in QGuiApplication.clipboard().text().splitlines()
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert f"ID in OpenPlay: {submission.remote_id}" in copied
     with qtbot.waitSignal(page.notice):
         page.receipt.save_pdf(tmp_path / "receipt.pdf")
     assert (tmp_path / "receipt.pdf").read_bytes().startswith(b"%PDF")
@@ -229,6 +232,8 @@ def test_the_receipt_is_read_copied_and_saved_in_the_app(qtbot: QtBot, backend: 
     assert not page.receipt.isVisible()
     page.receipt_button.click()
     assert page.receipt.isVisible()
+    page.receipt.document["findings"] = [{"severity": "blocker", "waived": False}]
+    assert "Checks: 1 blocker" in page.receipt.plain_text().splitlines()
 
 
 def test_the_window_switches_between_the_places_of_a_release(qtbot: QtBot, backend: Backend) -> None:

@@ -101,8 +101,8 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     assert sheet.target_choice is not None
     first, second = sheet.target_choice.rows
     texts = {one.account.target: "\n".join(text.text() for text in one.info_labels) for one in (first, second)}
-    assert "Takes the metadata, audio and cover" in texts["musicdash"]
-    assert "Gives status, takedown, links to stores, earnings" in texts["musicdash"]
+    assert "Accepts the metadata, audio and cover" in texts["musicdash"]
+    assert "Offers status, takedown, links to stores, earnings" in texts["musicdash"]
     assert "Not sent, because it has no field for them" in texts["musicdash"]
     assert field_label("catalog_number") in "".join(text for text in texts["musicdash"])
     assert "Not sent, because it has no field for them" not in texts["openplay"]

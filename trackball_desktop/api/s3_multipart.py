@@ -209,7 +209,7 @@ class BucketMultipartClient:
         if self._source.can_list_uploads:
             return ServiceFault(
                 error.title,
-                meaning=NetworkText.tr("It could list them before, so this is probably temporary."),
+                meaning=NetworkText.tr("The storage listed unfinished uploads before, so this is probably temporary."),
                 remedy=NetworkText.tr("The app tries again."),
             )
         status = getattr(error, "status", 403)

@@ -59,11 +59,10 @@ def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
             edits.append(SetField(node_id=row.id, field="publisher", value="Copyright Control"))
         if "country" in missing:
             edits.append(SetField(node_id=row.id, field="country", value="Worldwide"))
-        yield RuleHit(
-            row.id,
-            field,
-            {"missing": Items(tuple(_PARTS[part] for part in missing))},
-            statement(
-                CheckText.tr("The publisher is {label}", label=Items(tuple(str(edit.value) for edit in edits))), *edits
-            ),
-        )
+        values = Items(tuple(str(edit.value) for edit in edits))
+        if "name" in missing:
+            label = CheckText.tr("The publisher is {label}", label=values)
+        else:
+            label = CheckText.tr("The publisher's country is {label}", label=values)
+        shown = {"missing": Items(tuple(_PARTS[part] for part in missing))}
+        yield RuleHit(row.id, field, shown, statement(label, *edits))

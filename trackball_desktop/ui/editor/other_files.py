@@ -106,7 +106,13 @@ class OtherFilesModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            names = (self.tr("File"), self.tr("Type"), self.tr("Belongs to"), self.tr("Content"), self.tr("State"))
+            names = (
+                self.tr("File"),
+                self.tr("Type"),
+                self.tr("Release or track"),
+                self.tr("Content"),
+                self.tr("State"),
+            )
             return names[section]
         return None
 

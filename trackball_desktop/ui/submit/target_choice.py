@@ -87,7 +87,7 @@ class TargetChoice(QWidget):
         if account.target in self._sent_targets():
             return [self.tr("It already has this release, or the release is on its way there.")]
         if target.capabilities.files or account.storage is not None:
-            takes = self.tr("Takes the metadata, audio and cover")
+            takes = self.tr("Accepts the metadata, audio and cover")
         else:
             takes = self.tr("Accepts the metadata; add audio and cover there")
         if not target.capabilities.needs_upc:
@@ -107,8 +107,8 @@ class TargetChoice(QWidget):
             if there
         ]
         if not gives:
-            return self.tr("Gives nothing back yet: its questions about this are not answered")
-        return fill(self.tr("Gives {what}"), what=", ".join(gives))
+            return self.tr("Offers no status, takedown or earnings yet: these questions are not answered")
+        return fill(self.tr("Offers {what}"), what=", ".join(gives))
 
     def _unsupported_lines(self, target: Target) -> list[str]:
         names = target.unsupported_fields(resolve(self._session.release, self._session.defaults))

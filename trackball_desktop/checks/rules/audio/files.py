@@ -138,7 +138,7 @@ def wav_header(track: TrackView) -> Iterator[RuleHit]:
 
 
 _HEADER_FAULTS = {
-    "riff_size": CheckText.tr("the length of the file"),
+    "riff_size": CheckText.tr("the size of the file"),
     "byte_rate": CheckText.tr("the bytes per second"),
 }
 

@@ -107,7 +107,7 @@ class ReceiptView(QScrollArea):
         account_name = account["name"] or self.tr("a deleted account")
         return [
             (self.tr("Sent to"), fill(self.tr("{target}, account {account}"), target=target, account=account_name)),
-            (self.tr("ID there"), remote_id_of(document)),
+            (fill(self.tr("ID in {target}"), target=target), remote_id_of(document)),
             (self.tr("Submitted"), formatting.format_timestamp(submission["submitted_at"])),
             (self.tr("UPC"), submission["upc"]),
             (self.tr("Release date"), formatting.day_of(sent["release_date"])),
@@ -144,7 +144,7 @@ class ReceiptView(QScrollArea):
         rows += [(self.tr("Waived"), f"{one['message']} “{one['reason']}”") for one in waived]
         blocker_count = sum(1 for one in findings or () if one["severity"] == "blocker" and not one["waived"])
         if findings is not None:
-            rows.append((self.tr("Checks"), fill(self.tr("{n} blockers when it was sent"), n=blocker_count)))
+            rows.append((self.tr("Checks"), Counts.tr("%n blockers", "%n blocker", blocker_count)))
         rows.append((self.tr("SHA-256"), document["payload_sha256"]))
         return rows
 
