@@ -314,13 +314,15 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     attach.add_argument("id")
     attach.add_argument("file", type=Path)
     attach.add_argument("--track", type=int, metavar="N", help="for track N, counted over all discs from 1")
-    attach.add_argument("--cover", action="store_true", help="the front cover")
-    attach.add_argument("--booklet", action="store_true", help="the booklet, a PDF")
-    attach.add_argument(
-        "--atmos", action="store_true", help="the Atmos mix of the track; without --track found by its name"
-    )
-    attach.add_argument("--lyrics", action="store_true", help="lyrics of the track as text, LRC or TTML")
-    attach.add_argument("--motion", action="store_true", help="motion artwork, an MP4 or MOV, square or tall")
+    roles = attach.add_mutually_exclusive_group()
+    for role, text in (
+        ("cover", "the front cover"),
+        ("booklet", "the booklet, a PDF"),
+        ("atmos", "the Atmos mix of the track; without --track found by its name"),
+        ("lyrics", "lyrics of the track as text, LRC or TTML"),
+        ("motion", "motion artwork, an MP4 or MOV, square or tall"),
+    ):
+        roles.add_argument(f"--{role}", action="store_const", dest="role", const=role.upper(), help=text)
 
 
 def _add_paper_verb(verbs: _Verbs) -> None:

@@ -121,7 +121,7 @@ class Tour(QObject):
             self._window.toast.show_text(self.tr("Rendering the sample release: four tracks and a cover…"))
         folder = self._backend.repositories.folder / "sample"
         today = datetime.now(UTC).astimezone().date()
-        job = self._run_job(lambda services: services.drafts.add_sample(folder, today))
+        job = self._run_job(lambda services: services.add_sample(folder, today))
         yield job.is_done
         self._release_id = str(job.result())
         self._backend.settings.save(SAMPLE_KEY, self._release_id)

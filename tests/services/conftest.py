@@ -112,8 +112,8 @@ class World:
         async def work(services: Services) -> str:
             release_id = await services.drafts.import_body(sample_release(datetime.now(UTC).date()), "imported")
             for number, path in enumerate(sorted(self.masters.glob("*.wav")), start=1):
-                await services.drafts.attach(release_id, path, track=number, cover=False)
-            await services.drafts.attach(release_id, self.masters / "cover.jpg", track=None, cover=True)
+                await services.attachments.attach(release_id, path, track=number)
+            await services.attachments.attach(release_id, self.masters / "cover.jpg", AssetRole.COVER)
             return release_id
 
         return self.run(work)

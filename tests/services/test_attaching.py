@@ -123,7 +123,7 @@ def test_files_are_attached_by_what_they_are_and_lyrics_fill_the_fields(world: W
     pdf.write_bytes(PDF)
     square, tall = movie(tmp_path / "sq.mp4", 3840, 3840), movie(tmp_path / "tall.mp4", 2048, 2732)
     for path in (lrc, ttml, pdf, square, tall, square, atmos(tmp_path / "02 Harbour Live ADM.wav")):
-        world.run(lambda services, path=path: services.drafts.attach(made.id, path))
+        world.run(lambda services, path=path: services.attachments.attach(made.id, path))
     roles = sorted((asset.owner_id, asset.role.value) for asset in world.repositories.assets.for_release(made.id))
     assert roles == [
         ("one", "lyrics"), (made.id, "booklet"), (made.id, "motion artwork"), (made.id, "motion artwork"),
@@ -137,11 +137,11 @@ def test_files_are_attached_by_what_they_are_and_lyrics_fill_the_fields(world: W
     other = tmp_path / "who knows.txt"
     other.write_text("La la", "utf-8")
     with pytest.raises(UserError, match="Which track"):
-        world.run(lambda services: services.drafts.attach(made.id, other, lyrics=True))
+        world.run(lambda services: services.attachments.attach(made.id, other, AssetRole.LYRICS))
     with pytest.raises(MediaError, match="not an MP4 or MOV video"):
-        world.run(lambda services: services.drafts.attach(made.id, pdf, motion=True))
+        world.run(lambda services: services.attachments.attach(made.id, pdf, AssetRole.MOTION))
     with pytest.raises(UserError, match="belongs to the release"):
-        world.run(lambda services: services.drafts.attach(made.id, pdf, booklet=True, track=1))
+        world.run(lambda services: services.attachments.attach(made.id, pdf, AssetRole.BOOKLET, track=1))
 
 
 def test_they_are_measured_once_and_go_into_snapshot_and_manifest(world: World, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_they_are_measured_once_and_go_into_snapshot_and_manifest(world: World, 
     pdf = tmp_path / "booklet.pdf"
     pdf.write_bytes(PDF)
     for path in (pdf, atmos(tmp_path / "Harbour ADM.wav")):
-        world.run(lambda services, path=path: services.drafts.attach(made.id, path))
+        world.run(lambda services, path=path: services.attachments.attach(made.id, path))
     assert world.repositories.assets.releases_unmeasured() == [made.id]
     world.run(lambda services: services.checking.run(made.id))
     assert world.repositories.assets.releases_unmeasured() == []

@@ -69,8 +69,8 @@ def kept(world: World) -> Release:
     after = edit.apply(made)
     world.repositories.history.record(made.id, edit, edit.inverse(made), after, label="Label").result()
     master = min(world.masters.glob("*.wav"))
-    world.run(lambda services: services.drafts.attach(made.id, master, track=1))
-    world.run(lambda services: services.drafts.attach(made.id, world.masters / "cover.jpg", cover=True))
+    world.run(lambda services: services.attachments.attach(made.id, master, track=1))
+    world.run(lambda services: services.attachments.attach(made.id, world.masters / "cover.jpg", AssetRole.COVER))
     return after
 
 

@@ -12,6 +12,7 @@ import pytest
 from tests.practice.conftest import OpenPlayClient
 from tests.services.conftest import World
 from trackball_desktop.api.json_text import canonical_json
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.errors import NotFound, Offline, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.values import INHERIT
@@ -158,7 +159,7 @@ def test_a_record_that_is_openplays_is_not_changed_here(world: World) -> None:
     before = world.repositories.library.load(release_id).release
     for change in (
         lambda services: services.drafts.set_fields(release_id, ["title=Mine"]),
-        lambda services: services.drafts.attach(release_id, world.masters / "cover.jpg", track=None, cover=True),
+        lambda services: services.attachments.attach(release_id, world.masters / "cover.jpg", AssetRole.COVER),
     ):
         with pytest.raises(UserError, match="OpenPlay's"):
             world.run(change)

@@ -169,7 +169,7 @@ def test_a_draft_with_other_files_is_unknown_until_it_is_checked_and_that_comes_
         await asyncio.to_thread(wait_for, lambda: counts(repositories, release_id)[0] is ReleaseState.READY)
         path = tmp_path / "cover.jpg"
         Image.new("RGB", (60, 60)).save(path)
-        await services.drafts.attach(release_id, path, track=None, cover=True)
+        await services.attachments.attach(release_id, path, AssetRole.COVER)
         await asyncio.to_thread(wait_for, lambda: counts(repositories, release_id)[0] is ReleaseState.READY)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

@@ -102,19 +102,19 @@ def test_a_booklet_and_an_atmos_mix_are_attached_and_other_kinds_of_file_are_not
     two.write_bytes(b"\xff\xd8")
     none.write_bytes(b"")
     master = min(world.masters.glob("*.wav"))
-    world.run(lambda services: services.drafts.attach(release_id, pdf, booklet=True))
-    world.run(lambda services: services.drafts.attach(release_id, master, track=1, atmos=True))
+    world.run(lambda services: services.attachments.attach(release_id, pdf, AssetRole.BOOKLET))
+    world.run(lambda services: services.attachments.attach(release_id, master, AssetRole.ATMOS, track=1))
     assert {asset.role for asset in world.repositories.assets.for_release(release_id)} == {
         AssetRole.BOOKLET,
         AssetRole.ATMOS,
     }
     for path in (pdf, two, none, master):
         with pytest.raises(MediaError):
-            world.run(lambda services, path=path: services.drafts.attach(release_id, path, cover=True))
+            world.run(lambda services, path=path: services.attachments.attach(release_id, path, AssetRole.COVER))
     with pytest.raises(MediaError):
-        world.run(lambda services: services.drafts.attach(release_id, master, booklet=True))
+        world.run(lambda services: services.attachments.attach(release_id, master, AssetRole.BOOKLET))
     with pytest.raises(UserError):
-        world.run(lambda services: services.drafts.attach(release_id, master, track=1, cover=True))
+        world.run(lambda services: services.attachments.attach(release_id, master, AssetRole.COVER, track=1))
 
 
 def test_an_import_says_what_is_wrong_with_its_file(world: World, tmp_path: Path) -> None:

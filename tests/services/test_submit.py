@@ -10,6 +10,7 @@ from typing import Literal
 import pytest
 
 from tests.services.conftest import QUICK, World
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
@@ -192,8 +193,8 @@ def test_a_file_that_is_there_is_not_sent_again(world: World) -> None:
     puts = _puts(world)
     second = world.run(lambda services: services.drafts.duplicate(first, same_recordings=True))
     for number, path in enumerate(sorted(world.masters.glob("*.wav")), start=1):
-        world.run(lambda s, n=number, p=path: s.drafts.attach(second, p, track=n, cover=False))
-    world.run(lambda services: services.drafts.attach(second, world.masters / "cover.jpg", track=None, cover=True))
+        world.run(lambda s, n=number, p=path: s.attachments.attach(second, p, track=n))
+    world.run(lambda services: services.attachments.attach(second, world.masters / "cover.jpg", AssetRole.COVER))
     world.run(
         lambda services: services.drafts.set_fields(
             second, ["upc=036000291452", "release_date=2099-01-02", "original_release_date=2026-01-02"]

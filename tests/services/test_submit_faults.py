@@ -335,7 +335,7 @@ async def settled(services: Services, release_id: str) -> Submission:
 def test_one_file_for_two_tracks_is_sent_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     release_id = world.complete_release()
     first = min(world.masters.glob("*.wav"))
-    world.run(lambda services: services.drafts.attach(release_id, first, track=2, cover=False))
+    world.run(lambda services: services.attachments.attach(release_id, first, track=2))
     world.run(lambda services: services.checking.measure(release_id))
     draft = world.repositories.library.load(release_id)
     put: list[object] = []
@@ -387,7 +387,7 @@ def test_what_waits_sends_the_files_that_were_checked(world: World) -> None:
 
     async def work(services: Services) -> Submission:
         queued = await services.submit.queue(release_id)
-        await services.drafts.attach(release_id, second, track=1, cover=False)
+        await services.attachments.attach(release_id, second, track=1)
         await services.checking.run(release_id)
         await services.drafts.set_fields(release_id, ["title=Another", "discs[0].tracks[0].title=Another"])
         return await services.submit.run_until_settled(queued.id)
@@ -410,7 +410,7 @@ def test_a_master_that_moved_while_it_waited_is_found_by_its_bytes(world: World)
         queued = await services.submit.queue(release_id)
         moved = first.rename(first.with_name("moved.wav"))
         asked = await services.submit.run_until_settled(queued.id)
-        await services.drafts.attach(release_id, moved, track=1, cover=False)
+        await services.attachments.attach(release_id, moved, track=1)
         await services.checking.run(release_id)
         await services.submit.actions.send_again(queued.id)
         return [asked, await services.submit.run_until_settled(queued.id)]

@@ -55,7 +55,7 @@ def test_a_release_without_anything_to_give_makes_no_template(world: World) -> N
 def test_another_edition_brings_the_masters_along(world: World, tmp_path: Path) -> None:
     release_id = keep(world, Release(title="Album", discs=(Disc(tracks=(Track(title="One", isrc="QZNL22600001"),)),)))
     master = write_wave(tmp_path / "one.wav")
-    world.run(lambda services: services.drafts.attach(release_id, master, track=1, cover=False))
+    world.run(lambda services: services.attachments.attach(release_id, master, track=1))
     same = world.run(lambda services: services.drafts.duplicate(release_id, same_recordings=True))
     other = world.run(lambda services: services.drafts.duplicate(release_id))
     assert [asset.path for asset in world.repositories.assets.for_release(same)] == [str(master)]

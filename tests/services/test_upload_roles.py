@@ -25,11 +25,11 @@ def test_files_of_every_role_are_sent_and_stand_in_the_receipt(world: World, tmp
     mix, square = atmos(tmp_path / "a.wav", frames=SECONDS * 48_000), movie(tmp_path / "sq.mp4", 3840, 3840)
 
     async def work(services: Services) -> Submission:
-        drafts = services.drafts
-        await drafts.attach(release_id, tmp_path / "b.pdf", booklet=True)
-        await drafts.attach(release_id, mix, track=1, atmos=True)
-        await drafts.attach(release_id, tmp_path / "l.lrc", track=1, lyrics=True)
-        await drafts.attach(release_id, square, motion=True)
+        drafts, attachments = services.drafts, services.attachments
+        await attachments.attach(release_id, tmp_path / "b.pdf", AssetRole.BOOKLET)
+        await attachments.attach(release_id, mix, AssetRole.ATMOS, track=1)
+        await attachments.attach(release_id, tmp_path / "l.lrc", AssetRole.LYRICS, track=1)
+        await attachments.attach(release_id, square, AssetRole.MOTION)
         draft = world.repositories.library.load(release_id).release
         track = next(draft.tracks())
         await drafts.apply(draft, SetField(node_id=track.id, field="local.atmos_isrc", value="QZNL22699001"), "a code")

@@ -14,7 +14,8 @@ from tests import spellings
 from trackball_desktop.domain.identifiers import gtin_is_valid, isrc_series, normal_isrc
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.upc_list import read_pool
-from trackball_desktop.services.drafts import Drafts, ReadValue
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.field_input import ReadValue
 from trackball_desktop.services.intake_plan import _isrc as isrc_of_tag  # pyright: ignore[reportPrivateUsage]
 from trackball_desktop.services.intake_plan import normalised_text
 from trackball_desktop.storage.repositories import Repositories

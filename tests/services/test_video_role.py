@@ -34,7 +34,7 @@ def test_a_video_is_recognised_checked_uploaded_and_in_receipt_and_manifest(worl
     assert (found.role, found.owner_id, problems) == (AssetRole.VIDEO, second.id, [])
 
     async def work(services: Services) -> tuple[list[str], Submission]:
-        await services.drafts.attach(release_id, clip)
+        await services.attachments.attach(release_id, clip)
         report = await services.checking.run(release_id)
         rules = [finding.rule for finding in report.findings if finding.node_id == second.id]
         return rules, await services.submit.run_until_settled((await services.submit.queue(release_id)).id)
@@ -65,10 +65,10 @@ def test_videos_of_tracks_and_moving_covers_are_in_the_message_and_come_back(wor
         draft = services.repositories.library.load(release_id).release
         second = list(draft.tracks())[1]
         await services.drafts.apply(draft, SetField(node_id=second.id, field="track_type", value="video"), "a video")
-        await services.drafts.attach(release_id, film, track=2)
-        await services.drafts.attach(release_id, clip)
+        await services.attachments.attach(release_id, film, track=2)
+        await services.attachments.attach(release_id, clip)
         for cover in covers:
-            await services.drafts.attach(release_id, cover, motion=True)
+            await services.attachments.attach(release_id, cover, AssetRole.MOTION)
         await services.checking.run(release_id)
         return await services.ern.export([release_id], tmp_path / "out", PARTIES)
 

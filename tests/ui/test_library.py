@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.uploads import Upload
@@ -367,7 +368,7 @@ def test_covers_are_read_beside_the_window(
     assert picture.save(str(path))
     made = shelf.add("With a cover")
     backend.start()
-    job = backend.bridge.submit(lambda services: services.drafts.attach(made, path, track=None, cover=True))
+    job = backend.bridge.submit(lambda services: services.attachments.attach(made, path, AssetRole.COVER))
     with qtbot.waitSignal(job.finished):
         pass
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)

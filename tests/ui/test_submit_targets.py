@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.app import App, Home
+from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.media.sample import write_sample
 from trackball_desktop.services.sample import sample_release
@@ -68,8 +69,8 @@ def desk(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[
             try:
                 release_id = await services.drafts.import_body(sample_release(datetime.now(UTC).date()), "imported")
                 for number, path in enumerate(sorted(masters.glob("*.wav")), start=1):
-                    await services.drafts.attach(release_id, path, track=number, cover=False)
-                await services.drafts.attach(release_id, masters / "cover.jpg", track=None, cover=True)
+                    await services.attachments.attach(release_id, path, track=number)
+                await services.attachments.attach(release_id, masters / "cover.jpg", AssetRole.COVER)
                 await services.checking.run(release_id)
                 return release_id
             finally:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.accounts import AccountsService
     from trackball_desktop.services.after_release import AfterReleaseService
     from trackball_desktop.services.artwork import Artwork
+    from trackball_desktop.services.attachments import Attachments
     from trackball_desktop.services.bulk_edits import BulkEditor
     from trackball_desktop.services.bundles import Bundles
     from trackball_desktop.services.catalogue_events import CatalogueEvents
@@ -178,6 +179,15 @@ class Services:
     def drafts(self) -> Drafts:
         """Changes of drafts from outside the editor."""
         return _local_services().Drafts(self.repositories)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Files attached from outside the editor."""
+        return _local_services().Attachments(self.repositories)
+
+    async def add_sample(self, folder: Path, today: date, on_progress: Callable[[int, int], None] | None = None) -> str:
+        """Make a draft of the sample release, see `sample.add_sample`."""
+        return await _local_services().add_sample(self.repositories, folder, today, on_progress)
 
     @cached_property
     def bulk_editor(self) -> BulkEditor:

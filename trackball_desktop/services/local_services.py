@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trackball_desktop.services.attachments import Attachments
 from trackball_desktop.services.bulk_edits import BulkEditor
 from trackball_desktop.services.calendar_file import update_calendar_file
 from trackball_desktop.services.checking import Checking
@@ -10,8 +11,10 @@ from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.people import PeopleService
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.recheck import Recheck
+from trackball_desktop.services.sample import add_sample
 
 __all__ = [
+    "Attachments",
     "BulkEditor",
     "Checking",
     "CodeService",
@@ -19,5 +22,6 @@ __all__ = [
     "PeopleService",
     "Receipts",
     "Recheck",
+    "add_sample",
     "update_calendar_file",
 ]

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.checks.helpers import is_empty
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.services.attachments import Attachments
 from trackball_desktop.services.checking import Checking
-from trackball_desktop.services.drafts import Drafts, ReadValue
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.field_input import ReadValue
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.output import release_document, report_read_values, run_logged, run_with_services
 from trackball_desktop.verbs.printing import emit, print_json, print_lines, str_or_empty
@@ -124,10 +127,8 @@ def attach(options: argparse.Namespace) -> int:
         async def work() -> tuple[str, str]:
             app.recover_interrupted()
             release_id = drafts.find(options.id).release.id
-            asset = await drafts.attach(
-                release_id, options.file, track=options.track, cover=options.cover, booklet=options.booklet,
-                atmos=options.atmos, lyrics=options.lyrics, motion=options.motion,
-            )  # fmt: skip
+            role = AssetRole[options.role] if options.role else None
+            asset = await Attachments(app.repositories).attach(release_id, options.file, role, track=options.track)
             return release_id, asset.path
 
         release_id, path = run_logged(app, work)

@@ -13,7 +13,7 @@ from trackball_desktop.formats.catalogue_events.files import is_events
 from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
 from trackball_desktop.services.bundles import is_bundle
-from trackball_desktop.services.drafts import ReadValue
+from trackball_desktop.services.field_input import ReadValue
 from trackball_desktop.services.intake_plan import exclusion_messages
 from trackball_desktop.services.sheets import LayoutAnswers
 from trackball_desktop.verbs.ern import import_ern

@@ -18,7 +18,7 @@ from trackball_desktop.verbs.printing import print_message
 if TYPE_CHECKING:
     from trackball_desktop.app import App
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.drafts import ReadValue
+    from trackball_desktop.services.field_input import ReadValue
     from trackball_desktop.storage.library import Draft
 
 _T = TypeVar("_T")

@@ -24,7 +24,7 @@ from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.drafts import ReadValue
+    from trackball_desktop.services.field_input import ReadValue
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Work
@@ -91,9 +91,7 @@ class ReleaseActions(QObject):
         if self._backend.library.counts()["all"]:  # where there is none yet, the list shows how far it is
             self.notice.emit(self.tr("Rendering the sample release…"))
         self.sample_progressed.emit(0, SAMPLE_FILES)
-        job = self._backend.bridge.submit_reporting(
-            lambda services, report: services.drafts.add_sample(folder, today, report)
-        )
+        job = self._backend.bridge.submit_reporting(lambda services, report: services.add_sample(folder, today, report))
         job.progress.connect(self._on_sample_progress)
         job.ended.connect(self._on_sample_ended)
         self._watch(job, self._on_make_finished)
