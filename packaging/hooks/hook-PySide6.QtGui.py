@@ -3,13 +3,15 @@
 They are left out here and not afterwards, since what they load would stay: the GTK theme alone brings all of GTK.
 """
 
+# pyright: basic
 from __future__ import annotations
 
 from pathlib import PurePath
 
 from PyInstaller.utils.hooks.qt import add_qt6_dependencies
 
-# Screens without a window system, input from bare devices, styles and a theme that the app paints over.
+# Screens without a window system, input from bare devices, styles and a theme that the app paints over. TIFF and WebP
+# (1 MB) are read by Pillow, which makes JPEG or PNG of every cover that is shown.
 UNUSED_FOLDERS = {"egldeviceintegrations", "generic", "styles"}
 UNUSED_PLUGINS = {
     "qdirect2d",
@@ -20,10 +22,12 @@ UNUSED_PLUGINS = {
     "qminimal",
     "qminimalegl",
     "qtga",
+    "qtiff",
     "qtvirtualkeyboardplugin",
     "qvkkhrdisplay",
     "qvnc",
     "qwbmp",
+    "qwebp",
 }
 
 

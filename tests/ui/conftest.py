@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
@@ -49,7 +49,11 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 
 @pytest.fixture
 def theme_applied(qapp: QApplication) -> QApplication:
-    """Return the application in its light dress, without the widgets of the test before: each would be dressed too."""
+    """Return the application in its light dress, without the widgets of the test before: each would be dressed too.
+
+    Dates and figures are written in English, whatever this computer's language is.
+    """
+    QLocale.setDefault(QLocale.c())
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     theme.set_compact(False)
     theme.apply_theme(qapp, "light", 1.0)
