@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.tagged import write_flac
 from tests.ui.test_intake import album, column, page_of
 from tests.ui.test_window import drop
+from trackball_desktop.domain.listing.model import Question
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage
@@ -126,6 +128,43 @@ def test_a_column_of_a_sheet_is_given_another_meaning(page: IntakePage, qtbot: Q
     box.setCurrentIndex(box.findData("track.version"))
     qtbot.waitUntil(lambda: column(page, "version") == ["Live", "Demo", ""])
     qtbot.waitUntil(lambda: bool(backend.settings.get("sheets.layouts", {})))
+
+
+def test_a_column_that_is_read_anew_keeps_the_focus_and_asks_no_answered_doubt_again(
+    page: IntakePage, qtbot: QtBot
+) -> None:
+    doubt = Question("artist", "artists", "Vale", (("Vale",), ("Mara Quist",)))
+    plan = page.preview.current_plan()
+    assert plan is not None
+    asked = dataclasses.replace(plan.rows[1], artists=("Vale",), questions=(doubt,))
+    page.show_plan(dataclasses.replace(plan, rows=(plan.rows[0], asked, plan.rows[2])))
+    go_to(page, 0, "title")
+    QGuiApplication.clipboard().setText("No\tTitle\tWhat it is\n1\tOne\tLive\n2\tTwo\tDemo\n")
+    QTest.keyClick(page.table, Qt.Key.Key_V, CONTROL)
+    qtbot.waitUntil(page.preview.table_bar.isVisible)
+    page.model.setData(page.model.index(1, COLUMNS.index("artists")), "Mara Quist; Vale")
+    box = page.preview.table_bar.columns.boxes["What it is"]
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    box.setCurrentIndex(box.findData("track.version"))
+    qtbot.waitUntil(lambda: column(page, "version") == ["Live", "Demo", ""])
+    assert page.preview.table_bar.columns.boxes["What it is"].hasFocus()
+    assert column(page, "artists")[1] == "Mara Quist; Vale"
+    assert page.model.rows[1].questions == ()
+
+
+def test_tracks_follow_the_artists_of_the_release_unless_they_were_typed(page: IntakePage) -> None:
+    page.model.setData(page.model.index(2, COLUMNS.index("artists")), "Jon Vale")
+    page.inputs["artists"].setText("Mara Quist Trio")
+    page.fields.editing_ended.emit()
+    assert column(page, "artists") == ["Mara Quist Trio", "Mara Quist Trio", "Jon Vale"]
+    plan = page.plan()
+    assert plan is not None
+    assert plan.artists == ("Mara Quist Trio",)
+    assert plan.sources["artists"] == "you"
+    page.undo()
+    assert column(page, "artists") == ["Mara Quist", "Mara Quist", "Jon Vale"]
+    assert page.inputs["artists"].text() == "Mara Quist"
 
 
 def test_rows_are_moved_by_keys_and_numbered_anew(page: IntakePage) -> None:

@@ -162,7 +162,7 @@ def _words_and_music(grid: Grid) -> None:
     """Read "Musik" beside "Text" as who wrote them: alone, either may hold anything."""
     pair = heading_words()["words_and_music"]
     found = {
-        field: [c for c in grid.columns if not c.field and key(c.text) in set(map(key, listed))]
+        field: [c for c in grid.columns if c.field in {"", field} and key(c.text) in set(map(key, listed))]
         for field, listed in pair.items()
     }
     if not all(len(columns) == 1 for columns in found.values()):

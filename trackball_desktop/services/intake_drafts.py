@@ -133,6 +133,9 @@ class TracksAndFiles:
     """The id of the track of each file."""
 
 
+_ADVISORIES = {"explicit": "Explicit", "clean": "Edited", "none": "Non-Applicable"}
+
+
 def build_tracks(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> TracksAndFiles:
     """Make the tracks of the files that are used. Who is `billed` on the release is not named on each track again."""
     made = TracksAndFiles()
@@ -145,7 +148,7 @@ def build_tracks(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> 
             title=normalised_text("title", row.title),
             version_title=normalised_text("version_title", row.version) or INHERIT,
             isrc=normalised_text("isrc", row.isrc) or INHERIT,
-            parental_advisory={"explicit": "Explicit", "clean": "Edited"}.get(row.advisory, INHERIT),
+            parental_advisory=_ADVISORIES.get(row.advisory, INHERIT),
             duration=INHERIT if row.duration is None else timedelta(seconds=round(row.duration)),
             primary_contributions=_billed_artists(row, billed),
             contributions=_credits(row),

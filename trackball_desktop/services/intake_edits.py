@@ -21,6 +21,7 @@ def apply_answer(plan: IntakePlan, question: Question, names: Sequence[str]) -> 
         left = tuple(other for other in old.questions if (other.kind, other.subject) != doubt)
         return replace(old, **_answered_fields(old, question, names), questions=left)
 
+    before = plan.plan_before_table
     left = tuple(other for other in plan.questions if (other.kind, other.subject) != doubt)
     day = names[0] if names and question.kind == "date" else ""
     in_release = question.kind not in {"title", "full_name", "date"}
@@ -32,6 +33,24 @@ def apply_answer(plan: IntakePlan, question: Question, names: Sequence[str]) -> 
         questions=left,
         rows=tuple(row(old) for old in plan.rows),
         original_rows=tuple(row(old) for old in plan.original_rows),
+        plan_before_table=None if before is None else apply_answer(before, question, names),
+    )
+
+
+def change_artists(plan: IntakePlan, names: tuple[str, ...]) -> IntakePlan:
+    """Give a release other artists; the tracks that had the release's own follow, unless they were typed."""
+
+    def row(old: IntakeRow) -> IntakeRow:
+        follows = old.artists == plan.artists and old.sources.get("artists") != "you"
+        return replace(old, artists=names) if follows else old
+
+    before = plan.plan_before_table
+    return replace(
+        plan,
+        artists=names,
+        rows=tuple(row(old) for old in plan.rows),
+        original_rows=tuple(row(old) for old in plan.original_rows),
+        plan_before_table=None if before is None else change_artists(before, names),
     )
 
 

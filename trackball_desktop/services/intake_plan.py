@@ -31,7 +31,9 @@ _PROBLEMS = {
     "truncated": FileText.tr("The file is incomplete: it contains less audio than its header states."),
     "damaged": FileText.tr("The file is damaged."),
 }
-_UNFINISHED = FileText.tr("Its header does not state the length of the audio. Export it again before you send it.")
+_UNFINISHED = FileText.tr(
+    "Its header does not state the length of the audio. The draft's checks can correct it in a copy."
+)
 _REASONS = {
     Reason.COPY: FileText.tr("a copy"),
     Reason.LOSSY: FileText.tr("a lossy copy"),
@@ -54,6 +56,7 @@ class IntakeRow:
 
 
     `struck` is what was taken off its name, `left_out` why it is not used, `questions` are doubts about its values.
+    `advisory` is explicit, clean, none, or empty where nothing is said.
     """
 
     path: Path

@@ -73,7 +73,8 @@ def without_table(plan: IntakePlan) -> IntakePlan:
         old = known.get(now.path, now)
         typed = {name: getattr(now, name) for name, source in now.sources.items() if source == "you"}
         sources = {**old.sources, **dict.fromkeys(typed, "you")}
-        return replace(old, **typed, included=now.included, sources=sources)
+        open_questions = tuple(question for question in old.questions if question.field not in typed)
+        return replace(old, **typed, included=now.included, sources=sources, questions=open_questions)
 
     table_fields = {name for name, source in plan.sources.items() if source == TABLE_SOURCE}
     restored: dict[str, Any] = {name: getattr(before, name) for name in table_fields}
@@ -173,7 +174,7 @@ def _merge_row(row: IntakeRow, track: Track) -> IntakeRow:
     code = normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
     if code:
         changed["isrc"] = code
-    advisory = {"Explicit": "explicit", "Edited": "clean"}.get(str(track.parental_advisory), "")
+    advisory = {"Explicit": "explicit", "Edited": "clean", "Non-Applicable": "none"}.get(str(track.parental_advisory), "")
     if advisory:
         changed["advisory"] = advisory
     names = _contributor_names(track)

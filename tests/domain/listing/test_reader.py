@@ -255,6 +255,45 @@ def test_documents_are_booklets() -> None:
     assert read(listing).releases[0].booklets == (PurePosixPath("Booklet.pdf"),)
 
 
+def test_bills_and_contracts_are_no_booklets() -> None:
+    papers = ("Digital Booklet.pdf", "Invoice_mastering_2026-03.pdf", "Vertrag.pdf", "Liner.pdf")
+    wav = ListedFile(PurePosixPath("01 C.wav"))
+
+    def booklets(*names: str) -> list[str]:
+        files = (ListedFile(PurePosixPath(name), Kind.DOCUMENT) for name in names)
+        return [str(path) for path in read(Listing("A - B", (wav, *files))).releases[0].booklets]
+
+    assert booklets(*papers) == ["Digital Booklet.pdf"]
+    assert booklets(*papers[1:]) == ["Liner.pdf"]
+
+
+def test_an_artist_who_is_joined_by_another_is_no_shared_front() -> None:
+    release = one("Mira Solheim - Salt Hours", "01_Mira_Solheim_-_Tideline.wav", "02_Mira_Solheim_-_Kelp.wav",
+                  "03_Mira_Solheim_&_The_Pilots_-_Don't_Wait_Up.wav")  # fmt: skip
+    assert [track.title for track in release.tracks] == ["Tideline", "Kelp", "Don't Wait Up"]
+    assert release.artists == ("Mira Solheim",)
+    assert "Mira Solheim" in release.tracks[2].artists[0]
+    assert not any(name.startswith("&") for track in release.tracks for name in track.artists)
+
+
+@pytest.mark.parametrize(
+    ("billed", "own", "spelled", "on_first_track"),
+    [
+        ("MIRA SOLHEIM", "Mira Solheim", "Mira Solheim", "Mira Solheim"),
+        ("Mira Solheim", "MIRA SOLHEIM", "Mira Solheim", "Mira Solheim"),
+        ("MIRA SOLHEIM", "MIRA SOLHEIM", "MIRA SOLHEIM", "MIRA SOLHEIM"),
+        ("MGMT", "Mgmt", "MGMT", "Mgmt"),
+    ],
+)
+def test_an_album_artist_in_capitals_is_spelled_as_on_the_tracks(
+    billed: str, own: str, spelled: str, on_first_track: str
+) -> None:
+    tags = [Tags(title="One", artists=(own,), album_artists=(billed,), album="S"), Tags(title="Two", album="S")]
+    (release,) = with_tags(listed("S", "01 One.wav", "02 Two.wav"), *tags).releases
+    assert release.artists == (spelled,)
+    assert [track.artists for track in release.tracks] == [(on_first_track,), (spelled,)]
+
+
 @pytest.mark.parametrize(
     "name", ["", " ", "___", "- - -", "()", "((((", "[]", "01", "\u200b", "a" * 5000, "feat.", "(feat. )", "–"]
 )

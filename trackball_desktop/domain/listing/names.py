@@ -351,7 +351,7 @@ def _after(body: str, text: str) -> str | None:
         r"[\s_\-]*".join(tokens) + r"(?:[\s_]*[-–—_|:][\s_]*|\s+(?=\d{1,3}\b)|[\s_]+[-–—]+[\s_]+)", body, re.IGNORECASE
     )
     rest = body[found.end() :].strip(" _-–—") if found else ""
-    return rest or None
+    return None if vocabulary.JOINED.match(rest) else rest or None
 
 
 def _bracket_versions(names: Sequence[Name]) -> None:

@@ -12,7 +12,7 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderRole
 from trackball_desktop.domain.listing.model import Kind, ListedFile, Origin, Question, ReadRelease, ReadTrack
-from trackball_desktop.domain.listing.pictures import rank_pictures
+from trackball_desktop.domain.listing.pictures import choose_booklets, rank_pictures
 from trackball_desktop.domain.listing.state import VARIOUS_ARTISTS, Row, State, disc_of, most_common_text, number_of
 from trackball_desktop.domain.listing.titles import unique
 from trackball_desktop.domain.text import tidy
@@ -59,9 +59,7 @@ def build_release(state: State) -> ReadRelease:
     artists = [VARIOUS_ARTISTS] if state.various else _apply_answers(state, state.artists, state.questions)
     values = _release_values(state, tags)
     pictures, cover = _pictures(state, values["catalog_number"])
-    booklets = tuple(
-        f.path for f in _companion_files(state) if f.kind is Kind.DOCUMENT and f.path.suffix.lower() == ".pdf"
-    )
+    booklets = choose_booklets([f.path for f in _companion_files(state) if f.kind is Kind.DOCUMENT])
     if state.various:
         state.sources.setdefault("artists", Origin.FILE_NAME)
     return ReadRelease(
@@ -144,6 +142,7 @@ def _pictures(state: State, catalog: str) -> tuple[list[PurePosixPath], PurePosi
 def _build_track(state: State, row: Row, artists: Sequence[str]) -> ReadTrack:
     reading, tags = row.reading, row.file.tags
     main = _apply_answers(state, row.main, row.questions) or ([] if state.various else list(artists))
+    main = [_spelled_as_release(name, artists) for name in main]
     guests = _apply_answers(state, [*row.featured, *reading.featured], reading.questions)
     lead_guests = [] if row.featured or state.various else state.guests
     guests = [g for g in unique((*guests, *lead_guests)) if folded(g) not in {folded(a) for a in main}]
@@ -184,6 +183,11 @@ def _build_track(state: State, row: Row, artists: Sequence[str]) -> ReadTrack:
         questions=(*row.questions, *reading.questions),
         numbered="number" in sources,
     )
+
+
+def _spelled_as_release(name: str, artists: Sequence[str]) -> str:
+    """Spell a name in capitals as the release does, which was settled by all its files."""
+    return next((one for one in artists if name.isupper() and one.casefold() == name.casefold()), name)
 
 
 def _composer_in_title(state: State, title: str) -> tuple[str, ...]:

@@ -31,6 +31,23 @@ _OTHER = re.compile(
 )
 
 
+_BOOKLET = re.compile(r"booklet|livret|libreto|libretto|encarte|begleitheft|ブックレット|歌詞カード|буклет|内页", re.IGNORECASE)
+_PAPERWORK = re.compile(
+    r"(?:^|[\W_\d])(?:invoices?|receipts?|quotes?|rechnung(?:en)?|quittung|angebot|factures?|devis|facturas?|recibo|fattura|fatura|"
+    r"contracts?|agreements?|nda|deal ?memo|vertrag|verträge|contrats?|contratos?|contratto|licen[cs]es?|licen[cs]ing|lizenz|"
+    r"split ?sheets?|label ?copy|one ?sheets?|press(?: ?(?:release|kit|text))?|epk|bio(?:graphy)?|riders?|cue ?sheets?|credits?|"
+    r"track ?list(?:ing)?|isrcs?|notes?|statements?|budget|schedule|timeline|請求書|契約書|счёт|счет|договор|发票|合同)(?:$|[\W_\d])",
+    re.IGNORECASE,
+)
+
+
+def choose_booklets(documents: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ...]:
+    """Return the PDFs that belong to the release: those called a booklet, else all but bills, contracts and lists."""
+    found = [path for path in documents if path.suffix.lower() == ".pdf"]
+    named = [path for path in found if _BOOKLET.search(tidy(path.stem))]
+    return tuple(named or (path for path in found if not _PAPERWORK.search(tidy(path.stem).replace("-", " "))))
+
+
 def rank_pictures(
     pictures: Sequence[ListedFile], title: str, catalog: str
 ) -> tuple[list[PurePosixPath], PurePosixPath | None]:

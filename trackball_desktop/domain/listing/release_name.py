@@ -24,6 +24,10 @@ from trackball_desktop.domain.listing.titles import Reading, is_same_name, is_ve
 from trackball_desktop.domain.text import tidy
 
 
+MIN_CAPITALS = 6
+"""Letters from which a single word in capitals may be another spelling of a name."""
+
+
 def find_title(state: State, names: Sequence[Name]) -> None:
     """Find title and artist in the folder's name, checked against what the files share."""
     if day := state.folder.doubtful_date:
@@ -162,7 +166,7 @@ def find_artists(state: State, names: Sequence[Name]) -> None:
         if vocabulary.VARIOUS.fullmatch(billed.strip()):
             state.various, state.artists = True, []
         else:
-            _set_artists(state, billed, Origin.TAG)
+            _set_artists(state, _spelled_by_files(state, billed, names), Origin.TAG)
     elif tagged := most_common_text([_tag_artist(name) for name in names], min_share=0.5):
         if not state.various and not (state.artists and all(folded(a) in folded(tagged) for a in state.artists)):
             _set_artists(state, tagged, Origin.TAG)
@@ -193,6 +197,19 @@ def find_artists(state: State, names: Sequence[Name]) -> None:
         _set_artists(state, above, Origin.FOLDER)
         if not state.group.within_drop:
             state.questions.append(Question("artist", "artists", above, (tuple(state.artists), ())))
+
+
+def _spelled_by_files(state: State, billed: str, names: Sequence[Name]) -> str:
+    """Spell an album artist in capitals as tracks, folder and names do: "MIRA SOLHEIM" is Mira Solheim there.
+
+    A short single word stays: "MGMT" is a name, and "Mgmt" what a program made of it.
+    """
+    if not billed.isupper() or (len(billed) < MIN_CAPITALS and " " not in billed):
+        return billed
+    texts = [*(_tag_artist(name) for name in names), *state.artists, *(lead for name in names for lead in name.lead)]
+    same = [text for text in map(tidy, texts) if text.casefold() == billed.casefold() and not text.islower()]
+    found = Counter(text for text in same if not text.isupper())
+    return found.most_common(1)[0][0] if found and 2 * found.total() >= len(same) else billed
 
 
 def _set_artists(state: State, text: str, origin: Origin) -> None:

@@ -74,7 +74,11 @@ class SheetColumns(QWidget):
             self._row.setSpacing(space.S)
 
     def show_columns(self, columns: Sequence[tuple[str, str]]) -> None:
-        """Show headings, each with the field that its column holds; empty for one that is not read."""
+        """Show headings, each with the field that its column holds; empty for one that is not read.
+
+        The focus stays on the box of its heading.
+        """
+        focused = next((heading for heading, box in self.boxes.items() if box.hasFocus()), "")
         for child in self.findChildren(QWidget):
             child.hide()
             child.deleteLater()
@@ -95,6 +99,8 @@ class SheetColumns(QWidget):
             self._add(heading, box)
         if self._row is not None:
             self._row.addStretch(1)
+        if focused in self.boxes:
+            self.boxes[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, heading: str, box: QComboBox) -> None:
         if self._form is not None:

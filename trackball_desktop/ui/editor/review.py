@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 _MAX_SHOWN = 12
+_MAX_NAMED = 3
 
 
 class ReviewPage(QWidget):
@@ -186,12 +187,13 @@ class ReviewPage(QWidget):
                 missing,
             )
         if missing:
-            both = self.tr("{wrong} to fix and {missing} to fill in before this can be sent.")
-            return fill(both, wrong=blockers - missing, missing=missing)
+            both = self.tr("{blockers} and {missing} to fill in before this can be sent.")
+            wrong = Counts.tr("%n blockers", "%n blocker", blockers - missing)
+            return fill(both, blockers=wrong, missing=missing)
         if blockers:
             return Counts.tr(
-                "%n things have to be fixed before this can be sent.",
-                "%n thing has to be fixed before this can be sent.",
+                "%n blockers have to be fixed before this can be sent.",
+                "%n blocker has to be fixed before this can be sent.",
                 blockers,
             )
         if self._session.submit_awaits_measuring:
@@ -219,10 +221,11 @@ class ReviewPage(QWidget):
             return self.tr("Before sending, you see a summary and the account it goes to.")
         stops = [f for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
         order = list(FindingKind)
-        names = map(finding_sentence, sorted(stops, key=lambda finding: order.index(kind_of(finding))))
-        unique = list(dict.fromkeys(names))
-        more = fill(self.tr(" and {count} more"), count=len(unique) - 3) if len(unique) > 3 else ""
-        return self.tr("Submit is blocked:") + " " + " ".join(unique[:3]) + more
+        groups = group_findings(sorted(stops, key=lambda finding: order.index(kind_of(finding))))
+        named = [finding_sentence(group.findings[0]) for group in groups[:_MAX_NAMED]]
+        if len(groups) > len(named):
+            named.append(Counts.tr("%n more are listed below.", "%n more is listed below.", len(groups) - len(named)))
+        return " ".join((self.tr("Submit is blocked:"), *named))
 
     def _finding_row(self, group: RuleGroup) -> QWidget:
         button = FindingButton(group, self._session, self)

@@ -190,6 +190,10 @@ class RuleCard(TallColumn):
         self._main_layout.activate()
         self.fit()
 
+    def focus_first(self) -> None:
+        """Give the focus to the first thing that keys can do here."""
+        self._fold_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_folded(self, *, folded: bool) -> None:
         """Show all that there is to say and to do, or one line."""
         if folded != self.is_folded:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCursor, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.engine import newer_than
 from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of, missing_blockers
@@ -91,6 +91,8 @@ class ChecksTab(QWidget):
         self._folded_by_group: dict[_GroupKey, bool] = {}
         """Which cards are folded: as they were first shown, or as somebody left them."""
         self._shown_waived: tuple[tuple[Finding, str], ...] = ()
+        self._place_of_focus: int | None = None
+        """Which card in the list had the focus when it went, because what it said is no longer found."""
         self._pointed: tuple[RuleCard, int] | None = None
         """The card below the pointer while others are built, and where it stands in the view."""
         self._pointed_timer = Timer(self)
@@ -312,12 +314,24 @@ class ChecksTab(QWidget):
             if self._show_card(group):
                 return True
         wanted = {group.key for group in self._groups}
-        for key in [key for key in self._cards if key not in wanted]:
-            self._recycle_card(key)
+        focus = QApplication.focusWidget()
+        for at, key in enumerate(list(self._cards)):
+            if key not in wanted:
+                if focus is not None and self._cards[key].isAncestorOf(focus):
+                    self._place_of_focus = at
+                self._recycle_card(key)
         for kind, section in self.sections.items():
             section.show_groups([group for group in self._groups if group.kind is kind])
         self._mark_current()
+        self._return_focus()
         return False
+
+    def _return_focus(self) -> None:
+        """Give the focus of a card that went to the one in its place, so that keys go on from there."""
+        cards = self.built_cards()
+        if self._place_of_focus is not None and cards:
+            cards[min(self._place_of_focus, len(cards) - 1)].focus_first()
+        self._place_of_focus = None
 
     def _show_card(self, group: RuleGroup) -> bool:
         """See that the card of a group stands at its place. Returns whether there was something to do.
@@ -446,7 +460,13 @@ class ChecksTab(QWidget):
         self._fix_bar.setVisible(safe > 0)
         self._fix_label.setText(Counts.tr("%n can be fixed safely", "%n can be fixed safely", safe))
         self._fix_all_button.setText(fill(self.tr("Fix {count}…"), count=safe))
-        self._footer_label.setText(self._footer_text(findings))
+
+    def _show_footer(self) -> None:
+        """Say below the cards how far measuring is, where it comes and goes without moving them, and the rest."""
+        session = self._session
+        waiting = session.measuring_text if session is not None and self._groups else ""
+        text = self._footer_text(session.findings if session is not None else ())
+        self._footer_label.setText("\n".join(filter(None, (waiting, text))))
         self._footer_label.setVisible(bool(self._footer_label.text()))
 
     def _footer_text(self, findings: tuple[Finding, ...]) -> str:
@@ -455,23 +475,25 @@ class ChecksTab(QWidget):
         wrong = sum(f.severity is Severity.BLOCKER and not f.waived for f in findings) - missing
         keys = self.tr("F8 goes to the next finding; Alt+Enter fixes it.")
         if wrong and missing:
-            waits = self.tr("Submit is blocked: {wrong} to fix, {missing} to fill in.")
+            waits = self.tr("Submit is blocked: {blockers}, {missing} to fill in.")
         elif wrong:
-            waits = self.tr("Submit is blocked: {wrong} to fix.")
+            waits = self.tr("Submit is blocked: {blockers}.")
         elif missing:
             waits = self.tr("Submit is blocked: {missing} to fill in.")
         elif self._session is not None and self._session.submit_awaits_measuring:
             waits = self.tr("Submit is available once all files are measured.")
         else:
             return keys if self._groups else ""
-        return f"{fill(waits, wrong=wrong, missing=missing)}\n{keys}"
+        blockers = Counts.tr("%n blockers", "%n blocker", wrong)
+        return f"{fill(waits, blockers=blockers, missing=missing)}\n{keys}"
 
     @Slot()
     def _show_empty(self) -> None:
         """Say what it means that there are no cards, or how far measuring is."""
         session = self._session
         waiting = session.measuring_text if session is not None else ""
-        self._empty_label.setVisible(not self._groups or bool(waiting))
+        self._empty_label.setVisible(not self._groups)
+        self._show_footer()
         if session is None:
             self._empty_label.setText(self.tr("Open a release to see what stores would reject, and why."))
         elif waiting:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.media.files import PICTURE_SUFFIXES
-from trackball_desktop.services.intake_edits import apply_answer, read_by_pattern
+from trackball_desktop.services.intake_edits import apply_answer, change_artists, read_by_pattern
 from trackball_desktop.services.intake_files import SHEET_SUFFIXES
 from trackball_desktop.services.intake_tables import without_table
 from trackball_desktop.services.sheets import LayoutAnswers
@@ -64,7 +64,7 @@ class Preview(QWidget):
         self.chooser.changed.connect(self._record_step)
         self.chooser.failed.connect(self._on_chooser_failed)
         self.fields = ReleaseFields(backend, self)
-        self.fields.editing_ended.connect(self._record_step)
+        self.fields.editing_ended.connect(self._on_fields_editing_ended)
         self.pattern = PatternBox(backend.settings)
         self.pattern.changed.connect(self._on_pattern_changed)
         self.table_bar = TableBar(self)
@@ -167,6 +167,21 @@ class Preview(QWidget):
             self._history.record(self._state(self._plan))
             self.steps_changed.emit()
 
+    @Slot()
+    def _on_fields_editing_ended(self) -> None:
+        """Take what was typed into the plan: it is the person's own then, and tracks follow the artists."""
+        plan, typed = self._plan, self.current_plan()
+        if plan is None or typed is None or self._restoring:
+            return
+        changed = [name for name in self.fields.inputs if getattr(plan, name) != getattr(typed, name)]
+        if changed:
+            if "artists" in changed:
+                typed = change_artists(dataclasses.replace(typed, artists=plan.artists), typed.artists)
+            self._plan = dataclasses.replace(typed, sources={**plan.sources, **dict.fromkeys(changed, "you")})
+            self.model.show(self._plan.rows)
+            self.fields.show_plan(self._plan)
+        self._record_step()
+
     @property
     def can_undo(self) -> bool:
         """Whether there is a change to take back."""
@@ -193,6 +208,7 @@ class Preview(QWidget):
             return
         self._restoring = True
         self._show_rows(state.plan)
+        self.fields.show_plan(state.plan)
         self.fields.show_texts(state.texts)
         if self.chooser.path != state.cover:
             self.chooser.show_cover(state.cover)
@@ -254,10 +270,12 @@ class Preview(QWidget):
             )
 
     def _load_table(self, source: Path | str, answers: LayoutAnswers | None = None) -> None:
-        """Put a sheet, or a pasted table, into the preview."""
+        """Put a sheet, or a pasted table, into the preview; with answers, in the place of how it was read before."""
         plan = self.current_plan()
         if plan is None:
             return
+        if answers is not None:
+            plan = without_table(plan)
         job = self._table_job = self._backend.bridge.submit(
             lambda services: services.intake.with_table(plan, source, answers)
         )
@@ -282,7 +300,6 @@ class Preview(QWidget):
             return
         table = self._plan.table
         answers = LayoutAnswers(table.source.answers.day_first, self.table_bar.mapping())
-        self._remove_table()
         self._load_table(table.source.source, answers)
 
     @Slot()
