@@ -352,8 +352,14 @@ LANGUAGES = (
         writes={f"{FIRST}.parental_advisory": INHERIT}),
     Row("pa.required", "parental_advisory", put(parental_advisory="non-applicable"), WARNING,
         writes={"parental_advisory": "Non-Applicable"}),
+    Row("pa.required", "parental_advisory", both(
+        put(parental_advisory=None),
+        *(put(f"discs[0].tracks[{n}].parental_advisory", value)
+          for n, value in enumerate(("Explicit", "Non-Applicable", "Non-Applicable"))),
+    ), writes={"parental_advisory": "Explicit"}, after=("art.pa_logo",)),
     Row("pa.release_vs_tracks", "parental_advisory", put(f"{FIRST}.parental_advisory", "Explicit"),
-        writes={"parental_advisory": "Explicit"},
+        writes={"parental_advisory": "Explicit",
+            **{f"discs[0].tracks[{n}].parental_advisory": "Non-Applicable" for n in (1, 2)}},
         after=("art.pa_logo",)),
     Row("pa.release_vs_tracks", "parental_advisory", both(
         put("parental_advisory", "Edited"),

@@ -56,6 +56,17 @@ def test_a_sheet_in_the_folder_fills_writers_credits_and_shares(world: World, tm
     assert second.title == "Skjell"
 
 
+def test_music_beside_lyrics_names_the_writers_and_no_is_an_answer(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    sheet = "#;Song title;Music;Lyrics;Explicit\n1;Tang;Oda Lund;Yuki Arai;no\n2;Skjell;Oda Lund;Oda Lund;yes\n"
+    (folder / "credits.csv").write_text(sheet, "utf-8")
+    (plan,) = plans_of(world, folder)
+    release = draft(world, plan)
+    assert [track.parental_advisory for track in release.tracks()] == ["Non-Applicable", "Explicit"]
+    writers = [(c.artist, c.role) for c in release.works[0].children("contributions")]  # type: ignore[attr-defined]
+    assert writers == [("Oda Lund", "Composer"), ("Yuki Arai", "Author")]
+
+
 def test_a_whole_name_in_the_sheet_is_offered_for_a_first_name(world: World, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     (tmp_path / "credits.csv").write_text(CREDITS, "utf-8")

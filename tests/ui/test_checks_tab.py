@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -280,6 +280,21 @@ def test_a_card_stays_and_says_what_is_found_now(tab: ChecksTab, session: Sessio
     typed(session, "LOW WATER", "PAPER BOATS", "KITES")
     assert places(shouting()) == ["1", "2", "3"][: len(shouting().group.findings)]
     assert not any(button.is_current() for button in shouting().findChildren(PlaceButton)[:1])
+
+
+def test_the_focus_goes_on_in_the_list_when_what_it_was_at_is_put_right(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    typed(session, "LOW WATER")
+    shouting = next(card for card in tab.cards() if card.group.rule == "title.case.shouting")
+    place = tab.built_cards().index(shouting)
+    tab.activateWindow()
+    shouting.focus_first()
+    qtbot.waitUntil(lambda: shouting.isAncestorOf(QApplication.focusWidget() or tab))
+    typed(session, "Low Water")
+    cards = list(tab.cards())
+    assert shouting not in cards
+    assert cards[min(place, len(cards) - 1)].isAncestorOf(QApplication.focusWidget())
 
 
 def test_the_report_is_saved_as_text_and_as_a_page(qtbot: QtBot, session: Session, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -20,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import harbour, kept
 from trackball_desktop.checks.engine import check
-from trackball_desktop.checks.model import Facts
+from trackball_desktop.checks.model import Facts, Finding, Severity
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
@@ -358,6 +359,19 @@ def test_the_review_keeps_arabic_titles_before_their_artists_and_says_a_rule_onc
     rules = {(finding.rule, finding.severity) for finding in session.findings if not finding.waived}
     qtbot.waitUntil(lambda: 0 < len(_shown_findings(review)) <= len(rules))
     assert len({button.text() for button in _shown_findings(review)}) == len(_shown_findings(review))
+
+
+def test_what_blocks_is_named_in_whole_sentences_and_counted_as_blockers(page: EditorPage) -> None:
+    page.show_step(WizardStep.REVIEW)
+    review, session = page.page(WizardStep.REVIEW), session_of(page)
+    assert isinstance(review, ReviewPage)
+    rules = ("audio.unfinished", "audio.truncated", "audio.decodes", "pa.release_vs_tracks", "title.case.shouting")
+    stop = Finding(rule="", severity=Severity.BLOCKER, node_id=next(iter(session.release.tracks())).id)
+    session.findings = tuple(replace(stop, rule=rule) for rule in rules)
+    session.findings_changed.emit()
+    assert review._headline_label.text() == "5 blockers have to be fixed before this can be sent."
+    assert review._reason_label.text().startswith("Submit is blocked: ")
+    assert review._reason_label.text().endswith(". 2 more are listed below.")
 
 
 def _shown_findings(review: ReviewPage) -> list[FindingButton]:

@@ -174,7 +174,9 @@ def _merge_row(row: IntakeRow, track: Track) -> IntakeRow:
     code = normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
     if code:
         changed["isrc"] = code
-    advisory = {"Explicit": "explicit", "Edited": "clean", "Non-Applicable": "none"}.get(str(track.parental_advisory), "")
+    advisory = {"Explicit": "explicit", "Edited": "clean", "Non-Applicable": "none"}.get(
+        str(track.parental_advisory), ""
+    )
     if advisory:
         changed["advisory"] = advisory
     names = _contributor_names(track)

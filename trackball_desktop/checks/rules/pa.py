@@ -9,7 +9,7 @@ from functools import lru_cache
 from trackball_desktop.checks.closed_lists import not_in_list, use_known_value
 from trackball_desktop.checks.helpers import main_artists
 from trackball_desktop.checks.model import RuleHit, Statement
-from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain.edits import SetField
@@ -95,9 +95,13 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "parental_advisory"
     if view.is_missing(field):
         tracks = view.tracks if isinstance(view, ReleaseView) else ()
-        is_explicit = any(track.text(field) == "Explicit" for track in tracks)
+        said = [track.text(field) for track in tracks]
+        derived = next((value for value in _ADVISORIES if value in said), None) if all(said) else None
         clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
-        yield hit(view, field, use_known_value(view, field) or (None if is_explicit else clean))
+        by_tracks = derived and set_field(
+            view.node_id, field, derived, CheckText.tr("Set it to {derived}", derived=derived)
+        )
+        yield hit(view, field, use_known_value(view, field) or by_tracks or (None if "Explicit" in said else clean))
     elif view.owns_field(field) and view.text(field):
         known = view.context.choices(field)
         if view.text(field) not in known:
@@ -123,8 +127,12 @@ def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
         return
     derived = next((value for value in _ADVISORIES if value in tracks), None)
     if derived is not None and own in _ADVISORIES and own != derived:
-        fix = set_field(
-            release.node_id, "parental_advisory", derived, CheckText.tr("Set it to {derived}", derived=derived)
+        # Tracks that had it from the release keep it: one explicit track makes no other explicit.
+        kept = [track.node_id for track in release.tracks if not track.owns_field("parental_advisory")]
+        fix = batch(
+            CheckText.tr("Set it to {derived}", derived=derived),
+            SetField(node_id=release.node_id, field="parental_advisory", value=derived),
+            *(SetField(node_id=node_id, field="parental_advisory", value=own) for node_id in kept),
         )
         yield hit(release, "parental_advisory", fix, release=own, derived=derived)
 

@@ -31,7 +31,9 @@ _OTHER = re.compile(
 )
 
 
-_BOOKLET = re.compile(r"booklet|livret|libreto|libretto|encarte|begleitheft|ブックレット|歌詞カード|буклет|内页", re.IGNORECASE)
+_BOOKLET = re.compile(
+    r"booklet|livret|libreto|libretto|encarte|begleitheft|ブックレット|歌詞カード|буклет|内页", re.IGNORECASE
+)
 _PAPERWORK = re.compile(
     r"(?:^|[\W_\d])(?:invoices?|receipts?|quotes?|rechnung(?:en)?|quittung|angebot|factures?|devis|facturas?|recibo|fattura|fatura|"
     r"contracts?|agreements?|nda|deal ?memo|vertrag|verträge|contrats?|contratos?|contratto|licen[cs]es?|licen[cs]ing|lizenz|"

@@ -23,7 +23,6 @@ from trackball_desktop.domain.listing.state import (
 from trackball_desktop.domain.listing.titles import Reading, is_same_name, is_version, read_artist, read_title
 from trackball_desktop.domain.text import tidy
 
-
 MIN_CAPITALS = 6
 """Letters from which a single word in capitals may be another spelling of a name."""
 
