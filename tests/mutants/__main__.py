@@ -8,13 +8,14 @@ prints one JSON document: how many were killed and how many survived, by room an
 in it, and each survivor with its place and difference. Nothing is changed in the checkout itself: the faults are made
 in a copy of its files under the system's temporary folder.
 
-What counts as killed: a test fails with the fault, and passes without it. A fault that the nearest tests do not notice
-is tried once more with further tests that run its line. One after which the tests run longer than they may is not
-killed. One after which the module cannot even be imported says nothing about tests: it is left out, and the next one
-of the seed takes its place. Modules named windows_* have faults only on Windows: nothing else loads them. A line that
-no recorded test runs has the tests of its function, then of its module; one of a module that nothing runs has none: its
-faults survive, with `"tests": 0`. Modules of the command line have beside those the tests that run the app as a
-program. A fault that changes nothing anybody could see is argued in `equivalent.py`: it counts as neither.
+What counts as killed: a test fails with the fault, and passes without it; a test that never ends fails too, when its
+time is over, as in any run of the tests. A fault that the nearest tests do not notice is tried once more with further
+tests that run its line. One after which the tests only take longer than they may, once, is not killed. One after which
+the module cannot even be imported says nothing about tests: it is left out, and the next one of the seed takes its
+place. Modules named windows_* have faults only on Windows: nothing else loads them. A line that no recorded test runs
+has the tests of its function, then of its module; one of a module that nothing runs has none: its faults survive, with
+`"tests": 0`. Modules of the command line have beside those the tests that run the app as a program. A fault that
+changes nothing anybody could see is argued in `equivalent.py`: it counts as neither.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ SLOWEST = 600.0
 """Seconds that the tests of one fault may take, on a machine that does nothing else."""
 SLOWEST_TEST = 60
 """Seconds that one test may take there."""
+MOST_SLOWER = 4
+"""How many times that, at most, while others use the processors."""
 WINDOW = frozenset({"ui", "window", "tour"})
 
 
@@ -208,7 +211,12 @@ def judge(copy: Path, mutant: Mutant, choice: Choice) -> Result:
             tried += len(left)
             with _made(copy, mutant):
                 said = _outcome(copy, left, mutant.path)
-            if said.outcome != "killed" or _is_its_doing(copy, mutant, [said.test] if said.test else left):
+            if said.outcome not in {"killed", "timeout"}:
+                break
+            if _is_its_doing(copy, mutant, [said.test] if said.test else left, said.outcome):
+                said = Said("killed", said.test or said.outcome)
+                break
+            if said.outcome == "timeout":  # the machine's doing, or the tests'
                 break
             failing.add(said.test)
             left = _behind(left, said.test)
@@ -225,14 +233,14 @@ def _behind(tests: list[str], failed: str) -> list[str]:
     return tests[tests.index(failed) + 1 :] if failed in tests else []
 
 
-def _is_its_doing(copy: Path, mutant: Mutant, tests: list[str]) -> bool:
-    """Say whether tests of which one failed pass without the fault, and fail with it once more: not by chance."""
+def _is_its_doing(copy: Path, mutant: Mutant, tests: list[str], outcome: str) -> bool:
+    """Say whether tests that failed, or did not end, pass without the fault, and do so with it again: not by chance."""
     if not _PASSING.issuperset(tests):
         if _outcome(copy, tests, mutant.path).outcome != "survived":
             return False
         _PASSING.update(tests)
     with _made(copy, mutant):
-        return _outcome(copy, tests, mutant.path).outcome == "killed"
+        return _outcome(copy, tests, mutant.path).outcome == outcome
 
 
 _PASSING: set[str] = set()
@@ -363,7 +371,7 @@ def _times_slower() -> int:
     """Return how many times as long everything takes while others use the processors: a wait is no fault's doing."""
     if not hasattr(os, "getloadavg"):
         return 1
-    return max(1, round(os.getloadavg()[0] / (os.cpu_count() or 1)))
+    return min(MOST_SLOWER, max(1, round(os.getloadavg()[0] / (os.cpu_count() or 1))))
 
 
 def _failed(said: str, copy: Path, mutated: str, environment: dict[str, str]) -> Said:

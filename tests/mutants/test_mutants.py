@@ -105,7 +105,7 @@ def test_a_fault_that_a_test_sees_is_killed_and_another_survives(copy: Path) -> 
     assert outcome(copy, second, "test_x.py::test_gone", "test_x.py::test_first") == "survived"
 
 
-def test_what_fails_anyway_what_hangs_and_what_cannot_be_imported_is_not_killed(copy: Path) -> None:
+def test_what_fails_anyway_and_what_cannot_be_imported_is_not_killed_and_what_hangs_by_the_fault_is(copy: Path) -> None:
     path = "trackball_desktop/x.py"
     source = (copy / path).read_text("utf-8")
     second = [m for m in mutants(path, source) if m.kind == "comparison"][1]
@@ -116,7 +116,11 @@ def test_what_fails_anyway_what_hangs_and_what_cannot_be_imported_is_not_killed(
         "@pytest.mark.timeout(1)\ndef test_wait():\n    while second(3):\n        time.sleep(0.1)\n",
         "utf-8",
     )
-    assert outcome(copy, second, "test_z.py") == "timeout"
+    assert outcome(copy, second, "test_z.py") == "killed", "it ends without the fault, and never with it"
+    (copy / "test_w.py").write_text(
+        "import time\n\nimport pytest\n\n\n@pytest.mark.timeout(1)\ndef test_wait():\n    time.sleep(9)\n", "utf-8"
+    )
+    assert outcome(copy, second, "test_w.py") == "timeout", "it never ends"
     broken = Mutant(path, 1, "call", "", 0, 0, "1 / 0\n")
     assert outcome(copy, broken, "test_x.py") == "broken"
 
