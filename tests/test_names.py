@@ -93,6 +93,17 @@ MODULES = {
     "ui/stores/alarm": "ui/stores/wrong_page_banner",
     "ui/stores/reading": "ui/stores/stores_view",
     "ui/transfers/desktop": "ui/transfers/desktop_progress",
+    "domain/listing/production": "domain/listing/production_words",
+    "domain/moments": "domain/date_parsing",
+    "domain/programs": "domain/relaunch",
+    "domain/sent": "domain/sent_release",
+    "services/standing": "services/store_standing",
+    "storage/traces": "storage/library_traces",
+    "ui/settings/keyring_trial": "ui/settings/keyring_check",
+    "updates/fetching": "updates/download",
+    "updates/installing": "updates/installer",
+    "updates/updating": "updates/update_modules",
+    "verbs/standing": "verbs/submission_text",
 }
 """Old place -> new place, below the package."""
 
@@ -216,7 +227,6 @@ EXCEPTIONS = {
     ("storage/migrations.py", "untold"): "a step that has shipped never changes",
     ("ui", "sheet"): "Qt's style sheet",
     ("formats", "sheet"): "a sheet of a workbook",
-    ("domain/listing/production.py", "strip_tail"): "as str.strip",
     ("checks/registry.py", "say"): "phrases a value inside a finding's sentence",
 }
 """(path below the package, name or word) -> why it stays."""

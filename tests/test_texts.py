@@ -36,7 +36,7 @@ NO_TEXTS = {
     "domain/identifiers.py": "how others call a barcode",
     "domain/listing/model.py": "kinds of files, as values",
     "domain/listing/vocabulary.py": "words of file names",
-    "domain/moments.py": "months and days, by language",
+    "domain/date_parsing.py": "months and days, by language",
     "domain/normalise.py": "how yes and no are written",
     "domain/vocabulary.py": "a value of a target's list",
     "formats/ern/vocabulary.py": "values of DDEX and of a target's list",

@@ -113,7 +113,7 @@ class Tour(QObject):
 
     def _add_sample(self) -> Iterator[Condition]:
         saved_id = self._backend.settings.get(SAMPLE_KEY)
-        if isinstance(saved_id, str) and self._backend.library.find_ids(saved_id):
+        if isinstance(saved_id, str) and self._backend.library.ids_with_prefix(saved_id):
             self._release_id = saved_id
             return
         self._print("Rendering the sample release: four tracks and a cover …")

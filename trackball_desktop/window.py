@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.close_requests import CloseRequests
     from trackball_desktop.ui.shell.library_recovery import OpeningDialog
     from trackball_desktop.ui.shell.single_instance import SingleInstance
-    from trackball_desktop.updates.installing import DownloadedUpdate
+    from trackball_desktop.updates.installer import DownloadedUpdate
 
 APPLICATION = "Trackball Desktop"
 APP_USER_MODEL_ID = "Trackball.Desktop"

@@ -11079,7 +11079,7 @@
     </message>
 </context>
 <context>
-    <name>KeyringTrial</name>
+    <name>KeyringCheck</name>
     <message>
         <source>This computer has no encrypted keyring.</source>
         <translation>このコンピュータには暗号化されたキーリングがありません。</translation>

@@ -11246,7 +11246,7 @@
     </message>
 </context>
 <context>
-    <name>KeyringTrial</name>
+    <name>KeyringCheck</name>
     <message>
         <source>This computer has no encrypted keyring.</source>
         <translation>Este computador não tem chaveiro criptografado.</translation>

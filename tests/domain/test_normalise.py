@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackball_desktop.domain import identifiers, normalise
-from trackball_desktop.domain.moments import read_date, read_duration, read_time
+from trackball_desktop.domain.date_parsing import read_date, read_duration, read_time
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.text import is_tidy, tidy, to_plain_characters
 from trackball_desktop.domain.values import INHERIT

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trackball_desktop.domain.programs import CONSOLE_PROGRAM, WINDOW_PROGRAM, verbs_command, window_command
+from trackball_desktop.domain.relaunch import CONSOLE_PROGRAM, WINDOW_PROGRAM, verbs_command, window_command
 
 
 def test_from_source_python_starts_the_package() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.domain.sent import SentRelease, SentTrack
+from trackball_desktop.domain.sent_release import SentRelease, SentTrack
 from trackball_desktop.domain.values import ABSENT
 
 SENT = SentRelease(

@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     walk,
 )
-from trackball_desktop.domain.templates import copy_release, parts_of, template_of, with_template
+from trackball_desktop.domain.templates import apply_template, copy_release, make_template, parts_of
 from trackball_desktop.domain.values import INHERIT
 
 
@@ -89,7 +89,7 @@ def test_another_edition_of_the_same_recordings_keeps_their_codes() -> None:
 
 
 def test_a_template_takes_what_all_tracks_share() -> None:
-    template = template_of(album())
+    template = make_template(album())
     pattern = next(template.tracks())
     assert (template.label, template.release_price_tier, template.upc) == ("Northlight", "Front", INHERIT)
     assert (template.title, template.pline_year) == (INHERIT, INHERIT)
@@ -100,7 +100,7 @@ def test_a_template_takes_what_all_tracks_share() -> None:
 
 
 def test_a_template_fills_only_what_is_not_said() -> None:
-    template = template_of(album())
+    template = make_template(album())
     own = Work(title="Own", contributions=(WorkContribution(artist="Someone", role="Composer"),))
     same = Work(
         title="Same",
@@ -123,7 +123,7 @@ def test_a_template_fills_only_what_is_not_said() -> None:
         ),
         works=(own, same),
     )
-    made = with_template(start, template)
+    made = apply_template(start, template)
     one, two, three = made.tracks()
     assert (made.label, made.pline_owner, made.local.account_id) == ("Other label", "Northlight", "acc")
     assert [entry.artist for entry in one.children("contributions")] == ["Mara Quist"]
@@ -138,10 +138,10 @@ def test_a_template_fills_only_what_is_not_said() -> None:
 
 
 def test_a_template_of_a_template_start_is_the_same() -> None:
-    template = template_of(harbour())
-    again = template_of(with_template(Release(discs=(Disc(tracks=(Track(title="x"),)),)), template))
+    template = make_template(harbour())
+    again = make_template(apply_template(Release(discs=(Disc(tracks=(Track(title="x"),)),)), template))
     assert parts_of(again) == parts_of(template)
 
 
 def test_an_empty_release_gives_nothing() -> None:
-    assert parts_of(template_of(Release(title="x"))) == ()
+    assert parts_of(make_template(Release(title="x"))) == ()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackball_desktop.domain.moments import read_duration
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.normalise import read
 from trackball_desktop.domain.release import Release, Track, WorkContribution
 from trackball_desktop.domain.values import ABSENT, INHERIT, display, format_duration

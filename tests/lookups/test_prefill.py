@@ -16,7 +16,7 @@ from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.lookups.comparison import find_differences
 from trackball_desktop.lookups.model import StoreRelease
-from trackball_desktop.lookups.prefill import Offer, build_prefill, find_offers
+from trackball_desktop.lookups.prefill import PrefillOffer, build_prefill, find_offers
 
 GUESTS = RELEASES["guests"]
 RECORD = of_draft(GUESTS)
@@ -86,7 +86,7 @@ def test_a_line_that_names_nobody_apart_stays_one_name() -> None:
 # --- offers for a draft that exists -----------------------------------------------------------------------------------
 
 
-def _taken(release: Release, offered: tuple[Offer, ...]) -> Release:
+def _taken(release: Release, offered: tuple[PrefillOffer, ...]) -> Release:
     return Batch(label="From stores", edits=tuple(one.edit() for one in offered)).apply(release)
 
 

@@ -19,13 +19,13 @@ from tests.generated import releases
 from tests.skips import ONLY_LINUX
 from trackball_desktop.domain.assets import AudioFacts
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.domain.listing.model import Kind
+from trackball_desktop.domain.listing.model import FileKind
 from trackball_desktop.domain.release import Track
 from trackball_desktop.services import schedule, store_schedule
 from trackball_desktop.services.attaching import match_track
 from trackball_desktop.services.delivery_packages import extract_link, link_expiry
 from trackball_desktop.services.intake_drafts import build_draft
-from trackball_desktop.services.intake_plan import Drop, Picture, ReadAudio, exclusion_messages, make_plans
+from trackball_desktop.services.intake_plan import AudioFile, Drop, Picture, exclusion_messages, make_plans
 from trackball_desktop.services.people import parse_person, read_table, share_is_valid
 from trackball_desktop.services.record_diff import record_changes
 from trackball_desktop.services.sheet_updates import edits_for
@@ -54,16 +54,16 @@ def test_plans_and_drafts_of_folders(tmp_path: Path) -> None:
                 (folder / file.path).write_bytes(b"x")
             facts = AudioFacts(container="wav", codec="pcm", sample_rate=44100, bits=24, channels=2, duration=200.0)
             read = [
-                ReadAudio(folder / file.path, facts.model_copy(update={"tags": file.tags}))
+                AudioFile(folder / file.path, facts.model_copy(update={"tags": file.tags}))
                 for file in listing.files
-                if file.kind is Kind.AUDIO
+                if file.kind is FileKind.AUDIO
             ]
             pictures = [
                 Picture(folder / file.path, file.size, file.width, file.height)
                 for file in listing.files
-                if file.kind is Kind.PICTURE
+                if file.kind is FileKind.PICTURE
             ]
-            others = [folder / file.path for file in listing.files if file.kind in {Kind.DOCUMENT, Kind.OTHER}]
+            others = [folder / file.path for file in listing.files if file.kind in {FileKind.DOCUMENT, FileKind.OTHER}]
             yield f"== {listing.name}"
             try:
                 plans = make_plans(Drop(folder, read, pictures, others))

@@ -209,13 +209,13 @@ def test_names_are_read_anew_by_a_pattern_and_what_was_typed_stays(tmp_path: Pat
 def test_control_characters_and_endless_titles_come_out_on_one_line(tmp_path: Path) -> None:
     from trackball_desktop.domain.assets import Tags
     from trackball_desktop.media.audio import read_audio
-    from trackball_desktop.services.intake_plan import Drop, ReadAudio, make_plans
+    from trackball_desktop.services.intake_plan import AudioFile, Drop, make_plans
 
     path = write_wave(tmp_path / "a.wav", 0.01)
     facts = read_audio(path).model_copy(
         update={"tags": Tags(title="A\x00b\n\tc" + "x" * 3000, artists=("B\r\nC", "\x07"))}
     )
-    row = make_plans(Drop(tmp_path, [ReadAudio(path, facts)]))[0].rows[0]
+    row = make_plans(Drop(tmp_path, [AudioFile(path, facts)]))[0].rows[0]
     assert row.title == "Ab c" + "x" * 3000
     assert row.artists == ("B C",)
 

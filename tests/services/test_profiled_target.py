@@ -23,7 +23,7 @@ from trackball_desktop.domain.clock import utc_now
 from trackball_desktop.domain.errors import LoginRefused, RateLimited, ServiceFault, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.distributor import Distributor
 from trackball_desktop.practice.distributor import Release as Received

@@ -26,7 +26,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.lookups.comparison import DifferenceKind
 from trackball_desktop.services.new_assets import make_asset
-from trackball_desktop.services.standing import Standing, is_gone, overall_standing
+from trackball_desktop.services.store_standing import Standing, is_gone, overall_standing
 from trackball_desktop.services.store_watch import StoreWatch, WatchSettings
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.storage.repositories import Repositories

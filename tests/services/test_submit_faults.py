@@ -19,7 +19,7 @@ from trackball_desktop.domain import clock
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import AddressRefused, DiskFull, NotFound, RateLimited, UserError
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState, SubmissionState
-from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.services import submission_worker, submit
 from trackball_desktop.services.checking import CheckReport
 from trackball_desktop.services.context import Services

@@ -15,7 +15,7 @@ from trackball_desktop.domain.identifiers import gtin_is_valid, isrc_series, nor
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.upc_list import read_pool
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.field_input import ReadValue
+from trackball_desktop.services.field_input import ChangedInput
 from trackball_desktop.services.intake_plan import _isrc as isrc_of_tag  # pyright: ignore[reportPrivateUsage]
 from trackball_desktop.services.intake_plan import normalised_text
 from trackball_desktop.storage.repositories import Repositories
@@ -31,8 +31,8 @@ def drafts(tmp_path: Path) -> Iterator[Drafts]:
     repositories.close()
 
 
-def imported(drafts: Drafts, body: Any) -> tuple[Release, list[ReadValue]]:
-    told: list[ReadValue] = []
+def imported(drafts: Drafts, body: Any) -> tuple[Release, list[ChangedInput]]:
+    told: list[ChangedInput] = []
     release_id = asyncio.run(drafts.import_body(body, "imported", on_read=told.append))
     return drafts.find(release_id).release, told
 
@@ -115,7 +115,7 @@ def test_no_spelling_that_is_imported_or_set_is_another_code(drafts: Drafts) -> 
 )
 def test_set_says_what_it_could_not_read(drafts: Drafts, assignment: str, why: str) -> None:
     release, _ = imported(drafts, {"title": "Kites", "discs": [{"tracks": [{"title": "One"}]}]})
-    told: list[ReadValue] = []
+    told: list[ChangedInput] = []
     path = "discs[0].tracks[0]." if assignment.startswith("isrc") else ""
     asyncio.run(drafts.set_fields(release.id, [path + assignment], on_read=told.append))
     if why:

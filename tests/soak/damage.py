@@ -165,7 +165,7 @@ def _examines_well(folder: Path) -> bool:
     repositories = Repositories.open(folder)
     try:
         repositories.database.check_integrity()
-        return not repositories.library.find_damaged()
+        return not repositories.library.find_damaged_ids()
     except StorageError:
         return False
     finally:

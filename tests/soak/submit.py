@@ -41,7 +41,7 @@ from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.targets import registry
-from trackball_desktop.verbs.standing import question_text, waiting_text
+from trackball_desktop.verbs.submission_text import question_text, waiting_text
 
 INDEX_LAG, CONTROL_LAG = 1.0, 30.0
 """Seconds. The control's search lags longer, so that a slow machine does not outlast the lag by its slowness alone."""

@@ -34,7 +34,7 @@ from tests.soak.submit import (
     count,
 )
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
-from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.distributor import Distributor
 from trackball_desktop.practice.distributor_answers import draw_answers

@@ -95,9 +95,9 @@ def test_drafts_are_looked_through(db: Database, release: Release) -> None:
     library.create(release, label="made").result()
     library.create(Release(title="Other"), label="made").result()
     db.check_integrity()
-    assert library.find_damaged() == []
+    assert library.find_damaged_ids() == []
     spoil(db, "UPDATE drafts SET body = CAST(CAST(body AS BLOB) || x'ff' AS TEXT) WHERE release_id = ?", release.id)
-    assert library.find_damaged() == [release.id]
+    assert library.find_damaged_ids() == [release.id]
 
 
 CHANGES = (
@@ -133,7 +133,7 @@ def test_what_is_not_as_it_was_saved_is_seen_and_never_copied(
         db.back_up(tmp_path / "copies")
     assert [path for path in (tmp_path / "copies").iterdir() if path.is_file()] == [good]
     if table in {"drafts", "releases"}:
-        assert Library(db).find_damaged() == [release.id]
+        assert Library(db).find_damaged_ids() == [release.id]
 
 
 def test_a_draft_that_is_not_as_it_was_saved_is_not_opened_and_the_rest_works(db: Database, release: Release) -> None:

@@ -27,7 +27,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import ABSENT
 from trackball_desktop.storage import projections
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.library import LABELS, SORTS, VIEWS, Library, Query
+from trackball_desktop.storage.library import LABEL_COUNTS_SQL, SORTS, VIEWS, Library, Query
 from trackball_desktop.storage.outbox import Outbox
 
 
@@ -160,9 +160,9 @@ def test_ids_are_found_by_at_least_four_digits(db: Database) -> None:
     library = Library(db)
     for number in ("abcd" + "0" * 28, "abce" + "0" * 28):
         library.create(Release(id=number), label="made").result()
-    assert library.find_ids("abcd") == ["abcd" + "0" * 28]
-    assert library.find_ids("ABCE" + "0" * 28) == ["abce" + "0" * 28]
-    assert [library.find_ids(text) for text in ("abc", "", "zzzz", "abcd*", "a" * 33)] == [[]] * 5
+    assert library.ids_with_prefix("abcd") == ["abcd" + "0" * 28]
+    assert library.ids_with_prefix("ABCE" + "0" * 28) == ["abce" + "0" * 28]
+    assert [library.ids_with_prefix(text) for text in ("abc", "", "zzzz", "abcd*", "a" * 33)] == [[]] * 5
 
 
 def works(*names: str) -> tuple[Work, ...]:
@@ -382,7 +382,7 @@ def test_a_search_goes_to_the_words_not_through_the_releases(large: Database, mo
 
 
 def test_an_id_is_found_by_its_index(large: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    (step,) = plans(large, monkeypatch, lambda: Library(large).find_ids("0000"))
+    (step,) = plans(large, monkeypatch, lambda: Library(large).ids_with_prefix("0000"))
     assert step.startswith("SEARCH releases USING COVERING INDEX")
 
 
@@ -408,7 +408,9 @@ def test_a_release_is_listed_by_its_title_and_found_by_what_stores_show_as_well(
 
 
 def test_labels_are_counted_in_the_order_of_their_index(db: Database) -> None:
-    plan = db.read(lambda connection: [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {LABELS}")])
+    plan = db.read(
+        lambda connection: [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {LABEL_COUNTS_SQL}")]
+    )
     assert any("releases_by_label" in step for step in plan)
     assert not any("GROUP BY" in step for step in plan), "the whole library is sorted to count its labels"
 

@@ -16,7 +16,7 @@ from tests import skips
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, Publisher, Release, Track, TrackLocal, Work
 from trackball_desktop.domain.resources import resource
-from trackball_desktop.domain.sent import SentRelease, SentTrack
+from trackball_desktop.domain.sent_release import SentRelease, SentTrack
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.database import FILE_NAME, Database
 from trackball_desktop.storage.history import History

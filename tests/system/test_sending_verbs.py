@@ -34,10 +34,10 @@ def test_upload_sends_the_files_and_creates_nothing(
     progress = [line for line in label.lines if line["event"] == "progress"]
     assert progress[-1]["sent"] == progress[-1]["size"] == sum(file["size"] for file in done["files"])
     assert practice.created_releases() == []
-    at = arrivals(practice)
+    at = statuses_first_seen(practice)
     sent = label("submit", release_id, "--wait")
     assert (sent["event"], sent["state"]) == ("done", "created")
-    assert at.items() <= arrivals(practice).items(), "no file was sent twice"
+    assert at.items() <= statuses_first_seen(practice).items(), "no file was sent twice"
     assert "X-Amz" not in json.dumps(label.lines)
 
 
@@ -52,7 +52,7 @@ def test_a_pause_in_the_window_does_not_hold_a_command(label: Command, sample_fo
         assert repositories.settings.get(PAUSED_SETTING) is True
 
 
-def arrivals(practice: Practice) -> dict[str, float]:
+def statuses_first_seen(practice: Practice) -> dict[str, float]:
     """Return when each object was stored."""
     keys = list(practice.store.keys())
     return {key: found.at for key in keys if (found := practice.store.get(key)) is not None}

@@ -25,7 +25,7 @@ REASONS = {
     "storage/reconcile.py": "the key openplay_id in receipts that were already written",
     "targets/registry.py": "the list of the targets that ship",
     "verbs/sent_status.py": "the key submission_number in the JSON of `status`, which scripts read",
-    "verbs/standing.py": "the option --openplay-id",
+    "verbs/submission_text.py": "the option --openplay-id",
 }
 
 

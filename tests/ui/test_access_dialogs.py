@@ -22,7 +22,7 @@ from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, File
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import LibraryDamaged, UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track, TrackLocal
-from trackball_desktop.domain.templates import template_of
+from trackball_desktop.domain.templates import make_template
 from trackball_desktop.formats.ern.reader import ErnImport
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.services.attaching import Attachment
@@ -171,7 +171,7 @@ def _master_fix(room: Room) -> QDialog:
 
 def _together(room: Room) -> QDialog:
     other = harbour().model_copy(update={"id": "0" * 32, "upc": "036000291469"})
-    other = Release.model_validate_json(template_of(other).model_dump_json())
+    other = Release.model_validate_json(make_template(other).model_dump_json())
     room.backend.library.create(other, label="made").result()
     return BulkEditDialog(room.backend, [room.release.id, other.id], room.window)
 
@@ -229,7 +229,7 @@ def _merge(room: Room) -> QDialog:
 
 
 def _template(room: Room) -> QDialog:
-    template_id = room.backend.repositories.templates.save(EVIL, template_of(room.release)).result()
+    template_id = room.backend.repositories.templates.save(EVIL, make_template(room.release)).result()
     dialog = TemplateEditor(room.backend, template_id, EVIL, room.window)
     for form in dialog.forms.values():
         form.open_all()
@@ -237,7 +237,7 @@ def _template(room: Room) -> QDialog:
 
 
 def _templates(room: Room) -> QDialog:
-    room.backend.repositories.templates.save(EVIL, template_of(room.release)).result()
+    room.backend.repositories.templates.save(EVIL, make_template(room.release)).result()
     return TemplatesDialog(room.backend, room.window)
 
 

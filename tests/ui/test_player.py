@@ -27,7 +27,7 @@ from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.field_text import audio_facts
+from trackball_desktop.ui.kit.field_text import audio_fact_texts
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -279,7 +279,7 @@ def test_numbers_of_a_master_are_written_as_the_language_does() -> None:
     QLocale.setDefault(QLocale("de_DE"))
     try:
         assert levels.short_text(Levels(loudness=-9.84, true_peak=-0.3)) == "−9,8 LUFS  ·  −0,3 dBTP"
-        assert audio_facts(AudioFacts(container="wav", codec="pcm", sample_rate=44_100)) == ["WAV", "44,1 kHz"]
+        assert audio_fact_texts(AudioFacts(container="wav", codec="pcm", sample_rate=44_100)) == ["WAV", "44,1 kHz"]
     finally:
         QLocale.setDefault(before)
 

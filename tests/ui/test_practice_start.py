@@ -10,7 +10,7 @@ import pytest
 
 from tests import skips
 from trackball_desktop.cli import _parser
-from trackball_desktop.domain import programs
+from trackball_desktop.domain import relaunch
 from trackball_desktop.ui.shell import practice
 
 
@@ -33,12 +33,12 @@ def test_a_frozen_app_starts_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_build_takes_the_program_with_a_console_for_verbs_and_the_other_for_windows(
     system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in (programs.CONSOLE_PROGRAM, programs.WINDOW_PROGRAM):
+    for name in (relaunch.CONSOLE_PROGRAM, relaunch.WINDOW_PROGRAM):
         (tmp_path / name).touch()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "platform", system)
-    for own in (programs.CONSOLE_PROGRAM, programs.WINDOW_PROGRAM):
+    for own in (relaunch.CONSOLE_PROGRAM, relaunch.WINDOW_PROGRAM):
         monkeypatch.setattr(sys, "executable", str(tmp_path / own))
-        wanted = [programs.CONSOLE_PROGRAM, programs.WINDOW_PROGRAM] if system == "win32" else [own, own]
-        assert programs.verbs_command() == [str(tmp_path / wanted[0])]
-        assert programs.window_command() == [str(tmp_path / wanted[1])]
+        wanted = [relaunch.CONSOLE_PROGRAM, relaunch.WINDOW_PROGRAM] if system == "win32" else [own, own]
+        assert relaunch.verbs_command() == [str(tmp_path / wanted[0])]
+        assert relaunch.window_command() == [str(tmp_path / wanted[1])]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import harbour, kept
 from trackball_desktop.domain.errors import DamagedRecord
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.domain.templates import OF_RELEASE, OF_TRACK, OF_WORK, template_of, with_template
+from trackball_desktop.domain.templates import RELEASE_FIELDS, TRACK_FIELDS, WORK_FIELDS, apply_template, make_template
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplateDialog, TemplatesDialog
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
@@ -95,7 +95,7 @@ def test_a_template_is_deleted_only_when_that_is_confirmed_and_comes_back_by_und
 ) -> None:
     assert window.session is not None
     for name in ("A", "B"):
-        held = template_of(window.session.release).model_copy(update={"id": name, "genre": name})
+        held = make_template(window.session.release).model_copy(update={"id": name, "genre": name})
         backend.repositories.templates.save(name, held).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
@@ -124,7 +124,7 @@ def test_a_template_is_deleted_only_when_that_is_confirmed_and_comes_back_by_und
 
 def test_a_template_comes_back_beside_one_that_got_its_name(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
     assert window.session is not None
-    held = template_of(window.session.release)
+    held = make_template(window.session.release)
     backend.repositories.templates.save("A", held.model_copy(update={"id": "A", "genre": "First"})).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
@@ -145,7 +145,7 @@ def test_a_template_that_cannot_be_read_can_be_deleted_and_no_undo_is_promised(
 ) -> None:
     assert window.session is not None
     backend.repositories.templates.save(
-        "A", template_of(window.session.release).model_copy(update={"id": "A"})
+        "A", make_template(window.session.release).model_copy(update={"id": "A"})
     ).result()
     backend.repositories.database.write(
         lambda connection: connection.execute("UPDATE checksums SET sum = sum + 1")
@@ -182,7 +182,7 @@ def template(backend: Backend) -> Release:
 def editor(window: MainWindow, backend: Backend, qtbot: QtBot) -> Iterator[TemplateEditor]:
     """Return the editor of a template of the open release, opened from the list of templates."""
     assert window.session is not None
-    backend.repositories.templates.save("Northlight", template_of(window.session.release)).result()
+    backend.repositories.templates.save("Northlight", make_template(window.session.release)).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -215,7 +215,7 @@ def test_what_a_template_gives_is_seen_and_changed(editor: TemplateEditor, backe
     QTest.keyClick(owner, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: template(backend).pline_owner is INHERIT, timeout=30_000)
     assert template(backend).genre == "Jazz"
-    assert template(backend).partners == template_of(harbour()).partners
+    assert template(backend).partners == make_template(harbour()).partners
     editor.session.end_typing()
     QTest.keyClick(owner, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: template(backend).pline_owner == "Northlight Records", timeout=30_000)
@@ -233,7 +233,7 @@ def test_people_of_tracks_and_works_are_taken_from_a_template(
     for field in ("contributions", "publishers"):
         QTest.keyClick(boxes[work, field].chips[0], Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not template(backend).works, timeout=30_000)
-    release = with_template(Release(discs=(Disc(tracks=(Track(title="One"),)),)), template(backend))
+    release = apply_template(Release(discs=(Disc(tracks=(Track(title="One"),)),)), template(backend))
     assert release.genre == "Pop"
     assert release.works == (), "a work that gives nothing is none for each track"
     writers = boxes[work, "contributions"].line
@@ -242,14 +242,14 @@ def test_people_of_tracks_and_works_are_taken_from_a_template(
     QTest.keyClick(writers, Qt.Key.Key_Return)
     assert editor.isVisible(), "Enter takes the name and presses no button"
     qtbot.waitUntil(lambda: bool(template(backend).works), timeout=30_000)
-    release = with_template(Release(discs=(Disc(tracks=(Track(title="One"), Track(title="Two"))),)), template(backend))
+    release = apply_template(Release(discs=(Disc(tracks=(Track(title="One"), Track(title="Two"))),)), template(backend))
     assert [work.title for work in release.works] == ["One", "Two"]
     assert [work.contributions[0].artist for work in release.works] == ["Otto", "Otto"]  # type: ignore[index]
 
 
 def test_every_field_that_a_template_takes_over_can_be_edited(editor: TemplateEditor) -> None:
     people = {"primary_contributions", "contributions", "partners", "publishers"}
-    for name, fields in (("release", OF_RELEASE), ("track", OF_TRACK), ("work", OF_WORK)):
+    for name, fields in (("release", RELEASE_FIELDS), ("track", TRACK_FIELDS), ("work", WORK_FIELDS)):
         assert set(fields) - people == editor.forms[name].fields() - {"local.account_id"}, name
 
 

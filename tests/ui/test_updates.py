@@ -24,7 +24,7 @@ from trackball_desktop.ui.shell import update_watch
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.update_watch import UpdateWatch
 from trackball_desktop.updates.installation import Installation
-from trackball_desktop.updates.installing import DownloadedUpdate
+from trackball_desktop.updates.installer import DownloadedUpdate
 from trackball_desktop.updates.service import INSTALLING_KEY, SEARCH_KEY, SEARCHED_KEY
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)

@@ -117,10 +117,14 @@ def test_measuring_counts_the_file_under_way() -> None:
 
 def test_what_files_are() -> None:
     sound = AudioFacts(container="wav", codec="pcm", bits=24, sample_rate=44100, channels=2, duration=228.4)
-    assert field_text.audio_facts(sound)[:5] == ["WAV", "24 bit", "44.1 kHz", "stereo", "3:48"]
+    assert field_text.audio_fact_texts(sound)[:5] == ["WAV", "24 bit", "44.1 kHz", "stereo", "3:48"]
     mono = AudioFacts(container="flac", codec="flac", sample_rate=48000, channels=1)
-    assert field_text.audio_facts(mono)[:3] == ["FLAC", "48 kHz", "mono"]
-    assert "6 channels" in field_text.audio_facts(AudioFacts(container="wav", codec="pcm", channels=6))
+    assert field_text.audio_fact_texts(mono)[:3] == ["FLAC", "48 kHz", "mono"]
+    assert "6 channels" in field_text.audio_fact_texts(AudioFacts(container="wav", codec="pcm", channels=6))
     cover = ArtworkFacts(format="JPEG", width=3000, height=2999, mode="RGB", bytes=4_100_000, icc="sRGB")
-    assert field_text.artwork_facts(cover) == ["3000 × 2999", "RGB", "JPEG", "4.1 MB", "sRGB"]
-    assert field_text.artwork_facts(ArtworkFacts(format="PNG", width=1, height=2, mode="L")) == ["1 × 2", "L", "PNG"]
+    assert field_text.artwork_fact_texts(cover) == ["3000 × 2999", "RGB", "JPEG", "4.1 MB", "sRGB"]
+    assert field_text.artwork_fact_texts(ArtworkFacts(format="PNG", width=1, height=2, mode="L")) == [
+        "1 × 2",
+        "L",
+        "PNG",
+    ]

@@ -17,7 +17,7 @@ from tests.updates.publishing import NOW
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.updates.channel import Channel
 from trackball_desktop.updates.installation import Installation, lock_installation
-from trackball_desktop.updates.installing import install
+from trackball_desktop.updates.installer import install
 from trackball_desktop.updates.service import Updates, note_installing
 
 

@@ -24,9 +24,9 @@ from tests.api.loopback import Asked, Said
 from tests.updates.publishing import NOW, ROOT, Publisher, installed, publishing
 from trackball_desktop.domain.errors import ConnectionLost, DiskFull, TrackballError, UpdateRefused
 from trackball_desktop.storage.repositories import Repositories
-from trackball_desktop.updates import fetching, installing
+from trackball_desktop.updates import download, installer
 from trackball_desktop.updates.installation import Installation
-from trackball_desktop.updates.installing import install, remove_leftovers
+from trackball_desktop.updates.installer import install, remove_leftovers
 from trackball_desktop.updates.service import Update, Updates
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
@@ -84,9 +84,9 @@ def desk(tmp_path: Path, answer: list[Callable[[Asked], Said | None]]) -> Iterat
         )
         yield Desk(publisher, installation, updates, tmp_path, downloads)
     repositories.close()
-    for started in installing._child_processes:
+    for started in installer._child_processes:
         started.wait(timeout=30)
-    installing._child_processes.clear()
+    installer._child_processes.clear()
 
 
 def test_without_an_attack_the_new_version_is_there(desk: Desk) -> None:
@@ -254,7 +254,7 @@ def test_a_full_disk_keeps_nothing(desk: Desk, small_disk: Path, monkeypatch: py
     with pytest.raises(DiskFull):  # seen before a byte is asked for
         asyncio.run(desk.updates.fetch(update))
     assert [asked.path for asked in desk.publisher.asked] == ["/updates.json"]
-    monkeypatch.setattr(fetching, "SPARE_BYTES", -(1 << 30))
+    monkeypatch.setattr(download, "SPARE_BYTES", -(1 << 30))
     (small_disk / "other").write_bytes(bytes(99_000))
     with pytest.raises(DiskFull):  # met while writing
         asyncio.run(desk.updates.fetch(update))

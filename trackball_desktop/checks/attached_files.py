@@ -31,12 +31,12 @@ def measured_files(view: ReleaseView | TrackView, role: AssetRole) -> Iterator[t
             yield asset, facts
 
 
-def joined_problems(problems: Sequence[str]) -> Items:
+def join_problems(problems: Sequence[str]) -> Items:
     """Return problems one after the other, without the stops at their ends."""
     return Items(tuple(map_texts(problem, lambda text: text.rstrip(".")) for problem in problems), ",")
 
 
-def rate_problem(facts: FileFacts) -> list[str]:
+def frame_rate_problems(facts: FileFacts) -> list[str]:
     slow, fast = MOTION_RATES
     rate = facts.frame_rate
     return (

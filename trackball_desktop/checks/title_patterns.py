@@ -16,13 +16,13 @@ VERSION_SUFFIX = re.compile(
     rf"|\s[-–—]\s+(?P<dashed>[^()\[\]–—]*\b(?:{VERSION_WORDS})\b[^()\[\]–—]*))\s*$",
     re.IGNORECASE,
 )
-REDUNDANT = re.compile(
+REDUNDANT_VERSION = re.compile(
     r"original(?: mix| version| recording)?|album(?: version| mix)|main(?: version| mix)?|full(?: version| length)?|"
     r"(?:stereo|single)(?: version| mix)?|standard(?: version| edition)?",
     re.IGNORECASE,
 )
 REMIX = re.compile(r"^(?P<name>.+?)['’]?s?\s+(?:re-?mix|rmx)\b", re.IGNORECASE)
-NO_REMIXER = re.compile(
+KIND_OF_REMIX = re.compile(
     r"^(?:(?:the|club|radio|extended|dance|vocal|dub|house|official|original|instrumental|summer|winter|deep|techno|"
     r"trance|acoustic|short|long|full|festival|vip|\d+)\s*)+$",
     re.IGNORECASE,
@@ -32,15 +32,15 @@ EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u25a0-\u25ff\u2122\u00a9\u00ae\ufe0f\u20e3"
     "\U000e0020-\U000e007f]+"
 )
-REPEATED = re.compile(r"([!?])(?:\s*[!?]){2,}")
-CENSORED = re.compile(r"[^\W\d_]\*+[^\W\d_]|[^\W\d_]\*{2,}(?!\w{4})|(?<!\S)\*{2,}[^\W\d_]{1,3}\b")
+REPEATED_PUNCTUATION = re.compile(r"([!?])(?:\s*[!?]){2,}")
+CENSORED_BY_ASTERISKS = re.compile(r"[^\W\d_]\*+[^\W\d_]|[^\W\d_]\*{2,}(?!\w{4})|(?<!\S)\*{2,}[^\W\d_]{1,3}\b")
 """Asterisks in the place of letters; a row of them before a whole word ("***Flawless") hides nothing."""
-MASKED = re.compile(
+CENSORED_BY_SYMBOLS = re.compile(
     r"\b(?:f[#@!$%&-]{1,3}c?k\w*|f[#@$%&]{2,3}|sh[#@!$%&]{1,2}t\w*|b[#@!$%&]tch\w*|c[#@!$%&]nts?|d[#@!$%&]ck\w*|a\$\$|"
     r"n[#@!$%&]gg\w*|f__k\w*|s__t)(?!\w)",
     re.IGNORECASE,
 )
-ARTIFICE = re.compile(r"^(?:[^\W\d_]\*){2,}[^\W\d_]?$|\b[A-Z]\*[A-Z][a-z]{2,}")
+NAME_WITH_ASTERISKS = re.compile(r"^(?:[^\W\d_]\*){2,}[^\W\d_]?$|\b[A-Z]\*[A-Z][a-z]{2,}")
 """Names such as M*A*S*H, whose asterisks hide nothing."""
 
 VOLUME_PART = re.compile(
@@ -54,7 +54,7 @@ VOLUME_PART = re.compile(
 MEDLEY = re.compile(r"(?:[^\W\d_][\w'’]*\s+)*[^\W\d_][\w'’]{4,}/[^\W\d_][\w'’]{4,}(?:\s+[\w'’]+)*")
 """Two words of five letters or more with a bare slash between them; AC/DC and Either/Or are names."""
 
-FEATURING_LOOSE = re.compile(
+BRACKETED_GUESTS = re.compile(
     r"[(\[]\s*(?P<word>feat\.?|ft\.?|featuring|with|w/)\s+(?P<names>[^()\[\]]+?)\s*[)\]]", re.IGNORECASE
 )
 
@@ -65,7 +65,7 @@ SEARCH_BAIT = re.compile(
     re.IGNORECASE,
 )
 
-LEFTOVERS = re.compile(
+PLACEHOLDER_TEXT = re.compile(
     r"^(?:TBA|TBD|TBC|XXX+|\?\?+|n/a|placeholder|dummy)$|\b(?:FIXME|TBD|lorem ipsum)\b"
     r"|(?i:\b(?:working title|internal use|internal only|do not send|to be (?:confirmed|announced|decided))\b)"
 )
@@ -84,7 +84,7 @@ REMASTERED = re.compile(
     r"(?:\s*[-–(]?\s*(?:in\s+)?(?P<after>(?:19|20)\d\d)\)?)?",
     re.IGNORECASE,
 )
-COMPANY = re.compile(
+COMPANY_SUFFIX = re.compile(
     r"\b(?:records|recordings|music group|publishing|distribution|entertainment (?:ltd|llc|inc|gmbh)|ltd|llc|gmbh|"
     r"s\.?r\.?l|pty)\.?$",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from trackball_desktop.domain import identifiers, moments
+from trackball_desktop.domain import date_parsing, identifiers
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, walk
 from trackball_desktop.domain.text import tidy, tidy_lines, to_plain_characters
@@ -82,9 +82,9 @@ def read_catalog_number(text: str) -> str:
 
 _KINDS: Final[Mapping[str, Callable[[str], Any]]] = {
     "flag": read_flag,
-    "date": moments.read_date,
-    "time": moments.read_time,
-    "duration": moments.read_duration,
+    "date": date_parsing.read_date,
+    "time": date_parsing.read_time,
+    "duration": date_parsing.read_duration,
     "whole": read_integer,
     "share": read_share,
 }
@@ -199,7 +199,7 @@ def _repaired_value(node: Node, field: str, kind: str) -> Any:
 def _is_valid(field: str, kind: str, text: str) -> bool:
     """Say whether a text needs no respelling: documents allow more spellings than the one that the app writes."""
     if kind == "duration":
-        return text.startswith("P") and moments.read_duration(text) is not None
+        return text.startswith("P") and date_parsing.read_duration(text) is not None
     return field == "iswc" and _ISWC_PRINTED.fullmatch(text) is not None
 
 

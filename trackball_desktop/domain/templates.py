@@ -15,7 +15,7 @@ from trackball_desktop.domain.values import ABSENT, INHERIT, to_json
 
 _AnyNode = TypeVar("_AnyNode", bound=Node)
 
-OF_RELEASE = (
+RELEASE_FIELDS = (
     "configuration", "label", "display_label", "genre", "sub_genre", "series_name", "music_type", "audio_language",
     "metadata_language", "metadata_language_country", "compilation_type", "parental_advisory", "promotional",
     "indie_exclusive", "soundtrack", "audio_presentation", "resolution_type", "studio", "pline_owner", "pline_license",
@@ -25,7 +25,7 @@ OF_RELEASE = (
 )  # fmt: skip
 """What a template takes from a release: label, lines without their years, genre, languages, stores, prices, line-up."""
 
-OF_TRACK = (
+TRACK_FIELDS = (
     "track_type", "genre", "sub_genre", "parental_advisory", "metadata_language", "metadata_language_country",
     "audio_language", "audio_presentation", "primary_recording_location", "session_performance_type", "session_type",
     "music_type", "pline_owner", "pline_license", "cline_owner", "cline_license", "primary_contributions",
@@ -33,15 +33,15 @@ OF_TRACK = (
 )  # fmt: skip
 """What a template takes from tracks, where all of them have the same."""
 
-OF_WORK = ("music_type", "language", "agency", "contributions", "publishers")
+WORK_FIELDS = ("music_type", "language", "agency", "contributions", "publishers")
 """What a template takes from works, where all of them have the same: writers, publishers and their shares."""
 
-_OWN_DATES = (
+_RELEASE_DATE_FIELDS = (
     "release_date", "original_release_date", "track_listing_embargo", "audio_embargo", "cover_art_embargo",
     "product_details_embargo", "lost_rights", "lost_rights_on", "lost_rights_reason",
 )  # fmt: skip
-_OWN_CODES = ("upc", "catalog_number")
-_RECORDING = (
+_RELEASE_CODE_FIELDS = ("upc", "catalog_number")
+_RECORDING_FIELDS = (
     "isrc", "duration", "preview_in", "sample_length", "global_instant_grat_date", "global_prestream_date",
     "recording_end_date_year",
 )  # fmt: skip
@@ -61,14 +61,14 @@ def copy_release(release: Release, *, same_recordings: bool) -> Release:
     for disc in copy.discs:
         tracks = disc.tracks if same_recordings else tuple(_new_recording(track) for track in disc.tracks)
         discs.append(disc.model_copy(update={"upc": INHERIT, "tracks": tracks}))
-    update: dict[str, Any] = dict.fromkeys((*_OWN_DATES, *_OWN_CODES), INHERIT)
+    update: dict[str, Any] = dict.fromkeys((*_RELEASE_DATE_FIELDS, *_RELEASE_CODE_FIELDS), INHERIT)
     return copy.model_copy(update={**update, "local": local, "discs": tuple(discs), "extra": {}})
 
 
 def _new_recording(track: Track) -> Track:
     told = track.local
     local = TrackLocal(instrumental=told.instrumental, lyrics=told.lyrics, lyrics_language=told.lyrics_language)
-    return track.model_copy(update={**dict.fromkeys(_RECORDING, INHERIT), "local": local, "extra": {}})
+    return track.model_copy(update={**dict.fromkeys(_RECORDING_FIELDS, INHERIT), "local": local, "extra": {}})
 
 
 def with_new_ids(release: Release) -> Release:
@@ -79,19 +79,19 @@ def with_new_ids(release: Release) -> Release:
     return Release.model_validate_json(text)
 
 
-def template_of(release: Release) -> Release:
+def make_template(release: Release) -> Release:
     """Return what a release gives to others like it."""
     tracks = list(release.tracks())
     works = [work for work in release.works if any(work.id in _ids(track) for track in tracks)]
-    pattern = Track(**_common_values(tracks, OF_TRACK))
-    pattern_work = Work(**_common_values(works, OF_WORK))
+    pattern = Track(**_common_values(tracks, TRACK_FIELDS))
+    pattern_work = Work(**_common_values(works, WORK_FIELDS))
     # Writers are worth a work of their own for each track only where every track has one.
     has_work = bool(works) and all(_ids(track) for track in tracks) and pattern_work != Work(id=pattern_work.id)
     if has_work:
         pattern = pattern.model_copy(update={"works": (pattern_work.id,)})
     has_track = pattern != Track(id=pattern.id)
     made = Release(
-        **{name: value for name in OF_RELEASE if (value := getattr(release, name)) not in (INHERIT, ABSENT)},
+        **{name: value for name in RELEASE_FIELDS if (value := getattr(release, name)) not in (INHERIT, ABSENT)},
         discs=(Disc(tracks=(pattern,)),) if has_track else (),
         works=(pattern_work,) if has_work else (),
         local=ReleaseLocal(account_id=release.local.account_id),
@@ -127,7 +127,7 @@ def _without_ids(entries: tuple[Any, ...]) -> list[Any]:
     ]
 
 
-def with_template(release: Release, template: Release) -> Release:
+def apply_template(release: Release, template: Release) -> Release:
     """Return the release with what the template gives wherever the release itself says nothing."""
     works = list(release.works)
     pattern = next(template.tracks(), None)
@@ -136,23 +136,23 @@ def with_template(release: Release, template: Release) -> Release:
     for disc in release.discs:
         tracks: list[Track] = []
         for old in disc.tracks:
-            track = old if pattern is None else _node_with_pattern(old, pattern, OF_TRACK)
+            track = old if pattern is None else _fill_from_pattern(old, pattern, TRACK_FIELDS)
             if pattern_work is not None and not _ids(track):
-                work = _node_with_pattern(Work(title=track.title), pattern_work, OF_WORK)
+                work = _fill_from_pattern(Work(title=track.title), pattern_work, WORK_FIELDS)
                 works.append(work)
                 track = track.model_copy(update={"works": (work.id,)})
             tracks.append(track)
         discs.append(disc.model_copy(update={"tracks": tuple(tracks)}))
     if pattern_work is not None:
-        works = [_work_filled(work, pattern_work) for work in works]
-    made = _node_with_pattern(release, template, OF_RELEASE)
+        works = [_fill_work(work, pattern_work) for work in works]
+    made = _fill_from_pattern(release, template, RELEASE_FIELDS)
     if made.local.account_id is INHERIT:
         local = made.local.model_copy(update={"account_id": template.local.account_id})
         made = made.model_copy(update={"local": local})
     return made.model_copy(update={"discs": tuple(discs), "works": tuple(works)})
 
 
-def _node_with_pattern(node: _AnyNode, pattern: Node, fields: Iterable[str]) -> _AnyNode:
+def _fill_from_pattern(node: _AnyNode, pattern: Node, fields: Iterable[str]) -> _AnyNode:
     update = {
         name: with_new_row_ids(getattr(pattern, name))
         for name in fields
@@ -161,15 +161,15 @@ def _node_with_pattern(node: _AnyNode, pattern: Node, fields: Iterable[str]) -> 
     return node.model_copy(update=update) if update else node
 
 
-def _work_filled(work: Work, pattern: Work) -> Work:
+def _fill_work(work: Work, pattern: Work) -> Work:
     """Give a work the pattern's values; its shares only where the writers are the same people, for they are one sum."""
-    if work.contributions is INHERIT or _artists(work) == _artists(pattern):
+    if work.contributions is INHERIT or _writer_names(work) == _writer_names(pattern):
         work = work.model_copy(update={"contributions": INHERIT})
-        return _node_with_pattern(work, pattern, OF_WORK)
-    return _node_with_pattern(work, pattern, ("music_type", "language", "agency"))
+        return _fill_from_pattern(work, pattern, WORK_FIELDS)
+    return _fill_from_pattern(work, pattern, ("music_type", "language", "agency"))
 
 
-def _artists(work: Work) -> set[str]:
+def _writer_names(work: Work) -> set[str]:
     writers = work.contributions if isinstance(work.contributions, tuple) else ()
     return {str(writer.artist).casefold() for writer in writers}
 
@@ -181,10 +181,10 @@ def with_new_row_ids(value: Any) -> Any:
     return value  # pyright: ignore[reportUnknownVariableType]
 
 
-def with_patterns(template: Release) -> Release:
+def add_empty_patterns(template: Release) -> Release:
     """Return the template with a pattern track and a pattern work, empty where it had none, so that both can be typed.
 
-    What is typed into them counts after `without_patterns` has taken away what stayed empty.
+    What is typed into them counts after `drop_empty_patterns` has taken away what stayed empty.
     """
     track = next(template.tracks(), None) or Track()
     work = template.works[0] if template.works else Work()
@@ -192,11 +192,11 @@ def with_patterns(template: Release) -> Release:
     return template.model_copy(update={"discs": (Disc(tracks=(track,)),), "works": (work,)})
 
 
-def without_patterns(template: Release) -> Release:
+def drop_empty_patterns(template: Release) -> Release:
     """Return the template without a pattern track and work that give nothing: an empty work is none for each track."""
     track, work = next(template.tracks(), None), next(iter(template.works), None)
-    has_work = work is not None and _has_values(work, OF_WORK)
-    has_track = track is not None and (has_work or _has_values(track, OF_TRACK))
+    has_work = work is not None and _has_values(work, WORK_FIELDS)
+    has_track = track is not None and (has_work or _has_values(track, TRACK_FIELDS))
     discs: tuple[Disc, ...] = ()
     if track is not None and has_track:
         linked = (work.id,) if work is not None and has_work else INHERIT
@@ -211,8 +211,8 @@ def _has_values(node: Node, fields: Iterable[str]) -> bool:
 
 def parts_of(template: Release) -> tuple[str, ...]:
     """Name what a template gives, for people: field names of the release, of its tracks and works, each once."""
-    nodes: list[tuple[Node, tuple[str, ...]]] = [(template, OF_RELEASE)]
-    nodes += [(track, OF_TRACK) for track in template.tracks()]
-    nodes += [(work, OF_WORK) for work in template.works]
+    nodes: list[tuple[Node, tuple[str, ...]]] = [(template, RELEASE_FIELDS)]
+    nodes += [(track, TRACK_FIELDS) for track in template.tracks()]
+    nodes += [(work, WORK_FIELDS) for work in template.works]
     found = [name for node, fields in nodes for name in fields if getattr(node, name) not in (INHERIT, ())]
     return tuple(dict.fromkeys(found))

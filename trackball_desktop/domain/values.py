@@ -18,7 +18,7 @@ from typing import Annotated, Any, Final, cast
 from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
-from trackball_desktop.domain.moments import read_duration
+from trackball_desktop.domain.date_parsing import read_duration
 
 
 class Unset:

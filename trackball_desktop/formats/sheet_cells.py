@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.date_parsing import read_date, read_duration
 from trackball_desktop.domain.identifiers import ROUNDED, normal_gtin, normal_isrc, normal_iswc
-from trackball_desktop.domain.moments import read_date, read_duration
 from trackball_desktop.domain.normalise import read_catalog_number, read_flag, read_year
 from trackball_desktop.domain.text import tidy, to_plain_characters
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language, vocabulary

@@ -19,9 +19,9 @@ from typing import Final, cast
 
 from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.date_parsing import read_date, read_duration
 from trackball_desktop.domain.identifiers import gtin_key, normal_isrc
 from trackball_desktop.domain.inherit import effective, shown_artist, shown_title
-from trackball_desktop.domain.moments import read_date, read_duration
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.lookups.model import StoreArtist, StoreRelease, StoreTrack
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from trackball_desktop.api.http import Http
 from trackball_desktop.api.token_bucket import TokenBucket
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.errors import LoginRefused
 from trackball_desktop.domain.identifiers import gtin_key, search_forms
-from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import CatalogueClient, quote_segment
 from trackball_desktop.lookups.json_fields import (

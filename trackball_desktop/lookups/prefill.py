@@ -14,11 +14,11 @@ from typing import Any, Final, cast
 
 from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin, normal_isrc
 from trackball_desktop.domain.inherit import display_artist, effective
 from trackball_desktop.domain.listing.folders import is_version_of_title
-from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import ContributorLocal, Disc, PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.lookups import deezer, itunes
@@ -54,7 +54,7 @@ class Prefill:
 
 
 @dataclass(frozen=True)
-class Offer:
+class PrefillOffer:
     """A value for one field of a draft that exists. `ours` is the text that stands there, empty where nothing does."""
 
     node_id: str
@@ -109,9 +109,9 @@ def build_prefill(found: Sequence[StoreRelease]) -> Prefill:
     return Prefill(release, values, tuple((one.store, one.link) for one in found if one.link))
 
 
-def find_offers(release: Release, prefilled: Prefill, defaults: Release | None = None) -> tuple[Offer, ...]:
+def find_offers(release: Release, prefilled: Prefill, defaults: Release | None = None) -> tuple[PrefillOffer, ...]:
     """Return what catalogues say otherwise, or what the draft does not say yet, field by field."""
-    offered: list[Offer] = []
+    offered: list[PrefillOffer] = []
     nodes: list[tuple[Release | Track, Release | Track]] = [(release, prefilled.release)]
     nodes += [(ours, shown) for ours, shown in _pair_tracks(release, prefilled.release)]
     for ours, shown in nodes:
@@ -121,7 +121,7 @@ def find_offers(release: Release, prefilled: Prefill, defaults: Release | None =
             present = effective(release, ours, field, defaults).value
             text = _value_text(present)
             if not _is_same_value(field, text, value.text):
-                offered.append(Offer(ours.id, field, text, value))
+                offered.append(PrefillOffer(ours.id, field, text, value))
     return tuple(offered)
 
 

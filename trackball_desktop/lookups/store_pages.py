@@ -15,8 +15,8 @@ from typing import Final, Literal, cast
 
 from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.date_parsing import read_date, read_duration
 from trackball_desktop.domain.inherit import effective
-from trackball_desktop.domain.moments import read_date, read_duration
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.release_types import ReleaseType, release_type
 from trackball_desktop.lookups.model import StoreRelease

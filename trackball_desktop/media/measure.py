@@ -22,7 +22,7 @@ from trackball_desktop.media.artwork import read_artwork
 from trackball_desktop.media.audio import read_audio, verify_audio
 from trackball_desktop.media.files import hash_file
 from trackball_desktop.media.other_files import read_other
-from trackball_desktop.media.windows_memory import limit_growth
+from trackball_desktop.media.windows_memory import limit_memory_growth
 
 MAX_MEMORY_BYTES = 300 * 1024 * 1024
 """Bytes by which one file may make the process grow."""
@@ -48,7 +48,7 @@ def limit_memory(max_growth: int = MAX_MEMORY_BYTES) -> bool:
     process ends itself. What is loaded already counts as it is: libraries set aside much that is never used.
     """
     if sys.platform == "win32":
-        return limit_growth(max_growth)
+        return limit_memory_growth(max_growth)
     if sys.platform == "darwin":
         watch_memory(max_growth)
         return True

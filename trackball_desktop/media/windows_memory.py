@@ -50,7 +50,7 @@ class _MemoryCounters(ctypes.Structure):
     )
 
 
-def limit_growth(most: int) -> bool:
+def limit_memory_growth(most: int) -> bool:
     """Let this process commit so many bytes more than now, and say whether Windows took the limit: more then fails."""
     if sys.platform != "win32":
         return False

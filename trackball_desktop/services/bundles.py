@@ -177,7 +177,7 @@ class Bundles:
             contents = read_contents(bag)
             if as_copy:
                 contents = _copy_with_new_ids(contents)
-            elif self._repositories.library.find_ids(contents.release.id):
+            elif self._repositories.library.ids_with_prefix(contents.release.id):
                 raise UserError(
                     SubmissionText.tr("This release is already in the library."),
                     meaning=SubmissionText.tr("Nothing was imported, and the library is unchanged."),

@@ -374,7 +374,7 @@ class Services:
                 examined_at = time.monotonic()
                 with suppress(StorageError):  # whoever listens for damage tells of it
                     await asyncio.to_thread(
-                        self.repositories.library.find_damaged
+                        self.repositories.library.find_damaged_ids
                     )  # first: what it marks is what one looks for
                     await asyncio.to_thread(self.repositories.database.check_integrity)
             await asyncio.to_thread(backups.back_up_if_due, self.repositories, at_close=False)

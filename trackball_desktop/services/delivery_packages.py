@@ -36,7 +36,7 @@ from trackball_desktop.services.ern import ErnService, ImportedRelease
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Http
     from trackball_desktop.domain.assets import Asset, AssetRole
-    from trackball_desktop.formats.ern.reader import ErnImport, ReadRelease
+    from trackball_desktop.formats.ern.reader import ErnImport, MessageRelease
     from trackball_desktop.storage.repositories import Repositories
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\]+")
@@ -212,7 +212,7 @@ class DeliveryPackages:
         ]
         return OpenedPackage(path.name, read, tuple(releases), tuple(files), tuple(unnamed[:200]))
 
-    def _draft_files(self, read: ReadRelease, known: Release | None) -> dict[tuple[int, AssetRole], Asset]:
+    def _draft_files(self, read: MessageRelease, known: Release | None) -> dict[tuple[int, AssetRole], Asset]:
         """Return the draft's files by track and role; those of tracks of another ISRC are not compared."""
         if known is None:
             return {}

@@ -21,7 +21,7 @@ from trackball_desktop.formats.release_json import read_release_json
 from trackball_desktop.i18n.contexts import HistoryText, ValueText, WordText
 from trackball_desktop.i18n.message import Items
 from trackball_desktop.media.files import printable_name, read_file
-from trackball_desktop.services.field_input import ReadValue, parse_assignment
+from trackball_desktop.services.field_input import ChangedInput, parse_assignment
 from trackball_desktop.services.transfer_lock import delivered_error
 from trackball_desktop.storage.indexing import iter_contributors
 from trackball_desktop.storage.library import Draft
@@ -36,7 +36,7 @@ LONGEST_LABEL = 200
 """Characters of a step's name in the history."""
 
 
-OnRead = Callable[[ReadValue], None]
+OnRead = Callable[[ChangedInput], None]
 
 
 class Drafts:
@@ -47,7 +47,7 @@ class Drafts:
 
     def find(self, wanted: str) -> Draft:
         """Load a release by its id or the beginning of it. Raises UserError when none or several match."""
-        matches = self._repositories.library.find_ids(wanted)
+        matches = self._repositories.library.ids_with_prefix(wanted)
         if len(matches) != 1:
             several = ValueText.tr(
                 "%n releases have the ID “{wanted}”.", "%n release has the ID “{wanted}”.", len(matches), wanted=wanted
@@ -83,7 +83,7 @@ class Drafts:
         if missing_fields:
             await asyncio.wrap_future(self._repositories.linked_records.save_missing_fields(release.id, missing_fields))
         if edits := normalise.repair_edits(release):
-            repaired = [ReadValue.from_repair(release, edit) for edit in edits]
+            repaired = [ChangedInput.from_repair(release, edit) for edit in edits]
             step_label = HistoryText.tr("read again: {given}", given=Items(tuple(one.path for one in repaired), ","))
             step_label = (
                 step_label
@@ -140,7 +140,7 @@ class Drafts:
             edit = parse_assignment(after, path.strip(), text)
             after = edit.apply(after)
             edits.append(edit)
-            if on_read is not None and (read := ReadValue.from_input(path.strip(), edit, text, after)) is not None:
+            if on_read is not None and (read := ChangedInput.from_input(path.strip(), edit, text, after)) is not None:
                 on_read(read)
         paths_set = [assignment.partition("=")[0] for assignment in assignments]
         label = HistoryText.tr("set {fields}", fields=Items(tuple(paths_set), ","))

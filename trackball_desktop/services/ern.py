@@ -42,7 +42,7 @@ from trackball_desktop.storage.repositories import Repositories
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.ern.reader import ErnImport
-    from trackball_desktop.formats.ern.recordings import ReadFile
+    from trackball_desktop.formats.ern.recordings import MessageFile
     from trackball_desktop.formats.ern.rules import Fault
 
 SETTING: Final = "ern.parties"
@@ -531,7 +531,7 @@ def _message_in_folder(folder: Path) -> Path | None:
 
 
 def _attach_files(
-    release: Release, files: Sequence[ReadFile], folder: Path | None
+    release: Release, files: Sequence[MessageFile], folder: Path | None
 ) -> tuple[Release, list[Asset], tuple[str, ...]]:
     """Attach what lies beside the message, and read lyrics into their tracks; return names that are not there."""
     assets: list[Asset] = []

@@ -27,7 +27,7 @@ _SPECIAL_VALUES: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@nul
 
 
 @dataclass(frozen=True)
-class ReadValue:
+class ChangedInput:
     """A value that is kept otherwise than it came; or as it came, with `why` its field cannot read it."""
 
     path: str
@@ -36,7 +36,7 @@ class ReadValue:
     why: str = ""
 
     @classmethod
-    def from_repair(cls, before: Release, edit: SetField) -> ReadValue:
+    def from_repair(cls, before: Release, edit: SetField) -> ChangedInput:
         """Make it of an edit that put right what an import brought."""
         node = find(before, edit.node_id)
         given = get_value(node, edit.field)
@@ -44,7 +44,7 @@ class ReadValue:
         return cls(field_path(before, node.id, edit.field), display_value(given), display_value(edit.value))
 
     @classmethod
-    def from_input(cls, path: str, edit: SetField, text: str, after: Release) -> ReadValue | None:
+    def from_input(cls, path: str, edit: SetField, text: str, after: Release) -> ChangedInput | None:
         """Make it of what was typed; None where it is kept as it was typed and is right."""
         value = get_value(find(after, edit.node_id), edit.field)
         kind = normalise.kind_of(type(find(after, edit.node_id)), edit.field)

@@ -39,7 +39,7 @@ class ReleaseHealth:
 
     @property
     def aspects(self) -> tuple[Health, ...]:
-        """All of them, in the order of SIDES."""
+        """All of them, in the order in which the list draws their marks."""
         return self.checks, self.files, self.sent, self.accepted, self.live, self.cleared
 
 

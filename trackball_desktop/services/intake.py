@@ -17,7 +17,7 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.edits import AddNode, Batch, Edit
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, Release
-from trackball_desktop.domain.templates import with_template
+from trackball_desktop.domain.templates import apply_template
 from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.services.intake_covers import with_embedded_pictures
 from trackball_desktop.services.intake_defaults import fill_from_release, with_last_release
@@ -176,7 +176,7 @@ class Intake:
         """
         release, assets = await asyncio.to_thread(build_draft, plan)
         if template_id is not None:
-            release = with_template(release, self._repositories.templates.load(template_id))
+            release = apply_template(release, self._repositories.templates.load(template_id))
         elif like_release_id is not None:
             release = await asyncio.to_thread(fill_from_release, release, self._repositories, like_release_id)
         if account_id is not None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from trackball_desktop.domain.release import Release, Track, new_id
-from trackball_desktop.domain.templates import template_of, with_template
+from trackball_desktop.domain.templates import apply_template, make_template
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.intake_plan import IntakePlan, LastRelease
 from trackball_desktop.storage.repositories import Repositories
@@ -45,14 +45,14 @@ def with_last_release(plan: IntakePlan, repositories: Repositories) -> IntakePla
 
 def fill_from_release(release: Release, repositories: Repositories, release_id: str) -> Release:
     """Return a release with what an earlier one gives wherever it says nothing. Raises UserError where that is gone."""
-    pattern = template_of(repositories.library.load(release_id).release)
+    pattern = make_template(repositories.library.load(release_id).release)
     if pattern.configuration in _CONFIGURATIONS_BY_TRACK_COUNT:
         count = sum(1 for _ in release.tracks())
         place = 0 if count <= _MOST_OF_SINGLE else 1 if count <= _MOST_OF_EP else 2
         pattern = pattern.model_copy(update={"configuration": _CONFIGURATIONS_BY_TRACK_COUNT[place]})
     if release.compilation_type is INHERIT:
         pattern = pattern.model_copy(update={"compilation_type": INHERIT})
-    return with_template(_with_line_up(release, pattern), pattern)
+    return apply_template(_with_line_up(release, pattern), pattern)
 
 
 def _with_line_up(release: Release, pattern: Release) -> Release:

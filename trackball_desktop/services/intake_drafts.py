@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from trackball_desktop.domain.assets import Asset, AssetRole
+from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.edits import Edit
-from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,

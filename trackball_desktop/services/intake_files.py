@@ -28,7 +28,7 @@ from trackball_desktop.media.files import (
     placeholder_text,
     scan_folder,
 )
-from trackball_desktop.services.intake_plan import Drop, IntakePlan, Picture, ReadAudio, make_plans
+from trackball_desktop.services.intake_plan import AudioFile, Drop, IntakePlan, Picture, make_plans
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -83,12 +83,12 @@ def read_drop(
     failure: MediaError | None = None
     done = 0
     for each in found:
-        read: list[ReadAudio] = []
+        read: list[AudioFile] = []
         for path in each.audio:
             if stopped.is_set():
                 break  # nobody waits for the outcome any more
             try:
-                read.append(ReadAudio(path, read_audio(path)))
+                read.append(AudioFile(path, read_audio(path)))
             except MediaError as error:
                 each.problems.append(error.message)
             done += 1

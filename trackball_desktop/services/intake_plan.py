@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.assets import AudioFacts, Tags
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing, Reason
+from trackball_desktop.domain.listing.model import ExclusionReason, FileKind, ListedFile, Listing
 from trackball_desktop.domain.listing.reader import read
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.i18n.contexts import FileText
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question, ReadListing, ReadRelease, ReadTrack
+    from trackball_desktop.domain.listing.model import ParsedListing, ParsedRelease, ParsedTrack, Question
     from trackball_desktop.domain.release import Release
-    from trackball_desktop.services.sheets import ReadTable
+    from trackball_desktop.services.sheets import ParsedTable
 
 _PROBLEMS = {
     "empty": FileText.tr("The file is empty."),
@@ -35,28 +35,27 @@ _UNFINISHED = FileText.tr(
     "Its header does not state the length of the audio. The draft's checks can correct it in a copy."
 )
 _REASONS = {
-    Reason.COPY: FileText.tr("a copy"),
-    Reason.LOSSY: FileText.tr("a lossy copy"),
-    Reason.TWIN: FileText.tr("the same at a lower resolution"),
-    Reason.STEM: FileText.tr("a stem"),
-    Reason.INSTRUMENTAL: FileText.tr("an instrumental"),
-    Reason.ALTERNATE: FileText.tr("an alternate mix"),
-    Reason.ATMOS: FileText.tr("an immersive mix to go with the stereo master"),
-    Reason.SIDE: FileText.tr("a whole side or album in one file"),
-    Reason.PREMASTER: FileText.tr("not mastered"),
-    Reason.OLD: FileText.tr("an older version"),
-    Reason.EXCERPT: FileText.tr("an excerpt or reference"),
+    ExclusionReason.COPY: FileText.tr("a copy"),
+    ExclusionReason.LOSSY: FileText.tr("a lossy copy"),
+    ExclusionReason.TWIN: FileText.tr("the same at a lower resolution"),
+    ExclusionReason.STEM: FileText.tr("a stem"),
+    ExclusionReason.INSTRUMENTAL: FileText.tr("an instrumental"),
+    ExclusionReason.ALTERNATE: FileText.tr("an alternate mix"),
+    ExclusionReason.ATMOS: FileText.tr("an immersive mix to go with the stereo master"),
+    ExclusionReason.SIDE: FileText.tr("a whole side or album in one file"),
+    ExclusionReason.PREMASTER: FileText.tr("not mastered"),
+    ExclusionReason.OLD: FileText.tr("an older version"),
+    ExclusionReason.EXCERPT: FileText.tr("an excerpt or reference"),
 }
 
 
 @dataclass(frozen=True)
 class IntakeRow:
-    """One audio file and what it seems to be. `sources` says per field: tag, file name, folder, sheet,
-    pattern, you. Seconds.
+    """One audio file and what it seems to be. `duration` is in seconds.
 
-
-    `struck` is what was taken off its name, `left_out` why it is not used, `questions` are doubts about its values.
-    `advisory` is explicit, clean, none, or empty where nothing is said.
+    `sources` says where the value of each field comes from: tag, file name, folder, sheet, pattern, you.
+    `removed_text` is what was taken off its name, `exclusion_reason` why it is not used (empty if it is), `questions`
+    are doubts about its values. `advisory` is explicit, clean, none, or empty where nothing is said.
     """
 
     path: Path
@@ -85,7 +84,7 @@ class IntakeRow:
 class MatchedTable:
     """A sheet and the files with which its rows go. `pairs` gives the id of a track of `release` for each file."""
 
-    source: ReadTable
+    source: ParsedTable
     release: Release
     pairs: Mapping[Path, str] = field(default_factory=dict[Path, str])
     rows: int = 0
@@ -178,7 +177,7 @@ def _quoted_names(names: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class ReadAudio:
+class AudioFile:
     """A file and what was read in it."""
 
     path: Path
@@ -200,7 +199,7 @@ class Drop:
     """A dropped folder, or files that lie in one, with what was read in them."""
 
     folder: Path
-    readings: Sequence[ReadAudio]
+    readings: Sequence[AudioFile]
     pictures: Sequence[Picture] = ()
     documents: Sequence[Path] = ()
     problems: Sequence[str] = ()
@@ -230,20 +229,20 @@ def make_plans(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None]
     return plans
 
 
-def _listing(drop: Drop, usable: Sequence[ReadAudio]) -> Listing:
+def _listing(drop: Drop, usable: Sequence[AudioFile]) -> Listing:
     files: list[ListedFile] = []
     for item in usable:
         facts = item.facts
         files.append(
             ListedFile(
-                _relative_path(drop, item.path), Kind.AUDIO, 0, facts.tags, facts.duration, facts.sample_rate,
+                _relative_path(drop, item.path), FileKind.AUDIO, 0, facts.tags, facts.duration, facts.sample_rate,
                 facts.bits, facts.channels, facts.lossless,
             )
         )  # fmt: skip
     for picture in drop.pictures:
         path = _relative_path(drop, picture.path)
-        files.append(ListedFile(path, Kind.PICTURE, size=picture.size, width=picture.width, height=picture.height))
-    files += [ListedFile(_relative_path(drop, path), Kind.DOCUMENT) for path in drop.documents]
+        files.append(ListedFile(path, FileKind.PICTURE, size=picture.size, width=picture.width, height=picture.height))
+    files += [ListedFile(_relative_path(drop, path), FileKind.DOCUMENT) for path in drop.documents]
     return Listing(drop.folder.name, tuple(files), drop.folder.parent.name)
 
 
@@ -251,7 +250,7 @@ def _relative_path(drop: Drop, path: Path) -> PurePosixPath:
     return PurePosixPath(path.relative_to(drop.folder).as_posix())
 
 
-def _plan(drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[Path, AudioFacts]) -> IntakePlan:
+def _plan(drop: Drop, release: ParsedRelease, result: ParsedListing, facts: Mapping[Path, AudioFacts]) -> IntakePlan:
     rows = [_row(drop, track, facts) for track in release.tracks]
     rows += _excluded_rows(drop, release, result, facts)
     return IntakePlan(
@@ -273,12 +272,12 @@ def _plan(drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[
         year=release.year,
         sources={name: str(origin) for name, origin in release.sources.items()},
         masters_with_picture=frozenset(row.path for row in rows if row.path in facts and facts[row.path].has_cover),
-        removed_text=release.struck,
+        removed_text=release.removed_text,
         questions=release.questions,
     )
 
 
-def _row(drop: Drop, track: ReadTrack, facts: Mapping[Path, AudioFacts]) -> IntakeRow:
+def _row(drop: Drop, track: ParsedTrack, facts: Mapping[Path, AudioFacts]) -> IntakeRow:
     path = drop.folder / track.path
     return IntakeRow(
         path=path,
@@ -296,7 +295,7 @@ def _row(drop: Drop, track: ReadTrack, facts: Mapping[Path, AudioFacts]) -> Inta
         writers=(*((name, "Composer") for name in track.composers), *((name, "Author") for name in track.lyricists)),
         sources={name: str(origin) for name, origin in track.sources.items()},
         tags=facts[path].tags,
-        removed_text=track.struck,
+        removed_text=track.removed_text,
         questions=track.questions,
     )
 
@@ -309,7 +308,7 @@ def _isrc(text: str) -> str:
 
 
 def _excluded_rows(
-    drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[Path, AudioFacts]
+    drop: Drop, release: ParsedRelease, result: ParsedListing, facts: Mapping[Path, AudioFacts]
 ) -> list[IntakeRow]:
     """Return the files of this release that are not used, each with the reason; they can be taken in again."""
     rows: list[IntakeRow] = []
@@ -332,14 +331,14 @@ def _excluded_rows(
     return rows
 
 
-def _other_files(drop: Drop, release: ReadRelease, result: ReadListing) -> tuple[Path, ...]:
+def _other_files(drop: Drop, release: ParsedRelease, result: ParsedListing) -> tuple[Path, ...]:
     """Return the files of this release that are no masters, pictures or booklets and may go with it."""
-    atmos = [drop.folder / left.path for left in result.left_out if left.reason is Reason.ATMOS]
+    atmos = [drop.folder / left.path for left in result.left_out if left.reason is ExclusionReason.ATMOS]
     files = [*(path for path in drop.documents if path.suffix.lower() != ".pdf"), *atmos]
     return tuple(path for path in files if _owning_release(_relative_path(drop, path), result) is release)
 
 
-def _owning_release(path: PurePosixPath, result: ReadListing) -> ReadRelease:
+def _owning_release(path: PurePosixPath, result: ParsedListing) -> ParsedRelease:
     """Return the release in whose folder a file lies; the first one where it lies in none."""
     return max(
         (release for release in result.releases if _within(path, release.folder)),
@@ -348,16 +347,16 @@ def _owning_release(path: PurePosixPath, result: ReadListing) -> ReadRelease:
     )
 
 
-def _exclusion_reason(reason: Reason, original: str) -> str:
+def _exclusion_reason(reason: ExclusionReason, original: str) -> str:
     """Say why a file is not used; `original` is the file that is used in its place, empty for none."""
     match reason:
-        case Reason.COPY if original:
+        case ExclusionReason.COPY if original:
             return FileText.tr("a copy of {original}", original=original)
-        case Reason.LOSSY if original:
+        case ExclusionReason.LOSSY if original:
             return FileText.tr("a lossy copy of {original}", original=original)
-        case Reason.TWIN if original:
+        case ExclusionReason.TWIN if original:
             return FileText.tr("the same as {original} at a lower resolution", original=original)
-        case Reason.OLD if original:
+        case ExclusionReason.OLD if original:
             return FileText.tr("an older version of {original}", original=original)
         case _:
             return _REASONS[reason]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from trackball_desktop.formats.sheet_types import SheetDraft
     from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow
-    from trackball_desktop.services.sheets import ReadTable
+    from trackball_desktop.services.sheets import ParsedTable
 
 TABLE_SOURCE: Final = "sheet"
 """The source of a value that a sheet gave."""
@@ -39,7 +39,7 @@ MOST_NAMED = 5
 """Rows without a file that are named."""
 
 
-def with_table(plan: IntakePlan, source: ReadTable) -> IntakePlan:
+def with_table(plan: IntakePlan, source: ParsedTable) -> IntakePlan:
     """Put what a sheet says of this release into its plan; the plan as it was where no row goes with a file."""
     best: tuple[int, SheetDraft, dict[Path, str]] | None = None
     for draft in source.content.drafts:

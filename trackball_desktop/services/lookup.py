@@ -19,7 +19,7 @@ from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.sent import SentRelease
+    from trackball_desktop.domain.sent_release import SentRelease
     from trackball_desktop.targets.answers import RemoteRelease, SearchHit
 
 

@@ -20,7 +20,7 @@ from trackball_desktop.domain.assets import (
     FileStamp,
 )
 from trackball_desktop.domain.errors import StorageError
-from trackball_desktop.domain.programs import verbs_command
+from trackball_desktop.domain.relaunch import verbs_command
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.i18n.stored import from_stored
 

@@ -18,8 +18,8 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services.checking import SETTING
 from trackball_desktop.services.clearances import clearance_health
 from trackball_desktop.services.health import IN_PROGRESS, NOT_SENT, Health, ReleaseHealth, health_of
-from trackball_desktop.services.standing import Standing, is_out, overall_standing
 from trackball_desktop.services.store_schedule import SLOW_STORES
+from trackball_desktop.services.store_standing import Standing, is_out, overall_standing
 from trackball_desktop.storage.library import Query, ReleaseRow
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.store_polls import StoreState

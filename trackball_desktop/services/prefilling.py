@@ -12,7 +12,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.lookups import discogs, links
 from trackball_desktop.lookups.model import CatalogueAnswer, StoreRelease
-from trackball_desktop.lookups.prefill import Offer, Prefill, build_prefill, find_offers
+from trackball_desktop.lookups.prefill import Prefill, PrefillOffer, build_prefill, find_offers
 from trackball_desktop.services.store_watch import CATALOGUE_NAMES, StoreWatch
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
@@ -142,7 +142,7 @@ class Prefilling:
                 releases.append(answer.release)
         return CatalogueMatches(tuple(releases), tuple(not_there), tuple(problems))
 
-    def offers(self, release: Release, found: CatalogueMatches) -> tuple[Offer, ...]:
+    def offers(self, release: Release, found: CatalogueMatches) -> tuple[PrefillOffer, ...]:
         """Return what was found that a draft lacks or says otherwise. Blocks."""
         label = release.label if isinstance(release.label, str) else ""
         return find_offers(release, found.make_draft(), self._repositories.labels.defaults(label) if label else None)

@@ -57,7 +57,7 @@ class PullQuery:
 
 
 @dataclass(frozen=True)
-class PulledHit:
+class PullHit:
     """A row of a search. `here` is the release of the library that it is already, by its id or its UPC."""
 
     id: str
@@ -72,7 +72,7 @@ class PulledPage:
     does not let all of them be paged.
     """
 
-    hits: tuple[PulledHit, ...]
+    hits: tuple[PullHit, ...]
     next_cursor: str | None
     total: int | None
     shown: str
@@ -155,7 +155,7 @@ async def search(
         services.repositories.linked_records.find_releases, list(codes), sorted(set(codes.values()) - {""})
     )
     found = tuple(
-        PulledHit(str(hit.id), hit.title or "", hit.upc or "", known.get(str(hit.id)) or known.get(codes[str(hit.id)]))
+        PullHit(str(hit.id), hit.title or "", hit.upc or "", known.get(str(hit.id)) or known.get(codes[str(hit.id)]))
         for hit in hits
     )
     return PulledPage(found, page.next_page, page.total, page.shown, page.capped)

@@ -81,7 +81,7 @@ def propose(drafts: Iterable[SheetDraft], repositories: Repositories, *, full: b
 
 
 def _find_release(release: Release, repositories: Repositories, *, full: bool) -> tuple[str, str]:
-    if full and repositories.library.find_ids(release.id):
+    if full and repositories.library.ids_with_prefix(release.id):
         return release.id, "id"
     isrcs = [code for track in release.tracks() if isinstance(track.isrc, str) and (code := normal_isrc(track.isrc))]
     number = release.catalog_number if isinstance(release.catalog_number, str) else ""

@@ -62,7 +62,7 @@ class ImportPlan:
 
 
 @dataclass(frozen=True)
-class ReadTable:
+class ParsedTable:
     """A sheet that was read to go with something else: what it holds, and what its columns mean.
 
     `source` is its file, or the text that was pasted.
@@ -127,21 +127,21 @@ class Sheets:
             stopped.set()
             raise
 
-    async def read_table(self, source: Path | str, answers: LayoutAnswers | None = None) -> ReadTable:
+    async def read_table(self, source: Path | str, answers: LayoutAnswers | None = None) -> ParsedTable:
         """Read a sheet, or a table that was pasted, to go with files or with a release that is there.
 
         Raises UserError for what is no table, or has no headings of tracks.
         """
         return await asyncio.to_thread(self._read_table, source, answers)
 
-    def _read_table(self, source: Path | str, answers: LayoutAnswers | None) -> ReadTable:
+    def _read_table(self, source: Path | str, answers: LayoutAnswers | None) -> ParsedTable:
         if isinstance(source, str):
             name = FileText.tr("The pasted table")
             book = Book((Sheet("", tuple(read_text_rows(source))),), text=True)
         else:
             name, book = source.name, _table(source)
         read, columns, key, used_answers = self._read_columns(book, answers, lambda _done, _whole: None)
-        return ReadTable(name, read, columns, key, used_answers, source)
+        return ParsedTable(name, read, columns, key, used_answers, source)
 
     def _read_columns(
         self, book: Book, answers: LayoutAnswers | None, tick: OnProgress

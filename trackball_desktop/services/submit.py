@@ -23,7 +23,7 @@ from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release
-from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.i18n.message import Items

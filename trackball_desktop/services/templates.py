@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.domain.templates import parts_of, template_of, with_template
+from trackball_desktop.domain.templates import apply_template, make_template, parts_of
 from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def empty_release() -> Release:
 
 async def save_template(services: Services, release_id: str, name: str) -> str:
     """Keep what a release gives to others like it as a template; return the template's id."""
-    template = template_of(services.repositories.library.load(release_id).release)
+    template = make_template(services.repositories.library.load(release_id).release)
     if not parts_of(template):
         raise UserError(
             LibraryText.tr("This release has nothing yet that a template could use."),
@@ -36,7 +36,7 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
 async def create_from_template(services: Services, template_id: str) -> str:
     """Make an empty draft with what a template gives; return the draft's id."""
     template = services.repositories.templates.load(template_id)
-    release = with_template(Release(), template)
+    release = apply_template(Release(), template)
     names = {known.id: known.name for known in services.repositories.templates.list()}
     label = HistoryText.tr("created from the template {template_id}", template_id=names.get(template_id, "")).strip()
     draft = await asyncio.wrap_future(services.repositories.library.create(release, label=label))

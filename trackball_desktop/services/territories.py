@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.availability import State
-from trackball_desktop.services.standing import is_out
+from trackball_desktop.services.store_standing import is_out
 from trackball_desktop.storage.store_polls import Outcome, StoreState
 
 if TYPE_CHECKING:

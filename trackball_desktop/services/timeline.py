@@ -21,8 +21,8 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.event_news import EventNews, news_since
 from trackball_desktop.services.record_diff import record_changes
-from trackball_desktop.services.standing import Standing, overall_standing
 from trackball_desktop.services.store_schedule import GONE_AFTER
+from trackball_desktop.services.store_standing import Standing, overall_standing
 from trackball_desktop.storage.activity import Activity, OutboxActivity, PollActivity, StoreActivity
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ class TimelineService:
     def figures_now(self) -> tuple[Figure, ...]:
         """Return the median days to each status word, the quickest first."""
         days: defaultdict[str | None, list[float]] = defaultdict(list)
-        for arrival in self._activity.arrivals():
+        for arrival in self._activity.statuses_first_seen():
             seconds = (clock.parse(arrival.seen_at) - clock.parse(arrival.posted_at)).total_seconds()
             if seconds >= 0:  # a clock that was set back in between tells nothing
                 days[arrival.status].append(seconds / _DAY)

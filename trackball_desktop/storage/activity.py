@@ -125,7 +125,7 @@ class StoreActivity:
 
 
 @dataclass(frozen=True)
-class Arrival:
+class StatusFirstSeen:
     """When a release that was posted from here was first seen with a status word; `status` is None for the first record
     on the receiving side.
     """
@@ -156,9 +156,9 @@ class Activity:
         rows = self._db.read(lambda connection: fetch(connection, _STORES, (since,)))
         return [_store_activity(*row) for row in rows]
 
-    def arrivals(self) -> list[Arrival]:
+    def statuses_first_seen(self) -> list[StatusFirstSeen]:
         """Return, for every release posted from here, when each status word was first seen on it."""
-        return [Arrival(*row) for row in self._db.read(lambda connection: fetch(connection, _ARRIVALS))]
+        return [StatusFirstSeen(*row) for row in self._db.read(lambda connection: fetch(connection, _ARRIVALS))]
 
 
 def _store_activity(*row: Any) -> StoreActivity:

@@ -39,7 +39,7 @@ from trackball_desktop.domain.errors import (
 )
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.i18n.message import Items
-from trackball_desktop.storage import backup, checksums, migrations, traces
+from trackball_desktop.storage import backup, checksums, library_traces, migrations
 from trackball_desktop.storage.rows import fetch
 
 FILE_NAME = "library.db"
@@ -552,7 +552,7 @@ def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetim
     if start_empty:
         backup.move_away(path, now())
         return
-    found = traces.describe_traces(path.parent)
+    found = library_traces.describe_traces(path.parent)
     if found:
         state = LibraryText.tr("is empty") if path.is_file() else LibraryText.tr("is missing")
         raise LibraryMissing(

@@ -197,7 +197,7 @@ class ReleaseRow:
     damaged: bool = False
 
 
-LABELS = """
+LABEL_COUNTS_SQL = """
 SELECT label, count(*) FROM releases WHERE trashed_at IS NULL AND label <> ''
 GROUP BY label_key, label ORDER BY label_key
 """
@@ -246,7 +246,7 @@ class Library:
         )
         return None if found is None else int(found[0])
 
-    def find_damaged(self) -> list[str]:
+    def find_damaged_ids(self) -> list[str]:
         """Return the ids of releases that are damaged or not as they were saved; the list marks them. Waits."""
         found = self._db.read(_damaged_release_ids)
         for release_id in self._db.read(lambda connection: fetch_column(connection, "SELECT release_id FROM drafts")):
@@ -271,7 +271,7 @@ class Library:
         if new:
             self._db.write(notify)
 
-    def find_ids(self, prefix: str) -> list[str]:
+    def ids_with_prefix(self, prefix: str) -> list[str]:
         """Return the ids that begin with at least 4 hexadecimal digits; a caller wants exactly one."""
         start = prefix.strip().lower()
         if not 4 <= len(start) <= 32 or set(start) - set("0123456789abcdef"):
@@ -368,7 +368,7 @@ class Library:
 
     def labels(self) -> list[tuple[str, int]]:
         """Return the labels in use and how many releases each has, by name."""
-        return self._db.read(lambda connection: [(name, n) for name, n in fetch(connection, LABELS)])
+        return self._db.read(lambda connection: [(name, n) for name, n in fetch(connection, LABEL_COUNTS_SQL)])
 
     def set_findings(
         self,

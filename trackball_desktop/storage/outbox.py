@@ -20,7 +20,7 @@ import apsw
 
 from trackball_desktop.domain.errors import NO_NETWORK, UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
-from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
 from trackball_desktop.i18n.stored import detail_from_stored, detail_to_stored, from_stored, to_stored
 from trackball_desktop.storage.database import Database, format_time

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, cast
 import apsw
 
 from trackball_desktop.domain.identifiers import ean13, gtin14, normal_isrc, upc12
-from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.i18n.contexts import LibraryText, TimelineText
 from trackball_desktop.i18n.stored import detail_to_stored, to_stored
 from trackball_desktop.storage.checksums import damaged_rows

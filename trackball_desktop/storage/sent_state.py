@@ -13,7 +13,7 @@ from trackball_desktop.checks.model import SentState
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
 from trackball_desktop.domain.release import Release
-from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.i18n.stored import from_stored
 from trackball_desktop.storage.database import Database

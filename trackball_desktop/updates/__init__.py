@@ -2,9 +2,9 @@
 
     channel        where the manifest is and which keys may sign it; empty unless the build was told
     manifest       what is read of it, and what is refused
-    fetching       the manifest and the file over HTTP, the file checked against the manifest
+    download       the manifest and the file over HTTP, the file checked against the manifest
     installation   how this copy of the app came onto the computer
-    installing     an update is put in place; the copy that is there starts until the new one does
+    installer      an update is put in place; the copy that is there starts until the new one does
     service        what the window asks for
 
 tufup (TUF) and Velopack were judged. TUF's four roles guard mirrors and many packages; here is one file of one app,

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
     from trackball_desktop.storage.settings import Settings
     from trackball_desktop.updates.channel import Channel
-    from trackball_desktop.updates.fetching import ProgressCallback
+    from trackball_desktop.updates.download import ProgressCallback
     from trackball_desktop.updates.installation import Installation
-    from trackball_desktop.updates.installing import DownloadedUpdate
+    from trackball_desktop.updates.installer import DownloadedUpdate
     from trackball_desktop.updates.manifest import Manifest, UpdateFile
 
 SEARCH_KEY = "updates.search"
@@ -96,7 +96,7 @@ class Updates:
         parts = load_update_modules()
         self._settings.save(SEARCHED_KEY, to_iso(self._now()))
         async with parts.Http(self._timeouts) as http:
-            content = await parts.fetching.fetch_manifest(http, self.channel.manifest)
+            content = await parts.download.fetch_manifest(http, self.channel.manifest)
         found = self._read_manifest(content)
         self._cache_manifest(content)
         if parse_version(found.version) > parse_version(self._highest_version()):
@@ -118,8 +118,8 @@ class Updates:
         self._remove_other_downloads(update.version)
         target = self._folder / update.version / _download_file_name(update.url)
         async with parts.Http(self._timeouts) as http:
-            path = await parts.fetching.download_file(
-                http, update.url, update.file, target, report or parts.fetching.ignore_progress
+            path = await parts.download.download_file(
+                http, update.url, update.file, target, report or parts.download.ignore_progress
             )
         return parts.DownloadedUpdate(update.version, path, update.file)
 
@@ -185,9 +185,9 @@ class Updates:
 
 def load_update_modules():
     """Return the module of what an update takes; without an annotation, type checkers see which one it is."""
-    from trackball_desktop.updates import updating  # libsodium and pydantic, which a start without an update saves
+    from trackball_desktop.updates import update_modules  # libsodium and pydantic, which most starts do without
 
-    return updating
+    return update_modules
 
 
 def note_installing(settings: Settings, ready: DownloadedUpdate, release_id: str) -> None:

@@ -12,7 +12,7 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.services.attachments import Attachments
 from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.field_input import ReadValue
+from trackball_desktop.services.field_input import ChangedInput
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.output import release_document, report_read_values, run_logged, run_with_services
 from trackball_desktop.verbs.printing import emit, print_json, print_lines, str_or_empty
@@ -104,7 +104,7 @@ def export_body(options: argparse.Namespace) -> int:
 def set_fields(options: argparse.Namespace) -> int:
     """Set fields as one step of history."""
     with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
-        drafts, read = Drafts(app.repositories), list[ReadValue]()
+        drafts, read = Drafts(app.repositories), list[ChangedInput]()
 
         async def work() -> str:
             app.recover_interrupted()

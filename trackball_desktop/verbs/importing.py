@@ -13,7 +13,7 @@ from trackball_desktop.formats.catalogue_events.files import is_events
 from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
 from trackball_desktop.services.bundles import is_bundle
-from trackball_desktop.services.field_input import ReadValue
+from trackball_desktop.services.field_input import ChangedInput
 from trackball_desktop.services.intake_plan import exclusion_messages
 from trackball_desktop.services.sheets import LayoutAnswers
 from trackball_desktop.verbs.ern import import_ern
@@ -58,7 +58,7 @@ def import_release(options: argparse.Namespace) -> int:
             return print_report(
                 options, run_with_services(app, lambda services: services.catalogue_events.import_files([options.file]))
             )
-        read: list[ReadValue] = []
+        read: list[ChangedInput] = []
 
         async def work(services: Services) -> tuple[list[str], dict[str, Any]]:
             if await asyncio.to_thread(is_bundle, options.file):

@@ -18,7 +18,7 @@ from trackball_desktop.verbs.printing import print_message
 if TYPE_CHECKING:
     from trackball_desktop.app import App
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.field_input import ReadValue
+    from trackball_desktop.services.field_input import ChangedInput
     from trackball_desktop.storage.library import Draft
 
 _T = TypeVar("_T")
@@ -84,7 +84,7 @@ def account_id_of(app: App, name: str | None) -> str | None:
     return account.id
 
 
-def report_read_values(read: Sequence[ReadValue]) -> dict[str, Any]:
+def report_read_values(read: Sequence[ChangedInput]) -> dict[str, Any]:
     """Tell a person what was read otherwise than it was written; return the same for scripts."""
     for value in read:
         print_message(value.sentence)

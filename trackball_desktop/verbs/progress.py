@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.api.json_text import canonical_json
 from trackball_desktop.verbs.printing import emit, escape_control_characters, print_message
-from trackball_desktop.verbs.standing import until_text, waiting_text
+from trackball_desktop.verbs.submission_text import until_text, waiting_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services

@@ -15,7 +15,7 @@ from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.pull import PulledHit, PullResult
+    from trackball_desktop.services.pull import PullHit, PullResult
 
 _CAPPED = "Only the first 10,000 results can be listed; narrow your search for the others."
 
@@ -61,7 +61,7 @@ def report_wait(wait: RateLimitWait) -> None:
 
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
     wanted = PullQuery(options.search, options.upc, options.project, tuple(options.label or ()))
-    hits: dict[str, PulledHit] = {}
+    hits: dict[str, PullHit] = {}
     following: str | None = None
     while True:
         page = await search(services, account_id, wanted, following, report_wait)

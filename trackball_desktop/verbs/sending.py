@@ -23,7 +23,7 @@ from trackball_desktop.verbs.output import account_id_of, release_document, run_
 from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
 from trackball_desktop.verbs.progress import WaitReporter, emit_result, file_document, show_progress
 from trackball_desktop.verbs.sent_status import target_documents
-from trackball_desktop.verbs.standing import ID_OPTION, question_text
+from trackball_desktop.verbs.submission_text import ID_OPTION, question_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services

@@ -12,7 +12,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.lookups.links import parse_store_link
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.standing import overall_standing
+from trackball_desktop.services.store_standing import overall_standing
 from trackball_desktop.services.store_watch import CATALOGUE_NAMES, WatchSettings
 from trackball_desktop.storage.library import Query
 from trackball_desktop.verbs.output import run_with_services
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
     from trackball_desktop.lookups.comparison import Difference
     from trackball_desktop.lookups.model import StoreRelease
-    from trackball_desktop.lookups.prefill import Offer
+    from trackball_desktop.lookups.prefill import PrefillOffer
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.prefilling import CatalogueMatches
     from trackball_desktop.services.store_watch import StoreComparison
@@ -190,8 +190,8 @@ def find(options: argparse.Namespace) -> int:
 
 
 async def _apply_offers(
-    services: Services, release: Release, offered: tuple[Offer, ...], wanted: list[str]
-) -> tuple[Offer, ...]:
+    services: Services, release: Release, offered: tuple[PrefillOffer, ...], wanted: list[str]
+) -> tuple[PrefillOffer, ...]:
     if not wanted:
         return ()
     paths = {field_path(release, one.node_id, one.field): one for one in offered}
@@ -210,7 +210,7 @@ async def _apply_offers(
     return tuple(taken)
 
 
-def _offer(one: Offer, release: Release, *, taken: bool) -> dict[str, Any]:
+def _offer(one: PrefillOffer, release: Release, *, taken: bool) -> dict[str, Any]:
     return {
         "path": field_path(release, one.node_id, one.field),
         "draft": one.ours,

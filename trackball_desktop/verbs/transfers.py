@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
+from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import CatalogueTransfer, Release
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, delivery_differences

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from trackball_desktop.domain.assets import Tags
-from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing, ReadListing, ReadRelease
+from trackball_desktop.domain.listing.model import FileKind, ListedFile, Listing, ParsedListing, ParsedRelease
 
 _PICTURES = (".jpg", ".png")
 _AUDIO = (".wav", ".flac", ".mp3", ".aiff")
@@ -125,8 +125,8 @@ def as_listing(listing: dict[str, Any]) -> Listing:
         path = PurePosixPath(unicodedata.normalize(form, entry["path"]))
         if entry["type"] == "raw" or any(part.startswith(".") for part in path.parts):
             continue
-        kind = {"audio": Kind.AUDIO, "picture": Kind.PICTURE}.get(entry["type"], Kind.OTHER)
-        width, height = entry.get("size") if kind is Kind.PICTURE else (0, 0)
+        kind = {"audio": FileKind.AUDIO, "picture": FileKind.PICTURE}.get(entry["type"], FileKind.OTHER)
+        width, height = entry.get("size") if kind is FileKind.PICTURE else (0, 0)
         rate, bits, channels = entry.get("rate", 44100), entry.get("bits", 16), entry.get("channels", 2)
         files.append(
             ListedFile(
@@ -162,12 +162,12 @@ def _tags(said: dict[str, str]) -> Tags:
     )  # fmt: skip
 
 
-def as_documents(result: ReadListing, folder: Path) -> list[dict[str, Any]]:
+def as_documents(result: ParsedListing, folder: Path) -> list[dict[str, Any]]:
     """Return what was read in the shape of the verb `show`, which the scorer compares."""
     return [_document(release, folder) for release in result.releases]
 
 
-def _document(release: ReadRelease, folder: Path) -> dict[str, Any]:
+def _document(release: ParsedRelease, folder: Path) -> dict[str, Any]:
     discs: dict[int, list[dict[str, Any]]] = {}
     files: list[dict[str, Any]] = []
     for number, track in enumerate(release.tracks, start=1):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.domain.listing.corpus import as_listing
-from trackball_desktop.domain.listing.model import ReadListing, ReadRelease, ReadTrack
+from trackball_desktop.domain.listing.model import ParsedListing, ParsedRelease, ParsedTrack
 from trackball_desktop.domain.listing.reader import read
 
 
@@ -46,7 +46,7 @@ def figures_of(listings: Iterable[dict[str, Any]]) -> Figures:
     return figures
 
 
-def _is_whole(listing: dict[str, Any], result: ReadListing, figures: Figures) -> bool:
+def _is_whole(listing: dict[str, Any], result: ParsedListing, figures: Figures) -> bool:
     expect = listing["expect"]
     tracks = {
         unicodedata.normalize("NFC", str(track.path)): (release, track)
@@ -64,8 +64,8 @@ def _is_whole(listing: dict[str, Any], result: ReadListing, figures: Figures) ->
     return all(right)
 
 
-def _release(want: dict[str, Any], found: ReadRelease | None, figures: Figures) -> bool:
-    release = found or ReadRelease(_EMPTY.path)
+def _release(want: dict[str, Any], found: ParsedRelease | None, figures: Figures) -> bool:
+    release = found or ParsedRelease(_EMPTY.path)
     whole = f"{release.title} ({release.version})" if release.version else release.title
     year = release.year or release.date[:4]
     fields = (
@@ -83,7 +83,7 @@ def _release(want: dict[str, Any], found: ReadRelease | None, figures: Figures) 
     return all(right) and cover == want["cover"]
 
 
-def _track(want: dict[str, Any], found: ReadTrack | None, listing: dict[str, Any], figures: Figures) -> bool:
+def _track(want: dict[str, Any], found: ParsedTrack | None, listing: dict[str, Any], figures: Figures) -> bool:
     track = found or _EMPTY
     places = track.disc in want["disc"] and track.number == want["number"]
     roles = {"producer": track.producers, "remixer": track.remixers, "composer": track.composers}
@@ -117,4 +117,4 @@ def _code(text: str) -> str:
     return re.sub(r"[\s_-]", "", text).casefold()
 
 
-_EMPTY = ReadTrack(as_listing({"folder": "x", "files": [{"path": "x.wav", "type": "audio"}]}).files[0].path, 0, 0)
+_EMPTY = ParsedTrack(as_listing({"folder": "x", "files": [{"path": "x.wav", "type": "audio"}]}).files[0].path, 0, 0)

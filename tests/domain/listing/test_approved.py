@@ -8,7 +8,7 @@ from typing import Any
 from tests.approval import approve
 from tests.domain.listing.corpus import as_listing, own_listings
 from tests.domain.listing.made_listings import made_listings
-from trackball_desktop.domain.listing.model import Question, ReadListing
+from trackball_desktop.domain.listing.model import ParsedListing, Question
 from trackball_desktop.domain.listing.reader import read
 
 
@@ -34,7 +34,7 @@ def question(asked: Question) -> str:
     return f"{asked.kind} {asked.field} {asked.subject}: {options}"
 
 
-def lines(name: str, result: ReadListing) -> Iterator[str]:
+def lines(name: str, result: ParsedListing) -> Iterator[str]:
     yield f"== {name}"
     for release in result.releases:
         yield f"> {values(release, 'tracks')}"

@@ -20,7 +20,15 @@ from tests.domain.listing.corpus import as_documents, as_listing, own_listings
 from tests.domain.listing.made_listings import made_listings
 from tests.domain.listing.scoring import figures_of
 from trackball_desktop.domain.assets import Tags
-from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing, Origin, Question, ReadListing, Reason
+from trackball_desktop.domain.listing.model import (
+    ExclusionReason,
+    FileKind,
+    ListedFile,
+    Listing,
+    Origin,
+    ParsedListing,
+    Question,
+)
 from trackball_desktop.domain.listing.reader import read
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -129,10 +137,10 @@ FLOOR_TYPED, FLOOR_WHOLE, CEILING_WRONG = 0.99, 0.97, 0.005
 def test_each_value_has_its_origin_and_what_was_taken_off_is_kept() -> None:
     release = one("Rosa Lunt - Kelder [MASTERS]", "01 Kelder_MASTER_v3.wav", "02 Zolder (prod. Ems)_MASTER_v3.wav")
     assert release.sources["title"] is Origin.FOLDER
-    assert release.struck == ("[MASTERS]",)
+    assert release.removed_text == ("[MASTERS]",)
     first, second = release.tracks
     assert first.sources["title"] is Origin.FILE_NAME
-    assert " ".join(first.struck) == "MASTER_v3"
+    assert " ".join(first.removed_text) == "MASTER_v3"
     assert second.sources["producers"] is Origin.FILE_NAME
 
 
@@ -197,7 +205,7 @@ def test_a_title_never_comes_from_above_the_folder() -> None:
     assert [(track.disc, track.number) for track in release.tracks] == [(1, 1), (2, 1)]
 
 
-def with_tags(listing: Listing, *tags: Tags) -> ReadListing:
+def with_tags(listing: Listing, *tags: Tags) -> ParsedListing:
     """Read a listing whose files have these tags, in their order."""
     files = tuple(replace(file, tags=tag) for file, tag in zip(listing.files, tags, strict=True))
     return read(replace(listing, files=files))
@@ -230,18 +238,18 @@ def test_why_a_file_is_left_out_is_said() -> None:
     )  # fmt: skip
     reasons = {str(left.path): left.reason for left in result.left_out}
     assert reasons == {
-        "01 Is.mp3": Reason.LOSSY,
-        "02 Snö - Kopie.wav": Reason.COPY,
-        "02 Snö (TV Track).wav": Reason.ALTERNATE,
-        "03 Tö_v1.wav": Reason.OLD,
-        "Stems/Is drums.wav": Reason.STEM,
-        "Side A.wav": Reason.SIDE,
+        "01 Is.mp3": ExclusionReason.LOSSY,
+        "02 Snö - Kopie.wav": ExclusionReason.COPY,
+        "02 Snö (TV Track).wav": ExclusionReason.ALTERNATE,
+        "03 Tö_v1.wav": ExclusionReason.OLD,
+        "Stems/Is drums.wav": ExclusionReason.STEM,
+        "Side A.wav": ExclusionReason.SIDE,
     }
 
 
 def test_covers_come_front_before_back_and_the_largest_first() -> None:
     sizes = {"cover_back.jpg": 3000, "cover_front.jpg": 1400, "cover_front 3000.jpg": 3000, "label.jpg": 3000}
-    pictures = [ListedFile(PurePosixPath(n), Kind.PICTURE, width=size, height=size) for n, size in sizes.items()]
+    pictures = [ListedFile(PurePosixPath(n), FileKind.PICTURE, width=size, height=size) for n, size in sizes.items()]
     listing = Listing("A - B", (ListedFile(PurePosixPath("01 C.wav")), *pictures))
     (release,) = read(listing).releases
     assert release.cover == PurePosixPath("cover_front 3000.jpg")
@@ -250,7 +258,7 @@ def test_covers_come_front_before_back_and_the_largest_first() -> None:
 
 def test_documents_are_booklets() -> None:
     listing = Listing(
-        "A - B", (ListedFile(PurePosixPath("01 C.wav")), ListedFile(PurePosixPath("Booklet.pdf"), Kind.DOCUMENT))
+        "A - B", (ListedFile(PurePosixPath("01 C.wav")), ListedFile(PurePosixPath("Booklet.pdf"), FileKind.DOCUMENT))
     )
     assert read(listing).releases[0].booklets == (PurePosixPath("Booklet.pdf"),)
 
@@ -260,7 +268,7 @@ def test_bills_and_contracts_are_no_booklets() -> None:
     wav = ListedFile(PurePosixPath("01 C.wav"))
 
     def booklets(*names: str) -> list[str]:
-        files = (ListedFile(PurePosixPath(name), Kind.DOCUMENT) for name in names)
+        files = (ListedFile(PurePosixPath(name), FileKind.DOCUMENT) for name in names)
         return [str(path) for path in read(Listing("A - B", (wav, *files))).releases[0].booklets]
 
     assert booklets(*papers) == ["Digital Booklet.pdf"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.attached_files import attached_files, file_name, joined_problems
+from trackball_desktop.checks.attached_files import attached_files, file_name, join_problems
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, Subject, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -55,7 +55,7 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
             else []
         )
     if problems:
-        yield hit(track, name=file_name(asset), problem=joined_problems(problems))
+        yield hit(track, name=file_name(asset), problem=join_problems(problems))
 
 
 @subject.track(

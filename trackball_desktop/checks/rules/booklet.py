@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.attached_files import file_name, joined_problems, measured_files
+from trackball_desktop.checks.attached_files import file_name, join_problems, measured_files
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, Subject, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -25,5 +25,5 @@ subject = Subject("delivery", since=RULE_VERSION)
 def booklet_file(release: ReleaseView) -> Iterator[RuleHit]:
     for asset, facts in measured_files(release, AssetRole.BOOKLET):
         if facts.problem or facts.format != "pdf":
-            problem = joined_problems([facts.error or facts.problem or CheckText.tr("it is not a PDF")])
+            problem = join_problems([facts.error or facts.problem or CheckText.tr("it is not a PDF")])
             yield hit(release, name=file_name(asset), problem=problem)

@@ -11,7 +11,7 @@ from trackball_desktop.checks.helpers import name_of, stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.checks.title_patterns import COMPANY
+from trackball_desktop.checks.title_patterns import COMPANY_SUFFIX
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution
@@ -45,7 +45,7 @@ def label_as_artist(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not view.owns_field("primary_contributions"):
         return
     for row in view.artists:
-        if COMPANY.search(name_of(row)):
+        if COMPANY_SUFFIX.search(name_of(row)):
             yield RuleHit(row.id, "artist", {"name": name_of(row)})
 
 

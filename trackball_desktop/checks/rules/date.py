@@ -13,9 +13,9 @@ from trackball_desktop.checks.notices import year_of
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
+from trackball_desktop.domain.date_parsing import read_date, read_duration, read_time
 from trackball_desktop.domain.deadlines import FRIDAY, free_friday, free_friday_before, in_holidays
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.release import Release, Track, field_kinds, local_kinds
 from trackball_desktop.domain.values import ABSENT
 from trackball_desktop.i18n.contexts import CheckText

@@ -8,7 +8,7 @@ from functools import lru_cache
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import HINT, Subject, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.checks.title_patterns import LEFTOVERS
+from trackball_desktop.checks.title_patterns import PLACEHOLDER_TEXT
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.i18n.contexts import CheckText
 
@@ -38,5 +38,5 @@ def internal_fields(view: View) -> Iterator[RuleHit]:
 
 @lru_cache(maxsize=4096)
 def _leftover(text: str) -> str:
-    match = LEFTOVERS.search(text)
+    match = PLACEHOLDER_TEXT.search(text)
     return match[0] if match is not None else ""

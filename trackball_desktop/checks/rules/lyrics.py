@@ -9,7 +9,7 @@ from functools import lru_cache
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.checks.title_patterns import ARTIFICE, CENSORED
+from trackball_desktop.checks.title_patterns import CENSORED_BY_ASTERISKS, NAME_WITH_ASTERISKS
 from trackball_desktop.checks.views import TrackView
 from trackball_desktop.domain.lyrics import read_lrc, read_ttml, untimed_lines
 from trackball_desktop.domain.vocabulary import (
@@ -46,7 +46,7 @@ def lyrics_censor(track: TrackView) -> Iterator[RuleHit]:
 
 def _masked(lyrics: str) -> str:
     words = lyrics.split() if "*" in lyrics else []
-    found = (word for word in words if CENSORED.search(word) and not ARTIFICE.search(word))
+    found = (word for word in words if CENSORED_BY_ASTERISKS.search(word) and not NAME_WITH_ASTERISKS.search(word))
     return next(found, "").strip(".,;:!?")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.attached_files import file_name, joined_problems, measured_files, rate_problem
+from trackball_desktop.checks.attached_files import file_name, frame_rate_problems, join_problems, measured_files
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import WARNING, Subject, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -46,9 +46,9 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
             problems += (
                 [CheckText.tr("its codec is {codec}", codec=facts.codec)] if facts.codec not in _MOTION_CODECS else []
             )
-            problems += rate_problem(facts)
+            problems += frame_rate_problems(facts)
         if problems:
-            yield hit(release, name=file_name(asset), problem=joined_problems(problems))
+            yield hit(release, name=file_name(asset), problem=join_problems(problems))
     if len(sizes & {_SQUARE, _TALL}) == 1:
         other = _TALL if _SQUARE in sizes else _SQUARE
         text = CheckText.tr("The motion artwork has only one format; the other one, {width} × {height}, is missing.")

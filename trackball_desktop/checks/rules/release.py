@@ -12,8 +12,8 @@ from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, b
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import SOUNDTRACK
 from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField
-from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.domain.release_types import release_type
 from trackball_desktop.domain.values import INHERIT

@@ -13,10 +13,10 @@ from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_fields import offer_title, title_fields
 from trackball_desktop.checks.title_marks import format_mark, rating_mark, without_mark
 from trackball_desktop.checks.title_patterns import (
+    KIND_OF_REMIX,
     LIVE_WORDS,
-    NO_REMIXER,
     RE_RECORDED,
-    REDUNDANT,
+    REDUNDANT_VERSION,
     REMASTERED,
     REMIX,
 )
@@ -64,7 +64,7 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 )
 def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = view.text("version_title")
-    if REDUNDANT.fullmatch(version):
+    if REDUNDANT_VERSION.fullmatch(version):
         found = hit(
             view,
             "version_title",
@@ -127,7 +127,7 @@ def _qualifier_fix(view: ReleaseView | TrackView, field: str, bare: str, word: s
 )
 def remix_credit(track: TrackView) -> Iterator[RuleHit]:
     match = REMIX.match(track.text("version_title"))
-    if match is None or NO_REMIXER.match(match["name"]) or format_mark(match[0], is_version=True):
+    if match is None or KIND_OF_REMIX.match(match["name"]) or format_mark(match[0], is_version=True):
         return  # nobody, or a store
     name = match["name"].strip()
     credited = {folded(name_of(row)) for row in track.credits if stripped_text(row.role).casefold() == "remixer"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.attached_files import file_name, joined_problems, measured_files, rate_problem
+from trackball_desktop.checks.attached_files import file_name, frame_rate_problems, join_problems, measured_files
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import WARNING, Subject, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -39,7 +39,7 @@ def video_file(track: TrackView) -> Iterator[RuleHit]:
                 if facts.codec not in {_PRORES_HQ, _DNX}
                 else []
             )
-            problems += rate_problem(facts)
+            problems += frame_rate_problems(facts)
             problems += [CheckText.tr("it has no audio")] if not facts.sound else []
         if problems:
-            yield hit(track, name=file_name(asset), problem=joined_problems(problems))
+            yield hit(track, name=file_name(asset), problem=join_problems(problems))

@@ -8,7 +8,12 @@ from enum import StrEnum
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.production import BREAK, is_noise, strip_tail, take_gtin
+from trackball_desktop.domain.listing.production_words import (
+    SEPARATOR,
+    extract_gtin,
+    is_only_production_words,
+    remove_production_words,
+)
 from trackball_desktop.domain.listing.titles import is_version
 from trackball_desktop.domain.text import tidy
 
@@ -48,7 +53,7 @@ class FolderName:
     label: str = ""
     year: str = ""
     date: str = ""
-    struck: list[str] = field(default_factory=list[str])
+    removed_text: list[str] = field(default_factory=list[str])
     loose: bool = False
     doubtful_date: str = ""
 
@@ -73,7 +78,7 @@ def role_of(name: str, within: str = "") -> tuple[FolderRole, int]:
         return FolderRole.DISC, number
     if number := side_number(text):
         return FolderRole.SIDE, number
-    if len(BREAK.split(text)) == 1 and len(text.split()) <= 4:
+    if len(SEPARATOR.split(text)) == 1 and len(text.split()) <= 4:
         for pattern, part in (
             (vocabulary.OLD, FolderRole.OLD),
             (vocabulary.INSTRUMENTAL_DIR, FolderRole.INSTRUMENTALS),
@@ -83,7 +88,7 @@ def role_of(name: str, within: str = "") -> tuple[FolderRole, int]:
         ):
             if pattern.fullmatch(text):
                 return part, 0
-    if is_noise(text):
+    if is_only_production_words(text):
         only_mixes = vocabulary.PREMASTER.fullmatch(text) and not re.search(
             r"master(?:s|ed)?\b(?<!pre.master)", text, re.IGNORECASE
         )
@@ -110,7 +115,7 @@ def disc_number(text: str, within: str = "") -> int:
         r"(?i)(?:cd|dis[ck]|disco|disque|lp|dvd|vol|teil|part|płyta|skiva|levy|platte|plate|schijf|deel)", text
     )[0]
     before = before.strip(" -–—_([:,.")
-    if before and folded(before) not in folded(within) and not is_noise(before):
+    if before and folded(before) not in folded(within) and not is_only_production_words(before):
         return 0
     number = found["number"].casefold()
     return int(number) if number.isdigit() else vocabulary.NUMBER_WORDS.get(number, 0)
@@ -132,13 +137,13 @@ def read_folder(name: str) -> FolderName:
     found = FolderName()
     text = tidy(name)
     if copy := vocabulary.COPY_BEFORE.match(text):
-        found.struck.append(copy[0].strip())
+        found.removed_text.append(copy[0].strip())
         text = text[copy.end() :]
     if (copy := vocabulary.COPY_AFTER.search(text)) and copy.start() > 0:
-        found.struck.append(copy[0].strip())
+        found.removed_text.append(copy[0].strip())
         text = text[: copy.start()]
     if (copy := vocabulary.COPY_NUMBER.search(text)) and copy[1] and copy.start() > 0:
-        found.struck.append(copy[0].strip())
+        found.removed_text.append(copy[0].strip())
         text = text[: copy.start()]
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
     text, pieces = _take_code(text, found)
@@ -146,15 +151,15 @@ def read_folder(name: str) -> FolderName:
     text = _take_lead(text, found)
     text = _take_announced(text, found)
     if (carrier := vocabulary.CARRIER_TAIL.search(text)) and carrier.start() > 0:
-        found.struck.append(carrier[0].strip())
+        found.removed_text.append(carrier[0].strip())
         text = text[: carrier.start()]
-    if BREAK.search(text):
-        pieces = [piece for piece in BREAK.split(text) if piece.strip()]
+    if SEPARATOR.search(text):
+        pieces = [piece for piece in SEPARATOR.split(text) if piece.strip()]
     elif "_" in text and " " in text:
         pieces = text.split("_")
     elif "_" in text and not pieces:
-        text, struck = strip_tail(text)
-        found.struck += struck
+        text, removed_text = remove_production_words(text)
+        found.removed_text += removed_text
         pieces = [piece for piece in text.split("_") if piece]
         found.loose = True
         if any(re.fullmatch("-+", piece) for piece in pieces):
@@ -170,12 +175,12 @@ def read_folder(name: str) -> FolderName:
 
 def _take_code(text: str, found: FolderName) -> tuple[str, list[str]]:
     """Take the UPC out; where it stood between two pieces, they stay apart."""
-    rest, upc = take_gtin(text)
+    rest, upc = extract_gtin(text)
     if not upc:
         return text, []
     found.upc = upc
     before, _, after = (side.strip(" _-–—[](){}") for side in text.partition(upc))
-    if before and after and not BREAK.search(rest):
+    if before and after and not SEPARATOR.search(rest):
         return rest, [before.replace("_", " "), after.replace("_", " ")]
     return rest, []
 
@@ -186,7 +191,7 @@ def _take_brackets(text: str, found: FolderName) -> str:
             rest = " ".join(text.replace(whole, " ", 1).split())
             if rest.strip(" -–—_"):
                 text = re.sub(r"^[-–—]\s+|\s+[-–—]$", "", rest)
-                found.struck.append(whole)
+                found.removed_text.append(whole)
     return text
 
 
@@ -199,14 +204,18 @@ def _read_release_facts(inner: str, found: FolderName) -> bool:
         found.doubtful_date = iso_date(inner)
         return True
     if (
-        is_noise(inner) and not re.search(rf"(?<!\d){_YEAR.pattern}(?!\d)", inner)
+        is_only_production_words(inner) and not re.search(rf"(?<!\d){_YEAR.pattern}(?!\d)", inner)
     ) or vocabulary.PRODUCT_WORD.fullmatch(inner):
         return True
     if inner.casefold().startswith(("feat", "ft.", "prod")):
         return False
     keep = FolderName()
     for piece in re.split(r"\s*[,;·|/]\s*|\s+[-–—]\s+", inner):
-        if not piece or vocabulary.CARRIER.fullmatch(piece) or (is_noise(piece) and not _YEAR.fullmatch(piece)):
+        if (
+            not piece
+            or vocabulary.CARRIER.fullmatch(piece)
+            or (is_only_production_words(piece) and not _YEAR.fullmatch(piece))
+        ):
             continue
         if announced := vocabulary.RELEASE_DATE.fullmatch(piece):
             keep.date = iso_date(announced["date"])
@@ -220,9 +229,9 @@ def _read_release_facts(inner: str, found: FolderName) -> bool:
                 keep.label, keep.catalog = label, code
             elif vocabulary.LABEL.fullmatch(piece):
                 keep.label = piece
-            elif _YEAR.fullmatch(code) and (vocabulary.CARRIER.fullmatch(label) or is_noise(label)):
+            elif _YEAR.fullmatch(code) and (vocabulary.CARRIER.fullmatch(label) or is_only_production_words(label)):
                 keep.year = code
-            elif _YEAR.fullmatch(label) and (vocabulary.CARRIER.fullmatch(code) or is_noise(code)):
+            elif _YEAR.fullmatch(label) and (vocabulary.CARRIER.fullmatch(code) or is_only_production_words(code)):
                 keep.year = label
             else:
                 return False
@@ -241,14 +250,14 @@ def _take_lead(text: str, found: FolderName) -> str:
     if lead := re.match(
         rf"(?P<date>{vocabulary.DATE.pattern}|(?:19|20)\d\d[-._](?:0[1-9]|1[0-2]))[\s_]+(?:[-–—]\s+)?(?=\S)", text
     ):
-        found.struck.append(lead["date"])
+        found.removed_text.append(lead["date"])
         found.doubtful_date = iso_date(lead["date"])
         text = text[lead.end() :]
     if (lead := re.match(rf"(?P<year>{_YEAR.pattern})\s+[-–—.]?\s*(?=\S)", text)) and (
-        len(BREAK.split(text)) > 2 or (re.match(r"\d{4}\s+[-–—]", text) and len(BREAK.split(text)) > 1)
+        len(SEPARATOR.split(text)) > 2 or (re.match(r"\d{4}\s+[-–—]", text) and len(SEPARATOR.split(text)) > 1)
     ):
         found.year = found.year or lead["year"]
-        found.struck.append(lead["year"])
+        found.removed_text.append(lead["year"])
         text = text[lead.end() :]
     lead = re.match(r"(?P<code>\S+?)(?P<sign>\s+[-–—]\s+|\s*:\s+|_|\s+)(?=\S)", text)
     if (
@@ -258,7 +267,7 @@ def _take_lead(text: str, found: FolderName) -> str:
         and lead["code"].upper() == lead["code"]
     ):
         rest = text[lead.end() :]
-        pieces = BREAK.split(rest)
+        pieces = SEPARATOR.split(rest)
         if len(pieces) > 1 or (lead["sign"] == "_" and "_" in rest):
             found.catalog = lead["code"]
             text = rest
@@ -269,7 +278,7 @@ def _take_announced(text: str, found: FolderName) -> str:
     announced = re.search(rf"[\s_\-–—]+{vocabulary.RELEASE_DATE.pattern}$", text, re.IGNORECASE)
     if announced and announced.start() > 0:
         found.date = iso_date(announced["date"])
-        found.struck.append(announced[0].strip(" -–—_"))
+        found.removed_text.append(announced[0].strip(" -–—_"))
         return text[: announced.start()]
     return text
 
@@ -278,28 +287,28 @@ def _parts(pieces: list[str], found: FolderName) -> list[str]:
     """Drop pieces that only production or a catalogue needs; the last one that is left is never dropped."""
     remaining: list[str] = []
     if len(pieces) > 2 and vocabulary.KIND_OF_RELEASE.fullmatch(pieces[0].strip()):
-        found.struck.append(pieces[0].strip())
+        found.removed_text.append(pieces[0].strip())
         pieces = pieces[1:]
     for number, raw in enumerate(pieces):
         piece = raw.strip()
         last = number == len(pieces) - 1
         others = len(pieces) > 1 and (remaining or not last)
         only_title = len(pieces) == 2 and number == 1 and re.match(r"\d{3,4}\s", piece)
-        if (others and number and is_noise(piece) and not piece.isdigit() and not only_title) or (
+        if (others and number and is_only_production_words(piece) and not piece.isdigit() and not only_title) or (
             others and remaining and (vocabulary.PRODUCT_WORD.fullmatch(piece) or vocabulary.CARRIER.fullmatch(piece))
         ):
-            found.struck.append(piece)
+            found.removed_text.append(piece)
         elif len(pieces) > 2 and vocabulary.CATALOG.fullmatch(piece) and piece.isupper() and not found.catalog:
             found.catalog = piece
         elif len(pieces) > 2 and number and _YEAR.fullmatch(piece) and not found.year:
             found.year = piece
-            found.struck.append(piece)
+            found.removed_text.append(piece)
         else:
             remaining.append(piece)
     if remaining:
-        rest, struck = strip_tail(remaining[-1])
-        if rest and struck:
-            remaining[-1], found.struck = rest, [*found.struck, *struck]
+        rest, removed_text = remove_production_words(remaining[-1])
+        if rest and removed_text:
+            remaining[-1], found.removed_text = rest, [*found.removed_text, *removed_text]
     return remaining
 
 

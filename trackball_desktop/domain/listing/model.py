@@ -1,7 +1,7 @@
 """The listing that is read, and what comes out of it: plain data without any file access.
 
 Every value of a release or track has its origin in `sources`: field name to an `Origin`. What was taken off a name is
-kept in `struck`, as written; a doubt is a `Question` of which one answer is already filled in.
+kept in `removed_text`, as written; a doubt is a `Question` of which one answer is already filled in.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from trackball_desktop.domain.assets import Tags
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is by its name."""
 
     AUDIO = "audio"
@@ -31,7 +31,7 @@ class Origin(StrEnum):
     FOLDER = "folder"
 
 
-class Reason(StrEnum):
+class ExclusionReason(StrEnum):
     """Why an audio file becomes no track."""
 
     COPY = "copy"
@@ -55,7 +55,7 @@ class ListedFile:
     """
 
     path: PurePosixPath
-    kind: Kind = Kind.AUDIO
+    kind: FileKind = FileKind.AUDIO
     size: int = 0
     tags: Tags = field(default_factory=Tags)
     seconds: float | None = None
@@ -92,7 +92,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class ReadTrack:
+class ParsedTrack:
     """A track: its file, its place, and what was read about it. `number` is its place on the disc, from 1."""
 
     path: PurePosixPath
@@ -110,14 +110,14 @@ class ReadTrack:
     advisory: str = ""
     """`explicit`, `clean` or empty."""
     sources: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
-    struck: tuple[str, ...] = ()
+    removed_text: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     numbered: bool = False
     """Whether a name, folder or tag gave the place; else files come in the order of their names."""
 
 
 @dataclass(frozen=True)
-class ReadRelease:
+class ParsedRelease:
     """A release. `pictures` come in the order in which they are offered as cover, the best first."""
 
     folder: PurePosixPath
@@ -135,24 +135,24 @@ class ReadRelease:
     cover: PurePosixPath | None = None
     pictures: tuple[PurePosixPath, ...] = ()
     booklets: tuple[PurePosixPath, ...] = ()
-    tracks: tuple[ReadTrack, ...] = ()
+    tracks: tuple[ParsedTrack, ...] = ()
     sources: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
-    struck: tuple[str, ...] = ()
+    removed_text: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class ExcludedFile:
     """An audio file that becomes no track; `instead` is the file that is used in its place."""
 
     path: PurePosixPath
-    reason: Reason
+    reason: ExclusionReason
     instead: PurePosixPath | None = None
 
 
 @dataclass(frozen=True)
-class ReadListing:
+class ParsedListing:
     """All releases of a drop and the files that are left out, each with its reason."""
 
-    releases: tuple[ReadRelease, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    releases: tuple[ParsedRelease, ...]
+    left_out: tuple[ExcludedFile, ...] = ()

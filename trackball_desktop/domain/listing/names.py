@@ -13,7 +13,12 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import disc_number, side_number
 from trackball_desktop.domain.listing.model import ListedFile
-from trackball_desktop.domain.listing.production import BREAK, strip_tail, take_gtin, take_isrc
+from trackball_desktop.domain.listing.production_words import (
+    SEPARATOR,
+    extract_gtin,
+    extract_isrc,
+    remove_production_words,
+)
 from trackball_desktop.domain.listing.titles import is_same_name, is_version
 from trackball_desktop.domain.text import tidy
 
@@ -33,7 +38,7 @@ class Name:
     copy: bool = False
     artist: str = ""
     lead: list[str] = field(default_factory=list[str])
-    struck: list[str] = field(default_factory=list[str])
+    removed_text: list[str] = field(default_factory=list[str])
 
     @property
     def folder(self) -> PurePosixPath:
@@ -57,25 +62,25 @@ def _parse_name(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog
     name = Name(file, text, text)
     if found := vocabulary.COPY_BEFORE.match(text):
         name.copy, text = True, text[found.end() :]
-        name.struck.append(found[0].strip())
+        name.removed_text.append(found[0].strip())
     if (found := vocabulary.COPY_AFTER.search(text)) and found.start() > 0:
         name.copy, text = True, text[: found.start()]
-        name.struck.append(found[0].strip(" -–_"))
+        name.removed_text.append(found[0].strip(" -–_"))
     elif (found := vocabulary.COPY_NUMBER.search(text)) and (file.path.parent, text[: found.start()]) in stems:
         name.copy, text = True, text[: found.start()]
-        name.struck.append(found[0].strip())
+        name.removed_text.append(found[0].strip())
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
     if " " in text:
         text = re.sub(r"(?<=[^\W\d_])_$", "?", text)  # a question mark, which Windows cannot have
     text = re.sub(r"(?<=[IVX])_(?=\d)", ":", text)
     if (found := vocabulary.INTENSITY.search(text)) and found.start() > 0:
         text = text[: found.start()]
-        name.struck.append(found[0].strip(" _-"))
-    text, name.isrc = take_isrc(text)
-    text, name.upc = take_gtin(text)
+        name.removed_text.append(found[0].strip(" _-"))
+    text, name.isrc = extract_isrc(text)
+    text, name.upc = extract_gtin(text)
     if catalog:
         text = re.sub(rf"^[\[(]?{re.escape(catalog)}[\])]?(?:[\s_.\-–—]+|$)(?=\S)", "", text, flags=re.IGNORECASE)
-    rest, name.struck[len(name.struck) :] = strip_tail(text)
+    rest, name.removed_text[len(name.removed_text) :] = remove_production_words(text)
     name.body = rest.strip()
     return name
 
@@ -86,7 +91,7 @@ def _drop_take_numbers(names: Sequence[Name]) -> None:
     if len(names) > 1 and len({match[0] if match else "" for match in found}) == 1 and found[0]:
         for name in names:
             name.body = name.body[: found[0].start() - len(found[0].string)]
-            name.struck.append(found[0][0])
+            name.removed_text.append(found[0][0])
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -306,7 +311,7 @@ def _are_plausible_numbers(names: Sequence[Name], found: _NumberMatches) -> bool
 
 def split_at_dashes(body: str) -> list[str]:
     """Split a name at its dashes."""
-    return [piece.strip() for piece in BREAK.split(body) if piece.strip()]
+    return [piece.strip() for piece in SEPARATOR.split(body) if piece.strip()]
 
 
 def take_lead(names: Sequence[Name], known: Iterable[str]) -> bool:

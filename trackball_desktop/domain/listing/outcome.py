@@ -11,7 +11,7 @@ from trackball_desktop.domain.assets import Tags
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderRole
-from trackball_desktop.domain.listing.model import Kind, ListedFile, Origin, Question, ReadRelease, ReadTrack
+from trackball_desktop.domain.listing.model import FileKind, ListedFile, Origin, ParsedRelease, ParsedTrack, Question
 from trackball_desktop.domain.listing.pictures import choose_booklets, rank_pictures
 from trackball_desktop.domain.listing.state import VARIOUS_ARTISTS, Row, State, disc_of, most_common_text, number_of
 from trackball_desktop.domain.listing.titles import unique
@@ -53,16 +53,16 @@ def set_places(state: State) -> None:
         row.number = counted[row.disc]
 
 
-def build_release(state: State) -> ReadRelease:
+def build_release(state: State) -> ParsedRelease:
     """Return the release with all that was read."""
     tags = [row.file.tags for row in state.rows]
     artists = [VARIOUS_ARTISTS] if state.various else _apply_answers(state, state.artists, state.questions)
     values = _release_values(state, tags)
     pictures, cover = _pictures(state, values["catalog_number"])
-    booklets = choose_booklets([f.path for f in _companion_files(state) if f.kind is Kind.DOCUMENT])
+    booklets = choose_booklets([f.path for f in _companion_files(state) if f.kind is FileKind.DOCUMENT])
     if state.various:
         state.sources.setdefault("artists", Origin.FILE_NAME)
-    return ReadRelease(
+    return ParsedRelease(
         folder=state.group.folder,
         title=state.title.title,
         version=state.title.version,
@@ -73,7 +73,7 @@ def build_release(state: State) -> ReadRelease:
         booklets=booklets,
         tracks=tuple(_build_track(state, row, artists) for row in state.rows),
         sources=state.sources,
-        struck=tuple(dict.fromkeys((*state.folder.struck, *state.title.struck))),
+        removed_text=tuple(dict.fromkeys((*state.folder.removed_text, *state.title.removed_text))),
         questions=tuple(state.questions),
         **values,
     )
@@ -119,14 +119,14 @@ def _release_values(state: State, tags: Sequence[Tags]) -> dict[str, str]:
 def _companion_files(state: State) -> list[ListedFile]:
     """Return the other files of this release: in its folder, or named like it where several share one."""
     own = state.group.folder
-    inside = [f for f in state.listing.files if f.kind is not Kind.AUDIO and _is_within(f.path, own)]
+    inside = [f for f in state.listing.files if f.kind is not FileKind.AUDIO and _is_within(f.path, own)]
     if state.releases == 1:
         return inside
     alone = [f for f in inside if own != PurePosixPath(".") or folded(state.title.title) in folded(f.path.stem)]
     outside = [
         f
         for f in state.listing.files
-        if f.kind is not Kind.AUDIO
+        if f.kind is not FileKind.AUDIO
         and f not in inside
         and state.title.title
         and folded(state.title.title) in folded(f.path.stem)
@@ -135,11 +135,11 @@ def _companion_files(state: State) -> list[ListedFile]:
 
 
 def _pictures(state: State, catalog: str) -> tuple[list[PurePosixPath], PurePosixPath | None]:
-    pictures = [file for file in _companion_files(state) if file.kind is Kind.PICTURE]
+    pictures = [file for file in _companion_files(state) if file.kind is FileKind.PICTURE]
     return rank_pictures(pictures, state.title.title, catalog or state.folder.upc)
 
 
-def _build_track(state: State, row: Row, artists: Sequence[str]) -> ReadTrack:
+def _build_track(state: State, row: Row, artists: Sequence[str]) -> ParsedTrack:
     reading, tags = row.reading, row.file.tags
     main = _apply_answers(state, row.main, row.questions) or ([] if state.various else list(artists))
     main = [_spelled_as_release(name, artists) for name in main]
@@ -164,7 +164,7 @@ def _build_track(state: State, row: Row, artists: Sequence[str]) -> ReadTrack:
     ):
         if value and name not in sources:
             sources[name] = Origin.TAG if tagged else Origin.FILE_NAME
-    return ReadTrack(
+    return ParsedTrack(
         path=row.file.path,
         disc=row.disc,
         number=row.number,
@@ -179,7 +179,7 @@ def _build_track(state: State, row: Row, artists: Sequence[str]) -> ReadTrack:
         isrc=isrc,
         advisory=advisory,
         sources=sources,
-        struck=tuple(dict.fromkeys((*row.name.struck, *reading.struck))),
+        removed_text=tuple(dict.fromkeys((*row.name.removed_text, *reading.removed_text))),
         questions=(*row.questions, *reading.questions),
         numbered="number" in sources,
     )

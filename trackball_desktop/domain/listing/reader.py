@@ -6,7 +6,7 @@ Values that agree are taken; where two differ the tag stands, unless it says not
 from __future__ import annotations
 
 from trackball_desktop.domain.listing import names as naming
-from trackball_desktop.domain.listing.model import LeftOut, Listing, ReadListing, ReadRelease
+from trackball_desktop.domain.listing.model import ExcludedFile, Listing, ParsedListing, ParsedRelease
 from trackball_desktop.domain.listing.name_reading import learn_people, read_names
 from trackball_desktop.domain.listing.outcome import build_release, set_places
 from trackball_desktop.domain.listing.release_name import find_artists, find_title
@@ -21,15 +21,15 @@ from trackball_desktop.domain.listing.track_rows import merge_tags, row_of
 from trackball_desktop.domain.listing.tree import groups_of
 
 
-def read(listing: Listing, answers: Answers = lambda _: None) -> ReadListing:
+def read(listing: Listing, answers: Answers = lambda _: None) -> ParsedListing:
     """Read a listing. `answers` gives what was answered to a question before, None where it was not asked yet."""
-    left: list[LeftOut] = []
+    left: list[ExcludedFile] = []
     groups = groups_of(listing)
     releases = [_read_release(State(listing, group, len(groups), left, answers)) for group in groups]
-    return ReadListing(tuple(release for release in releases if release.tracks), tuple(left))
+    return ParsedListing(tuple(release for release in releases if release.tracks), tuple(left))
 
 
-def _read_release(state: State) -> ReadRelease:
+def _read_release(state: State) -> ParsedRelease:
     names = state.names = without_wholes(state, naming.parse_names(without_parts(state), state.folder.catalog))
     learn_people(state, names)
     read_names(state, names)

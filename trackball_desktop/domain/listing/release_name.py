@@ -12,7 +12,7 @@ from trackball_desktop.domain.listing import names as naming
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.model import Origin, Question
 from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production import is_noise
+from trackball_desktop.domain.listing.production_words import is_only_production_words
 from trackball_desktop.domain.listing.state import (
     State,
     folder_is_place,
@@ -58,10 +58,10 @@ def find_title(state: State, names: Sequence[Name]) -> None:
     if tag_album and not vocabulary.NO_ARTIST.fullmatch(tag_album) and not vocabulary.TITLE_JUNK.fullmatch(tag_album):
         title, origin = tidy(tag_album), Origin.TAG
     if any(name.side for name in names) and (double := vocabulary.DOUBLE_SIDE.search(title)):
-        state.folder.struck.append(double[0].strip())
+        state.folder.removed_text.append(double[0].strip())
         title = title[: double.start()]
     state.title = read_title(title, state.known, release=True) if title else Reading()
-    if origin is Origin.FOLDER and is_noise(title):
+    if origin is Origin.FOLDER and is_only_production_words(title):
         title, state.title = "", Reading()  # "Masters" is no title: better none than a wrong one
     if title:
         state.sources["title"] = origin
@@ -191,7 +191,7 @@ def find_artists(state: State, names: Sequence[Name]) -> None:
             state.various = True
             return
     above = tidy(state.group.above)
-    is_place = vocabulary.PLACE.fullmatch(above) or re.search(r"\d|_", above) or is_noise(above)
+    is_place = vocabulary.PLACE.fullmatch(above) or re.search(r"\d|_", above) or is_only_production_words(above)
     if above and not is_place and not folder_is_place(state):
         _set_artists(state, above, Origin.FOLDER)
         if not state.group.within_drop:

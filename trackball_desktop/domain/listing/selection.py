@@ -8,28 +8,28 @@ from pathlib import PurePosixPath
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderRole, side_number
-from trackball_desktop.domain.listing.model import ListedFile, Reason
+from trackball_desktop.domain.listing.model import ExclusionReason, ListedFile
 from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production import strip_tail
+from trackball_desktop.domain.listing.production_words import remove_production_words
 from trackball_desktop.domain.listing.state import Row, State, disc_of, leave_out, number_of
 from trackball_desktop.domain.listing.titles import is_same_name, read_title
 
 _NOT_MASTERS = {
-    FolderRole.STEMS: Reason.STEM,
-    FolderRole.ATMOS: Reason.ATMOS,
-    FolderRole.OLD: Reason.OLD,
-    FolderRole.PREMASTERS: Reason.PREMASTER,
-    FolderRole.ALTERNATES: Reason.ALTERNATE,
-    FolderRole.EXCERPTS: Reason.EXCERPT,
-    FolderRole.INSTRUMENTALS: Reason.INSTRUMENTAL,
+    FolderRole.STEMS: ExclusionReason.STEM,
+    FolderRole.ATMOS: ExclusionReason.ATMOS,
+    FolderRole.OLD: ExclusionReason.OLD,
+    FolderRole.PREMASTERS: ExclusionReason.PREMASTER,
+    FolderRole.ALTERNATES: ExclusionReason.ALTERNATE,
+    FolderRole.EXCERPTS: ExclusionReason.EXCERPT,
+    FolderRole.INSTRUMENTALS: ExclusionReason.INSTRUMENTAL,
 }
 _MARKS = (
-    (vocabulary.ATMOS, Reason.ATMOS),
-    (vocabulary.STEMS, Reason.STEM),
-    (vocabulary.ALTERNATE, Reason.ALTERNATE),
-    (vocabulary.EXCERPT, Reason.EXCERPT),
-    (vocabulary.OLD, Reason.OLD),
-    (vocabulary.PREMASTER, Reason.PREMASTER),
+    (vocabulary.ATMOS, ExclusionReason.ATMOS),
+    (vocabulary.STEMS, ExclusionReason.STEM),
+    (vocabulary.ALTERNATE, ExclusionReason.ALTERNATE),
+    (vocabulary.EXCERPT, ExclusionReason.EXCERPT),
+    (vocabulary.OLD, ExclusionReason.OLD),
+    (vocabulary.PREMASTER, ExclusionReason.PREMASTER),
 )
 
 
@@ -48,12 +48,12 @@ def without_parts(state: State) -> list[ListedFile]:
         taken = [file for file in taken if part[file.path] is not FolderRole.CLEAN]
     for file in state.group.files:
         if file not in taken:
-            leave_out(state, file, _NOT_MASTERS.get(part[file.path], Reason.ALTERNATE))
+            leave_out(state, file, _NOT_MASTERS.get(part[file.path], ExclusionReason.ALTERNATE))
     stereo = [file for file in taken if not _is_immersive(file)]
     if stereo and len(stereo) < len(taken):
         for file in taken:
             if _is_immersive(file):
-                leave_out(state, file, Reason.ATMOS)
+                leave_out(state, file, ExclusionReason.ATMOS)
         taken = stereo
     return taken
 
@@ -66,7 +66,7 @@ def without_wholes(state: State, names: list[Name]) -> list[Name]:
         if re.match(r"\d{1,3}[\s._)\-]", name.whole):
             return False  # a numbered file is a track, whatever it is called
         first = re.split(r"\s+(?=full|whole|complete|\d\d)", text)[0]
-        bare = strip_tail(first)[0]
+        bare = remove_production_words(first)[0]
         if state.folder.parts and is_same_name(bare, " ".join(state.folder.parts)):
             return False
         bare = re.sub(r"^.*\s[-–—]\s", "", bare)
@@ -75,7 +75,7 @@ def without_wholes(state: State, names: list[Name]) -> list[Name]:
     wholes = [name for name in names if whole(name)]
     if wholes and len(wholes) < len(names):
         for name in wholes:
-            leave_out(state, name.file, Reason.SIDE)
+            leave_out(state, name.file, ExclusionReason.SIDE)
         return [name for name in names if name not in wholes]
     return names
 
@@ -92,7 +92,7 @@ def leave_out_versions(state: State) -> None:
             leave_out(state, row.file, reason, _song_of(state, row))
 
 
-def _version_reason(state: State, row: Row, titles: set[str]) -> Reason | None:
+def _version_reason(state: State, row: Row, titles: set[str]) -> ExclusionReason | None:
     for piece in _tail_pieces(row.name.whole):
         if folded(row.name.body) in folded(piece):
             continue  # the whole name, not what stands behind it
@@ -104,7 +104,7 @@ def _version_reason(state: State, row: Row, titles: set[str]) -> Reason | None:
             if pattern.fullmatch(piece):
                 return reason
         if vocabulary.STEM_PART.fullmatch(piece) and base in others:
-            return Reason.STEM
+            return ExclusionReason.STEM
     del titles
     return None
 
@@ -179,16 +179,16 @@ def _is_lossless(file: ListedFile) -> bool:
     return file.path.suffix.lower() not in {".mp3", ".m4a", ".aac", ".ogg", ".opus", ".wma", ".mp4", ".oga"}
 
 
-def _worse_reason(better: Row, worse: Row) -> Reason:
+def _worse_reason(better: Row, worse: Row) -> ExclusionReason:
     if worse.name.copy and not better.name.copy:
-        return Reason.COPY
+        return ExclusionReason.COPY
     if _is_lossless(better.file) and not _is_lossless(worse.file):
-        return Reason.LOSSY
+        return ExclusionReason.LOSSY
     if _quality(better)[3:5] != _quality(worse)[3:5]:
-        return Reason.OLD
+        return ExclusionReason.OLD
     if _quality(better)[5] != _quality(worse)[5]:
-        return Reason.TWIN
-    return Reason.COPY if better.name.folder == worse.name.folder else Reason.TWIN
+        return ExclusionReason.TWIN
+    return ExclusionReason.COPY if better.name.folder == worse.name.folder else ExclusionReason.TWIN
 
 
 def _quality(row: Row) -> tuple[object, ...]:

@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderName, read_folder
-from trackball_desktop.domain.listing.model import LeftOut, ListedFile, Listing, Origin, Question, Reason
+from trackball_desktop.domain.listing.model import ExcludedFile, ExclusionReason, ListedFile, Listing, Origin, Question
 from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production import is_noise
+from trackball_desktop.domain.listing.production_words import is_only_production_words
 from trackball_desktop.domain.listing.titles import Reading, is_version
 from trackball_desktop.domain.listing.tree import Group
 
@@ -57,7 +57,7 @@ class State:
     listing: Listing
     group: Group
     releases: int
-    left_out_files: list[LeftOut]
+    left_out_files: list[ExcludedFile]
     answers: Answers
     folder: FolderName = field(init=False)
     sources: dict[str, Origin] = field(default_factory=dict[str, Origin])
@@ -75,15 +75,15 @@ class State:
         self.folder = read_folder(self.group.name)
 
 
-def leave_out(state: State, file: ListedFile, reason: Reason, instead: PurePosixPath | None = None) -> None:
+def leave_out(state: State, file: ListedFile, reason: ExclusionReason, instead: PurePosixPath | None = None) -> None:
     """Note that a file becomes no track."""
-    state.left_out_files.append(LeftOut(file.path, reason, instead))
+    state.left_out_files.append(ExcludedFile(file.path, reason, instead))
 
 
 def folder_is_place(state: State) -> bool:
     """Say whether the folder's name is that of a place, such as "Masters", and no title."""
     text = " ".join(state.folder.parts)
-    return bool(vocabulary.PLACE.fullmatch(text)) or is_noise(text)
+    return bool(vocabulary.PLACE.fullmatch(text)) or is_only_production_words(text)
 
 
 def shared_leads(state: State, names: Sequence[Name]) -> list[str]:

@@ -10,7 +10,13 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.model import Question
 from trackball_desktop.domain.listing.people import split_names
-from trackball_desktop.domain.listing.production import BRACKETS, BREAK, is_noise, is_only_number, strip_tail
+from trackball_desktop.domain.listing.production_words import (
+    BRACKETS,
+    SEPARATOR,
+    is_only_number,
+    is_only_production_words,
+    remove_production_words,
+)
 
 _HUMPS = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Za-z])(?=\d)|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -26,7 +32,7 @@ class Reading:
     remixers: list[str] = field(default_factory=list[str])
     composers: list[str] = field(default_factory=list[str])
     advisory: str = ""
-    struck: list[str] = field(default_factory=list[str])
+    removed_text: list[str] = field(default_factory=list[str])
     questions: list[Question] = field(default_factory=list[Question])
 
 
@@ -84,7 +90,7 @@ def remixer_of(version: str, known: Collection[str] = ()) -> list[str]:
         return []
     who = found["who"].strip()
     tokens = who.split()
-    generic = [bool(vocabulary.NO_REMIXER.fullmatch(token.strip("()[]'’\""))) for token in tokens]
+    generic = [bool(vocabulary.KIND_OF_REMIX.fullmatch(token.strip("()[]'’\""))) for token in tokens]
     what = found["what"].casefold()
     if folded(who) not in known:
         while len(tokens) > 1 and generic[-1] and not vocabulary.AND.fullmatch(f" {tokens[-1]} "):
@@ -110,10 +116,10 @@ def read_title(text: str, known: Collection[str] = (), *, release: bool = False)
         _take_brackets(reading, known, release=release)
         _take_dashed(reading, known, release=release)
         _take_inline(reading, known)
-        rest, struck = strip_tail(reading.title)
-        if struck:
+        rest, removed_text = remove_production_words(reading.title)
+        if removed_text:
             reading.title = rest
-            reading.struck += struck
+            reading.removed_text += removed_text
         if reading.title == before:
             break
     reading.title = _tidy(reading.title)
@@ -172,28 +178,28 @@ def _classify(
         return True
     if vocabulary.EXPLICIT.fullmatch(inner) or vocabulary.CLEAN.fullmatch(inner):
         reading.advisory = "explicit" if vocabulary.EXPLICIT.fullmatch(inner) else "clean"
-        reading.struck.append(whole)
+        reading.removed_text.append(whole)
         return True
     if found := vocabulary.COMPOSED.fullmatch(inner):
         reading.composers += split_names(found["names"], known)[0]
         return True
     if (
-        is_noise(inner)
+        is_only_production_words(inner)
         and (not is_only_number(inner) or len(inner) > 4)
         and not (inner.casefold() == "new" and not trailing)
     ):
-        reading.struck.append(whole)
+        reading.removed_text.append(whole)
         return True
     if release and (vocabulary.PRODUCT_WORD.fullmatch(inner) or vocabulary.CARRIER.fullmatch(inner)):
-        reading.struck.append(whole)
+        reading.removed_text.append(whole)
         return True
     if (trailing or release) and (is_version(inner) or vocabulary.REMIXED_BY.fullmatch(inner)):
         version, guests = inner, None
         if guests := vocabulary.FEATURED_INLINE.search(inner):
             version = inner[: guests.start()]
             reading.featured += split_names(guests["names"], known)[0]
-        version, struck = strip_tail(version) if re.search(r"[_\d]", version) else (version, [])
-        reading.struck += struck
+        version, removed_text = remove_production_words(version) if re.search(r"[_\d]", version) else (version, [])
+        reading.removed_text += removed_text
         if reading.version and not is_same_name(version, reading.version):
             version = f"{version} {reading.version}" if not is_same_name(version, reading.version) else version
         reading.version = version.strip()
@@ -206,7 +212,7 @@ def _with_subject(question: Question, name: str) -> Question:
 
 
 def _take_dashed(reading: Reading, known: Collection[str], *, release: bool) -> None:
-    parts = BREAK.split(reading.title)
+    parts = SEPARATOR.split(reading.title)
     while len(parts) > 1:
         last = parts[-1].strip()
         joint = reading.title[: reading.title.rindex(last)] if last else reading.title
@@ -216,7 +222,7 @@ def _take_dashed(reading: Reading, known: Collection[str], *, release: bool) -> 
         if not _read_dashed(reading, last, known, release=release):
             return
         reading.title = rest
-        parts = BREAK.split(reading.title)
+        parts = SEPARATOR.split(reading.title)
 
 
 def _read_dashed(reading: Reading, last: str, known: Collection[str], *, release: bool) -> bool:
@@ -232,11 +238,11 @@ def _read_dashed(reading: Reading, last: str, known: Collection[str], *, release
         return True
     if re.fullmatch(r"explicit|clean|clean version|explicit version|radio clean", last, re.IGNORECASE):
         return _classify(reading, last, last, known, trailing=True, artist=False, release=release)
-    if is_noise(last) and not is_only_number(last):
-        reading.struck.append(last)
+    if is_only_production_words(last) and not is_only_number(last):
+        reading.removed_text.append(last)
         return True
     if release and vocabulary.PRODUCT_WORD.fullmatch(last):
-        reading.struck.append(last)
+        reading.removed_text.append(last)
         return True
     if not release and is_version(last, dashed=True):
         return _classify(reading, last, last, known, trailing=True, artist=False, release=release)

@@ -11,7 +11,7 @@ from trackball_desktop.domain.listing import names as naming
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.model import Origin, Question
 from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production import is_noise
+from trackball_desktop.domain.listing.production_words import is_only_production_words
 from trackball_desktop.domain.listing.state import Row, State, tail_is_version
 from trackball_desktop.domain.listing.titles import Reading, is_same_name, read_artist, read_title, unique
 from trackball_desktop.domain.text import tidy
@@ -56,7 +56,7 @@ def _split_artist(state: State, name: Name) -> tuple[str, str]:
     foreign = state.various or (not state.artists and not tail_is_version(last))
     if foreign and not vocabulary.MOVEMENT.fullmatch(last):
         return " - ".join(parts[1:]), first
-    if tail_is_version(last) or is_noise(last) or vocabulary.PRODUCED.fullmatch(last):
+    if tail_is_version(last) or is_only_production_words(last) or vocabulary.PRODUCED.fullmatch(last):
         return name.body, lead
     if vocabulary.MOVEMENT.fullmatch(last) or _does_first_repeat(state, first):
         return ": ".join((" - ".join(parts[:-1]), last)), lead
@@ -119,7 +119,7 @@ def merge_tags(state: State) -> None:
             tagged = None
         if tagged:
             _combine(state, row, tagged)
-        if tags.version and not is_noise(tidy(tags.version)):
+        if tags.version and not is_only_production_words(tidy(tags.version)):
             row.reading.version = tidy(tags.version)
             row.sources["version"] = Origin.TAG
         _tag_people(state, row, tags)
@@ -153,7 +153,7 @@ def _combine(state: State, row: Row, tagged: Reading) -> None:
         remixers=list(unique((*tagged.remixers, *named.remixers))),
         composers=list(unique((*tagged.composers, *named.composers))),
         advisory=tagged.advisory or named.advisory,
-        struck=[*named.struck, *tagged.struck],
+        removed_text=[*named.removed_text, *tagged.removed_text],
         questions=[*tagged.questions, *named.questions],
     )
     row.reading = merged

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderRole, read_folder, role_of
-from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
+from trackball_desktop.domain.listing.model import FileKind, ListedFile, Listing
 from trackball_desktop.domain.text import tidy
 
 ROOT = PurePosixPath(".")
@@ -50,7 +50,7 @@ def groups_of(listing: Listing) -> list[Group]:
     """Split a drop into releases."""
     root = _Folder(ROOT)
     for file in listing.files:
-        if file.kind is Kind.AUDIO:
+        if file.kind is FileKind.AUDIO:
             at = root
             for name in file.path.parts[:-1]:
                 at = at.subfolders.setdefault(name, _Folder(at.path / name))

@@ -99,7 +99,7 @@ REMIXED_BY: Final = re.compile(
     r"(?:by|von|de|di|da|por|par|av)\s+(?P<who>\S.*)",
     _I,
 )
-NO_REMIXER: Final = re.compile(
+KIND_OF_REMIX: Final = re.compile(
     r"(?:the|a|my|our|your|this|club|clubs?|radio|extended|single|album|original|video|tv|film|movie|short|long|full|main|"
     r"clean|explicit|dirty|instrumental|vocal|live|session|acoustic|akustik|acústico|acústica|acoustique|unplugged|piano|"
     r"strings?|orchestral|orchestra|guitar|demo|home|studio|alternate|alternative|alt\.?|rough|final|first|second|early|"

@@ -35,9 +35,9 @@ def write_language(element: XmlElement, source: Source, node: Release | Track, p
         element.set("LanguageAndScriptCode", tag)
     if language and (tag is None or vocabulary.language_name(tag) != language):
         source.add_remark(f"{path}metadata_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
-    if country and (tag is None or vocabulary.region_of(tag) != country):
+    if country and (tag is None or vocabulary.country_of_tag(tag) != country):
         read_as = tag or (_tag_of(source, source.release) if isinstance(node, Track) else None)
-        region = vocabulary.region_of(read_as) if read_as else None
+        region = vocabulary.country_of_tag(read_as) if read_as else None
         source.add_remark(
             f"{path}metadata_language_country", country, Reason.RESPELLED if region else Reason.NOT_A_VALUE
         )

@@ -32,8 +32,8 @@ from trackball_desktop.formats.ern.reading import (
     read_titles,
 )
 from trackball_desktop.formats.ern.recordings import (
-    ReadFile,
-    ReadTrack,
+    MessageFile,
+    MessageTrack,
     files_in,
     read_advisory,
     read_recording,
@@ -77,11 +77,11 @@ class UnreadElement:
 
 
 @dataclass(frozen=True)
-class ReadRelease:
+class MessageRelease:
     """A draft of a release, and the files that its message names."""
 
     release: Release
-    files: tuple[ReadFile, ...]
+    files: tuple[MessageFile, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class ErnImport:
     sender: str
     recipient: str
     takedown: bool
-    releases: tuple[ReadRelease, ...]
+    releases: tuple[MessageRelease, ...]
     unread: tuple[UnreadElement, ...]
     unplaced: int = 0
 
@@ -195,7 +195,7 @@ class _Reader:
 
     # --- a release ----------------------------------------------------------------------------------------------------
 
-    def _release(self, element: Element, *, alone: bool) -> ReadRelease:
+    def _release(self, element: Element, *, alone: bool) -> MessageRelease:
         views = TerritoryViews(element)
         titles = read_titles(views)
         billed, _, shown = read_artists(views, self._parties)
@@ -263,9 +263,9 @@ class _Reader:
 
     # --- its tracks ---------------------------------------------------------------------------------------------------
 
-    def _with_tracks(self, release: Release, element: Element, *, alone: bool) -> ReadRelease:
+    def _with_tracks(self, release: Release, element: Element, *, alone: bool) -> MessageRelease:
         works: dict[str, Work] = {}
-        files: list[ReadFile] = []
+        files: list[MessageFile] = []
         discs: list[Disc] = []
         begin = release.release_date if isinstance(release.release_date, date) else None
         for code, items in self._discs(element, alone=alone):
@@ -288,11 +288,11 @@ class _Reader:
             if len(tiers) == 1:
                 update["track_price_tier"] = tiers.pop()
         files += self._pictures(element, release.id, alone=alone)
-        return ReadRelease(release.model_copy(update=update), tuple(files))
+        return MessageRelease(release.model_copy(update=update), tuple(files))
 
     def _sale_terms(
-        self, read: ReadTrack, reference: str, item: Element | None, begin: date | None
-    ) -> tuple[Track, list[ReadFile]]:
+        self, read: MessageTrack, reference: str, item: Element | None, begin: date | None
+    ) -> tuple[Track, list[MessageFile]]:
         """Add what is said of the track where it is sold alone, and where it stands on its release with its links."""
         update: dict[str, Any] = {}
         early = item is not None and item.value("IsInstantGratificationResource") == "true"
@@ -306,7 +306,7 @@ class _Reader:
                 label.is_read = True
             update |= _own_dates(self._deals.get(_reference(element), _Deals()), begin, early=early)
         track = read.track.model_copy(update=update)
-        files: list[ReadFile] = []
+        files: list[MessageFile] = []
         for link in item.all("LinkedReleaseResourceReference") if item is not None else ():
             linked = self._resources.get(link.take_text())
             if linked is None:
@@ -356,14 +356,14 @@ class _Reader:
         resource = self._resources[reference]
         return resource.name in _RECORDINGS and resource.value("Type") != _MOVING_COVER
 
-    def _pictures(self, element: Element, release_id: str, *, alone: bool) -> list[ReadFile]:
+    def _pictures(self, element: Element, release_id: str, *, alone: bool) -> list[MessageFile]:
         """Return covers and the booklet, of the resources that the release names, or of all if it is alone."""
         known = self._pictures_by_reference
         names = list(self._references(element))
         for group in TerritoryViews(element).all("ResourceGroup"):
             names += [link.take_text() for link in group.all("LinkedReleaseResourceReference")]
-        found: dict[AssetRole, ReadFile] = {}
-        moving: list[ReadFile] = []
+        found: dict[AssetRole, MessageFile] = {}
+        moving: list[MessageFile] = []
         for resource, role in known.values() if alone else [known[name] for name in names if name in known]:
             if role is AssetRole.MOTION:
                 moving += video_files(resource, element, release_id, role)
@@ -463,12 +463,12 @@ def _groups(group: Element) -> Iterator[_Disc]:
         yield code, pairs
 
 
-def _lyric_files(text: Element, track_id: str) -> list[ReadFile]:
-    found: list[ReadFile] = []
+def _lyric_files(text: Element, track_id: str) -> list[MessageFile]:
+    found: list[MessageFile] = []
     for details in text.all("TechnicalDetails", "TechnicalTextDetails"):
         name = _LYRICS.get(details.value("TextCodecType"), "lyrics")
         found += [
-            ReadFile(file.owner_id, file.role, file.name, file.md5, name)
+            MessageFile(file.owner_id, file.role, file.name, file.md5, name)
             for file in files_in(details, track_id, AssetRole.LYRICS)
         ]
     return found
@@ -519,8 +519,8 @@ def _configuration(views: TerritoryViews) -> str:
         text = element.take_text()
         if text == vocabulary.USER_DEFINED:
             return element.attributes.get("UserDefinedValue", "")
-        if text in vocabulary.TYPES_READ:
-            return vocabulary.TYPES_READ[text]
+        if text in vocabulary.RELEASE_TYPES_FROM_DDEX:
+            return vocabulary.RELEASE_TYPES_FROM_DDEX[text]
     for element in found:
         element.is_read = False
     return ""
@@ -541,7 +541,7 @@ def _language(element: Element, root: Element) -> dict[str, Any]:
     name = vocabulary.language_name(tag) if tag and tag != vocabulary.UNDETERMINED else None
     if name is None:
         return {}
-    return {"metadata_language": name, "metadata_language_country": or_inherit(vocabulary.region_of(tag))}
+    return {"metadata_language": name, "metadata_language_country": or_inherit(vocabulary.country_of_tag(tag))}
 
 
 def _flags(views: TerritoryViews) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import Contribution, Track, TrackLocal, Work
 from trackball_desktop.domain.values import INHERIT, canonical_share
 from trackball_desktop.formats.ern import vocabulary
@@ -35,7 +35,7 @@ _ADVISORIES: Final = {theirs: ours for ours, theirs in vocabulary.ADVISORIES.ite
 
 
 @dataclass(frozen=True)
-class ReadFile:
+class MessageFile:
     """A file that a message names. `name` is its place from the message's folder; `md5` in hex, empty if not said.
 
     `field` is that of the track that the text in the file belongs to, for lyrics.
@@ -49,17 +49,17 @@ class ReadFile:
 
 
 @dataclass(frozen=True)
-class ReadTrack:
+class MessageTrack:
     """A track, its works and files."""
 
     track: Track
     works: tuple[Work, ...]
-    files: tuple[ReadFile, ...]
+    files: tuple[MessageFile, ...]
 
 
 def read_recording(
     element: Element, parties: PartyList, *, video: bool = False, listed: WorkList | None = None
-) -> ReadTrack:
+) -> MessageTrack:
     """Read a SoundRecording or Video; `listed` are the works of the message. What it leaves out is left to inherit."""
     views = TerritoryViews(element)
     titles = read_titles(views)
@@ -99,7 +99,7 @@ def read_recording(
     files = (*_files(track.id, first, views, video=video), *_atmos_files(track.id, atmos))
     track = _with_clip(track, first, views)
     works = read_works(views, parties, people.of_works, titles.title, listed)
-    return ReadTrack(track.model_copy(update={"works": tuple(work.id for work in works) or INHERIT}), works, files)
+    return MessageTrack(track.model_copy(update={"works": tuple(work.id for work in works) or INHERIT}), works, files)
 
 
 def read_advisory(views: TerritoryViews) -> Any:
@@ -110,7 +110,7 @@ def read_advisory(views: TerritoryViews) -> Any:
     text = element.take_text()
     if text == vocabulary.USER_DEFINED:
         return or_inherit(element.attributes.get("UserDefinedValue", ""))
-    return INHERIT if text in vocabulary.NO_ADVICE else _ADVISORIES.get(text, text)
+    return INHERIT if text in vocabulary.UNKNOWN_ADVISORIES else _ADVISORIES.get(text, text)
 
 
 def _duration(text: str) -> Any:
@@ -132,7 +132,7 @@ def _language_of(element: Element) -> dict[str, Any]:
     name = vocabulary.language_name(tag) if tag and tag != vocabulary.UNDETERMINED else None
     if name is None:
         return {}
-    return {"metadata_language": name, "metadata_language_country": vocabulary.region_of(tag)}
+    return {"metadata_language": name, "metadata_language_country": vocabulary.country_of_tag(tag)}
 
 
 def _split_editions(views: TerritoryViews, *, video: bool) -> tuple[Element | None, Element | None]:
@@ -245,19 +245,19 @@ def _details(edition: Element | None, views: TerritoryViews) -> list[Element]:
     return [*(edition.all(*names) if edition is not None else ()), *views.all(*names)]
 
 
-def _files(track_id: str, edition: Element | None, views: TerritoryViews, *, video: bool) -> tuple[ReadFile, ...]:
+def _files(track_id: str, edition: Element | None, views: TerritoryViews, *, video: bool) -> tuple[MessageFile, ...]:
     role = AssetRole.VIDEO if video else AssetRole.MASTER
     found = [file for details in _details(edition, views) for file in files_in(details, track_id, role)]
     return tuple(found[:1])
 
 
-def _atmos_files(track_id: str, edition: Element | None) -> tuple[ReadFile, ...]:
+def _atmos_files(track_id: str, edition: Element | None) -> tuple[MessageFile, ...]:
     details = edition.all("TechnicalDetails") if edition is not None else []
     found = [file for one in details for file in files_in(one, track_id, AssetRole.ATMOS)]
     return tuple(found[:1])
 
 
-def video_files(element: Element, owner: Element, owner_id: str, role: AssetRole) -> list[ReadFile]:
+def video_files(element: Element, owner: Element, owner_id: str, role: AssetRole) -> list[MessageFile]:
     """Return the files of a video that goes with a recording or a release, `owner`. What it says as that is read."""
     views = TerritoryViews(element)
     edition, _ = _split_editions(views, video=True)
@@ -272,9 +272,9 @@ def _content(element: Element) -> tuple[object, ...]:
     return element.name, element.text, *map(_content, element.children)
 
 
-def files_in(details: Element, owner_id: str, role: AssetRole) -> list[ReadFile]:
+def files_in(details: Element, owner_id: str, role: AssetRole) -> list[MessageFile]:
     """Return the files of technical details; previews are none."""
-    found: list[ReadFile] = []
+    found: list[MessageFile] = []
     if details.first("IsPreview") is not None and details.value("IsPreview") == "true":
         return found
     places = [details, *details.all("DeliveryFile")]
@@ -284,7 +284,7 @@ def files_in(details: Element, owner_id: str, role: AssetRole) -> list[ReadFile]
         algorithm = (hash_sum.value("Algorithm") or hash_sum.value("HashSumAlgorithmType")) if hash_sum else ""
         value = (hash_sum.value("HashSumValue") or hash_sum.value("HashSum")) if hash_sum else ""
         if name:
-            found.append(ReadFile(owner_id, role, name, value.lower() if algorithm == "MD5" else ""))
+            found.append(MessageFile(owner_id, role, name, value.lower() if algorithm == "MD5" else ""))
     for one in details.children:  # codecs and rates are read from the files themselves
         if one.name not in {"ClipDetails", "PreviewDetails"}:
             one.mark_read()

@@ -14,8 +14,8 @@ from typing import Any, Final, cast
 
 from pydantic import BaseModel
 
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.inherit import resolve
-from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import Node, Release, Track, Work, field_kinds, local_kinds
 from trackball_desktop.domain.values import Unset, display, to_json
 from trackball_desktop.formats.ern.model import Reason, Remark

@@ -32,7 +32,7 @@ RELEASE_TYPES: Final = {
     "Digital Box Set": "DigitalBoxSetRelease",
     "Digital Ringtone": "RingtoneRelease",
 }
-TYPES_READ: Final = {
+RELEASE_TYPES_FROM_DDEX: Final = {
     **{theirs: ours for ours, theirs in RELEASE_TYPES.items()},
     "SingleResourceRelease": "Digital Single",
     "ClassicalAlbum": "Digital Album",
@@ -44,7 +44,7 @@ TYPES_READ: Final = {
 """The same read, with the words of older versions."""
 
 ADVISORIES: Final = {"Non-Applicable": "NotExplicit", "Explicit": "Explicit", "Edited": "ExplicitContentEdited"}
-NO_ADVICE: Final = frozenset({"NoAdviceAvailable", "Unknown"})
+UNKNOWN_ADVISORIES: Final = frozenset({"NoAdviceAvailable", "Unknown"})
 
 RECORDING_MODES: Final = {
     "Stereo": "Stereo",
@@ -60,8 +60,8 @@ COMPILATIONS: Final = {
     "Greatest Hits": ("IsSingleArtistCompilation", "true"),
 }
 
-_PLAYS: Final = "StudioMusician"
-_PLAYS_ANY: Final = "Musician"
+_STUDIO_MUSICIAN: Final = "StudioMusician"
+_MUSICIAN: Final = "Musician"
 """Who plays an instrument, in DDEX's words; the instrument stands beside it. The second where our type is open."""
 
 ROLES: Final[dict[tuple[str, str], tuple[str, str]]] = {
@@ -69,57 +69,57 @@ ROLES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("Vocals", "Background"): ("BackgroundVocalist", ""),
     ("Vocals", "Lead"): ("LeadVocalist", ""),
     ("Vocals", "Choir"): ("ChoirMember", ""),
-    ("Guitar", ""): (_PLAYS, "Guitar"),
-    ("Guitar", "Acoustic"): (_PLAYS, "AcousticGuitar"),
-    ("Guitar", "Electric"): (_PLAYS, "ElectricGuitar"),
-    ("Guitar", "12-String Acoustic"): (_PLAYS, "12-StringGuitar"),
-    ("Guitar", "Classical"): (_PLAYS, "NylonStringGuitar"),
-    ("Guitar", "Lap Steel"): (_PLAYS, "LapSteelGuitar"),
-    ("Guitar", "Baritone"): (_PLAYS, "BaritoneGuitar"),
-    ("Bass", ""): (_PLAYS, "Bass"),
-    ("Bass", "Bass Guitar"): (_PLAYS, "ElectricBassGuitar"),
-    ("Bass", "Double Bass"): (_PLAYS, "UprightBass"),
-    ("Bass", "Synth Bass"): (_PLAYS, "SynthBass"),
-    ("Drums", ""): (_PLAYS_ANY, "DrumKit"),
-    ("Drums", "Drums"): (_PLAYS, "DrumKit"),
-    ("Drums", "Drum Machine"): (_PLAYS, "DrumMachine"),
-    ("Percussion", ""): (_PLAYS_ANY, "PercussionInstrument"),
-    ("Percussion", "Percussion"): (_PLAYS, "PercussionInstrument"),
-    ("Percussion", "Tambourine"): (_PLAYS, "Tambourine"),
-    ("Percussion", "Congas"): (_PLAYS, "Congas"),
-    ("Percussion", "Timpani"): (_PLAYS, "Timpani"),
-    ("Keyboards", ""): (_PLAYS_ANY, "Keyboard"),
-    ("Keyboards", "Keyboards"): (_PLAYS, "Keyboard"),
-    ("Keyboards", "Piano"): (_PLAYS, "Piano"),
-    ("Keyboards", "Electric Piano"): (_PLAYS, "ElectricPiano"),
-    ("Keyboards", "Organ"): (_PLAYS, "Organ"),
-    ("Keyboards", "Synthesizer"): (_PLAYS, "Synthesizer"),
-    ("Keyboards", "Accordion"): (_PLAYS, "Accordion"),
-    ("Keyboards", "Harpsichord"): (_PLAYS, "Harpsichord"),
-    ("Strings", ""): (_PLAYS, "StringInstrument"),
-    ("Strings", "Violin"): (_PLAYS, "Violin"),
-    ("Strings", "Fiddle"): (_PLAYS, "Fiddle"),
-    ("Strings", "Viola"): (_PLAYS, "Viola"),
-    ("Strings", "Cello"): (_PLAYS, "Cello"),
-    ("Strings", "Harp"): (_PLAYS, "Harp"),
-    ("Strings", "Lute"): (_PLAYS, "Lute"),
-    ("Strings", "Banjo"): (_PLAYS, "Banjo"),
-    ("Strings", "Mandolin"): (_PLAYS, "Mandolin"),
-    ("Strings", "Ukulele"): (_PLAYS, "Ukulele"),
-    ("Woodwind", "Flute"): (_PLAYS, "Flute"),
-    ("Woodwind", "Clarinet"): (_PLAYS, "Clarinet"),
-    ("Woodwind", "Oboe"): (_PLAYS, "Oboe"),
-    ("Woodwind", "Bassoon"): (_PLAYS, "Bassoon"),
-    ("Woodwind", "Saxophone"): (_PLAYS, "Saxophone"),
-    ("Woodwind", "Recorder"): (_PLAYS, "Recorder"),
-    ("Woodwind", "Harmonica"): (_PLAYS, "Harmonica"),
-    ("Brass", ""): (_PLAYS, "BrassInstrument"),
-    ("Brass", "Trumpet"): (_PLAYS, "Trumpet"),
-    ("Brass", "Trombone"): (_PLAYS, "Trombone"),
-    ("Brass", "Horn"): (_PLAYS, "FrenchHorn"),
-    ("Brass", "Tuba"): (_PLAYS, "Tuba"),
-    ("Mallets", "Xylophone"): (_PLAYS, "Xylophone"),
-    ("Mallets", "Vibraphone"): (_PLAYS, "Vibraphone"),
+    ("Guitar", ""): (_STUDIO_MUSICIAN, "Guitar"),
+    ("Guitar", "Acoustic"): (_STUDIO_MUSICIAN, "AcousticGuitar"),
+    ("Guitar", "Electric"): (_STUDIO_MUSICIAN, "ElectricGuitar"),
+    ("Guitar", "12-String Acoustic"): (_STUDIO_MUSICIAN, "12-StringGuitar"),
+    ("Guitar", "Classical"): (_STUDIO_MUSICIAN, "NylonStringGuitar"),
+    ("Guitar", "Lap Steel"): (_STUDIO_MUSICIAN, "LapSteelGuitar"),
+    ("Guitar", "Baritone"): (_STUDIO_MUSICIAN, "BaritoneGuitar"),
+    ("Bass", ""): (_STUDIO_MUSICIAN, "Bass"),
+    ("Bass", "Bass Guitar"): (_STUDIO_MUSICIAN, "ElectricBassGuitar"),
+    ("Bass", "Double Bass"): (_STUDIO_MUSICIAN, "UprightBass"),
+    ("Bass", "Synth Bass"): (_STUDIO_MUSICIAN, "SynthBass"),
+    ("Drums", ""): (_MUSICIAN, "DrumKit"),
+    ("Drums", "Drums"): (_STUDIO_MUSICIAN, "DrumKit"),
+    ("Drums", "Drum Machine"): (_STUDIO_MUSICIAN, "DrumMachine"),
+    ("Percussion", ""): (_MUSICIAN, "PercussionInstrument"),
+    ("Percussion", "Percussion"): (_STUDIO_MUSICIAN, "PercussionInstrument"),
+    ("Percussion", "Tambourine"): (_STUDIO_MUSICIAN, "Tambourine"),
+    ("Percussion", "Congas"): (_STUDIO_MUSICIAN, "Congas"),
+    ("Percussion", "Timpani"): (_STUDIO_MUSICIAN, "Timpani"),
+    ("Keyboards", ""): (_MUSICIAN, "Keyboard"),
+    ("Keyboards", "Keyboards"): (_STUDIO_MUSICIAN, "Keyboard"),
+    ("Keyboards", "Piano"): (_STUDIO_MUSICIAN, "Piano"),
+    ("Keyboards", "Electric Piano"): (_STUDIO_MUSICIAN, "ElectricPiano"),
+    ("Keyboards", "Organ"): (_STUDIO_MUSICIAN, "Organ"),
+    ("Keyboards", "Synthesizer"): (_STUDIO_MUSICIAN, "Synthesizer"),
+    ("Keyboards", "Accordion"): (_STUDIO_MUSICIAN, "Accordion"),
+    ("Keyboards", "Harpsichord"): (_STUDIO_MUSICIAN, "Harpsichord"),
+    ("Strings", ""): (_STUDIO_MUSICIAN, "StringInstrument"),
+    ("Strings", "Violin"): (_STUDIO_MUSICIAN, "Violin"),
+    ("Strings", "Fiddle"): (_STUDIO_MUSICIAN, "Fiddle"),
+    ("Strings", "Viola"): (_STUDIO_MUSICIAN, "Viola"),
+    ("Strings", "Cello"): (_STUDIO_MUSICIAN, "Cello"),
+    ("Strings", "Harp"): (_STUDIO_MUSICIAN, "Harp"),
+    ("Strings", "Lute"): (_STUDIO_MUSICIAN, "Lute"),
+    ("Strings", "Banjo"): (_STUDIO_MUSICIAN, "Banjo"),
+    ("Strings", "Mandolin"): (_STUDIO_MUSICIAN, "Mandolin"),
+    ("Strings", "Ukulele"): (_STUDIO_MUSICIAN, "Ukulele"),
+    ("Woodwind", "Flute"): (_STUDIO_MUSICIAN, "Flute"),
+    ("Woodwind", "Clarinet"): (_STUDIO_MUSICIAN, "Clarinet"),
+    ("Woodwind", "Oboe"): (_STUDIO_MUSICIAN, "Oboe"),
+    ("Woodwind", "Bassoon"): (_STUDIO_MUSICIAN, "Bassoon"),
+    ("Woodwind", "Saxophone"): (_STUDIO_MUSICIAN, "Saxophone"),
+    ("Woodwind", "Recorder"): (_STUDIO_MUSICIAN, "Recorder"),
+    ("Woodwind", "Harmonica"): (_STUDIO_MUSICIAN, "Harmonica"),
+    ("Brass", ""): (_STUDIO_MUSICIAN, "BrassInstrument"),
+    ("Brass", "Trumpet"): (_STUDIO_MUSICIAN, "Trumpet"),
+    ("Brass", "Trombone"): (_STUDIO_MUSICIAN, "Trombone"),
+    ("Brass", "Horn"): (_STUDIO_MUSICIAN, "FrenchHorn"),
+    ("Brass", "Tuba"): (_STUDIO_MUSICIAN, "Tuba"),
+    ("Mallets", "Xylophone"): (_STUDIO_MUSICIAN, "Xylophone"),
+    ("Mallets", "Vibraphone"): (_STUDIO_MUSICIAN, "Vibraphone"),
     ("Ensemble", ""): ("Ensemble", ""),
     ("Ensemble", "Choir"): ("Choir", ""),
     ("Ensemble", "Orchestra"): ("Orchestra", ""),
@@ -127,7 +127,7 @@ ROLES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("Conductor", ""): ("Conductor", ""),
     ("Programming", ""): ("ProgrammingEngineer", ""),
     ("DJ", ""): ("DJ", ""),
-    ("Turntables", ""): (_PLAYS, "Turntable"),
+    ("Turntables", ""): (_STUDIO_MUSICIAN, "Turntable"),
     ("Actor", ""): ("Actor", ""),
     ("Narrator", ""): ("Narrator", ""),
     ("Performer", ""): ("Performer", ""),
@@ -155,7 +155,7 @@ ROLES: Final[dict[tuple[str, str], tuple[str, str]]] = {
 }
 """Role and type of a contributor to a recording: DDEX's role and instrument. What is not here goes out UserDefined."""
 
-_MORE_ROLES: Final = {
+_READ_ONLY_ROLES: Final = {
     "Producer": ("Producer", ""),
     "Musician": ("Performer", ""),
     "StudioMusician": ("Performer", ""),
@@ -177,7 +177,7 @@ WORK_ROLES: Final = {
     "Sub-author": "SubLyricist",
     "Sub-arranger": "SubArranger",
 }
-_MORE_WORK_ROLES: Final = {"Author": "Author", "NonLyricAuthor": "Author", "MusicArranger": "Arranger"}
+_READ_ONLY_WORK_ROLES: Final = {"Author": "Author", "NonLyricAuthor": "Author", "MusicArranger": "Arranger"}
 ANY_WRITER: Final = "Writer"
 """What a writer without a role goes out as."""
 PUBLISHER: Final = "MusicPublisher"
@@ -190,7 +190,7 @@ _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @lru_cache(maxsize=1)
-def _roles_read() -> dict[tuple[str, str], tuple[str, str]]:
+def _roles_from_ddex() -> dict[tuple[str, str], tuple[str, str]]:
     return {theirs: ours for ours, theirs in ROLES.items()}
 
 
@@ -201,24 +201,24 @@ def to_ddex_role(role: str, kind: str) -> tuple[str, str] | None:
 
 def from_ddex_role(role: str, instrument: str) -> tuple[str, str]:
     """Return our role and type for DDEX's. A role that is in no table is spelled in words ("Stage Engineer")."""
-    if (role, instrument) in _roles_read():
-        return _roles_read()[role, instrument]
-    if (role, "") in _roles_read():
-        ours, kind = _roles_read()[role, ""]
+    if (role, instrument) in _roles_from_ddex():
+        return _roles_from_ddex()[role, instrument]
+    if (role, "") in _roles_from_ddex():
+        ours, kind = _roles_from_ddex()[role, ""]
         return ours, kind or _split_words(instrument)
-    if role in _MORE_ROLES and not instrument:
-        return _MORE_ROLES[role]
+    if role in _READ_ONLY_ROLES and not instrument:
+        return _READ_ONLY_ROLES[role]
     return _split_words(role), _split_words(instrument)
 
 
 def from_ddex_work_role(role: str) -> str | None:
     """Return our role in a work for DDEX's; None where it is no role in a work."""
-    return _work_roles_read().get(role)
+    return _work_roles_from_ddex().get(role)
 
 
 @lru_cache(maxsize=1)
-def _work_roles_read() -> dict[str, str]:
-    return {**_MORE_WORK_ROLES, **{theirs: ours for ours, theirs in WORK_ROLES.items()}}
+def _work_roles_from_ddex() -> dict[str, str]:
+    return {**_READ_ONLY_WORK_ROLES, **{theirs: ours for ours, theirs in WORK_ROLES.items()}}
 
 
 def _split_words(name: str) -> str:
@@ -254,7 +254,7 @@ def language_tag(name: str, country: str = "") -> str | None:
     return f"{code}-{region}" if region else code
 
 
-def region_of(tag: str) -> str | None:
+def country_of_tag(tag: str) -> str | None:
     """Return the country of a language tag by its English name; None where it has none."""
     for part in tag.split("-")[1:]:
         if len(part) == 2 and part.isalpha():

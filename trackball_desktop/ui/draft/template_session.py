@@ -17,7 +17,7 @@ from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
-from trackball_desktop.domain.templates import with_patterns, without_patterns
+from trackball_desktop.domain.templates import add_empty_patterns, drop_empty_patterns
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.i18n.contexts import CheckText, LibraryText
 from trackball_desktop.storage.history import SaveResult
@@ -135,7 +135,7 @@ def open_defaults(backend: Backend, name: str, parent: QObject | None = None) ->
 def open_template(backend: Backend, template_id: str, parent: QObject | None = None) -> Session:
     """Open a template, with a track and a work for what it gives to each. Raises errors.UserError when it is gone."""
     templates = backend.repositories.templates
-    release = with_patterns(templates.load(template_id))
+    release = add_empty_patterns(templates.load(template_id))
     return open_template_session(
-        backend, release, lambda after: templates.change(template_id, without_patterns(after)), parent
+        backend, release, lambda after: templates.change(template_id, drop_empty_patterns(after)), parent
     )

@@ -219,7 +219,7 @@ class CoverBox(QWidget):
         elif asset is not None:
             lines.append(Path(asset.path).name)
             if known is not None:
-                lines.append("  ·  ".join(field_text.artwork_facts(known)))
+                lines.append("  ·  ".join(field_text.artwork_fact_texts(known)))
                 if known.looks_enlarged:
                     lines.append(self.tr("It looks like an enlarged smaller image."))
             original = original_path(self._session.release)

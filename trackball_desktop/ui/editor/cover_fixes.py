@@ -140,7 +140,7 @@ class CoverFixDialog(QDialog):
 
     def _lay_out(self) -> None:
         self._before_text.setText(
-            "\n".join((Path(self._asset.path).name, "  ·  ".join(field_text.artwork_facts(self._facts))))
+            "\n".join((Path(self._asset.path).name, "  ·  ".join(field_text.artwork_fact_texts(self._facts))))
         )
         pictures = QGridLayout()
         pictures.setHorizontalSpacing(space.XL)

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QScrollArea, QVBoxLayout, QWid
 
 from trackball_desktop.checks.model import FileFix, Finding
 from trackball_desktop.domain.assets import KEPT_SILENCE_HEAD, KEPT_SILENCE_TAIL, Asset, AudioFacts
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.edits import Batch, SetField
-from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import Track
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.media.master_copies import MasterCopyPlan

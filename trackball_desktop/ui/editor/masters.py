@@ -190,7 +190,7 @@ class MastersModel(QAbstractTableModel):
             case "file":
                 return Path(asset.path).name if asset is not None else self.tr("no file yet")
             case "facts":
-                return " · ".join(field_text.audio_facts(known)) if known is not None else ""
+                return " · ".join(field_text.audio_fact_texts(known)) if known is not None else ""
             case "levels":
                 return levels.short_text(known.levels) if known is not None else ""
             case "wave":

@@ -158,7 +158,7 @@ class OtherFilesModel(QAbstractTableModel):
             return ""
         sound, other = facts.audio.get(asset.id), facts.files.get(asset.id)
         if sound is not None:
-            return "  ·  ".join(field_text.audio_facts(sound))
+            return "  ·  ".join(field_text.audio_fact_texts(sound))
         return "  ·  ".join(self._file_fact_texts(other)) if other is not None else ""
 
     def _file_fact_texts(self, facts: FileFacts) -> list[str]:

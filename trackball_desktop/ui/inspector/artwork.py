@@ -132,7 +132,7 @@ class ArtworkTab(QWidget):
         known = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
         lines = [Path(asset.path).name] if asset is not None else []
         if known is not None:
-            lines.append("  ·  ".join(field_text.artwork_facts(known)))
+            lines.append("  ·  ".join(field_text.artwork_fact_texts(known)))
             if known.looks_enlarged:
                 lines.append(self.tr("It looks like an enlarged smaller image."))
         self._facts_label.setText("\n".join(lines))

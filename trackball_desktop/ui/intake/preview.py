@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.errors import TrackballError, UserError
-from trackball_desktop.domain.moments import read_date
 from trackball_desktop.media.files import PICTURE_SUFFIXES
 from trackball_desktop.services.intake_edits import apply_answer, change_artists, read_by_pattern
 from trackball_desktop.services.intake_files import SHEET_SUFFIXES

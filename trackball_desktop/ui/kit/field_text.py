@@ -36,7 +36,7 @@ def date_text(value: Any) -> str:
     return formatting.format_date(value) if isinstance(value, date) else display(value)
 
 
-def audio_facts(facts: AudioFacts) -> list[str]:
+def audio_fact_texts(facts: AudioFacts) -> list[str]:
     """Return what a sound file is, in a few words each."""
     parts = [facts.container.upper()]
     if facts.bits:
@@ -51,7 +51,7 @@ def audio_facts(facts: AudioFacts) -> list[str]:
     return parts
 
 
-def artwork_facts(facts: ArtworkFacts) -> list[str]:
+def artwork_fact_texts(facts: ArtworkFacts) -> list[str]:
     """Return what a picture is, in a few words each."""
     parts = [f"{facts.width} × {facts.height}", facts.mode, facts.format]
     if facts.bytes:

@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.pull import PulledHit, RateLimitWait
+    from trackball_desktop.services.pull import PullHit, RateLimitWait
 
 Index = QModelIndex | QPersistentModelIndex
 TITLE, UPC, ID, IN_LIBRARY = range(4)
@@ -26,9 +26,9 @@ class PullModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.hits: tuple[PulledHit, ...] = ()
+        self.hits: tuple[PullHit, ...] = ()
 
-    def set_hits(self, hits: tuple[PulledHit, ...]) -> None:
+    def set_hits(self, hits: tuple[PullHit, ...]) -> None:
         """Show another page."""
         self.beginResetModel()
         self.hits = hits

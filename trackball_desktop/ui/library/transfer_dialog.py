@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.moments import read_date
+from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.release import CatalogueTransfer, Track
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
 from trackball_desktop.domain.tree import find

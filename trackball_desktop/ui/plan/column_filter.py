@@ -38,7 +38,7 @@ class ColumnFilter(QWidget):
         for part in self.column_buttons.values():
             row.addWidget(part, 1)
             part.clicked.connect(self._on_column_button_clicked)
-        covers.loaded.connect(self._on_covers_arrived)
+        covers.loaded.connect(self._on_covers_loaded)
 
     def show_plan(self, plan: ReleasePlan, chosen: BoardColumn | None) -> None:
         """Show how many stand where; `chosen` is the column that the plan shows alone."""
@@ -54,7 +54,7 @@ class ColumnFilter(QWidget):
             self.chosen.emit(column_button.column.value if column_button.isChecked() else "")
 
     @Slot(str)
-    def _on_covers_arrived(self, release_id: str) -> None:
+    def _on_covers_loaded(self, release_id: str) -> None:
         for column_button in self.column_buttons.values():
             if any(row.id == release_id for row in column_button.rows):
                 column_button.update()

@@ -18,7 +18,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import ResultLines, SettingsPage
 from trackball_desktop.ui.settings.connection import ConnectionForm
-from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
+from trackball_desktop.ui.settings.keyring_check import KeyringCheck
 from trackball_desktop.ui.settings.options import OptionsForm
 from trackball_desktop.ui.settings.saving import (
     Test,
@@ -54,7 +54,7 @@ class AccountEditor(QWidget):
         self.storage_results = ResultLines()
         self.banner = Banner()
         self.keyring_banner = Banner()
-        self._keyring = KeyringTrial(backend, self)
+        self._keyring = KeyringCheck(backend, self)
         self._title = TextLabel(size="title", wrap=False)
         self.back = button(self.tr("Accounts"), "plain", icon="chevron-left")
         self.test_connection = button(self.tr("Save and test connection"))

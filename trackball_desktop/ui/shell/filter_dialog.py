@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.moments import read_date
+from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.storage.library import CREATED_VIEW, Query
 from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.ui.kit import space, theme

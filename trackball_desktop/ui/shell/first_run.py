@@ -23,7 +23,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import ResultLines, SettingsPage
 from trackball_desktop.ui.settings.connection import ConnectionForm
-from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
+from trackball_desktop.ui.settings.keyring_check import KeyringCheck
 from trackball_desktop.ui.settings.saving import Test, save_account_work
 from trackball_desktop.ui.settings.storage import StorageForm
 
@@ -55,7 +55,7 @@ class FirstRun(QDialog):
         self.results = {CONNECT: ResultLines(), STORAGE: ResultLines()}
         self.banner = Banner()
         self.keyring_banner = Banner()
-        self._keyring = KeyringTrial(backend, self)
+        self._keyring = KeyringCheck(backend, self)
         self._keyring.finished.connect(self._on_keyring_finished)
         self._make_buttons()
         self._pages = QStackedWidget()

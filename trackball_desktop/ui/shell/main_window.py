@@ -85,7 +85,7 @@ class MainWindow(DropWindow):
     restore_requested = Signal(object)
     """The path of a copy that is to take the place of the library; the window must close for that."""
     update_requested = Signal(object)
-    """An updates.installing.Ready that is to take the place of this version; the window must close for that."""
+    """A DownloadedUpdate that is to take the place of this version; the window must close for that."""
     language_chosen = Signal()
     """Another language was chosen: a window in it is to take the place of this one, at the same `place`."""
 

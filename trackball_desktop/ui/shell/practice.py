@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trackball_desktop.domain.programs import window_command
+from trackball_desktop.domain.relaunch import window_command
 
 
 def command(folder: Path) -> list[str]:

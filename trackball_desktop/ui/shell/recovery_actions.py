@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from trackball_desktop.updates.installing import DownloadedUpdate
+    from trackball_desktop.updates.installer import DownloadedUpdate
 
 
 class RecoveryAction(StrEnum):

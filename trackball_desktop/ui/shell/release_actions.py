@@ -24,7 +24,7 @@ from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.field_input import ReadValue
+    from trackball_desktop.services.field_input import ChangedInput
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Work
@@ -171,7 +171,7 @@ class ReleaseActions(QObject):
         self.created.emit(release_id)
 
     @Slot(object)
-    def _on_import_finished(self, outcome: tuple[str, list[ReadValue]]) -> None:
+    def _on_import_finished(self, outcome: tuple[str, list[ChangedInput]]) -> None:
         release_id, read = outcome
         self.created.emit(release_id)
         if read:
@@ -298,9 +298,9 @@ async def _check(services: Services, ids: Sequence[str]) -> tuple[int, Trackball
     return len(known), None
 
 
-async def _import(services: Services, path: Path) -> tuple[str, list[ReadValue]]:
+async def _import(services: Services, path: Path) -> tuple[str, list[ChangedInput]]:
     """Make a draft of a file; return its id, and what was read otherwise than it was written."""
-    read: list[ReadValue] = []
+    read: list[ChangedInput] = []
     return await services.drafts.import_file(path, on_read=read.append), read
 
 

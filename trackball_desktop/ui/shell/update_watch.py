@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Report
-    from trackball_desktop.updates.installing import DownloadedUpdate
+    from trackball_desktop.updates.installer import DownloadedUpdate
     from trackball_desktop.updates.service import Update
 
 FIRST_SEARCH_MS = 20_000
@@ -51,7 +51,7 @@ class UpdateWatch(QObject):
     """Fills the window's banner. Call `begin` once the window shows."""
 
     install_requested = Signal(object)
-    """An updates.installing.Ready; the window is to close for it."""
+    """A DownloadedUpdate; the window is to close for it."""
     notice = Signal(str)
     release_requested = Signal(str)
     """The release that was open before the update."""

@@ -49,7 +49,7 @@ class WindowActivity(QObject):
     """Watches for as long as the window is open; `parent` is the window itself."""
 
     install_requested = Signal(object)
-    """An updates.installing.Ready that is to take the place of this version."""
+    """A DownloadedUpdate that is to take the place of this version."""
 
     def __init__(self, host: ActivityHost, backend: Backend, parent: QWidget) -> None:
         super().__init__(parent)

@@ -33,7 +33,7 @@ from trackball_desktop.ui.kit.settings_parts import LineField
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
-    from trackball_desktop.lookups.prefill import Offer, PrefillValue
+    from trackball_desktop.lookups.prefill import PrefillOffer, PrefillValue
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.prefilling import CatalogueMatches
     from trackball_desktop.ui.draft.session import Session
@@ -175,7 +175,9 @@ class LookupDialog(QDialog):
             stores=join_with_commas(o.store for o in result.releases),
         )
 
-    def _add_row(self, release: Release, node_id: str, field: str, offer: Offer | None, value: PrefillValue) -> None:
+    def _add_row(
+        self, release: Release, node_id: str, field: str, offer: PrefillOffer | None, value: PrefillValue
+    ) -> None:
         cells = [self._field_title(release, node_id, field), value.text, join_with_commas(value.sources)]
         if offer is not None:
             cells.insert(1, offer.ours)
@@ -197,7 +199,7 @@ class LookupDialog(QDialog):
 
     # --- taking -------------------------------------------------------------------------------------------------------
 
-    def _checked_offers(self) -> list[Offer]:
+    def _checked_offers(self) -> list[PrefillOffer]:
         items = [self.table.topLevelItem(at) for at in range(self.table.topLevelItemCount())]
         return [
             item.data(0, _OFFER_ROLE)

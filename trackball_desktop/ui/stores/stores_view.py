@@ -12,7 +12,7 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.lookups.store_pages import STORES, StoreKey, StorePage, compose_page, listed_page
-from trackball_desktop.services.standing import is_gone, overall_standing
+from trackball_desktop.services.store_standing import is_gone, overall_standing
 from trackball_desktop.services.store_watch import CATALOGUE_NAMES
 from trackball_desktop.services.territories import compare_territories
 

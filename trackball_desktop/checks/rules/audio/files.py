@@ -11,8 +11,8 @@ from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, h
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import AssetRole, AudioFacts
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.values import display
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items, Rounded

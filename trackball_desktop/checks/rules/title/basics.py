@@ -23,7 +23,13 @@ from trackball_desktop.checks.title_marks import (
     promo_mark,
     without_mark,
 )
-from trackball_desktop.checks.title_patterns import ARTIFICE, CENSORED, EMOJI, MASKED, REPEATED
+from trackball_desktop.checks.title_patterns import (
+    CENSORED_BY_ASTERISKS,
+    CENSORED_BY_SYMBOLS,
+    EMOJI,
+    NAME_WITH_ASTERISKS,
+    REPEATED_PUNCTUATION,
+)
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain.release import Node, field_kinds
 from trackball_desktop.domain.text import is_tidy, tidy
@@ -249,7 +255,7 @@ def _plain_text(text: str) -> tuple[str, bool]:
     """Return a text without emoji and ornaments, its marks not repeated; and whether there was more than the latter."""
     if not any(map(str.isalnum, text)) and not EMOJI.search(text) and not is_ornate(text):
         return text, False  # "!!!" and "???" are names
-    once = REPEATED.sub(lambda match: match[0][0], text)
+    once = REPEATED_PUNCTUATION.sub(lambda match: match[0][0], text)
     bare = (
         once
         if once.isascii() or not (EMOJI.search(once) or is_ornate(once))
@@ -269,7 +275,9 @@ def _plain_text(text: str) -> tuple[str, bool]:
 def censor(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
-        if (CENSORED.search(text) and not ARTIFICE.search(text)) or MASKED.search(text):
+        if (CENSORED_BY_ASTERISKS.search(text) and not NAME_WITH_ASTERISKS.search(text)) or CENSORED_BY_SYMBOLS.search(
+            text
+        ):
             yield hit(view, field, text=text)
 
 

@@ -16,9 +16,9 @@ from trackball_desktop.checks.title_fields import offer_title, title_fields
 from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.checks.title_marks import rating_mark
 from trackball_desktop.checks.title_patterns import (
-    FEATURING_LOOSE,
+    BRACKETED_GUESTS,
     MEDLEY,
-    REDUNDANT,
+    REDUNDANT_VERSION,
     SEARCH_BAIT,
     VERSION_SUFFIX,
     VERSION_WORDS,
@@ -127,7 +127,7 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 )
 def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     shown = stripped_text(view.raw("display_title"))
-    match = FEATURING_LOOSE.search(shown) if shown else None
+    match = BRACKETED_GUESTS.search(shown) if shown else None
     if match is None:
         return
     names = [name.strip() for name in re.split(r"\s*(?:,|&|\band\b)\s*", match["names"]) if name.strip()]
@@ -254,7 +254,7 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     if not bare:
         return
     title_edit = SetField(node_id=track.node_id, field="title", value=bare)
-    if REDUNDANT.fullmatch(version):
+    if REDUNDANT_VERSION.fullmatch(version):
         fix = batch(
             CheckText.tr("Change to “{bare}”: “{version}” adds nothing", bare=bare, version=version), title_edit
         )

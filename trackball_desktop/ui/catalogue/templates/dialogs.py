@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import DamagedRecord, UserError
-from trackball_desktop.domain.templates import parts_of, template_of
+from trackball_desktop.domain.templates import make_template, parts_of
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -38,7 +38,7 @@ class SaveTemplateDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save as template"))
         self._existing_names = {template.name.casefold() for template in known}
-        parts = [field_labels.field_label(name) for name in parts_of(template_of(release))]
+        parts = [field_labels.field_label(name) for name in parts_of(make_template(release))]
         included_label = label(wrap=True)
         included_label.setText(fill(self.tr("It includes: {parts}."), parts=join_with_commas(dict.fromkeys(parts))))
         if not parts:

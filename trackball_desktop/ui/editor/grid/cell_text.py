@@ -22,7 +22,7 @@ from trackball_desktop.ui.draft.artist_line import format_artists, parse_artist_
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.player.levels import format_number
-from trackball_desktop.ui.kit.field_text import audio_facts, duration_text
+from trackball_desktop.ui.kit.field_text import audio_fact_texts, duration_text
 from trackball_desktop.ui.kit.formatting import Phrases
 from trackball_desktop.ui.kit.languages import join_with_commas
 
@@ -135,7 +135,7 @@ def _file_text(session: Session, track: Track, name: str) -> str:
     if name == columns.FILE_LOUDNESS:
         loudness = facts.levels.loudness if facts.levels is not None else None
         return "" if loudness is None else Phrases.tr("{value} LUFS", value=format_number(loudness))
-    return join_with_commas(audio_facts(facts.model_copy(update={"duration": 0.0})))
+    return join_with_commas(audio_fact_texts(facts.model_copy(update={"duration": 0.0})))
 
 
 def parse_cell(track: Track, column: Column, text: str, works: WorkResolver) -> CellReading:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from trackball_desktop.api.http import Http
-from trackball_desktop.updates import fetching, manifest
+from trackball_desktop.updates import download, manifest
 from trackball_desktop.updates.channel import load_channel
 from trackball_desktop.updates.installation import this_installation
-from trackball_desktop.updates.installing import DownloadedUpdate, install, remove_leftovers
+from trackball_desktop.updates.installer import DownloadedUpdate, install, remove_leftovers
 
 __all__ = [
     "DownloadedUpdate",
     "Http",
-    "fetching",
+    "download",
     "install",
     "load_channel",
     "manifest",

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.errors import StorageError, UpdateRefused, UserError
 from trackball_desktop.i18n.contexts import NetworkText
-from trackball_desktop.updates.fetching import matches_manifest
+from trackball_desktop.updates.download import matches_manifest
 from trackball_desktop.updates.installation import Installation, is_unused
 from trackball_desktop.updates.manifest import UpdateFile
 

@@ -7,20 +7,20 @@ import re
 from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
 from trackball_desktop.domain.listing import vocabulary
 
-BREAK = re.compile(r"\s+[-–—―|]+\s+|\s+[-–—](?=[^\s\d])(?<=\s[-–—])|(?<=\S)[–—]\s|\s+//\s+")
+SEPARATOR = re.compile(r"\s+[-–—―|]+\s+|\s+[-–—](?=[^\s\d])(?<=\s[-–—])|(?<=\S)[–—]\s|\s+//\s+")
 BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "「": "」"}
 _ISRC = re.compile(
     r"(?<![A-Za-z0-9])(?:ISRC[\s_:-]*)?([A-Za-z]{2}[-\s]?[A-Za-z0-9]{3}[-\s]?\d{2}[-\s]?\d{5})(?![A-Za-z0-9])"
 )
 _GTIN = re.compile(r"(?<!\d)(?:(?:UPC|EAN|GTIN|Barcode)[\s_:-]*)?(\d{12,14})(?!\d)", re.IGNORECASE)
-_LAST_TWO = re.compile(r"[^\s_()\[\]]+[\s_]+[^\s_()\[\]]+$")
-_TOKEN = re.compile(r"[\s_]+|(?<=\S)-(?=[A-Za-z])|,\s*|\s*\+\s*|\s*[/|]\s*")
+_LAST_TWO_WORDS = re.compile(r"[^\s_()\[\]]+[\s_]+[^\s_()\[\]]+$")
+_TOKEN_SEPARATOR = re.compile(r"[\s_]+|(?<=\S)-(?=[A-Za-z])|,\s*|\s*\+\s*|\s*[/|]\s*")
 
 
 # --- codes -----------------------------------------------------------------------------------------------------------
 
 
-def take_isrc(text: str) -> tuple[str, str]:
+def extract_isrc(text: str) -> tuple[str, str]:
     """Return a text without its ISRC, and the ISRC."""
     for found in _ISRC.finditer(text):
         code = normal_isrc(found[1])
@@ -31,7 +31,7 @@ def take_isrc(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def take_gtin(text: str) -> tuple[str, str]:
+def extract_gtin(text: str) -> tuple[str, str]:
     """Return a text without its UPC or EAN, and the code as it is written; only with a right check digit it is one."""
     for found in _GTIN.finditer(text):
         if normal_gtin(found[1]) is not None:
@@ -56,14 +56,14 @@ def _without(text: str, start: int, end: int) -> str:
 # --- production ------------------------------------------------------------------------------------------------------
 
 
-def is_noise(text: str, *, strict: bool = False) -> bool:
+def is_only_production_words(text: str, *, strict: bool = False) -> bool:
     """Say whether a text holds production words only; `strict` asks for one that can be nothing else."""
     text = re.sub(r"\b(pre|un|re|self)-(?=master|mix)", r"\1", text.strip(" _-–—.,()[]{}"), flags=re.IGNORECASE)
     if not text:
         return True
     if vocabulary.STUDIO.fullmatch(text) or vocabulary.STORE_PAGE.fullmatch(text):
         return True
-    tokens = [token for token in _TOKEN.split(text) if token.strip("-–—.()[]")]
+    tokens = [token for token in _TOKEN_SEPARATOR.split(text) if token.strip("-–—.()[]")]
     kinds = [_token_kind(token) or ("filler" if _is_filler(token) else None) for token in tokens]
     if None in kinds:
         return False
@@ -83,29 +83,29 @@ def _is_filler(token: str) -> bool:
     return vocabulary.FILLER.fullmatch(token.strip("()[]{}.,#")) is not None
 
 
-def strip_tail(text: str) -> tuple[str, list[str]]:
+def remove_production_words(text: str) -> tuple[str, list[str]]:
     """Take production words off the end of a name; return the rest and what was taken.
 
     Words such as "final" go only beside others of their kind, behind a sign, or in capitals where the title has none;
     the last word of a name always stays.
     """
-    struck: list[str] = []
+    removed_text: list[str] = []
     rest = text.rstrip(" _-–—.")
     while rest:
         bracket = _last_bracket(rest)
         if bracket is not None:
             start, inner = bracket
-            if start > 0 and is_noise(inner) and not is_only_number(inner):
-                struck.insert(0, rest[start:].strip())
+            if start > 0 and is_only_production_words(inner) and not is_only_number(inner):
+                removed_text.insert(0, rest[start:].strip())
                 rest = rest[:start].rstrip(" _-–—.")
                 continue
             break
-        cut = _tail_cut(rest, bool(struck))
+        cut = _tail_cut(rest, bool(removed_text))
         if cut is None:
             break
-        struck.insert(0, rest[cut:].strip(" _-–—"))
+        removed_text.insert(0, rest[cut:].strip(" _-–—"))
         rest = rest[:cut].rstrip(" _-–—.,")
-    return (rest, struck) if rest.strip() else (text, [])
+    return (rest, removed_text) if rest.strip() else (text, [])
 
 
 def is_only_number(text: str) -> bool:
@@ -122,7 +122,7 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
     Words are looked at from the right. A strong one, or a weak one that is marked as production's, sets the cut; weak
     ones and numbers between go with it.
     """
-    tail = _LAST_TWO.search(text)
+    tail = _LAST_TWO_WORDS.search(text)
     if tail is not None and vocabulary.ALTERNATE.fullmatch(tail[0]):
         return None  # "TV Mix": "Mix" alone is no production word here
     cut: int | None = None
@@ -162,7 +162,7 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
 def _is_kind_of_mix(before: str) -> bool:
     """Say whether the word before "Mix" makes it a version or a word of the title: "Club Mix", "In the Mix"."""
     last = re.split(r"[\s_]+", before.rstrip(" _"))[-1].lstrip("([{")
-    return bool(vocabulary.NO_REMIXER.fullmatch(last)) and not vocabulary.MIX_IN_PROGRESS.fullmatch(last)
+    return bool(vocabulary.KIND_OF_REMIX.fullmatch(last)) and not vocabulary.MIX_IN_PROGRESS.fullmatch(last)
 
 
 def _last_bracket(text: str) -> tuple[int, str] | None:

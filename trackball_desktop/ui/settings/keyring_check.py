@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 
-class KeyringTrial(QObject):
+class KeyringCheck(QObject):
     """Tries out the keyring off the main thread.
 
     `finished` carries an ErrorMessage where it keeps nothing, else None.
