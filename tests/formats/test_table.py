@@ -215,3 +215,78 @@ def test_code_pages_that_prove_themselves_are_read_and_told(text: str, encoding:
 def test_code_pages_that_are_not_sure_are_refused(text: str, encoding: str) -> None:
     with pytest.raises(UserError, match="not Unicode"):
         read_book(text.encode(encoding), "a.csv")
+
+
+def record(kind: int, content: bytes = b"") -> bytes:
+    """Return a record of a binary workbook: its number and its length in 7 bits a byte, and its content."""
+    parts = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size = len(content)
+    while size > 127:
+        parts, size = parts + bytes([size & 0x7F | 0x80]), size >> 7
+    return parts + bytes([size]) + content
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def binary_workbook(cells: list[tuple[int, int, int]], texts: list[str]) -> bytes:
+    """Return an XLSB file with one sheet; a cell is (row, column, number of its text), in the order of rows."""
+    last_row, last_column = max(row for row, _, _ in cells), max(column for _, column, _ in cells)
+    sheet, at = b"", -1
+    for row, column, text in cells:
+        if row != at:
+            sheet, at = sheet + record(0, struct.pack("<II", row, 0) + bytes(9)), row
+        sheet += record(7, struct.pack("<III", column, 0, text))
+    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Tracks"))
+    relationship = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    content = {
+        "[Content_Types].xml": b"<Types/>",
+        "xl/workbook.bin": book + record(144) + record(132),
+        "xl/_rels/workbook.bin.rels": (
+            f'<Relationships><Relationship Id="rId1" Type="{relationship}" Target="worksheets/sheet1.bin"/>'
+            "</Relationships>"
+        ).encode(),
+        "xl/sharedStrings.bin": record(159, struct.pack("<II", len(texts), len(texts)))
+        + b"".join(record(19, b"\0" + wide(text)) for text in texts)
+        + record(160),
+        "xl/worksheets/sheet1.bin": record(129)
+        + record(148, struct.pack("<IIII", 0, last_row, 0, last_column))
+        + record(145)
+        + sheet
+        + record(146)
+        + record(130),
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def test_a_binary_workbook_is_read_as_any_other() -> None:
+    data = binary_workbook([(0, 0, 0), (0, 1, 1), (1, 0, 2), (1, 1, 1)], ["Title", "Artist", "Día 1 – 雪"])
+    (sheet,) = read_book(data, "tracks.xlsb").sheets
+    assert (sheet.name, sheet.rows) == ("Tracks", (("Title", "Artist"), ("Día 1 – 雪", "Artist")))
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        ([(0, 0, 0), (1_048_575, 0, 0)], "far below"),
+        ([(0, 0, 0), (1, 16_383, 0)], "far to the right"),
+        ([(row, column, 0) for row in range(300) for column in range(100)], "x" * 30_000),
+    ],
+    ids=["rows", "columns", "one text in many cells"],
+)
+def test_a_binary_workbook_that_unpacks_to_too_much_is_refused_before_it_does(
+    cells: list[tuple[int, int, int]], text: str
+) -> None:
+    data = binary_workbook(cells, [text])
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError, match="too large"):
+            read_book(data, "tracks.xlsb")
+        assert tracemalloc.get_traced_memory()[1] < 20 * 1024 * 1024
+    finally:
+        tracemalloc.stop()

@@ -11,9 +11,10 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import PurePosixPath
 from typing import IO, Any, Final
 
 from trackball_desktop.domain.errors import UserError
@@ -293,6 +294,9 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
         if "content.xml" in archive.namelist():
             _require_ods_fits(_xml(archive, "content.xml"), name)
             return found
+        if "xl/workbook.bin" in archive.namelist():
+            _require_xlsb_fits(archive, name)
+            return found
         shared, texts = 0, _shared_lengths(archive)
         for sheet, part in _sheet_parts(archive).items():
             try:
@@ -366,6 +370,52 @@ def _require_ods_fits(xml: bytes, name: str) -> None:
             column += times
             if b"value" in match[2] or b"formula" in match[2] or not match[2].endswith(b"/"):
                 filled = column
+
+
+def _require_xlsb_fits(archive: zipfile.ZipFile, name: str) -> None:
+    """Raise where a sheet of binary records would be too large: its last cell lies too far, or its texts are too much.
+
+    Records as in MS-XLSB, 2.1.4: a number and a length of 7 bits a byte; 0 begins a row, 1 to 11 are cells, 7 names a
+    shared text, 19 is one.
+    """
+    parts = [part for part in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.bin", part)]
+    texts: list[int] = []
+    if "xl/sharedStrings.bin" in archive.namelist():
+        texts = [len(body) for kind, body in _records(read_member(archive, "xl/sharedStrings.bin")) if kind == 19]
+    unpacked = 0
+    for part in parts:
+        row = last_column = cells = 0
+        for kind, body in _records(read_member(archive, part)):
+            if kind == 0:
+                row = int.from_bytes(body[:4], "little") + 1
+            elif 1 <= kind <= 11:
+                cells += 1
+                last_column = max(last_column, int.from_bytes(body[:4], "little") + 1)
+                number = int.from_bytes(body[8:12], "little")
+                unpacked += texts[number] if kind == 7 and number < len(texts) else 0
+                if cells > MAX_CELLS or unpacked > MAX_UNPACKED:
+                    raise _unpacked_error(name)
+        _require_place(name, PurePosixPath(part).stem, row, last_column)
+
+
+def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield (number, content) of each record; the rest of a broken part is left to the library to refuse."""
+    at = 0
+    while at + 1 < len(data):
+        kind, at = _packed_number(data, at, 2)
+        size, at = _packed_number(data, at, 4)
+        yield kind, data[at : at + size]
+        at += size
+
+
+def _packed_number(data: bytes, at: int, most: int) -> tuple[int, int]:
+    """Return a number of at most so many bytes, 7 bits in each, the lowest first, and where it ends."""
+    number = 0
+    for place, byte in enumerate(data[at : at + most]):
+        number |= (byte & 0x7F) << 7 * place
+        if byte < 0x80:
+            return number, at + place + 1
+    return number, at + most
 
 
 def _require_place(name: str, sheet: str, last_row: int, last_column: int) -> None:
