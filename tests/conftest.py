@@ -32,6 +32,8 @@ pytest_plugins = [
 ]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "win32":  # without a screen Qt does not ask Windows for its fonts, and every letter is a square
+    os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "Fonts")))
 # A shell that starts the tests in the background ignores interrupts, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -30,7 +30,7 @@ def asset(path: Path) -> Asset:
     return Asset(id=path.name, release_id="r", owner_id="r", role=AssetRole.MASTER, path=str(path), stamp=stamp)
 
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
+only_posix = pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
 
 
 @pytest.fixture
@@ -54,6 +54,20 @@ def pipe(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_child_that_dies_between_two_files_costs_one_of_them(tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.wav"
+    nothing.write_bytes(b"")
+    children = measuring.ChildProcesses()
+    answers = measuring.measure([asset(nothing)] * 3, children)
+    first = next(answers)
+    (child,) = children._running  # pyright: ignore[reportPrivateUsage]
+    child.kill()
+    child.wait()
+    second, third = answers
+    assert [answer.error for answer in (first, second, third)] == [None, "The file could not be read.", None]
+
+
+@only_posix
 def test_a_child_that_takes_too_long_is_ended_from_another_thread(pipe: Path, tmp_path: Path) -> None:
     children = measuring.ChildProcesses()
     answers: list[measuring.Measurement] = []
@@ -69,6 +83,7 @@ def test_a_child_that_takes_too_long_is_ended_from_another_thread(pipe: Path, tm
         measuring.write_sample(tmp_path / "sample", children)
 
 
+@only_posix
 def test_a_file_that_holds_up_the_reader_is_given_up_and_the_next_one_read(
     huge: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +128,7 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_reader_lives() -> No
     assert small == "read"
 
 
+@only_posix
 def test_giving_up_a_check_leaves_no_thread_waiting(world: World, pipe: Path) -> None:
     world.measured = {}  # it is measured here
     release_id = world.complete_release()
@@ -141,6 +157,7 @@ def test_a_fault_while_measuring_is_told(world: World, monkeypatch: pytest.Monke
         world.run(lambda services: services.checking.measure(release_id))
 
 
+@only_posix
 def test_half_an_answer_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "reader"
     program.write_text("#!/bin/sh\nread line\nprintf '{\"fac'\n")

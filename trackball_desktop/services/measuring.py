@@ -6,7 +6,7 @@ import json
 import subprocess
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +88,9 @@ class ChildProcesses:
                 yield child
             finally:
                 child.kill()
+                with suppress(OSError):  # what a child that died did not take is told once more
+                    if child.stdin is not None:
+                        child.stdin.close()
                 with self._lock:
                     self._running.remove(child)
 
