@@ -1,9 +1,9 @@
 """Runs the rules: all of them, or, after an edit, those that may answer otherwise than before.
 
 What each rule has read is noted while it runs: keys of what is around (`surroundings`), fields of tracks (`views`). A
-rule about the release runs again when one of these is another value. At a track or a work all rules run again when the
-node itself is another object; else only those that read something which has changed, and only where they read it. So
-an edit on an album of a hundred tracks is checked again within one frame.
+rule about the release runs again when one of these is another value, a rule about tracks at those tracks where it read
+it or whose own field it is. At a work that is another object all rules run again. So an edit on an album of a hundred
+tracks is checked again within one frame.
 
 Every rule runs by itself. One that raises is a finding of its own, "could not be judged", with the exception for
 whoever keeps crash reports, and is asked again at the next check; all others are judged.
@@ -26,7 +26,7 @@ from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.checks.rules import SUBJECTS, art, op
 from trackball_desktop.checks.rules.audio import files, loudness
 from trackball_desktop.checks.sources import describe
-from trackball_desktop.checks.views import NodeChanges, ReleaseView, TrackView, View
+from trackball_desktop.checks.views import ANY, NodeChanges, ReleaseView, TrackView, View
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Waiver
 from trackball_desktop.i18n.contexts import CheckText
@@ -94,6 +94,12 @@ class _NodeResults:
     node_keys: set[Key] = field(default_factory=set[Key])
     by_rule: dict[int, tuple[Finding, ...]] = field(default_factory=dict[int, "tuple[Finding, ...]"])
     findings: tuple[Finding, ...] = ()
+    changed_fields: frozenset[str] = frozenset()
+    """The fields in which the node differs from the one of the check before, and `views.ANY`."""
+
+    def successor(self, view: View, changed_fields: frozenset[str]) -> _NodeResults:
+        """Return what is known of the node now that it is another object."""
+        return replace(self, view=view, by_rule=dict(self.by_rule), changed_fields=changed_fields)
 
     def store(self, number: int, findings: tuple[Finding, ...]) -> None:
         """Keep what a rule found here now."""
@@ -147,18 +153,24 @@ class Checker:
         """Run the rules of a scope: all of them where the node is another one, else those that may answer otherwise."""
         before, places = self._places[scope], dict[str, _NodeResults]()
         new: list[_NodeResults] = []
-        same: list[_NodeResults] = []
+        known: list[_NodeResults] = []
+        edited: list[_NodeResults] = []
         for view in views:
             place = before.get(view.node_id)
             if place is not None and place.view is view:
-                same.append(place)
+                place.changed_fields = frozenset()
+                known.append(place)
+            elif place is not None and isinstance(place.view, TrackView) and isinstance(view, TrackView):
+                place = place.successor(view, frozenset(view.changed_since(place.view) | {ANY}))
+                known.append(place)
+                edited.append(place)
             else:
                 place = _NodeResults(view)
                 new.append(place)
             places[view.node_id] = place
         for running in self._rules[scope]:
             context.keys, context.fields = running.keys, running.fields
-            touched = _affected_nodes(running, same, changes) if changes is not None else ()
+            touched = _affected_nodes(running, known, edited, changes) if changes is not None else ()
             number = running.number
             for place in (*touched, *new):
                 context.node_keys = place.node_keys
@@ -168,18 +180,21 @@ class Checker:
         return places
 
 
-def _affected_nodes(running: _ScopedRule, places: list[_NodeResults], changes: NodeChanges) -> list[_NodeResults]:
-    """Return the places, unchanged themselves, where a rule has read something that is another value now."""
+def _affected_nodes(
+    running: _ScopedRule, places: list[_NodeResults], edited: list[_NodeResults], changes: NodeChanges
+) -> list[_NodeResults]:
+    """Return the places where a rule has read something that is another value now; `edited` are those edited itself."""
     keys = running.keys & changes.keys
     handed_down = running.fields & changes.inherited_fields
     if not keys and not handed_down and not running.failed:
-        return []
+        return [place for place in edited if not running.fields.isdisjoint(place.changed_fields)]
     if any(kind not in NODE_KINDS for kind, _ in keys):
         return places
     return [
         place
         for place in places
         if place.view.node_id in running.failed
+        or not running.fields.isdisjoint(place.changed_fields)
         or not place.node_keys.isdisjoint(keys)
         or (handed_down and isinstance(place.view, TrackView) and place.view.inherits_any(handed_down))
     ]

@@ -31,6 +31,7 @@ from trackball_desktop.domain.vocabulary import INSTRUMENTAL, language_code
 
 Named = PrimaryContribution | Contribution | WorkContribution
 
+_NAMED_ROWS = ("primary_contributions", "contributions")
 ORDER, ANY = "(order)", "(any)"
 """Noted beside the names of fields: which tracks there are in which order; a track as one object."""
 
@@ -76,6 +77,11 @@ class View:
     def named_rows(self) -> tuple[Named, ...]:
         """The rows with artists' names that stand in this node, or in the label's defaults for the release."""
         raise NotImplementedError
+
+
+def _differ(value: Any, other: Any) -> bool:
+    """Say whether two values differ. 1 and True do: rules ask for `is True`."""
+    return type(value) is not type(other) or value != other
 
 
 def _raw(node: Any, field: str) -> Any:
@@ -163,7 +169,7 @@ class TrackView(View):
     def changed_since(self, before: TrackView) -> set[str]:
         """Return the names of the fields in which the node differs from an earlier one."""
         old, new = before._node.__dict__, self._node.__dict__
-        changed = {name for name, value in new.items() if old[name] is not value and old[name] != value}
+        changed = {name for name, value in new.items() if old[name] is not value and _differ(old[name], value)}
         if "local" in changed:
             changed |= {f"local.{name}" for name in type(self._node.local).model_fields}
         return changed
@@ -213,7 +219,7 @@ class TrackView(View):
     @property
     def named_rows(self) -> tuple[Named, ...]:
         """The rows of its own artists and credits."""
-        self.context.fields.add(ANY)
+        self.context.fields.update(_NAMED_ROWS)
         return self._named_rows
 
     @property
