@@ -62,6 +62,7 @@ def look(session: Session, **facts: object) -> None:
     session.facts = replace(session.facts or Facts(release=session.release), release=session.release, **facts)
     session.findings = check(session.facts)
     session.findings_changed.emit()
+    session.findings_settled.emit()
 
 
 def preview(tab: ChecksTab) -> FixPreview:

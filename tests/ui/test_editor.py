@@ -355,6 +355,7 @@ def test_the_review_keeps_arabic_titles_before_their_artists_and_says_a_rule_onc
     assert "\u2068مدّ عالٍ\u2069" in box.track_box.itemText(0), "a number beside it stays before it"
     session.findings = check(Facts(release=session.release))
     session.findings_changed.emit()
+    session.findings_settled.emit()
     assert any(len(group.findings) > 1 for group in group_findings(session.findings))
     rules = {(finding.rule, finding.severity) for finding in session.findings if not finding.waived}
     qtbot.waitUntil(lambda: 0 < len(_shown_findings(review)) <= len(rules))

@@ -44,6 +44,7 @@ def look(session: Session) -> None:
     session.facts = replace(session.facts or Facts(release=session.release), release=session.release)
     session.findings = check(session.facts)
     session.findings_changed.emit()
+    session.findings_settled.emit()
 
 
 def test_what_was_empty_is_not_struck_through(qtbot: QtBot) -> None:

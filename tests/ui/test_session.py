@@ -173,6 +173,7 @@ def test_changed_names_what_was_touched(qtbot: QtBot, session: Session) -> None:
     assert change.node_ids == {track.id}
     assert not change.structure_changed
     assert change.before.discs[0].tracks[0].title == "Harbour"
+    assert change.changed_fields == {"discs", "tracks", "title"}
 
 
 def test_checks_run_by_themselves_and_their_counts_reach_the_list(
@@ -190,6 +191,54 @@ def test_checks_run_by_themselves_and_their_counts_reach_the_list(
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == blockers)
     assert session.drain()
     session.close()
+
+
+def _count_blockers(session: Session) -> int:
+    return sum(finding.severity.value == "blocker" for finding in session.findings)
+
+
+def _type_codes(qtbot: QtBot, session: Session) -> list[int]:
+    """Type a code key by key, so that what is found changes; return how many blockers were found after each key."""
+    found: list[int] = []
+    for text in ("8", "81", "810023456780"):
+        edit = SetField(node_id=session.release.id, field="upc", value=text)
+        with qtbot.waitSignal(session.checks_finished, timeout=10_000):
+            session.apply(edit, "UPC", (session.release.id, "upc"))
+        found.append(_count_blockers(session))
+    return found
+
+
+def test_what_is_found_is_counted_once_the_keys_rest_and_at_once_when_typing_ends(
+    qtbot: QtBot, backend: Backend, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trackball_desktop.ui.draft.session.SETTLE_MS", 60_000)
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
+    session = open_session(backend, release.id)
+    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
+    settled: list[int] = []
+    session.findings_settled.connect(lambda: settled.append(_count_blockers(session)))
+    found = _type_codes(qtbot, session)
+    assert len(set(found)) > 1
+    assert not settled
+    session.end_typing()
+    assert settled == [found[-1]]
+    qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == found[-1])
+    assert session.drain()
+    session.close()
+
+
+def test_counts_that_wait_are_kept_when_the_draft_is_closed(
+    qtbot: QtBot, backend: Backend, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trackball_desktop.ui.draft.session.SETTLE_MS", 60_000)
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
+    session = open_session(backend, release.id)
+    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
+    found = _type_codes(qtbot, session)
+    session.close()
+    qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == found[-1])
 
 
 def test_the_first_check_runs_beside_the_window_and_what_is_typed_meanwhile_is_checked_too(

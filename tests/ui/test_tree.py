@@ -152,6 +152,7 @@ def test_the_worst_finding_bubbles_up_as_shape_and_word(tree: ReleaseTree) -> No
         Finding("y", Severity.BLOCKER, session.release.discs[0].tracks[0].id, "isrc"),
     )
     session.findings_changed.emit()
+    session.findings_settled.emit()
     assert model.find_index(disc.id).data(SEVERITY_ROLE) == "warning"
     assert "has warnings" in model.find_index(work.id).data(Qt.ItemDataRole.AccessibleTextRole)
     assert model.find_index(session.release.id).data(SEVERITY_ROLE) == "blocker"

@@ -170,9 +170,9 @@ class Checker:
             places[view.node_id] = place
         for running in self._rules[scope]:
             context.keys, context.fields = running.keys, running.fields
-            touched = _affected_nodes(running, known, edited, changes) if changes is not None else ()
+            touched = _affected_nodes(running, known, edited, changes) if changes is not None else []
             number = running.number
-            for place in (*touched, *new):
+            for place in touched + new:
                 context.node_keys = place.node_keys
                 findings = running.run(place.view, self._node)
                 if findings or number in place.by_rule:
@@ -184,10 +184,14 @@ def _affected_nodes(
     running: _ScopedRule, places: list[_NodeResults], edited: list[_NodeResults], changes: NodeChanges
 ) -> list[_NodeResults]:
     """Return the places where a rule has read something that is another value now; `edited` are those edited itself."""
+    if (
+        running.keys.isdisjoint(changes.keys)
+        and running.fields.isdisjoint(changes.inherited_fields)
+        and not running.failed
+    ):
+        return [place for place in edited if not running.fields.isdisjoint(place.changed_fields)]
     keys = running.keys & changes.keys
     handed_down = running.fields & changes.inherited_fields
-    if not keys and not handed_down and not running.failed:
-        return [place for place in edited if not running.fields.isdisjoint(place.changed_fields)]
     if any(kind not in NODE_KINDS for kind, _ in keys):
         return places
     return [
@@ -332,7 +336,12 @@ def rule_of(finding: Finding) -> Rule:
 
 def known_rule(finding: Finding) -> Rule | None:
     """Return the rule of a finding; None for one that no rule made, such as what a template's fields say."""
-    return _rules_by_id().get(finding.rule)
+    return rule_by_id(finding.rule)
+
+
+def rule_by_id(rule_id: str) -> Rule | None:
+    """Return the rule that makes findings with an id; None where none does."""
+    return _rules_by_id().get(rule_id)
 
 
 def subject_of(finding: Finding) -> str:

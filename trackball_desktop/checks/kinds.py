@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
-from trackball_desktop.checks.engine import known_rule
+from trackball_desktop.checks.engine import rule_by_id
 from trackball_desktop.checks.model import Finding, Severity
 
 
@@ -39,10 +40,15 @@ def kind_of(finding: Finding) -> FindingKind:
 
     A rule may speak of what is missing and, with a text of its own, of a value that is there: that is a fault.
     """
-    rule = known_rule(finding)
-    if rule is not None and rule.missing and not finding.text:
+    return _kind_of(finding.rule, finding.severity, bool(finding.text))
+
+
+@cache
+def _kind_of(rule_id: str, severity: Severity, has_text: bool) -> FindingKind:
+    rule = rule_by_id(rule_id)
+    if rule is not None and rule.missing and not has_text:
         return FindingKind.TO_DO
-    return FindingKind.ASKS if rule is not None and rule.asks else _OF_SEVERITY[finding.severity]
+    return FindingKind.ASKS if rule is not None and rule.asks else _OF_SEVERITY[severity]
 
 
 def worst_kind(findings: Iterable[Finding]) -> FindingKind | None:

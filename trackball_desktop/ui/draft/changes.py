@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import BaseModel
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import NODE_TYPES, Node, Release, walk
@@ -24,6 +27,25 @@ class DraftChange:
     after: Release
     node_ids: frozenset[str]
     structure_changed: bool
+
+    @cached_property
+    def changed_fields(self) -> frozenset[str]:
+        """The names of the fields that are others in the nodes there were before, "local.NAME" for ours."""
+        before = {node.id: node for node in changed_nodes(self.after, self.before)}
+        names = set[str]()
+        for node in changed_nodes(self.before, self.after):
+            if (known := before.get(node.id)) is not None:
+                names.update(_differing_fields(known, node, ""))
+        return frozenset(names)
+
+
+def _differing_fields(before: BaseModel, after: BaseModel, prefix: str) -> Iterator[str]:
+    old = before.__dict__
+    for name, value in after.__dict__.items():
+        if old[name] is not value:
+            yield prefix + name
+            if name == "local":
+                yield from _differing_fields(old[name], value, "local.")
 
 
 def iter_touched_nodes(edit: Edit, before: Release) -> Iterator[tuple[str, bool]]:

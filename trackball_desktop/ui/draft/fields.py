@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
     from trackball_desktop.ui.draft.session import DraftChange, Session
 
-COMPOSED_FIELDS = frozenset({"artist_display_name", "display_title"})
-"""Lines that are composed of other fields unless they are unlocked."""
+COMPOSED_FIELDS = {"artist_display_name": ("primary_contributions",), "display_title": ("title", "version_title")}
+"""Lines that are composed of other fields unless they are unlocked, with these fields."""
 ASSIGNABLE_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Codes that the label has series and pools of."""
 
@@ -527,12 +527,14 @@ class FieldBox(RefreshOnShow):
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
         affects_all_fields = change.structure_changed or change.after.id in change.node_ids
-        if affects_all_fields or (not change.node_ids.isdisjoint(self.node_ids) and self._is_outdated()):
+        if affects_all_fields or (not change.node_ids.isdisjoint(self.node_ids) and self._is_outdated(change)):
             self.refresh_when_visible()
 
-    def _is_outdated(self) -> bool:
+    def _is_outdated(self, change: DraftChange) -> bool:
         """Whether the field shows something else since its node changed: a key in one field is no matter of others."""
-        if choices.depends_on_other_field(self.field) or self.field in COMPOSED_FIELDS:
+        if choices.depends_on_other_field(self.field):
+            return True
+        if not change.changed_fields.isdisjoint(COMPOSED_FIELDS.get(self.field, ())):
             return True
         own = tuple(self._own_value(node) for node in self._nodes())
         return len(own) != len(self._shown_values) or any(

@@ -68,7 +68,7 @@ class PeopleBox(PeopleField):
         self._finding_line.fix_requested.connect(self.fix_requested)
         self._finding_line.hide()
         self._column.insertWidget(self._column.indexOf(self._frame) + 1, self._finding_line)
-        session.findings_changed.connect(self.refresh_when_visible)
+        session.findings_changed.connect(self._on_session_findings)
         self.refresh()
 
     @property
@@ -123,6 +123,16 @@ class PeopleBox(PeopleField):
     def refresh(self) -> None:
         """Show the draft's people, and what is found about them."""
         super().refresh()
+        self._show_finding()
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        if self.isVisible():
+            self._show_finding()
+        else:
+            self.auto_refresh.refresh_on_next_show()
+
+    def _show_finding(self) -> None:
         found = self._session.findings_at(self.node_id, self.field)
         if not self._inherited:
             found = [*found, *(item for chip in self.chips for item in self._session.findings_at(chip.entry_id))]

@@ -56,6 +56,10 @@ FIRST_CHECK_MS = 30
 """How long a draft that was just opened has to be painted before its first check."""
 QUICK_CHECK_S = 0.010
 """Checks that take longer than this wait for a pause in typing."""
+SETTLE_MS = 120
+"""How long the keys must rest before what was found is counted and listed anew: sums are no matter of a single key."""
+SETTLE_LATEST_S = 1.0
+"""After that long it is done between two keys."""
 FACTS_MS = 600
 """How long after the last edit the facts of files and of the rest of the library are collected anew."""
 
@@ -78,6 +82,8 @@ class Session(QObject):
     failed = Signal(object)
     """A TrackballError: an edit that does not fit, or a save that did not succeed (nothing is lost then)."""
     findings_changed = Signal()
+    findings_settled = Signal()
+    """What was found is to be counted and listed: after `findings_changed`, while somebody types once the keys rest."""
     checks_finished = Signal()
     """A check has answered, also where it found what was found before."""
     steps_changed = Signal()
@@ -154,6 +160,8 @@ class Session(QObject):
         """The first check, while it runs."""
         self._coalesce_key: CoalesceKey | None = None
         self._saved_counts: tuple[int, int, int, int, bool] | None = None
+        self._outcome: tuple[tuple[Finding, ...], date | None] | None = None
+        """What the last check found, and the rules that the draft had passed by then."""
         self._check_cost = self._last_cost = 0.0
         self._checker: Checker | None = None
         self._indexed_release: Release | None = None
@@ -166,6 +174,9 @@ class Session(QObject):
         self._queue.failed.connect(self._on_queue_failed)
         self._queue.drained.connect(self.drained)
         self._queue.drained.connect(self._reload_from_library)
+        self._settle_timer = self._make_timer(SETTLE_MS, self._settle_findings)
+        self._unsettled_since = 0.0
+        """When what was found became other than what was counted, by `time.monotonic`."""
         self._check_timer = self._make_timer(FIRST_CHECK_MS, self._on_check_due)
         self._facts_timer = self._make_timer(FACTS_MS, self.refresh_facts)
         self._check_timer.start()
@@ -216,7 +227,7 @@ class Session(QObject):
         self._queue.add(StepRecord(step, edit, inverse, after, coalesce_key, more))
         self._emit_changed(edit, before)
         if was_typing and not self.is_typing:
-            self.typing_ended.emit()
+            self._emit_typing_ended()
         return True
 
     @property
@@ -229,7 +240,12 @@ class Session(QObject):
         was_typing, self._coalesce_key = self.is_typing, None
         self._queue.flush()
         if was_typing:
-            self.typing_ended.emit()
+            self._emit_typing_ended()
+
+    def _emit_typing_ended(self) -> None:
+        self.typing_ended.emit()
+        if self._settle_timer.isActive():
+            self._settle_findings()
 
     def undo(self) -> None:
         """Take back the last step, however long ago it was made."""
@@ -318,6 +334,8 @@ class Session(QObject):
         self._check_timer.setInterval(0 if self._check_cost < QUICK_CHECK_S else min(300, int(self._check_cost * 5000)))
         self._check_timer.start()
         self._facts_timer.start()
+        if self._settle_timer.isActive():
+            self._settle_later()
 
     # --- saving ----------------------------------------------------------------------------------------------------
 
@@ -342,15 +360,13 @@ class Session(QObject):
 
     def drain(self, timeout: float = 5.0) -> bool:
         """Save everything before the app ends; see `SaveQueue.drain`."""
-        self._check_timer.stop()
-        self._facts_timer.stop()
+        self._stop_timers()
         return self._queue.drain(timeout)
 
     def close(self) -> None:
         """Let go of the draft: what is open is saved, then the session deletes itself."""
         self._coalesce_key = None
-        self._check_timer.stop()
-        self._facts_timer.stop()
+        self._stop_timers()
         self._first_check_job = None
         self.setParent(QCoreApplication.instance())
         app = QCoreApplication.instance()
@@ -367,6 +383,14 @@ class Session(QObject):
         if _closing_sessions.get(self.release.id) is self:
             del _closing_sessions[self.release.id]
         self.deleteLater()
+
+    def _stop_timers(self) -> None:
+        """Check no more, and keep what was counted last."""
+        self._check_timer.stop()
+        self._facts_timer.stop()
+        if self._settle_timer.isActive():
+            self._settle_timer.stop()
+            self._save_counts()
 
     @staticmethod
     def finish_saving(release_id: str) -> None:
@@ -535,7 +559,7 @@ class Session(QObject):
         if change.topic == "submission":
             self._update_read_only()
         if change.topic == "measuring" and change.id == self.release.id and self.has_unmeasured_files:
-            self.findings_changed.emit()
+            self._emit_findings_changed()
         if change.topic == "assets" and change.id == self.release.id:
             self._saved_counts = None  # those that were kept count no more
         if change.topic in {"assets", "facts", "accounts", "people"} or about_checks:
@@ -631,6 +655,11 @@ class Session(QObject):
         self._apply_findings(findings)
 
     def _apply_findings(self, findings: tuple[Finding, ...]) -> None:
+        outcome = (findings, self.facts.passed_version if self.facts is not None else None)
+        known, self._outcome = self._outcome, outcome
+        if outcome == known and self.has_check_result and not self.has_unmeasured_files and self._saved_counts:
+            self.checks_finished.emit()  # as it does at most keys
+            return
         self._save_passed_version(findings)
         waited, self.has_unmeasured_files = (
             self.has_unmeasured_files,
@@ -643,19 +672,43 @@ class Session(QObject):
             if self.has_unmeasured_files
             else findings
         )
-        if self._report_faults is not None and any(finding.error is not None for finding in findings):
-            self._report_faults(findings)
+        if any(finding.error is not None for finding in findings):
+            self._outcome = None  # findings are equal whatever was raised
+            if self._report_faults is not None:
+                self._report_faults(findings)
         known, self.has_check_result, self.checks_failed = self.has_check_result, True, False
         if findings != self.findings or not known or waited or self.has_unmeasured_files:
             self.findings = findings
-            self.findings_changed.emit()
-        self._save_counts()
+            self._emit_findings_changed()
+        elif self._saved_counts is None:
+            self._save_counts()
         self.checks_finished.emit()
+
+    def _emit_findings_changed(self) -> None:
+        self.findings_changed.emit()
+        if self.is_typing:
+            if not self._settle_timer.isActive():
+                self._unsettled_since = time.monotonic()
+            self._settle_later()
+        else:
+            self._settle_findings()
+
+    def _settle_later(self) -> None:
+        if time.monotonic() - self._unsettled_since < SETTLE_LATEST_S:
+            self._settle_timer.start()
+
+    @Slot()
+    def _settle_findings(self) -> None:
+        self._settle_timer.stop()
+        self._save_counts()
+        self.findings_settled.emit()
 
     def _apply_check_failure(self) -> None:
         """Say that nothing is known: neither what was found before nor that nothing was."""
+        self._settle_timer.stop()
         self._checker, self.findings, self.has_check_result, self.checks_failed = None, (), False, True
         self.findings_changed.emit()
+        self.findings_settled.emit()
         self.checks_finished.emit()
 
     def _save_passed_version(self, findings: tuple[Finding, ...]) -> None:
@@ -667,7 +720,7 @@ class Session(QObject):
     def mark_new_rules_seen(self) -> None:
         """Take what younger rules found as seen: it stays a finding, and is called new no more."""
         self._save_rule_version(RULE_VERSION)
-        self.findings_changed.emit()
+        self._emit_findings_changed()
 
     def _save_rule_version(self, rule_version: date) -> None:
         if self._rule_versions is not None and self.facts is not None:

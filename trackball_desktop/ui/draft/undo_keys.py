@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -62,7 +62,9 @@ class UndoKeys(QObject):
         kind = event.type()
         if self.session is None or kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             return False
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or not self._belongs_to_host(watched):
+        if not isinstance(event, QKeyEvent) or _is_typed(event):
+            return False
+        if not isinstance(watched, QWidget) or not self._belongs_to_host(watched):
             return False
         undo = matches_command("undo", event)
         if not undo and not matches_command("redo", event):
@@ -75,3 +77,9 @@ class UndoKeys(QObject):
     def _belongs_to_host(self, widget: QWidget) -> bool:
         """Whether a widget is a part of the editor: search fields and dialogs keep their own undo."""
         return widget is self._host or (self._host.isAncestorOf(widget) and widget.window() is self._host.window())
+
+
+def _is_typed(event: QKeyEvent) -> bool:
+    """Say whether a key is a letter, as nearly all are: one without Ctrl, Alt or the Mac's Command."""
+    shift = Qt.KeyboardModifier.ShiftModifier
+    return event.modifiers() | shift == shift and event.text().isprintable() and bool(event.text())

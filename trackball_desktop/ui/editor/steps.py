@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 
 HEIGHT = 32
-REFRESH_MS = 60
-"""How long a change waits for the checks of it, so that the marks are counted once for both."""
+REFRESH_MS = 120
+"""How long after the last change the marks are counted: not at each key."""
 
 
 STEP_LABELS: Final[dict[WizardStep, Any]] = {
@@ -282,14 +282,13 @@ class StepBar(QWidget):
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self.refresh)
+        session.findings_settled.connect(self.refresh)
         session.assets_changed.connect(self.refresh)
         self.refresh()
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
+        self._timer.start()
 
     @Slot()
     def refresh(self) -> None:

@@ -79,6 +79,8 @@ class ChecksTab(QWidget):
         self._passed_version: date | None = None
         self._cards_are_outdated = False
         """Whether the cards are not those of the findings yet."""
+        self._groups_are_outdated = False
+        """Whether something else was found since, and somebody types."""
         self._cards_timer = Timer(self)
         self._cards_timer.setSingleShot(True)
         self._cards_timer.setInterval(CARDS_DELAY_MS)
@@ -177,6 +179,7 @@ class ChecksTab(QWidget):
         """Show the findings of another draft."""
         if self._session is not None:
             self._session.findings_changed.disconnect(self._on_session_findings)
+            self._session.findings_settled.disconnect(self._on_session_settled)
             self._session.checks_finished.disconnect(self._show_empty)
             self._session.changed.disconnect(self._on_session_changed)
         self._session = session
@@ -189,6 +192,7 @@ class ChecksTab(QWidget):
         self._filters.choose()
         if session is not None:
             session.findings_changed.connect(self._on_session_findings)
+            session.findings_settled.connect(self._on_session_settled)
             session.checks_finished.connect(self._show_empty)
             session.changed.connect(self._on_session_changed)
         self.refresh()
@@ -212,6 +216,10 @@ class ChecksTab(QWidget):
     @Slot()
     def _on_session_findings(self) -> None:
         self._stop_building()
+        self._cards_are_outdated = self._groups_are_outdated = True
+
+    @Slot()
+    def _on_session_settled(self) -> None:
         self._update_groups()
         if not self._cards:  # the first findings: nobody is to read that there are none
             self._show_head()
@@ -287,6 +295,7 @@ class ChecksTab(QWidget):
         """Build the cards that are missing, and take away those of what is no longer found, all at once."""
         self._cards_timer.stop()
         self._stop_building()
+        self._catch_up()
         if self._cards_are_outdated:
             self._begin_building()
             while self._build_next():
@@ -399,9 +408,14 @@ class ChecksTab(QWidget):
 
     # --- what is listed --------------------------------------------------------------------------------------------
 
+    def _catch_up(self) -> None:
+        """Take what is found now, where somebody asks for it before the keys rest."""
+        if self._groups_are_outdated:
+            self._update_groups()
+
     def _update_groups(self) -> None:
         """Take what is found now, and tell how much of it is wrong; the rest is shown with the cards."""
-        self._cards_are_outdated = True
+        self._cards_are_outdated, self._groups_are_outdated = True, False
         session = self._session
         self._all_groups = group_findings(session.findings) if session is not None else []
         narrow = self._filter(self._filters.part)
@@ -570,9 +584,11 @@ class ChecksTab(QWidget):
 
     def _all_findings(self) -> list[Finding]:
         """Return all that is found, whatever the list is narrowed to, in its order."""
+        self._catch_up()
         return [finding for group in self._all_groups for finding in group.findings]
 
     def _listed_findings(self) -> list[Finding]:
+        self._catch_up()
         return [finding for group in self._groups for finding in group.findings]
 
     @Slot()

@@ -352,12 +352,12 @@ class Pages(QObject):
         self.session = session
         session.saved.connect(self._host.status_bar.set_saved_at)
         session.failed.connect(self._on_session_failed)
-        session.findings_changed.connect(self._on_session_findings_changed)
+        session.findings_settled.connect(self._on_session_findings_settled)
         self._host.inspector_host.inspect(session)
         self._host.top_bar.undo_buttons.show_session(session)
         self._on_editor_place_changed()
         self._host.status_bar.set_saved_at(session.saved_at)
-        self._on_session_findings_changed()
+        self._on_session_findings_settled()
         self._show_place("draft", session.release.id)
         self.session_opened.emit(session)
 
@@ -387,7 +387,7 @@ class Pages(QObject):
             self._host.status_bar.set_unsaved(localize(error.title))
 
     @Slot()
-    def _on_session_findings_changed(self) -> None:
+    def _on_session_findings_settled(self) -> None:
         if self.session is not None:
             self._host.status_bar.set_checks(*self.session.finding_counts())
 

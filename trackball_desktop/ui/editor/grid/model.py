@@ -26,6 +26,7 @@ from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.artist_line import artist_chips
 from trackball_desktop.ui.draft.changes import changed_nodes
+from trackball_desktop.ui.draft.fields import COMPOSED_FIELDS
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, with_known_ids
 from trackball_desktop.ui.editor.grid import cell_text, columns
 from trackball_desktop.ui.editor.grid.columns import Column
@@ -52,8 +53,6 @@ _SEVERITY_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 """The worst first."""
 _RELEASE_FIELDS = FROM_RELEASE | {"works", "label"}
 """Fields of the release that show in the cells of tracks."""
-_COMPOSED_SOURCES = {"artist_display_name": ("primary_contributions",), "display_title": ("title", "version_title")}
-"""Columns that show a line composed of other fields."""
 _PEOPLE_TYPES = {"primary_contributions": PrimaryContribution, "contributions": Contribution}
 """Columns of people by their kind."""
 
@@ -155,7 +154,7 @@ class TrackModel(QAbstractTableModel):
         found: list[int] = []
         for position, column in enumerate(self.columns):
             name = column.field.split(".")[0]
-            if name in changed or not changed.isdisjoint(_COMPOSED_SOURCES.get(name, ())):
+            if name in changed or not changed.isdisjoint(COMPOSED_FIELDS.get(name, ())):
                 found.append(position)
         return found
 
@@ -170,7 +169,7 @@ class TrackModel(QAbstractTableModel):
         found: list[int] = []
         for position, column in enumerate(self.columns):
             name = column.field.split(".")[0]
-            if name in changed or not changed.isdisjoint(_COMPOSED_SOURCES.get(name, ())):
+            if name in changed or not changed.isdisjoint(COMPOSED_FIELDS.get(name, ())):
                 found.append(position)
         return found
 
