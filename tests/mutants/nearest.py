@@ -20,6 +20,7 @@ _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, 
 _SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _WORD = re.compile(r"\w+")
 _DEFINED = re.compile(r"^(?:class|def) ([A-Za-z]\w+)", re.MULTILINE)
+_TEST = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 _PLAIN = re.compile(r"\w+(?:\.\w+)*")
 
 
@@ -69,6 +70,7 @@ class Nearest:
         tests: set[str] = set()
         self._known: set[str] = set()
         self._files: set[str] = set()
+        self._functions: set[str] = set()
         for file in sorted(recorded.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True):
             for line in file.read_text("utf-8").splitlines():
                 row = json.loads(line)
@@ -77,6 +79,7 @@ class Nearest:
                 tests.add(row["test"])
                 self._known.add(row["test"])
                 self._files.add(row["test"].split("::")[0])
+                self._functions.add(row["test"].split("[")[0])
                 fields = {key: int(field, 16) for key, field in row["lines"].items()}
                 test = Test(row["test"], row["seconds"], sum(field.bit_count() for field in fields.values()))
                 for key, field in fields.items():
@@ -113,23 +116,28 @@ class Nearest:
         return not ran.isdisjoint(known)
 
     def _unrecorded(self, module: str, source: str) -> list[str]:
-        """Return the files of tests of which nothing was recorded and that speak of a module, the nearest first."""
+        """Return the tests of which nothing was recorded in files that speak of a module, the nearest first."""
         path = Path(module)
         names = [name for name in _DEFINED.findall(source) if len(name) > 5]
         words = re.compile(rf"\b({'|'.join(names)})\b") if names else None
         ranked: list[tuple[int, str]] = []
         for file in sorted(TESTS.rglob("test_*.py")):
             where = file.relative_to(TESTS.parent).as_posix()
-            if where in self._files or {"soak", "system", "benchmarks", "mutants"} & set(file.parts):
+            if {"soak", "system", "benchmarks", "mutants"} & set(file.parts):
                 continue
             text = file.read_text("utf-8")
+            tests = [where]
+            if where in self._files:
+                tests = [
+                    f"{where}::{name}" for name in _TEST.findall(text) if f"{where}::{name}" not in self._functions
+                ]
             uses = words is not None and words.search(text) is not None
             rank = 4 * (f".{path.stem} import" in text) + 2 * uses + 2 * (path.stem in file.stem)
             rank += len(path.parts) > 2 and path.parts[1] in file.stem
             rank += 2 * (f"tests/{path.parts[0]}/" in where)
             if rank > 2:
-                ranked.append((-rank, where))
-        return [where for _, where in sorted(ranked)[: self.MOST_FILES]]
+                ranked += [(-rank, test) for test in tests]
+        return [test for _, test in sorted(ranked)[: self.MOST_FILES]]
 
     def _running(self, module: str, source: str, lines: Iterable[int]) -> list[Test]:
         """Return the tests that ran one of these lines."""

@@ -194,6 +194,20 @@ def test_what_the_nearest_leave_over_is_asked_later(tmp_path: Path, monkeypatch:
     assert (choice.first, choice.second) == (["b.py::other"], ["a.py::near", "a.py::walk"])
 
 
+def test_tests_written_since_the_recording_are_asked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = nearest(tmp_path, monkeypatch)
+    tests = tmp_path / "app" / "tests" / "ui"
+    tests.mkdir(parents=True)
+    said = "from trackball_desktop.ui.x import first\n\n\n"
+    (tests / "test_x.py").write_text(f"{said}def test_old():\n    pass\n\n\ndef test_new():\n    pass\n", "utf-8")
+    (tests / "test_x_too.py").write_text(f"{said}def test_all():\n    pass\n", "utf-8")
+    assert chosen.of(X, 8).second == ["tests/ui/test_x.py", "tests/ui/test_x_too.py"]
+    row = json.dumps({"test": "tests/ui/test_x.py::test_old[1]", "seconds": 1.0, "lines": {}})
+    (tmp_path / "recorded" / "2.jsonl").write_text(row, "utf-8")
+    again = Nearest(tmp_path / "recorded")
+    assert again.of(X, 8).second == ["tests/ui/test_x.py::test_new", "tests/ui/test_x_too.py"]
+
+
 def test_a_walk_is_only_asked_of_what_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = nearest(tmp_path, monkeypatch)
     assert chosen.may_notice("a.py::near", X, 8)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.approval import approve
 from tests.domain.listing.corpus import as_listing, own_listings
 from tests.domain.listing.made_listings import made_listings
+from tests.domain.listing.varied import varied
 from trackball_desktop.domain.listing.model import ParsedListing, Question
 from trackball_desktop.domain.listing.reader import read
 
@@ -62,3 +65,15 @@ def test_made_listings() -> None:
             yield from lines(f"{number} {listing['folder']}", read(as_listing(listing)))
 
     approve("made_listings", made())
+
+
+@pytest.mark.parametrize("part", range(5))
+def test_varied_listings(part: int) -> None:
+    """Folders as nobody has them: other separators, numbers, words, tags and files than those that were read before."""
+
+    def made() -> Iterator[str]:
+        for number in range(100 * part, 100 * part + 100):
+            listing = varied(number)
+            yield from lines(f"{number} {listing.name}", read(listing))
+
+    approve(f"varied_listings_{part}", made())
