@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.domain.listing.corpus import as_listing, own_listings
 from tests.domain.listing.made_listings import ARTISTS, SONGS, TITLES, made_listings
-from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
+from trackball_desktop.domain.listing.model import FileKind, ListedFile, Listing
 
 ENDS = (
     " MASTER", "_master_v2", " (Master)", " 24-48", "_24bit", " v3", " - Copy", " copy 2", " (1)", ".1", " mixdown",
@@ -104,7 +104,7 @@ def _each(chance: random.Random, listing: Listing, change: Callable[[str], str])
     return replace(
         listing,
         files=tuple(
-            _renamed(file, change) if file.kind is Kind.AUDIO and chance.random() < share else file
+            _renamed(file, change) if file.kind is FileKind.AUDIO and chance.random() < share else file
             for file in listing.files
         ),
     )
@@ -156,7 +156,7 @@ def _folder(chance: random.Random, listing: Listing) -> Listing:
 
 def _beside(chance: random.Random, listing: Listing) -> Listing:
     """Add a file of the same audio: longer, shorter, of other figures, or in another folder."""
-    audio = [file for file in listing.files if file.kind is Kind.AUDIO]
+    audio = [file for file in listing.files if file.kind is FileKind.AUDIO]
     if not audio:
         return listing
     file = chance.choice(audio)
@@ -180,7 +180,7 @@ def _facts(chance: random.Random, listing: Listing) -> Listing:
                 file, seconds=chance.choice((None, 3.0, 31.0, 200.0, 201.0, 1300.0)), bits=chance.choice((16, 24)),
                 channels=chance.choice((1, 2, 2, 6)), rate=chance.choice((44100, 96000)),
             )
-            if file.kind is Kind.AUDIO
+            if file.kind is FileKind.AUDIO
             else file
             for file in listing.files
         ),
@@ -199,7 +199,9 @@ def _tags(chance: random.Random, listing: Listing) -> Listing:
 
     return replace(
         listing,
-        files=tuple(tagged(at, file) if file.kind is Kind.AUDIO else file for at, file in enumerate(listing.files, 1)),
+        files=tuple(
+            tagged(at, file) if file.kind is FileKind.AUDIO else file for at, file in enumerate(listing.files, 1)
+        ),
     )
 
 
@@ -217,11 +219,11 @@ def _pictures(chance: random.Random, listing: Listing) -> Listing:
     for picture in pictures:
         width, height = chance.choice(SIZES)
         path = PurePosixPath(picture.format(title=title))
-        files.append(ListedFile(path, Kind.PICTURE, chance.choice((1, 5)), width=width, height=height))
-    kept = tuple(file for file in listing.files if file.kind is not Kind.PICTURE)
+        files.append(ListedFile(path, FileKind.PICTURE, chance.choice((1, 5)), width=width, height=height))
+    kept = tuple(file for file in listing.files if file.kind is not FileKind.PICTURE)
     if chance.random() < 0.5:
         name = chance.choice(("booklet.pdf", "Digital Booklet.pdf", "notes.txt"))
-        files.append(ListedFile(PurePosixPath(name), Kind.DOCUMENT))
+        files.append(ListedFile(PurePosixPath(name), FileKind.DOCUMENT))
     return replace(listing, files=(*kept, *files))
 
 
