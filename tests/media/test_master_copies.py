@@ -307,3 +307,16 @@ def test_the_lowest_samples_of_eight_bits_are_no_silence(tmp_path: Path) -> None
     assert set(data_of(path)[: 5 * RATE]) == {0}
     copy, seconds = copy_of(path, BOTH_ENDS)
     assert (seconds, data_of(copy)) == (15.0, data_of(path))
+
+
+@pytest.mark.parametrize("rest", [b"", b"\0\0"])
+def test_an_extensible_header_that_ends_before_its_format_becomes_a_plain_one(rest: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "short.wav"
+    samples = np.arange(1, 2 * RATE + 1, dtype="<i2").tobytes()
+    form = struct.pack("<HHIIHH", 0xFFFE, 2, RATE, 4 * RATE, 4, 16) + rest
+    chunks = b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(samples)) + samples
+    path.write_bytes(b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks)
+    copy, seconds = copy_of(path)
+    assert (seconds, data_of(copy)) == (1.0, samples)
+    facts = read_audio(copy)
+    assert (verify_audio(copy, facts).problem, facts.wav_format_tag) == (None, 1)

@@ -58,6 +58,8 @@ def test_without_a_pool_the_message_leads_to_the_codes_and_back_to_the_release(q
     assert settings is not None
     (page,) = settings.findChildren(CodesPage)
     qtbot.waitUntil(lambda: page.isVisible(), timeout=20_000)
+    assert page.pool_text.isVisible(), "the form for what is missing is open"
+    qtbot.waitUntil(page.pool_text.hasFocus)
 
     room.backend.codes.add_pool("", "Pool", ["036000291452"]).result()
     settings.close()

@@ -23,7 +23,7 @@ from tests.ui.releases import harbour, kept
 from trackball_desktop.checks.engine import check
 from trackball_desktop.checks.model import Facts, Finding, Severity
 from trackball_desktop.domain.edits import Batch, SetField
-from trackball_desktop.domain.release import PrimaryContribution, Release
+from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.finding_groups import group_findings
@@ -301,6 +301,28 @@ def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: 
     page.tree.setFocus()
     page.go_to_finding(Finding("audio.present", Severity.BLOCKER, release_of(page).discs[0].tracks[0].id, None))
     qtbot.waitUntil(lambda: (focus := page.focusWidget()) is not None and page.page(page.step).isAncestorOf(focus))
+
+
+def test_a_finding_about_a_file_leads_to_the_row_of_its_track(qtbot: QtBot, page: EditorPage) -> None:
+    track = release_of(page).discs[1].tracks[0]
+    page.go_to_finding(Finding("audio.silence_tail", Severity.BLOCKER, track.id, None))
+    shown = page.page(WizardStep.SOUND)
+    assert isinstance(shown, SoundPage)
+    qtbot.waitUntil(lambda: page.focusWidget() is shown.masters.table)
+    current = shown.masters.model.track_at(shown.masters.table.currentIndex().row())
+    assert current is not None
+    assert current.id == track.id
+
+
+def test_a_finding_about_a_label_default_leads_to_the_list_that_shows_it(qtbot: QtBot, page: EditorPage) -> None:
+    session = session_of(page)
+    credit = Contribution(artist="Jon Vale", role="Producer")
+    session.defaults = Release(contributions=(credit,))
+    page.go_to_finding(Finding("name.spelling", Severity.WARNING, credit.id, "artist"))
+    assert page.step is WizardStep.CREDITS
+    shown = page.page(WizardStep.CREDITS)
+    assert isinstance(shown, CreditsPage)
+    qtbot.waitUntil(lambda: shown.credits.isAncestorOf(page.focusWidget()))
 
 
 def test_the_fields_of_a_row_stand_on_one_line(qtbot: QtBot, page: EditorPage) -> None:

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.checks.model import Finding, Fix, Severity
-from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.edits import AddNode, SetField
+from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow
 from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, diff_edit
 from trackball_desktop.ui.draft.finding_groups import group_findings
@@ -59,6 +60,16 @@ def test_a_preview_names_field_before_and_after(session: Session) -> None:
     track = session.release.discs[0].tracks[0]
     edit = SetField(node_id=track.id, field="version_title", value="Live")
     assert list(diff_edit(edit, session.release)) == [("Version · “Harbour”", "—", "Live")]
+
+
+def test_a_preview_names_the_track_of_a_name_that_may_stand_on_each(session: Session) -> None:
+    track = session.release.discs[0].tracks[0]
+    artist = PrimaryContribution(artist="MARA QUIST")
+    session.apply(AddNode.from_node(track.id, "primary_contributions", artist), "an artist")
+    edit = SetField(node_id=artist.id, field="artist", value="Mara Quist")
+    assert list(diff_edit(edit, session.release)) == [
+        ("Name · “MARA QUIST” · “Harbour”", "MARA QUIST", "Mara Quist"),
+    ]
 
 
 def test_a_waiver_is_kept_with_its_reason(session: Session) -> None:

@@ -80,7 +80,11 @@ class MediaError(UserError):
 
 
 class CodesMissing(UserError):
-    """A label has no series or pool for the codes that are wanted. Nothing was given out."""
+    """A label has no series (`kind` isrc) or no pool (upc) for the codes that are wanted. Nothing was given out."""
+
+    def __init__(self, title: str, *, kind: str, meaning: str = "", remedy: str = "") -> None:
+        super().__init__(title, meaning=meaning, remedy=remedy)
+        self.kind = kind
 
 
 class UnsuitableFolder(UserError):

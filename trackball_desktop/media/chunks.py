@@ -308,6 +308,10 @@ def _build_facts(
     )
 
 
+_WHOLE_ONLY_BITS = frozenset({16, 24})
+"""Bits of samples that are whole numbers in any WAV file; 32 may be float."""
+
+
 def _wave_format(chunk: bytes, endian: str) -> _Format | None:
     """Read a fmt chunk; None where it is cut off or makes no sense."""
     if len(chunk) < 16:
@@ -315,7 +319,10 @@ def _wave_format(chunk: bytes, endian: str) -> _Format | None:
     tag, channels, rate, bytes_per_second, block, bits = struct.unpack(endian + "HHIIHH", chunk[:16])
     coding = tag
     if tag == EXTENSIBLE:
-        coding = struct.unpack(endian + "H", chunk[24:26])[0] if chunk[26:40] == _GUID_TAIL else tag
+        if chunk[26:40] == _GUID_TAIL:
+            coding = struct.unpack(endian + "H", chunk[24:26])[0]
+        elif len(chunk) < 26 and bits in _WHOLE_ONLY_BITS:  # cut off before it says which: these can be nothing else
+            coding = PCM
     codec = _WAV_CODECS.get(coding, "other")
     if not (channels and rate and block):
         return None

@@ -372,6 +372,8 @@ class Services:
         while True:
             if time.monotonic() - examined_at > _DAY:
                 examined_at = time.monotonic()
+                with suppress(OSError, StorageError):  # a copy too many is lost space, and there is another day
+                    await self.master_copies.remove_unused()
                 with suppress(StorageError):  # whoever listens for damage tells of it
                     await asyncio.to_thread(
                         self.repositories.library.find_damaged_ids

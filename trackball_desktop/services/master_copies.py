@@ -1,12 +1,15 @@
 """Copies of masters in the data folder, with a correct header or without silence at their ends.
 
-They lie in `masters` beside the library; the originals stay where and as they are.
+They lie in `masters` beside the library; the originals stay where and as they are. A copy is cleared away once nothing
+in the library names it any more and it is older than `UNUSED_DAYS`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -16,6 +19,10 @@ from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.files import hash_file, sanitise_file_name
 from trackball_desktop.media.master_copies import MasterCopyPlan, copy_master
 from trackball_desktop.storage.repositories import Repositories
+
+UNUSED_DAYS = 90
+"""Days that a copy stays at least: longer than a release in the trash, and than most go back to a backup."""
+_COPY = re.compile(r".* copy-[0-9a-f]{12}\.\w+")
 
 
 class MasterCopies:
@@ -38,6 +45,19 @@ class MasterCopies:
         stamp = await asyncio.to_thread(hash_file, path)
         await asyncio.wrap_future(self._repositories.assets.remember_hash(str(path), stamp))
         return path, seconds
+
+    async def remove_unused(self) -> int:
+        """Delete the copies that nothing needs any more, and return how many."""
+        return await asyncio.to_thread(self._remove_unused)
+
+    def _remove_unused(self) -> int:
+        count = 0
+        for path in sorted((self._repositories.folder / "masters").glob("* copy-*")):
+            old = time.time() - path.stat().st_mtime > UNUSED_DAYS * 24 * 60 * 60
+            if old and _COPY.fullmatch(path.name) and not self._repositories.assets.is_mentioned(path.name):
+                path.unlink(missing_ok=True)
+                count += 1
+        return count
 
     def _write(self, asset: Asset, plan: MasterCopyPlan, stopped: threading.Event) -> tuple[Path, float]:
         source = Path(asset.path)

@@ -16,7 +16,7 @@ from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, Audi
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import fetch, fetch_one, read_model
+from trackball_desktop.storage.rows import fetch, fetch_one, fetch_value, read_model
 from trackball_desktop.storage.state import clear_check
 
 _FACTS = """
@@ -24,6 +24,18 @@ SELECT kind, body FROM facts WHERE sha256 = ?1 UNION ALL SELECT 'file', body FRO
 """
 _FACT_TYPES = {"audio": AudioFacts, "artwork": ArtworkFacts, "file": FileFacts}
 _COLUMNS = "id, release_id, owner_id, role, path, size, mtime_ns, sha256"
+
+
+_MENTIONS = (
+    "SELECT EXISTS (SELECT 1 FROM assets WHERE instr(path, ?1))"
+    " OR EXISTS (SELECT 1 FROM uploads WHERE state <> 'done' AND instr(path, ?1))"
+    " OR EXISTS (SELECT 1 FROM drafts WHERE instr(body, ?1) OR instr(body, ?2))"
+    " OR EXISTS (SELECT 1 FROM history WHERE instr(edit, ?1) OR instr(edit, ?2) OR instr(inverse, ?1)"
+    " OR instr(inverse, ?2))"
+    " OR EXISTS (SELECT 1 FROM submissions JOIN submission_contents ON submission_id = id"
+    " WHERE state IN ('queued', 'posting', 'unknown') AND (instr(assets, ?1) OR instr(assets, ?2)))"
+)
+"""Whether a file is named by a release (in the trash too), by a step that can be undone, or by what is still sent."""
 
 
 class Assets:
@@ -46,6 +58,11 @@ class Assets:
         )
         wanted = json.dumps(list(paths))
         return [str(row[0]) for row in self._db.read(lambda connection: fetch(connection, sql, (wanted,)))]
+
+    def is_mentioned(self, name: str) -> bool:
+        """Say whether a file of this name is still needed: by a release, an undo step, or what is being sent."""
+        values = (name, json.dumps(name)[1:-1])
+        return bool(self._db.read(lambda connection: fetch_value(connection, _MENTIONS, values)))
 
     def releases_unmeasured(self) -> list[str]:
         """Return the drafts with a file that was never measured as it was when it was added, the newest first."""

@@ -259,6 +259,7 @@ class Codes:
                         "There is no UPC pool for {label}.",
                         label=label or LibraryText.tr("releases without a label"),
                     ),
+                    kind="upc",
                     remedy=_REMEDY,
                 )
             sources = json.dumps(pools)
@@ -277,6 +278,7 @@ class Codes:
             if row is None:
                 raise CodesExhausted(
                     LibraryText.tr("The UPC pool for {label} is empty.", label=label or LibraryText.tr("all labels")),
+                    kind="upc",
                     meaning=LibraryText.tr("No code was assigned."),
                     remedy=LibraryText.tr("Add codes in Settings > Codes, or enter one."),
                 )
@@ -306,6 +308,7 @@ class Codes:
                     "There is no ISRC series for {label}.",
                     label=label or LibraryText.tr("releases without a label"),
                 ),
+                kind="isrc",
                 remedy=_REMEDY,
             )
         series, rolled = _series(row), ""
@@ -402,6 +405,7 @@ def _exhausted_error(shown: str, left: int, needed: int) -> CodesExhausted:
     )
     return CodesExhausted(
         LibraryText.tr("The series {shown} {have}.", shown=shown, have=have),
+        kind="isrc",
         meaning=LibraryText.tr("No code was assigned."),
         remedy=LibraryText.tr("Ask your ISRC agency for another prefix and add its series in Settings > Codes."),
     )

@@ -71,6 +71,12 @@ class CodesPage(RefreshingPage):
         self._labels.append(box)
         return box
 
+    def open_form(self, kind: str) -> None:
+        """Open the form for a series (isrc) or a pool (upc), and go to where its codes are entered."""
+        fold, field = (self._series_fold, self.prefix.input) if kind == "isrc" else (self._pool_fold, self.pool_text)
+        fold.set_open(True)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # --- series ----------------------------------------------------------------------------------------------------
 
     def _add_series(self) -> None:

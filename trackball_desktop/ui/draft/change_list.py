@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackball_desktop.domain.edits import Edit
-from trackball_desktop.domain.release import Node, Release, walk
-from trackball_desktop.domain.tree import EditError
+from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
+from trackball_desktop.domain.tree import EditError, place_of
 from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.field_labels import node_name
@@ -42,6 +42,9 @@ def diff_edit(edit: Edit, release: Release) -> Iterator[ChangeRow]:
 
 def _diff_node(release: Release, before: Node, after: Node) -> Iterator[ChangeRow]:
     where = localize(node_name(release, before))
+    if not isinstance(before, Release | Disc | Track | Work):  # the same name may stand on each track
+        owner = localize(node_name(release, place_of(release, before.id)[0]))
+        where = f"{where} · {owner}" if owner else where
     for name in type(before).model_fields:
         if name == "local":
             own, other = getattr(before, name), getattr(after, name)

@@ -45,6 +45,8 @@ SILENCES = frozenset({FileFix.SILENCE_HEAD, FileFix.SILENCE_TAIL})
 MASTER_FIXES = SILENCES | {FileFix.WAV_HEADER}
 _SAME_LENGTH = 1.0
 """Seconds by which the length that a track says and that of its file may differ."""
+NAME_WIDTH = 280
+"""Pixels of a file's name, of which the middle is left out where it is longer."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,8 @@ class MasterFixDialog(QDialog):
                 if self.head_box.isChecked() and _has_times(line.track):
                     words += "  ·  " + self.tr("the start stays: its lyrics have times")
             else:
-                words += f"  ·  {Path(line.asset.path).name}"
+                name, width = Path(line.asset.path).name, theme.scaled(NAME_WIDTH)
+                words += "  ·  " + self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width)
             line.box.setText(words.replace("&", "&&"))
         count = len(self.chosen_lines())
         self.use_button.setText(Counts.tr("Create %n copies", "Create %n copy", count))

@@ -81,6 +81,10 @@ class MastersModel(QAbstractTableModel):
         if self._tracks:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._tracks) - 1, len(_COLUMNS) - 1))
 
+    def row_of(self, track_id: str) -> int:
+        """Return the row of a track, -1 where there is none."""
+        return next((row for row, track in enumerate(self._tracks) if track.id == track_id), -1)
+
     def track_at(self, row: int) -> Track | None:
         """Return the track of a row."""
         return self._tracks[row] if 0 <= row < len(self._tracks) else None
@@ -318,6 +322,15 @@ class MastersBox(QWidget):
         self.files.progress_changed.connect(self._on_files_progress_changed)
 
     # --- what the user does ----------------------------------------------------------------------------------------
+
+    def show_track(self, track_id: str) -> bool:
+        """Go to the row of a track with the focus; return whether it has one."""
+        row = self.model.row_of(track_id)
+        if row < 0:
+            return False
+        self.table.setCurrentIndex(self.model.index(row, max(0, self.table.currentIndex().column())))
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _current_row(self) -> int:
         return max(self.table.currentIndex().row(), 0)

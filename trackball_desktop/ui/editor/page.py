@@ -377,9 +377,21 @@ class EditorPage(MainPage):
         node = self.session.node(finding.node_id) or release
         owner = node if isinstance(node, Release | Disc | Track | Work) else self._owning_node(node)
         self._node_id = owner.id
-        step = step_for_finding(self.session, finding)
+        step, field = step_for_finding(self.session, finding), finding.field
+        if owner is release and (of_label := self._label_default_list(finding.node_id)):
+            step, field = of_label
         self.show_step(step)
-        call_later(self, 0, lambda: self._focus_field(step, owner, finding.field))
+        call_later(self, 0, lambda: self._focus_field(step, owner, field))
+
+    def _label_default_list(self, node_id: str) -> tuple[WizardStep, str] | None:
+        """Return where the release shows the row of its label's defaults that has this id; None where none has."""
+        defaults = self.session.defaults if self.session is not None else None
+        if defaults is None:
+            return None
+        for name in defaults.child_lists:
+            if any(entry.id == node_id for entry in defaults.children(name)):
+                return WizardStep.RELEASE if name == "primary_contributions" else WizardStep.CREDITS, name
+        return None
 
     def fix_files(self, findings: Sequence[Finding]) -> None:
         """Open the dialog that puts right the files which findings are about, in copies."""
@@ -421,7 +433,9 @@ class EditorPage(MainPage):
                 box.editor.setFocus(Qt.FocusReason.OtherFocusReason)
                 _reveal(box)
                 return
-        if isinstance(page, CreditsPage):
+        if isinstance(page, SoundPage) and isinstance(owner, Track) and page.masters.show_track(owner.id):
+            _reveal(page.masters.table)
+        elif isinstance(page, CreditsPage):
             target = page.credits if field == "contributions" else page.artists
             if page.works is not None and field not in ("contributions", "primary_contributions"):
                 target = page.works.open_work(owner.id) or page.works

@@ -166,15 +166,21 @@ class SettingsDialog(QDialog):
         """The section of SECTIONS that is shown."""
         return SECTIONS[max(self.sections.currentRow(), 0)]
 
-    def show_section(self, name: str = "accounts", account_id: str | None = None) -> None:
-        """Open at a section of SECTIONS; with `account_id`, at the editor of that account ("" for a new one)."""
+    def show_section(self, name: str = "accounts", thing: str | None = None) -> None:
+        """Open at a section of SECTIONS; with `thing` at one thing in it.
+
+        Of the accounts that is the editor of one ("" for a new one), of the codes the form for a series (isrc) or a
+        pool (upc).
+        """
         self.sections.setCurrentRow(SECTIONS.index(name))
         self.sections.setFocus()  # what had it may be on another page, or on one that is still being filled
-        if account_id is not None:
-            self.accounts.edit(account_id)
+        if thing is not None and name == "accounts":
+            self.accounts.edit(thing)
         self.show()
         self.raise_()
         self.activateWindow()
+        if thing is not None and name == "codes":
+            self.codes.open_form(thing)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

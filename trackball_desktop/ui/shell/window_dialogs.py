@@ -49,6 +49,8 @@ class WindowDialogs(QObject):
         self._parent_widget = parent
         self._help_dialog: HelpDialog | None = None
         self._left_for_practice = False
+        self._missing_codes = ""
+        """Which codes the message lacks that leads to them: isrc or upc."""
         self.settings_dialog: SettingsDialog | None = None
         """The settings, once they were opened."""
 
@@ -161,11 +163,12 @@ class WindowDialogs(QObject):
         """Say what did not work, in a dialog that does not block; where codes are missing, it leads to them."""
         show_error = startup_tuning.after_start().show_error
         if isinstance(error, CodesMissing):
+            self._missing_codes = error.kind
             show_error(self._parent_widget, error, self.tr("Add codes…")).accepted.connect(self._on_codes_requested)
         else:
             show_error(self._parent_widget, error)
 
     @Slot()
     def _on_codes_requested(self) -> None:
-        """Open the settings at the codes; behind them stays the release, as it was."""
-        self.show_section("codes")
+        """Open the settings at the codes that are missing; behind them stays the release, as it was."""
+        self.show_section("codes", self._missing_codes)
