@@ -161,7 +161,7 @@ def run_within(home: Path, name: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from tests import main_job, settings_job
-    from trackball_desktop.app import App, Home
+    from trackball_desktop.app import App, DataFolder
     from trackball_desktop.window import WindowSession, make_application
 
     log = home / "orca.log"
@@ -172,7 +172,7 @@ def run_within(home: Path, name: str) -> None:
         try:
             time.sleep(START_SECONDS)
             masters = main_job.write_masters(home / "In")
-            with App(Home.resolve(home / "data", practice=True), window=True) as app:
+            with App(DataFolder.resolve(home / "data", practice=True), window=True) as app:
                 main_job.prepare_label(app)
                 qt = make_application(argparse.Namespace(scheme="light"))
                 opened = WindowSession(app, qt)

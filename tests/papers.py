@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from tests.bodies import complete
 from trackball_desktop import cli
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.formats.papers.papers import KINDS
 from trackball_desktop.media.sample import draw_cover
 from trackball_desktop.services.papers import COVER_NAME, PaperRequest, Papers
@@ -104,7 +104,7 @@ def picture() -> QImage:
             source.write_text(json.dumps(draft_body(language, number)), "utf-8")
             ids[language] = _run(folder, "import", str(source))["id"]
             _run(folder, "attach", ids[language], str(folder / "cover.jpg"), "--cover")
-        with App(Home.resolve(folder / "data", practice=False)) as app:
+        with App(DataFolder.resolve(folder / "data", practice=False)) as app:
             papers = Papers(app.repositories)
             rows = [sheets(papers, release_id, language) for language, release_id in ids.items()]
     width, height = rows[0][0].width() + _GAP, rows[0][0].height() + _GAP

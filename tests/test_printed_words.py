@@ -11,7 +11,7 @@ import pytest
 from trackball_desktop import cli
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.storage.repositories import Repositories
-from trackball_desktop.verbs.printing import emit, print_lines, print_message
+from trackball_desktop.verbs.printing import print_lines, print_message, print_result
 
 
 def test_a_release_is_one_line_of_the_list_whatever_its_title_holds(
@@ -62,8 +62,8 @@ def test_no_verb_prints_what_comes_from_outside_as_a_line_of_its_own(
 
 
 def test_lines_are_printed_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    emit(argparse.Namespace(json=False), {"a": 1}, "one\ntwo", "three")
-    emit(argparse.Namespace(json=True), {"a": "one\ntwo"}, "never")
+    print_result(argparse.Namespace(json=False), {"a": 1}, "one\ntwo", "three")
+    print_result(argparse.Namespace(json=True), {"a": "one\ntwo"}, "never")
     print_message("four", "five\r")
     written = capsys.readouterr()
     assert written.out == 'one\\ntwo\nthree\n{\n  "a": "one\\ntwo"\n}\n\n'

@@ -33,14 +33,14 @@ PRACTICE_POLL_SCALE = 0.05
 """Practice answers in seconds what takes a day outside, so it is asked more often as well."""
 
 
-class Home(NamedTuple):
+class DataFolder(NamedTuple):
     """Which data folder, and whether it is practice's own."""
 
-    folder: Path
+    path: Path
     practice: bool = False
 
     @classmethod
-    def resolve(cls, data_dir: Path | None, *, practice: bool) -> Home:
+    def resolve(cls, data_dir: Path | None, *, practice: bool) -> DataFolder:
         """Choose the folder: the one given, or the system's own. Raises UserError for an unfit one."""
         return cls(paths.data_dir(data_dir, practice), practice)
 
@@ -53,18 +53,18 @@ class App:
     and the other errors of `Database.open`.
     """
 
-    def __init__(self, home: Home, *, exclusive: bool = True, window: bool = False) -> None:
-        self.home = home
+    def __init__(self, data_folder: DataFolder, *, exclusive: bool = True, window: bool = False) -> None:
+        self.data_folder = data_folder
         self.exclusive = exclusive
         self._window = window
         self._practice: Practice | None = None
         self._artwork_base = ""
         self._stores_base = ""
-        self.secrets = Secrets(in_memory=home.practice, on_secret=logs.add_secret)
+        self.secrets = Secrets(in_memory=data_folder.practice, on_secret=logs.add_secret)
         patience = 0.0 if window else LOCK_TIMEOUT_SECONDS
-        self._lock = FolderLock.acquire(home.folder, window=window, timeout=patience) if exclusive else None
+        self._lock = FolderLock.acquire(data_folder.path, window=window, timeout=patience) if exclusive else None
         try:
-            self.repositories = Repositories.open(home.folder) if exclusive else _open_read_only(home.folder)
+            self.repositories = Repositories.open(data_folder.path) if exclusive else _open_read_only(data_folder.path)
             registry.use_profiles(self.repositories.settings.get(registry.PROFILES_SETTING, {}))
             registry.use_accounts(lambda: [account.target for account in self.repositories.accounts.list()])
         except BaseException:
@@ -94,7 +94,7 @@ class App:
     def log_folder(self) -> Path:
         """Where logs go: into the data folder, or with temporary files where that may not be written."""
         try:
-            return paths.log_dir(self.home.folder)
+            return paths.log_dir(self.data_folder.path)
         except StorageError:
             return self._fallback_folder / "logs"
 
@@ -102,7 +102,7 @@ class App:
     def cache_folder(self) -> Path:
         """Where what can be fetched again is kept: as `logs`."""
         try:
-            return paths.cache_dir(self.home.folder)
+            return paths.cache_dir(self.data_folder.path)
         except StorageError:
             return self._fallback_folder / "cache"
 
@@ -120,7 +120,7 @@ class App:
         """Keep a copy of what a window changed; after a command, only where the newest one is more than a day old."""
         from trackball_desktop.services.backups import Backups  # after a command that only read it is not needed
 
-        Backups(self.home.folder).back_up_if_due(self.repositories, at_close=self._window)
+        Backups(self.data_folder.path).back_up_if_due(self.repositories, at_close=self._window)
 
     def _release_lock(self) -> None:
         if self._lock is not None:
@@ -132,11 +132,11 @@ class App:
         The store takes in files at `bytes_per_second`, 0 for as fast as it can. With `oddities`, the
         distributor answers with unknown statuses after Submitted, instead of In review and Delivered.
         """
-        if not self.home.practice or self._practice is not None:
+        if not self.data_folder.practice or self._practice is not None:
             return
         practice_mode = self._import_practice_mode()
         self._practice = practice_mode.make_servers(
-            self.home.folder / "servers", bytes_per_second=bytes_per_second, oddities=oddities
+            self.data_folder.path / "servers", bytes_per_second=bytes_per_second, oddities=oddities
         )
         addresses = self._practice.start()
         account = practice_account(addresses)
@@ -198,7 +198,7 @@ class App:
 
     def write_crash_report(self, error: Exception) -> None:
         """Keep a report of a fault that does not end what is being done."""
-        logs.write_crash_report(paths.log_dir(self.home.folder), error)
+        logs.write_crash_report(paths.log_dir(self.data_folder.path), error)
 
 
 def _open_read_only(folder: Path) -> Repositories:

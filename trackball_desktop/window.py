@@ -22,7 +22,7 @@ from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
 from trackball_desktop import __version__, logs
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import LibraryLocked, ReadOnly, TrackballError, UserError
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.faults import CrashHandler, fatal_errors
@@ -90,18 +90,18 @@ _RECOVERY_WAYS = frozenset({RecoveryAction.RESTORE, RecoveryAction.RECOVER, Reco
 
 def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, RecoveryChoice]:
     """Open the folder and show the window until it is closed; return the exit code, and what is to be done next."""
-    home = Home.resolve(data_dir, practice=options.practice)
+    data_folder = DataFolder.resolve(data_dir, practice=options.practice)
     try:
-        app = App(home, window=True)
+        app = App(data_folder, window=True)
     except LibraryLocked:
-        if not options.headless and startup_tuning.after_start().raise_running_window(home.folder):
+        if not options.headless and startup_tuning.after_start().raise_running_window(data_folder.path):
             print("The window is already open and was brought to the front.", file=sys.stderr)
             return 0, RecoveryChoice(RecoveryAction.QUIT)
         raise
     except ReadOnly:
         if options.headless:
             raise
-        app = App(home, exclusive=False, window=True)
+        app = App(data_folder, exclusive=False, window=True)
     with app, fatal_errors(app.log_folder):
         qt = make_application(options)
         watched = not options.headless and options.grab is None
@@ -143,7 +143,7 @@ def _install_update(options: argparse.Namespace, choice: RecoveryChoice, data_di
 def _data_folder(options: argparse.Namespace, data_dir: Path | None) -> Path:
     """Return the data folder, also where it cannot be used."""
     try:
-        return Home.resolve(data_dir, practice=options.practice).folder
+        return DataFolder.resolve(data_dir, practice=options.practice).path
     except TrackballError:
         return Path(data_dir or Path.home())
 
@@ -221,7 +221,7 @@ class WindowSession(QObject):
             repositories=app.repositories,
             bridge=self.bridge,
             secrets=app.secrets,
-            practice=app.home.practice,
+            practice=app.data_folder.practice,
             practise=app.start_practice_distributor,
         )
         self.choice = RecoveryChoice(RecoveryAction.QUIT)
@@ -279,7 +279,7 @@ class WindowSession(QObject):
         """Say that the library is damaged, once; the rest of it can go on being used."""
         if self.damage_dialog is not None:
             return
-        self.damage_dialog = startup_tuning.recovery().damage_dialog(error, self.app.home.folder, self.window)
+        self.damage_dialog = startup_tuning.recovery().damage_dialog(error, self.app.data_folder.path, self.window)
         self.damage_dialog.chosen.connect(self._on_damage_dialog_chosen)
         self.damage_dialog.open()
 
@@ -309,7 +309,7 @@ class WindowSession(QObject):
     def _on_first_paint_done(self) -> None:
         startup_tuning.end()
         self._show_icon()
-        self._single_instance = startup_tuning.after_start().SingleInstance(self.app.home.folder, self)
+        self._single_instance = startup_tuning.after_start().SingleInstance(self.app.data_folder.path, self)
         self._single_instance.raise_requested.connect(self._on_raise_requested)
         self._close_requests = startup_tuning.after_start().CloseRequests(self)
         self._close_requests.close_requested.connect(self._on_close_requested)
@@ -371,7 +371,7 @@ def self_test() -> None:
     import tempfile
 
     _paint_offscreen()
-    with tempfile.TemporaryDirectory() as folder, App(Home.resolve(Path(folder), practice=True)) as app:
+    with tempfile.TemporaryDirectory() as folder, App(DataFolder.resolve(Path(folder), practice=True)) as app:
         qt = make_application(argparse.Namespace(scheme="light"))
         session = WindowSession(app, qt)
         qt.processEvents()

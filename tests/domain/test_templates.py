@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     walk,
 )
-from trackball_desktop.domain.templates import apply_template, copy_release, make_template, parts_of
+from trackball_desktop.domain.templates import apply_template, copy_release, make_template, template_fields
 from trackball_desktop.domain.values import INHERIT
 
 
@@ -96,7 +96,7 @@ def test_a_template_takes_what_all_tracks_share() -> None:
     assert (pattern.title, pattern.isrc, pattern.genre) == (INHERIT, INHERIT, INHERIT)
     assert [entry.artist for entry in pattern.children("contributions")] == ["Mara Quist"]
     assert [writer.split_percentage for writer in template.works[0].children("contributions")] == [60, 40]
-    assert {"label", "partners", "contributions", "publishers"} <= set(parts_of(template))
+    assert {"label", "partners", "contributions", "publishers"} <= set(template_fields(template))
 
 
 def test_a_template_fills_only_what_is_not_said() -> None:
@@ -140,8 +140,8 @@ def test_a_template_fills_only_what_is_not_said() -> None:
 def test_a_template_of_a_template_start_is_the_same() -> None:
     template = make_template(harbour())
     again = make_template(apply_template(Release(discs=(Disc(tracks=(Track(title="x"),)),)), template))
-    assert parts_of(again) == parts_of(template)
+    assert template_fields(again) == template_fields(template)
 
 
 def test_an_empty_release_gives_nothing() -> None:
-    assert parts_of(make_template(Release(title="x"))) == ()
+    assert template_fields(make_template(Release(title="x"))) == ()

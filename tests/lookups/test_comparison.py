@@ -242,12 +242,12 @@ def test_the_alarm_of_the_wrong_page_goes_by_the_pages_that_are_known() -> None:
     release = RELEASES["guests"]
     own = {folded("Los Faros"): {str(page_of("Los Faros"))}}
     right = STORES["deezer"](of_draft(release))
-    assert find_differences(release, right, pages=own) == ()
+    assert find_differences(release, right, artist_ids=own) == ()
     record = of_draft(release)
     wrong = replace(record, billing=(("Los Faros", False, 4410231),))
-    found = find_differences(release, STORES["deezer"](wrong), pages=own)
+    found = find_differences(release, STORES["deezer"](wrong), artist_ids=own)
     assert found == (Difference(DifferenceKind.ARTIST_PAGE, str(page_of("Los Faros")), "4410231", name="Los Faros"),)
-    assert find_differences(release, STORES["deezer"](wrong), pages={}) == ()
+    assert find_differences(release, STORES["deezer"](wrong), artist_ids={}) == ()
 
 
 def test_a_cover_is_other_only_where_pictures_were_compared() -> None:

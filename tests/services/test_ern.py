@@ -16,7 +16,7 @@ from tests.bodies import complete
 from tests.formats.test_ern_round_trip import schema
 from tests.waves import write_wave
 from trackball_desktop import cli
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.services.timeline import TimelineService
 
 PARTIES = ["--sender", "PADPIDA2026112901X", "--sender-name", "Northlight", "--recipient", "PADPIDA2026112902Y"]
@@ -69,7 +69,7 @@ def test_a_delivery_is_a_folder_with_message_resources_and_sums(run: Callable[..
     if (xsd := schema()) is not None:
         xsd.assertValid(etree.fromstring(xml))
     assert not list((tmp_path / "out").glob(".*"))
-    with App(Home.resolve(tmp_path / "data", practice=False)) as app:
+    with App(DataFolder.resolve(tmp_path / "data", practice=False)) as app:
         (made,) = app.repositories.documents.for_release(release_id)
         (entry,) = TimelineService(app.repositories).timeline_of(release_id)
     assert (made.kind, made.sha256) == ("ern", hashlib.sha256(xml).hexdigest())

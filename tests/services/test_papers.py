@@ -14,7 +14,7 @@ import pytest
 
 from tests.bodies import complete
 from trackball_desktop import cli
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.media.sample_cover import draw_cover
 from trackball_desktop.ui.kit.mirroring import mirror_tables
 
@@ -66,7 +66,7 @@ def test_a_paper_is_written_and_kept_in_the_timeline(
     if (kind, form) == ("one-sheet", "html"):
         assert "data:image/jpeg;base64," in data.decode()
         assert "press@example.org" in data.decode()
-    with App(Home.resolve(tmp_path / "data", practice=False)) as app:
+    with App(DataFolder.resolve(tmp_path / "data", practice=False)) as app:
         (note,) = app.repositories.documents.for_release(release_id)
     assert (note.kind, note.name, note.sha256) == (kind, out.name, made["sha256"])
     assert note.detail == {"language": "ja"}

@@ -18,11 +18,13 @@ from trackball_desktop.formats.ern import reader
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.attaching import detect_attachments
 from trackball_desktop.services.context import Services
-from trackball_desktop.services.ern import Delivery, WrittenDelivery
+from trackball_desktop.services.ern import DeliveryOptions, WrittenDelivery
 from trackball_desktop.storage.outbox import Submission
 
 SECONDS = 30
-PARTIES = Delivery(MessageParty("PADPIDA2026112901X", "Northlight"), MessageParty("PADPIDA2026112902Y", "A Store"))
+PARTIES = DeliveryOptions(
+    MessageParty("PADPIDA2026112901X", "Northlight"), MessageParty("PADPIDA2026112902Y", "A Store")
+)
 
 
 def test_a_video_is_recognised_checked_uploaded_and_in_receipt_and_manifest(world: World, tmp_path: Path) -> None:

@@ -364,14 +364,14 @@ def click(folder: Path, seed: int, seconds: float, fault: str = "") -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QDesktopServices
 
-    from trackball_desktop.app import App, Home
+    from trackball_desktop.app import App, DataFolder
     from trackball_desktop.tour import Tour
     from trackball_desktop.ui.shell import practice
     from trackball_desktop.window import WindowSession, make_application
 
     practice.start = lambda folder: True  # it would open a window in a process that nobody ends
     options = argparse.Namespace(scheme="light", headless=False, grab=None, sample=True, shots=None)
-    with App(Home.resolve(folder / "data", practice=True)) as app:
+    with App(DataFolder.resolve(folder / "data", practice=True)) as app:
         qt = make_application(options)
         qt.setQuitOnLastWindowClosed(False)
         swallow = _links()

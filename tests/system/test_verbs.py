@@ -350,13 +350,13 @@ def test_a_folder_without_permission(command: Command, forbidden_folder: Path) -
 
 
 def test_a_second_writer_is_told_who_holds_the_folder(command: Command, tmp_path: Path) -> None:
-    from trackball_desktop.app import App, Home
+    from trackball_desktop.app import App, DataFolder
 
     masters = tmp_path / "m"
     masters.mkdir()
     write_wave(masters / "01 a.wav")
     release_id = command("new", masters)["id"]
-    with App(Home.resolve(command.folder, practice=True)):
+    with App(DataFolder.resolve(command.folder, practice=True)):
         command("set", release_id, "title=x", code=3)
         assert str(os.getpid()) in command.stderr
         assert command("show", release_id)["id"] == release_id

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from tests.main_job import MainJob, MouseJob, QtKeyboard, prepare_label, write_masters
 from tests.orca import TRANSCRIPTS, spoken
 from tests.settings_job import SettingsJob
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.kit.screen_reader import announcer
 from trackball_desktop.ui.settings.account_editor import AccountEditor
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing th
 
 @pytest.fixture
 def opened(theme_applied: QApplication, tmp_path: Path) -> Iterator[WindowSession]:
-    with App(Home.resolve(tmp_path / "data", practice=True), window=True) as app:
+    with App(DataFolder.resolve(tmp_path / "data", practice=True), window=True) as app:
         prepare_label(app)
         made = WindowSession(app, theme_applied)
         made.window.resize(1280, 800)

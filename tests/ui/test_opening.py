@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests import skips
 from tests.servers.permissions import permissions_apply
 from trackball_desktop import window as composition
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import LibraryDamaged
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.backups import Backups
@@ -36,7 +36,7 @@ OPTIONS = {
 def folder(tmp_path: Path) -> Path:
     """A library with one release and a copy of it."""
     folder = tmp_path / "data"
-    with App(Home.resolve(folder, practice=False)) as app:
+    with App(DataFolder.resolve(folder, practice=False)) as app:
         app.repositories.settings.save("window.welcomed", True).result()
         app.repositories.library.create(Release(title="Kites"), label="made").result()
         Backups(folder).make(app.repositories)
@@ -205,7 +205,7 @@ def test_another_folder_may_be_chosen(driver: Driver, folder: Path, tmp_path: Pa
 def test_a_window_that_is_closed_at_once_leaves_no_dialog_behind(theme_applied: QApplication, tmp_path: Path) -> None:
     """A new folder has a welcome, which comes after the first paint."""
     theme_applied.setQuitOnLastWindowClosed(True)
-    with App(Home.resolve(tmp_path / "data", practice=False)) as app:
+    with App(DataFolder.resolve(tmp_path / "data", practice=False)) as app:
         opened = composition.WindowSession(app, theme_applied)
         opened.window.close()
         opened.window._on_first_paint_painted()

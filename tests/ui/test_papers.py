@@ -18,7 +18,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import with_absent_inherited
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern.model import MessageParty
-from trackball_desktop.services.ern import Delivery, ErnService
+from trackball_desktop.services.ern import DeliveryOptions, ErnService
 from trackball_desktop.targets.openplay.body import import_create_body
 from trackball_desktop.ui.kit.pdf import keep_tables_whole, make_document
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
@@ -143,7 +143,7 @@ def test_a_message_becomes_a_draft_or_is_compared(
 ) -> None:
     parties = MessageParty("PADPIDA2026112901X", "N"), MessageParty("PADPIDA2026112902Y", "S")
     service = ErnService(backend.repositories)
-    package = asyncio.run(service.export([release.id], tmp_path, Delivery(*parties, files=False)))
+    package = asyncio.run(service.export([release.id], tmp_path, DeliveryOptions(*parties, files=False)))
     over = QWidget()
     qtbot.addWidget(over)
     actions = PaperActions(backend, PageFactories(), over)
@@ -186,7 +186,7 @@ def test_a_partner_delivery_is_opened_and_compared(
 ) -> None:
     parties = MessageParty("PADPIDA2026112901X", "N"), MessageParty("PADPIDA2026112902Y", "S")
     service = ErnService(backend.repositories)
-    made = asyncio.run(service.export([release.id], tmp_path, Delivery(*parties, files=False)))
+    made = asyncio.run(service.export([release.id], tmp_path, DeliveryOptions(*parties, files=False)))
     package = tmp_path / "004260600000015_20261130120000123.zip"
     with zipfile.ZipFile(package, "w") as archive:
         archive.write(made.messages[0].xml, "004260600000015/message.xml")

@@ -87,7 +87,7 @@ def test_an_account_is_added_tested_and_listed(
     dialog.accounts.add_button.click()
     editor = dialog.accounts.editor
     fill_in(editor, practice)
-    editor.test_connection.click()
+    editor.test_connection_button.click()
     assert not editor.save.isEnabled(), "nothing is saved twice"
     qtbot.waitUntil(lambda: editor.connection_results.all_passed)
     said = [words for _, words in editor.connection_results.lines]
@@ -111,14 +111,14 @@ def test_a_wrong_key_is_told_apart_from_a_service_that_is_not_there(
     dialog.accounts.edit("")
     editor = dialog.accounts.editor
     fill_in(editor, practice, secret="not it")
-    editor.test_connection.click()
+    editor.test_connection_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])
     assert editor.connection_results.lines[0][1].startswith("Login: OpenPlay rejected the API key")
 
     editor.connection.fields["read_base"].fill(f"http://127.0.0.1:{free_port}/v1/")
     editor.connection.changed.emit()
     assert editor.connection_results.lines == [], "what was found is not about these addresses"
-    editor.test_connection.click()
+    editor.test_connection_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False, False])
     looked_up, made = (words for _, words in editor.connection_results.lines)
     assert looked_up.startswith("Network: ")
@@ -144,10 +144,10 @@ def test_the_storage_is_tested(qtbot: QtBot, dialog: SettingsDialog, practice: P
     editor = dialog.accounts.editor
     fill_in(editor, practice)
     fill_in_bucket(editor, practice, secret="wrong")
-    editor.test_storage.click()
+    editor.test_storage_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
     fill_in_bucket(editor, practice)
-    editor.test_storage.click()
+    editor.test_storage_button.click()
     qtbot.waitUntil(lambda: editor.storage_results.all_passed)
     assert secrets_in(dialog) == []
     account = backend.accounts.by_name("Northlight")
@@ -167,11 +167,11 @@ def test_a_signing_service_is_tested_and_its_hosts_are_kept(
     form.signing_url.fill(practice.addresses.signing_url)
     form.token.fill(practice.addresses.signing_token)
     form.allowed_hosts.fill("elsewhere.example")
-    editor.test_storage.click()
+    editor.test_storage_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
     assert "127.0.0.1" in editor.storage_results.lines[0][1]
     form.allowed_hosts.fill("127.0.0.1")
-    editor.test_storage.click()
+    editor.test_storage_button.click()
     qtbot.waitUntil(lambda: editor.storage_results.all_passed)
     account = backend.accounts.by_name("Northlight")
     assert account is not None
@@ -249,7 +249,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     assert backend.secrets.get(f"{known.id}/openplay") == "old secret"
 
     form.fields["openplay"].fill(at.key_secret)
-    editor.test_connection.click()
+    editor.test_connection_button.click()
     qtbot.waitUntil(lambda: results.all_passed)
     assert [words for _, words in results.lines] == [
         "OpenPlay accepts this key.",
@@ -436,7 +436,7 @@ def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
     editor = dialog.accounts.editor
     assert not editor.connection.keys_fold.isVisible(), "a new account has no key to change"
     fill_in(editor, practice)
-    editor.test_connection.click()
+    editor.test_connection_button.click()
     qtbot.waitUntil(lambda: editor.connection_results.all_passed)
     account = backend.accounts.by_name("Northlight")
     assert account is not None
@@ -449,7 +449,7 @@ def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
     with pytest.raises(SecretsUnavailable):
         backend.secrets.get(f"{account.id}/openplay")
     assert backend.accounts.get(account.id) is not None
-    editor.test_connection.click()
+    editor.test_connection_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])
 
 

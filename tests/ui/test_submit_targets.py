@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.media.sample import write_sample
@@ -60,7 +60,7 @@ def desk(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[
     masters = tmp_path / "masters"
     masters.mkdir()
     write_sample(masters)
-    with App(Home(tmp_path / "data", practice=True)) as app:
+    with App(DataFolder(tmp_path / "data", practice=True)) as app:
         app.start_practice()
         app.start_practice_distributor("musicdash", "B")
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.test_texts import translate_module
 from tests.ui.releases import harbour
 from tests.ui.test_pseudo_language import data, outside, texts_of
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import languages
@@ -27,7 +27,7 @@ def opened(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "languages").mkdir()
     translate_module().pseudo(tmp_path / "languages")
     monkeypatch.setattr(languages, "_folder", lambda: tmp_path / "languages")
-    with App(Home.resolve(tmp_path / "data", practice=False), window=True) as app:
+    with App(DataFolder.resolve(tmp_path / "data", practice=False), window=True) as app:
         app.repositories.settings.save("window.welcomed", True)
         app.repositories.library.create(harbour(), label=HistoryText.tr("added the sample release")).result()
         made = WindowSession(app, qapp)

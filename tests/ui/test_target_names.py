@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
@@ -21,7 +21,7 @@ def test_the_targets_of_the_accounts_are_named_while_their_library_is_open(
     theme_applied: QApplication, tmp_path: Path
 ) -> None:
     assert registry.targets_in_use() == (registry.FIRST,)
-    with App(Home(tmp_path / "data")) as app:
+    with App(DataFolder(tmp_path / "data")) as app:
         assert names_in_use() == "OpenPlay"
         app.repositories.accounts.save(Account(id="b", name="B", target="musicdash")).result()
         assert names_in_use() == "MusicDASH"

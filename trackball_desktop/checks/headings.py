@@ -13,7 +13,7 @@ from trackball_desktop.checks.model import Finding
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Message
 
-TO_DO: Mapping[str, Message] = {
+TO_DO_HEADINGS: Mapping[str, Message] = {
     "audio.present": CheckText.tr("Master"),
     "art.present": CheckText.tr("Cover"),
     "atmos.isrc": CheckText.tr("ISRC of the Atmos mix"),
@@ -264,7 +264,7 @@ def heading(finding: Finding) -> Message:
     if not is_judged(finding):
         return CheckText.tr("Check failed")
     return (
-        TO_DO[finding.rule]
+        TO_DO_HEADINGS[finding.rule]
         if kind_of(finding) is FindingKind.TO_DO
         else HEADINGS.get(finding.rule, rule_of(finding).text)
     )

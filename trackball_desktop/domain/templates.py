@@ -209,7 +209,7 @@ def _has_values(node: Node, fields: Iterable[str]) -> bool:
     return any(getattr(node, name) not in (INHERIT, ()) for name in fields)
 
 
-def parts_of(template: Release) -> tuple[str, ...]:
+def template_fields(template: Release) -> tuple[str, ...]:
     """Name what a template gives, for people: field names of the release, of its tracks and works, each once."""
     nodes: list[tuple[Node, tuple[str, ...]]] = [(template, RELEASE_FIELDS)]
     nodes += [(track, TRACK_FIELDS) for track in template.tracks()]

@@ -27,13 +27,13 @@ class Items:
     """Several things in one sentence: all of them ("and"), one of them ("or"), or one after the other ("," or ";")."""
 
     items: tuple[Value, ...]
-    joined: Literal["and", "or", ",", ";"] = "and"
+    conjunction: Literal["and", "or", ",", ";"] = "and"
 
     def __str__(self) -> str:
         texts = [format_english(item) for item in self.items]
-        if self.joined in {",", ";"} or len(texts) < 2:
-            return f"{self.joined} ".join(texts)
-        return f"{', '.join(texts[:-1])} {self.joined} {texts[-1]}"
+        if self.conjunction in {",", ";"} or len(texts) < 2:
+            return f"{self.conjunction} ".join(texts)
+        return f"{', '.join(texts[:-1])} {self.conjunction} {texts[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def map_texts(text: str, change: Callable[[str], str]) -> Message:
         if isinstance(value, Message):
             return map_texts(value, change)
         if isinstance(value, Items):
-            return Items(tuple(of_value(item) for item in value.items), value.joined)
+            return Items(tuple(of_value(item) for item in value.items), value.conjunction)
         return change(value) if isinstance(value, str) else value
 
     message = verbatim(text)

@@ -78,7 +78,7 @@ def _to_json(value: Value) -> object:
         case Message():
             return {"message": _message_to_json(value)}
         case Items():
-            return {"items": [_to_json(item) for item in value.items], "joined": value.joined}
+            return {"items": [_to_json(item) for item in value.items], "joined": value.conjunction}
         case Size():
             return {"size": value.bytes}
         case Rounded():

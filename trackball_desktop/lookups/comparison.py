@@ -69,39 +69,41 @@ class Difference:
 
 def find_differences(
     release: Release,
-    listed: StoreRelease,
+    store_release: StoreRelease,
     *,
     defaults: Release | None = None,
-    pages: Mapping[str, Collection[str]] | None = None,
+    artist_ids: Mapping[str, Collection[str]] | None = None,
     same_cover: bool | None = None,
 ) -> tuple[Difference, ...]:
     """Return what a store shows otherwise than the draft has it.
 
-    `pages` are the artists' own ids at this store by `collation.folded` name. `same_cover` is what comparing the
+    `artist_ids` are the artists' own ids at this store by `collation.folded` name. `same_cover` is what comparing the
     pictures gave, None where that was not possible.
     """
-    return tuple(_iter_differences(release, listed, defaults, pages or {}, same_cover))
+    return tuple(_iter_differences(release, store_release, defaults, artist_ids or {}, same_cover))
 
 
 def _iter_differences(
     release: Release,
-    listed: StoreRelease,
+    store_release: StoreRelease,
     defaults: Release | None,
-    pages: Mapping[str, Collection[str]],
+    artist_ids: Mapping[str, Collection[str]],
     same_cover: bool | None,
 ) -> Iterator[Difference]:
     ours = _DraftFacts.from_node(release, release, defaults)
-    yield from _compare_title(ours, listed.title, listed.version, None, is_release=True)
-    yield from _compare_artists(ours, listed.artist_line, listed.artists, (), None, complete_groups={"mains"})
-    codes = {gtin_key(code) for code in (_text(release.upc), listed.upc)}
+    yield from _compare_title(ours, store_release.title, store_release.version, None, is_release=True)
+    yield from _compare_artists(
+        ours, store_release.artist_line, store_release.artists, (), None, complete_groups={"mains"}
+    )
+    codes = {gtin_key(code) for code in (_text(release.upc), store_release.upc)}
     if None not in codes and len(codes) > 1:
-        yield Difference(DifferenceKind.UPC, _text(release.upc), listed.upc)
-    yield from _compare_date(release, listed, defaults)
-    yield from _compare_artist_pages(release, listed, pages, defaults)
-    yield from _compare_explicit(_is_explicit(release, release, defaults), listed.explicit, None)
+        yield Difference(DifferenceKind.UPC, _text(release.upc), store_release.upc)
+    yield from _compare_date(release, store_release, defaults)
+    yield from _compare_artist_pages(release, store_release, artist_ids, defaults)
+    yield from _compare_explicit(_is_explicit(release, release, defaults), store_release.explicit, None)
     if same_cover is False:
-        yield Difference(DifferenceKind.COVER, "", listed.cover)
-    yield from _compare_tracks(release, listed, defaults)
+        yield Difference(DifferenceKind.COVER, "", store_release.cover)
+    yield from _compare_tracks(release, store_release, defaults)
 
 
 @dataclass(frozen=True)
@@ -228,8 +230,8 @@ def _compare_artists(
         return
     if folded(ours.artist_line) in _COMPILATION_ARTISTS and folded(line) in _COMPILATION_ARTISTS:
         return
-    listed = " , ".join((line, *(artist.name for artist in named), *in_title))
-    remaining, missing = _to_words(listed), list[str]()
+    store_release = " , ".join((line, *(artist.name for artist in named), *in_title))
+    remaining, missing = _to_words(store_release), list[str]()
     for name in sorted({*ours.main_artists, *ours.guest_artists}, key=lambda one: -len(_to_words(one))):
         remaining, found = _remove_name(remaining, _to_words(name))
         if not found:
@@ -261,13 +263,13 @@ def _remove_name(words: tuple[str, ...], name: tuple[str, ...]) -> tuple[tuple[s
 
 
 def _compare_artist_pages(
-    release: Release, listed: StoreRelease, pages: Mapping[str, Collection[str]], defaults: Release | None
+    release: Release, store_release: StoreRelease, artist_ids: Mapping[str, Collection[str]], defaults: Release | None
 ) -> Iterator[Difference]:
     seen: set[tuple[str, str]] = set()
-    named = [*listed.artists, *(artist for track in listed.tracks for artist in track.artists)]
+    named = [*store_release.artists, *(artist for track in store_release.tracks for artist in track.artists)]
     ours = {folded(name) for node in (release, *release.tracks()) for name in _billed_names(release, node, defaults)}
     for artist in named:
-        own = pages.get(folded(artist.name))
+        own = artist_ids.get(folded(artist.name))
         if not artist.id or not own or artist.id in own or (artist.name, artist.id) in seen:
             continue
         if folded(artist.name) in ours:
@@ -283,21 +285,21 @@ def _billed_names(release: Release, node: Release | Track, defaults: Release | N
 # --- dates, flags -----------------------------------------------------------------------------------------------------
 
 
-def _compare_date(release: Release, listed: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
+def _compare_date(release: Release, store_release: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
     """Compare the release date, by what the store knows of it: a day, a month or a year.
 
     A store may show the first release of the music; a day before ours is midnight in another time zone.
     """
     ours = _to_date(effective(release, release, "release_date", defaults).value)
     first = _to_date(effective(release, release, "original_release_date", defaults).value)
-    if ours is None or not listed.release_date:
+    if ours is None or not store_release.release_date:
         return
-    whole = read_date(listed.release_date)
+    whole = read_date(store_release.release_date)
     if whole is not None:
         if not any(abs((whole - day).days) <= 1 for day in (ours, first) if day is not None):
-            yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), listed.release_date)
-    elif not any(day.isoformat().startswith(listed.release_date) for day in (ours, first) if day is not None):
-        yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), listed.release_date)
+            yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), store_release.release_date)
+    elif not any(day.isoformat().startswith(store_release.release_date) for day in (ours, first) if day is not None):
+        yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), store_release.release_date)
 
 
 def _is_explicit(release: Release, node: Release | Track, defaults: Release | None) -> bool | None:
@@ -322,26 +324,28 @@ def _explicit_text(explicit: bool) -> str:
 # --- tracks -----------------------------------------------------------------------------------------------------------
 
 
-def _compare_tracks(release: Release, listed: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
+def _compare_tracks(release: Release, store_release: StoreRelease, defaults: Release | None) -> Iterator[Difference]:
     ours = list(release.tracks())
-    if listed.track_count is not None and ours and listed.track_count != len(ours):
-        yield Difference(DifferenceKind.TRACK_COUNT, str(len(ours)), str(listed.track_count))
-    if not listed.tracks or not ours:
+    if store_release.track_count is not None and ours and store_release.track_count != len(ours):
+        yield Difference(DifferenceKind.TRACK_COUNT, str(len(ours)), str(store_release.track_count))
+    if not store_release.tracks or not ours:
         return
     draft_facts = {track.id: _DraftFacts.from_node(release, track, defaults) for track in ours}
-    pairs = _pair_tracks(ours, draft_facts, listed.tracks)
+    pairs = _pair_tracks(ours, draft_facts, store_release.tracks)
     order = [place for place in (pairs.get(track.id) for track in ours) if place is not None]
     if order != sorted(order):
-        shown = ", ".join(track.title for track in listed.tracks)
+        shown = ", ".join(track.title for track in store_release.tracks)
         yield Difference(DifferenceKind.TRACK_ORDER, ", ".join(draft_facts[track.id].title for track in ours), shown)
-    lists_all = listed.track_count is None or len(listed.tracks) >= listed.track_count
+    lists_all = store_release.track_count is None or len(store_release.tracks) >= store_release.track_count
     for track in ours:
         place = pairs.get(track.id)
         if place is not None:
-            yield from _compare_track(release, track, draft_facts[track.id], listed, listed.tracks[place], defaults)
+            yield from _compare_track(
+                release, track, draft_facts[track.id], store_release, store_release.tracks[place], defaults
+            )
         elif lists_all:
             yield Difference(DifferenceKind.MISSING_TRACK, draft_facts[track.id].title, "", track.id)
-    for place, track in enumerate(listed.tracks):
+    for place, track in enumerate(store_release.tracks):
         if place not in pairs.values():
             yield Difference(DifferenceKind.OTHER_TRACK, "", track.title)
 
@@ -384,20 +388,25 @@ def _similarity(one: Sequence[str], two: Sequence[str]) -> float:
     return SequenceMatcher(None, " ".join(one), " ".join(two), autojunk=False).ratio()
 
 
-def _lengths_differ(track: Track, listed: StoreTrack) -> bool | None:
+def _lengths_differ(track: Track, store_release: StoreTrack) -> bool | None:
     ours = _to_seconds(track.duration)
-    if ours is None or listed.duration is None:
+    if ours is None or store_release.duration is None:
         return None
-    return abs(ours - listed.duration) > DURATION_TOLERANCE_SECONDS
+    return abs(ours - store_release.duration) > DURATION_TOLERANCE_SECONDS
 
 
 def _compare_track(
-    release: Release, track: Track, ours: _DraftFacts, listed: StoreRelease, shown: StoreTrack, defaults: Release | None
+    release: Release,
+    track: Track,
+    ours: _DraftFacts,
+    store_release: StoreRelease,
+    shown: StoreTrack,
+    defaults: Release | None,
 ) -> Iterator[Difference]:
     yield from _compare_title(ours, shown.title, shown.version, track.id, is_release=False)
     in_title = _find_guests(f"{shown.title} ({shown.version})" if shown.version else shown.title)
     # Apple prints all artists of a track, in the line or in the title.
-    whole = {"mains", "guests"} if shown.is_artist_list_complete or listed.store == "Apple Music" else set[str]()
+    whole = {"mains", "guests"} if shown.is_artist_list_complete or store_release.store == "Apple Music" else set[str]()
     yield from _compare_artists(ours, shown.artist_line, shown.artists, in_title, track.id, complete_groups=whole)
     code, other = normal_isrc(_text(track.isrc)), normal_isrc(shown.isrc)
     if code and other and code != other:

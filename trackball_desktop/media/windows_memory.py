@@ -50,7 +50,7 @@ class _MemoryCounters(ctypes.Structure):
     )
 
 
-def limit_memory_growth(most: int) -> bool:
+def limit_memory_growth(extra_bytes: int) -> bool:
     """Let this process commit so many bytes more than now, and say whether Windows took the limit: more then fails."""
     if sys.platform != "win32":
         return False
@@ -61,9 +61,9 @@ def limit_memory_growth(most: int) -> bool:
     kernel.SetInformationJobObject.argtypes = (wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD)
     kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
     kernel.K32GetProcessMemoryInfo.argtypes = (wintypes.HANDLE, ctypes.c_void_p, wintypes.DWORD)
-    this = kernel.GetCurrentProcess()
+    process = kernel.GetCurrentProcess()
     counters = _MemoryCounters(cb=ctypes.sizeof(_MemoryCounters))
-    if not kernel.K32GetProcessMemoryInfo(this, ctypes.byref(counters), counters.cb):
+    if not kernel.K32GetProcessMemoryInfo(process, ctypes.byref(counters), counters.cb):
         return False
     job = kernel.CreateJobObjectW(None, None)
     if not job:
@@ -71,8 +71,8 @@ def limit_memory_growth(most: int) -> bool:
     # The handle stays open as long as the process: the limit ends with it.
     limits = _ExtendedLimits()
     limits.BasicLimitInformation.LimitFlags = _LIMIT_PROCESS_MEMORY
-    limits.ProcessMemoryLimit = counters.PagefileUsage + most
+    limits.ProcessMemoryLimit = counters.PagefileUsage + extra_bytes
     return bool(
         kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
-        and kernel.AssignProcessToJobObject(job, this)
+        and kernel.AssignProcessToJobObject(job, process)
     )

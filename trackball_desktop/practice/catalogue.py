@@ -208,11 +208,11 @@ class RecordDatabase:
             return {"status": _USUAL_STATUSES[min(step, len(_USUAL_STATUSES) - 1)]}
         if step == 1:
             return {"status": documented.SUBMITTED}
-        dice = Random(f"{seed}:{number}:{min(step, 1 + _CHANGES_AFTER_SUBMITTED)}")
-        choice = dice.choice(("null", "absent") if step < 1 else ("word", "word", "null", "absent"))
+        rng = Random(f"{seed}:{number}:{min(step, 1 + _CHANGES_AFTER_SUBMITTED)}")
+        choice = rng.choice(("null", "absent") if step < 1 else ("word", "word", "null", "absent"))
         if choice == "absent":
             return {}
-        return {"status": _random_status(dice) if choice == "word" else None}
+        return {"status": _random_status(rng) if choice == "word" else None}
 
     def _with_extras(self, record: Row) -> Row:
         """Add fields that no document names: new ones come unannounced within a version."""
@@ -239,8 +239,8 @@ def _matches(record: Row, q: str, project: str | None, labels: list[str]) -> boo
     return not labels or (record["label"] or {}).get("name") in labels
 
 
-def _random_status(dice: Random) -> str:
+def _random_status(rng: Random) -> str:
     """Return a status that nobody has heard of: no list that a client may know can hold it."""
-    syllables = [dice.choice("bdfgklmnprstvz") + dice.choice("aeiou") for _ in range(dice.choice((2, 4, 5)))]
+    syllables = [rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.choice((2, 4, 5)))]
     words = ["".join(syllables[start:end]) for start, end in pairwise((0, 2, len(syllables))) if syllables[start:end]]
     return " ".join(words).capitalize()

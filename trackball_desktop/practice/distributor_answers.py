@@ -22,10 +22,10 @@ def load_questions() -> list[dict[str, Any]]:
 
 def draw_answers(seed: int, origin: str, upload_method: UploadMethod | None = None) -> dict[str, Any]:
     """Return an answer to each question that a call needs, drawn from the seed; addresses begin with `origin`."""
-    dice = Random(seed)
-    base = f"{origin}/{dice.choice(('api', 'v2', 'distribution/v1'))}"
-    wrap = dice.choice(("", "data.", "result.release."))
-    chosen_method = upload_method or dice.choice(("A", "B", "C"))
+    rng = Random(seed)
+    base = f"{origin}/{rng.choice(('api', 'v2', 'distribution/v1'))}"
+    wrap = rng.choice(("", "data.", "result.release."))
+    chosen_method = upload_method or rng.choice(("A", "B", "C"))
     files = {
         "A": {"way": "A", "days": 2},
         "B": {"way": "B", "url": f"{base}/files", "field": "file", "reference": f"{wrap}file_id", "max_mb": 500},
@@ -33,22 +33,22 @@ def draw_answers(seed: int, origin: str, upload_method: UploadMethod | None = No
     }[chosen_method]
     answers: dict[str, Any] = {
         "login.token_url": f"{origin}/oauth/token",
-        "login.grant": dice.choice(("password", "client_credentials")),
-        "login.scopes": dice.choice(([], ["distribution"], ["releases:write", "releases:read"])),
-        "login.lifetime": {"seconds": 3600, "refresh": dice.random() < 0.5},
+        "login.grant": rng.choice(("password", "client_credentials")),
+        "login.scopes": rng.choice(([], ["distribution"], ["releases:write", "releases:read"])),
+        "login.lifetime": {"seconds": 3600, "refresh": rng.random() < 0.5},
         "files.way": files,
         "submit.endpoint": {"method": "POST", "url": f"{base}/releases/submit"},
         "submit.schema": {
-            "title": dice.choice(("title", "release.title")),
-            "tracks": dice.choice(("tracks", "release.track_list")),
+            "title": rng.choice(("title", "release.title")),
+            "tracks": rng.choice(("tracks", "release.track_list")),
             "required": ["field.track_title", "field.audio"],
         },
-        "submit.response": {"id": f"{wrap}{dice.choice(('distribution_id', 'id', 'tracking_id'))}"},
-        "submit.errors": {"message": dice.choice(("error.message", "message", "error"))},
+        "submit.response": {"id": f"{wrap}{rng.choice(('distribution_id', 'id', 'tracking_id'))}"},
+        "submit.errors": {"message": rng.choice(("error.message", "message", "error"))},
         "status.endpoint": {"method": "GET", "url": f"{base}/releases/{{id}}/status"},
         "status.values": {"processing": "waiting", "live": "out", "rejected": "refused", "taken_down": "gone"},
-        "status.response": {"status": f"{wrap}{dice.choice(('status', 'state'))}"},
-        "takedown.endpoint": dice.choice(
+        "status.response": {"status": f"{wrap}{rng.choice(('status', 'state'))}"},
+        "takedown.endpoint": rng.choice(
             (
                 {"method": "DELETE", "url": f"{base}/releases/{{id}}"},
                 {"method": "POST", "url": f"{base}/releases/{{id}}/takedown"},
@@ -62,10 +62,10 @@ def draw_answers(seed: int, origin: str, upload_method: UploadMethod | None = No
         "find.endpoint": {"method": "GET", "url": f"{base}/releases?upc={{upc}}"},
         "find.format": {"rows": f"{wrap}items", "id": "id", "upc": "upc", "title": "title"},
         "upc.generated": False,
-        "limits.answer": dice.choice(({"status": 429, "header": "Retry-After"}, {"status": 503, "header": "X-Wait"})),
+        "limits.answer": rng.choice(({"status": 429, "header": "Retry-After"}, {"status": 503, "header": "X-Wait"})),
         "retry.strategy": {"first_seconds": 0.2, "longest_seconds": 2, "times": 3},
         "retry.codes": [500, 502, 503],
-        "errors.status": dice.choice(
+        "errors.status": rng.choice(
             (
                 {"401": "login", "404": "missing", "422": "refused"},
                 {"419": "login", "410": "missing", "400": "refused"},
@@ -77,11 +77,11 @@ def draw_answers(seed: int, origin: str, upload_method: UploadMethod | None = No
         answers["files.renew"] = {"method": "PUT", "url": f"{base}/releases/{{id}}"}
     for question in load_questions():
         if question["section"] == 5:
-            answers[question["id"]] = {"name": dice.choice(question["guesses"])}
-    answers["field.language"]["format"] = dice.choice(("name", "iso639-1"))
-    answers["field.advisory"]["format"] = dice.choice(("boolean", "text"))
-    answers["field.primary_artist"]["format"] = dice.choice(("first", "text"))
-    if dice.random() < 0.5:
+            answers[question["id"]] = {"name": rng.choice(question["guesses"])}
+    answers["field.language"]["format"] = rng.choice(("name", "iso639-1"))
+    answers["field.advisory"]["format"] = rng.choice(("boolean", "text"))
+    answers["field.primary_artist"]["format"] = rng.choice(("first", "text"))
+    if rng.random() < 0.5:
         answers["field.publishers"]["parts"] = {"name": "name", "ipi": "ipi_number", "share": "percentage"}
     return {
         id: {"value": value, "source": f"{SOURCE_PREFIX}{seed}", "date": "2026-11-29"} for id, value in answers.items()

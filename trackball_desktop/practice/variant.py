@@ -71,22 +71,22 @@ class Variant:
     @classmethod
     def from_seed(cls, seed: int, *, index_lag: float = 2.0, status_delay: float = 20.0) -> Variant:
         """Return the variant that this seed draws; the times are the caller's."""
-        dice = Random(seed)
+        rng = Random(seed)
         return cls(
-            create_status=dice.choice((200, 201)),
-            create_body=dice.choice(CREATE_BODIES),
-            error_shape=dice.choice(ERROR_SHAPES),
-            invalid_status=dice.choice((400, 422)),
-            extra_fields=dice.random() < 0.5,
+            create_status=rng.choice((200, 201)),
+            create_body=rng.choice(CREATE_BODIES),
+            error_shape=rng.choice(ERROR_SHAPES),
+            invalid_status=rng.choice((400, 422)),
+            extra_fields=rng.random() < 0.5,
             index_lag=index_lag,
             status_delay=status_delay,
-            can_list=dice.random() < 0.5,
-            session_token=f"practice-session-{seed}" if dice.random() < 0.5 else None,
-            signing_error_object=dice.random() < 0.5,
-            artwork_paths=dice.choice(ARTWORK_PATHS),
-            placeholder=dice.choice(PLACEHOLDERS),
-            stored_upc=dice.choice(STORED_UPCS),
-            second_version=dice.choice(SECOND_VERSIONS),
+            can_list=rng.random() < 0.5,
+            session_token=f"practice-session-{seed}" if rng.random() < 0.5 else None,
+            signing_error_object=rng.random() < 0.5,
+            artwork_paths=rng.choice(ARTWORK_PATHS),
+            placeholder=rng.choice(PLACEHOLDERS),
+            stored_upc=rng.choice(STORED_UPCS),
+            second_version=rng.choice(SECOND_VERSIONS),
         )
 
 

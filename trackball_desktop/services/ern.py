@@ -43,7 +43,7 @@ from trackball_desktop.storage.repositories import Repositories
 if TYPE_CHECKING:
     from trackball_desktop.formats.ern.reader import ErnImport
     from trackball_desktop.formats.ern.recordings import MessageFile
-    from trackball_desktop.formats.ern.rules import Fault
+    from trackball_desktop.formats.ern.rules import MessageFault
 
 SETTING: Final = "ern.parties"
 """Sender and recipient of the last delivery."""
@@ -56,7 +56,7 @@ OnProgress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
-class Delivery:
+class DeliveryOptions:
     """What is to be delivered to whom. Without files a package has the message alone, as a takedown always has."""
 
     sender: MessageParty
@@ -76,7 +76,7 @@ class WrittenMessage:
     xml: Path
     remarks: tuple[Remark, ...]
     user_defined_terms: tuple[str, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[MessageFault, ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class ErnService:
         return MessageParty(*sender), MessageParty(*recipient)
 
     async def export(
-        self, release_ids: Sequence[str], folder: Path, delivery: Delivery, on_progress: OnProgress | None = None
+        self, release_ids: Sequence[str], folder: Path, delivery: DeliveryOptions, on_progress: OnProgress | None = None
     ) -> WrittenDelivery:
         """Write a delivery into a new folder below `folder`. Stops soon after it is cancelled, and leaves nothing then.
 
@@ -176,7 +176,7 @@ class ErnService:
             return None
         problems: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
-        delivery = Delivery(sender, sender, files=False)
+        delivery = DeliveryOptions(sender, sender, files=False)
         for release_id in release_ids:
             try:
                 _Exporter(self._repositories, folder, delivery, threading.Event(), None).write([release_id])
@@ -281,7 +281,7 @@ class _Exporter:
         self,
         repositories: Repositories,
         folder: Path,
-        delivery: Delivery,
+        delivery: DeliveryOptions,
         stop: threading.Event,
         on_progress: OnProgress | None,
     ) -> None:

@@ -364,7 +364,7 @@ class StoreWatch:
         label = release.label if isinstance(release.label, str) else ""
         defaults = self._repositories.labels.defaults(label) if label else None
         return find_differences(
-            release, listed, defaults=defaults, pages=self._own_pages(store, release), same_cover=same_cover
+            release, listed, defaults=defaults, artist_ids=self._own_pages(store, release), same_cover=same_cover
         )
 
     def _own_pages(self, store: str, release: Release) -> dict[str, set[str]]:

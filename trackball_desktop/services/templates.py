@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.domain.templates import apply_template, make_template, parts_of
+from trackball_desktop.domain.templates import apply_template, make_template, template_fields
 from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def empty_release() -> Release:
 async def save_template(services: Services, release_id: str, name: str) -> str:
     """Keep what a release gives to others like it as a template; return the template's id."""
     template = make_template(services.repositories.library.load(release_id).release)
-    if not parts_of(template):
+    if not template_fields(template):
         raise UserError(
             LibraryText.tr("This release has nothing yet that a template could use."),
             meaning=LibraryText.tr(

@@ -20,7 +20,7 @@ from trackball_desktop.i18n.message import paragraph
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset
-from trackball_desktop.storage.uploads import Upload as Row
+from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer.awake import SleepInhibitor
@@ -89,7 +89,7 @@ class UploadEngine:
             )
         return sent and await self._manifests.is_at_predicted_key(submission, batch)
 
-    async def send_files(self, release_id: str) -> list[Row]:
+    async def send_files(self, release_id: str) -> list[Upload]:
         """Upload a release's files without submitting it, and return their rows. What is stored already is not sent
         again.
         """
@@ -132,7 +132,7 @@ class UploadEngine:
 
     async def _send_all(
         self, batch: Batch, title: str, assets: Sequence[SnapshotAsset], files: list[File]
-    ) -> tuple[bool, list[Row]]:
+    ) -> tuple[bool, list[Upload]]:
         """Upload the files, then the manifest with their keys; return whether all are stored, and the rows that need a
         person.
         """
@@ -171,7 +171,7 @@ class UploadEngine:
         self._state.meter.register((batch.account.id, file.sha256), file.stamp.size, row.sent_bytes)
         return True
 
-    def _rows_needing_attention(self, batch: Batch, files: Iterable[File]) -> list[Row]:
+    def _rows_needing_attention(self, batch: Batch, files: Iterable[File]) -> list[Upload]:
         rows = [self._repositories.uploads.get(batch.account.id, file.sha256) for file in files]
         return [row for row in rows if row is not None and row.state in ATTENTION_STATES]
 

@@ -16,8 +16,7 @@ from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import NotFound, Rejected, RemoteError, ServiceFault
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.i18n.contexts import TransferText
-from trackball_desktop.storage.uploads import Part
-from trackball_desktop.storage.uploads import Upload as Row
+from trackball_desktop.storage.uploads import Part, Upload
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import Batch, File
 from trackball_desktop.transfer.hashing import hash_parts, is_part_unchanged
@@ -53,11 +52,11 @@ class FileUpload:
         self._file = file
         self._batch = batch
         self._rank = rank
-        self._row: Row | None = None
+        self._row: Upload | None = None
         self._was_started = False
         self._retries = Retries(state.policy, state.slots, self._note)
 
-    async def send(self, row: Row) -> None:
+    async def send(self, row: Upload) -> None:
         """Upload the file. Raises TrackballError; parts that arrived by then stay."""
         self._row = row
         upload_file = self._to_upload_file()
@@ -73,13 +72,13 @@ class FileUpload:
                 await self._prepare_parts(None)
         await self._send_whole(upload_file)
 
-    async def prepare(self, row: Row) -> None:
+    async def prepare(self, row: Upload) -> None:
         """Plan the parts and hash them, before the first byte is sent."""
         self._row = row
         await self._prepare_parts(self._source.multipart_client(await self._state.clients.http()))
 
     @property
-    def row(self) -> Row:
+    def row(self) -> Upload:
         """The file's current row."""
         assert self._row is not None
         return self._row

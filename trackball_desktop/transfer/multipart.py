@@ -19,8 +19,7 @@ from trackball_desktop.api.s3 import ByteRange
 from trackball_desktop.api.s3_errors import ListDenied, PartsRefused, UploadGone
 from trackball_desktop.domain.errors import FileChanged, RemoteError, ServiceFault, TrackballError
 from trackball_desktop.i18n.contexts import TransferText
-from trackball_desktop.storage.uploads import Part, Uploads
-from trackball_desktop.storage.uploads import Upload as Row
+from trackball_desktop.storage.uploads import Part, Upload, Uploads
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import File
 from trackball_desktop.transfer.hashing import is_part_unchanged
@@ -45,7 +44,7 @@ class MultipartUpload:
         state: TransferState,
         source: MultipartClient,
         file: File,
-        row: Row,
+        row: Upload,
         rank: Rank,
         is_stored: Callable[[UploadHandle | None], Awaitable[bool]],
     ) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from trackball_desktop.storage.uploads import Upload as Row
+from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.transfer.transfer_state import PROGRESS_INTERVAL_SECONDS, TransferState
 
 
 class Progress:
     """Adds up a file's parts; updates the meter at once and the database four times a second at most."""
 
-    def __init__(self, state: TransferState, row: Row, confirmed_bytes: int = 0) -> None:
+    def __init__(self, state: TransferState, row: Upload, confirmed_bytes: int = 0) -> None:
         self._state = state
         self._row = row
         self._confirmed_bytes = confirmed_bytes

@@ -16,7 +16,7 @@ from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import FileChanged, Offline, RateLimited, TrackballError
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.i18n.contexts import TransferText
-from trackball_desktop.storage.uploads import Upload as Row
+from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import Batch, File, read_path_stamp
 from trackball_desktop.transfer.file_upload import FileUpload
@@ -95,13 +95,13 @@ class Scheduler:
                 await FileUpload(self._state, source, batch, file, self.rank(file, batch)).prepare(row)
                 await self._state.save_state(self.row(file, batch), FileState.WAITING)
 
-    def row(self, file: File, batch: Batch) -> Row:
+    def row(self, file: File, batch: Batch) -> Upload:
         """Return the file's row, or the one it will start with."""
         known = self._uploads.get(batch.account.id, file.sha256)
         if known is not None:
             return replace(known, path=str(file.path), release_id=batch.release_id, name=file.name)
         prefix = batch.account.storage.prefix if batch.account.storage else ""
-        return Row(
+        return Upload(
             account_id=batch.account.id,
             sha256=file.sha256,
             size=file.stamp.size,
@@ -203,7 +203,7 @@ class Scheduler:
             return False
         return True
 
-    async def _note_failure(self, row: Row, error: TrackballError) -> None:
+    async def _note_failure(self, row: Upload, error: TrackballError) -> None:
         seconds = error.retry_after if isinstance(error, RateLimited) else with_jitter(2.0)
         state = FileState.WAITING if error.retryable else FileState.FAILED
         self.waiting_errors[row.account_id, row.sha256] = type(error).__name__
@@ -216,7 +216,7 @@ class Scheduler:
         )
         await self._state.save_state(row, state, error=error.message, wait=seconds)
 
-    def _with_confirmed_bytes(self, row: Row) -> Row:
+    def _with_confirmed_bytes(self, row: Upload) -> Upload:
         """Return the row with only the bytes that the store confirmed."""
         key = (row.account_id, row.sha256)
         arrived = sum(part.length for part in self._uploads.parts(*key) if part.etag)

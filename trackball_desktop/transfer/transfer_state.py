@@ -12,7 +12,7 @@ from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.i18n.message import map_texts
 from trackball_desktop.storage.repositories import Repositories
-from trackball_desktop.storage.uploads import Upload as Row
+from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer.policy import Policy
@@ -60,14 +60,16 @@ class TransferState:
             asyncio.Semaphore(_MAX_CONCURRENT_HASHES),
         )
 
-    async def save_state(self, row: Row, state: FileState, error: str | None = None, wait: float | None = None) -> Row:
+    async def save_state(
+        self, row: Upload, state: FileState, error: str | None = None, wait: float | None = None
+    ) -> Upload:
         """Save a row's state and return the row; `wait` is the delay before the next attempt, in seconds."""
         not_before = None if wait is None else clock.iso_after(self.now, wait)
         updated = replace(row, state=state, error=error, not_before=not_before)
         await committed(self.repositories.uploads.save(updated))
         return updated
 
-    def note(self, row: Row, text: str) -> None:
+    def note(self, row: Upload, text: str) -> None:
         """Add a line to a file's log without waiting; queries of URLs (signatures) are removed."""
         self.repositories.uploads.add_log_line(
             row.account_id, row.sha256, map_texts(text, partial(re.sub, r"\?\S+", "?…"))

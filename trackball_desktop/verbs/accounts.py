@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.services.accounts import check_addresses
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.targets import registry
 from trackball_desktop.verbs.output import run_with_services
-from trackball_desktop.verbs.printing import emit, print_json, print_lines
+from trackball_desktop.verbs.printing import print_json, print_lines, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def account(options: argparse.Namespace) -> int:
     """List, add, test or remove accounts, or say where one keeps its files."""
-    home = Home.resolve(options.data_dir, practice=options.practice)
-    with App(home, exclusive=options.action != "list") as app:
+    data_folder = DataFolder.resolve(options.data_dir, practice=options.practice)
+    with App(data_folder, exclusive=options.action != "list") as app:
         if options.action == "list":
             return _list(app, options)
         if not options.name:
@@ -36,14 +36,14 @@ def account(options: argparse.Namespace) -> int:
         if options.action == "remove":
             known = _require_account(app, options.name)
             run_with_services(app, lambda services: services.accounts.remove(known.id))
-            emit(options, {"id": known.id, "name": known.name, "removed": True}, f"{known.name} removed")
+            print_result(options, {"id": known.id, "name": known.name, "removed": True}, f"{known.name} removed")
             return 0
         if options.action in {"key", "forget-key"}:
             app.start_practice()
             return _change_key(app, options)
         changed, secrets = _with_key(app, options) if options.action == "add" else _with_storage(app, options)
         run_with_services(app, lambda services: services.accounts.save(changed, secrets))
-        emit(options, _document(changed), f"{changed.name} saved")
+        print_result(options, _document(changed), f"{changed.name} saved")
         return 0
 
 
@@ -105,7 +105,7 @@ def _change_key(app: App, options: argparse.Namespace) -> int:
         run_with_services(app, lambda services: services.accounts.forget_key(known.id))
         settings = registry.get(known.target).account_form.manage_keys
         message = f"the key was deleted from this computer; revoke it in {settings}"
-        emit(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {message}")
+        print_result(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {message}")
         return 0
     target = registry.get(known.target)
     given = {name: text for name, text in _typed_fields(target, options).items() if name != "read_base"}
@@ -209,7 +209,7 @@ def _test(app: App, options: argparse.Namespace) -> int:
 def _show_tests(options: argparse.Namespace, known: Account, lines: list[ConnectionCheck]) -> None:
     tests = [{"ok": line.ok, "kind": line.kind or None, "words": line.text} for line in lines]
     texts = [f"{'ok ' if line.ok else 'NOT'}  {line.text}" for line in lines]
-    emit(options, {"id": known.id, "name": known.name, "tests": tests}, *texts)
+    print_result(options, {"id": known.id, "name": known.name, "tests": tests}, *texts)
 
 
 def _list(app: App, options: argparse.Namespace) -> int:

@@ -7,20 +7,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services import restoring
 from trackball_desktop.services.backups import BackupFile, Backups
 from trackball_desktop.services.restoring import RecoveryResult, RestoreResult
 from trackball_desktop.storage.database import format_time
 from trackball_desktop.storage.lock import LOCK_TIMEOUT_SECONDS, FolderLock
-from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
+from trackball_desktop.verbs.printing import print_json, print_lines, print_message, print_result
 
 
 def backup(options: argparse.Namespace) -> int:
     """Make a copy, list the copies, or choose where they are kept."""
-    home = Home.resolve(options.data_dir, practice=options.practice)
-    known = Backups(home.folder)
+    data_folder = DataFolder.resolve(options.data_dir, practice=options.practice)
+    known = Backups(data_folder.path)
     if options.folder is not None and options.action != "folder":
         raise UserError("Only `backup folder` takes a folder.", remedy="Example: backup folder /media/disk")
     if options.action == "list":
@@ -28,18 +28,18 @@ def backup(options: argparse.Namespace) -> int:
         return 0
     if options.action == "folder":
         chosen = known.set_folder(options.folder)
-        emit(options, {"folder": str(chosen)}, f"backups are saved in {chosen}")
+        print_result(options, {"folder": str(chosen)}, f"backups are saved in {chosen}")
         return 0
-    with App(home, exclusive=False) as app:  # copying reads; it may be done beside a window
+    with App(data_folder, exclusive=False) as app:  # copying reads; it may be done beside a window
         path = known.make(app.repositories)
-    emit(options, _document(next(copy for copy in known.list() if copy.path == path)), f"copied to {path}")
+    print_result(options, _document(next(copy for copy in known.list() if copy.path == path)), f"copied to {path}")
     return 0
 
 
 def restore(options: argparse.Namespace) -> int:
     """List the copies; put one back, save what can be read of a damaged library, or start with an empty one."""
-    home = Home.resolve(options.data_dir, practice=options.practice)
-    known = Backups(home.folder)
+    data_folder = DataFolder.resolve(options.data_dir, practice=options.practice)
+    known = Backups(data_folder.path)
     modes = [bool(options.copy), options.recover, options.empty]
     if sum(modes) > 1:
         raise UserError("A copy, --recover and --empty cannot be combined.", remedy="Choose one of them.")
@@ -47,15 +47,15 @@ def restore(options: argparse.Namespace) -> int:
         _list(options, known)
         return 0
     done: RestoreResult
-    with FolderLock.acquire(home.folder, timeout=LOCK_TIMEOUT_SECONDS):
+    with FolderLock.acquire(data_folder.path, timeout=LOCK_TIMEOUT_SECONDS):
         if options.recover:
-            done = restoring.recover(home.folder)
+            done = restoring.recover(data_folder.path)
         elif options.empty:
-            _require_unreadable(home.folder)
-            done = restoring.start_empty(home.folder)
+            _require_unreadable(data_folder.path)
+            done = restoring.start_empty(data_folder.path)
         else:
-            done = restoring.restore(home.folder, known.find(options.copy))
-    emit(options, _result_document(done), _result_text(done))
+            done = restoring.restore(data_folder.path, known.find(options.copy))
+    print_result(options, _result_document(done), _result_text(done))
     for line in _warnings(done):
         print_message(line)
     return 0
@@ -64,7 +64,7 @@ def restore(options: argparse.Namespace) -> int:
 def _require_unreadable(folder: Path) -> None:
     """Refuse to put an empty library in the place of one that can be read."""
     try:
-        App(Home(folder), exclusive=False).close()
+        App(DataFolder(folder), exclusive=False).close()
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it moves away whole
         return
     raise UserError(

@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.output import progress_of, run_with_services
-from trackball_desktop.verbs.printing import emit, print_message
+from trackball_desktop.verbs.printing import print_message, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.bundles import LibraryExport
@@ -21,7 +21,7 @@ def bundle(options: argparse.Namespace) -> int:
     """Write one release as a bag, or everything into a folder."""
     if options.all == bool(options.id):
         raise UserError("Which release?", remedy="Name one release, or use --all.")
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         if options.all:
             return _export_library(app, options)
         release = Drafts(app.repositories).find(options.id).release
@@ -31,7 +31,7 @@ def bundle(options: argparse.Namespace) -> int:
             return await services.bundles.export(release.id, out, files=options.files, on_progress=progress_of(options))
 
         path = run_with_services(app, work)
-        emit(options, {"id": release.id, "path": str(path)}, f"wrote {path}")
+        print_result(options, {"id": release.id, "path": str(path)}, f"wrote {path}")
         return 0
 
 
@@ -48,7 +48,7 @@ def _export_library(app: App, options: argparse.Namespace) -> int:
     for problem in exported.problems:
         print_message(problem)
     document = {"index": str(exported.index), "bundles": exported.count, "problems": list(exported.problems)}
-    emit(options, document, f"wrote {exported.count} bundles; open {exported.index}")
+    print_result(options, document, f"wrote {exported.count} bundles; open {exported.index}")
     return 0 if not exported.problems else 1
 
 

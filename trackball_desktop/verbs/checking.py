@@ -7,7 +7,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.checks.engine import newer_than
 from trackball_desktop.checks.report import as_html, as_text
 from trackball_desktop.checks.report import report as made_of
@@ -30,17 +30,17 @@ MOST_ALIKE = 3
 
 def check(options: argparse.Namespace) -> int:
     """Measure what is new and check; beside an open window, check with what is known."""
-    home = Home.resolve(options.data_dir, practice=options.practice)
+    data_folder = DataFolder.resolve(options.data_dir, practice=options.practice)
     if options.report and Path(options.report).suffix.lower() not in _REPORTS:
         raise UserError(
             f"{options.report} is neither a .txt nor an .html file.", remedy="Use a name with one of these endings."
         )
     try:
-        app = App(home)
+        app = App(data_folder)
     except LibraryLocked:
         if options.act:
             raise
-        app = App(home, exclusive=False)
+        app = App(data_folder, exclusive=False)
         print_message("The window is open: files that were not measured yet are reported as such.")
     with app:
         checking = Checking(app.repositories, on_fault=app.write_crash_report)

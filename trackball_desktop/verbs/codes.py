@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import isrc_series
 from trackball_desktop.domain.release import new_id
@@ -17,7 +17,7 @@ from trackball_desktop.media.files import MAX_IMPORT_BYTES, require_size
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.codes import CodeAssignment, Series
 from trackball_desktop.verbs.output import run_with_services
-from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
+from trackball_desktop.verbs.printing import print_json, print_lines, print_message, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.text_files import TextFile
@@ -27,7 +27,7 @@ def codes(options: argparse.Namespace) -> int:
     """Carry out what `action` names."""
     if options.action == "list":
         return _list(options)
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         match options.action:
             case "series":
                 return _series(app, options)
@@ -38,7 +38,7 @@ def codes(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         store = app.repositories.codes
         series, pools = store.series(), store.pools()
         ledger = [line for line in store.ledger.lines(limit=1_000_000) if line.state != "free"]
@@ -70,7 +70,7 @@ def _series(app: App, options: argparse.Namespace) -> int:
     # A year that was named stays; a series of this year goes on with the next one.
     made = Series(new_id(), options.label or "", prefix, chosen, options.next, follow_year=chosen >= this_year)
     app.repositories.codes.save_series(made).result()
-    emit(options, asdict(made), f"series {made.display_prefix}  next {made.next:05}")
+    print_result(options, asdict(made), f"series {made.display_prefix}  next {made.next:05}")
     return 0
 
 
@@ -87,7 +87,7 @@ def _import(app: App, options: argparse.Namespace) -> int:
     for problem in made.problems:
         print_message(problem)
     document = {**asdict(made.pool), "problems": list(made.problems)}
-    emit(options, document, f"pool {made.pool.name}  {made.pool.free} codes available")
+    print_result(options, document, f"pool {made.pool.name}  {made.pool.free} codes available")
     return 0
 
 
@@ -112,7 +112,7 @@ def _assign(app: App, options: argparse.Namespace) -> int:
         if assigned.rolled_over_to:
             print_message(f"The series continues in the new year: {assigned.rolled_over_to}.")
     given = {node_id: code for assigned in done for node_id, code in assigned.codes.items()}
-    emit(
+    print_result(
         options, {"id": release_id, "assigned": given}, f"{release_id}  {len(given)} codes: {', '.join(given.values())}"
     )
     return 0

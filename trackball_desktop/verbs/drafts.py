@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.services.attachments import Attachments
@@ -15,7 +15,7 @@ from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.field_input import ChangedInput
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.output import release_document, report_read_values, run_logged, run_with_services
-from trackball_desktop.verbs.printing import emit, print_json, print_lines, str_or_empty
+from trackball_desktop.verbs.printing import print_json, print_lines, print_result, str_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def show(options: argparse.Namespace) -> int:
     """Show a release: where it stands, its files, and its body."""
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         drafts = Drafts(app.repositories)
         draft = drafts.find(options.id)
         body = drafts.export(draft.release.id)
@@ -95,7 +95,7 @@ def _files(app: App, release: Release) -> list[dict[str, Any]]:
 
 def export_body(options: argparse.Namespace) -> int:
     """Print the exact create body of a release."""
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         drafts = Drafts(app.repositories)
         print_json(drafts.export(drafts.find(options.id[0]).release.id))
         return 0
@@ -103,7 +103,7 @@ def export_body(options: argparse.Namespace) -> int:
 
 def set_fields(options: argparse.Namespace) -> int:
     """Set fields as one step of history."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         drafts, read = Drafts(app.repositories), list[ChangedInput]()
 
         async def work() -> str:
@@ -115,13 +115,13 @@ def set_fields(options: argparse.Namespace) -> int:
 
         draft = app.repositories.library.load(run_logged(app, work))
         document = {**release_document(draft), **report_read_values(read)}
-        emit(options, document, f"{draft.release.id}  saved {draft.saved_at}")
+        print_result(options, document, f"{draft.release.id}  saved {draft.saved_at}")
         return 0
 
 
 def attach(options: argparse.Namespace) -> int:
     """Attach a file to a release or to one of its tracks."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         drafts = Drafts(app.repositories)
 
         async def work() -> tuple[str, str]:
@@ -132,7 +132,7 @@ def attach(options: argparse.Namespace) -> int:
             return release_id, asset.path
 
         release_id, path = run_logged(app, work)
-        emit(
+        print_result(
             options,
             {**release_document(app.repositories.library.load(release_id)), "path": path},
             f"{release_id}  attached {path}",
@@ -142,7 +142,7 @@ def attach(options: argparse.Namespace) -> int:
 
 def delete(options: argparse.Namespace) -> int:
     """Move a release to the trash."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> str:
             release_id = services.drafts.find(options.id).release.id
@@ -153,7 +153,9 @@ def delete(options: argparse.Namespace) -> int:
             return release_id
 
         draft = app.repositories.library.load(run_with_services(app, work))
-        emit(options, {**release_document(draft), "trashed": True}, f"{draft.release.id}  in the trash for 30 days")
+        print_result(
+            options, {**release_document(draft), "trashed": True}, f"{draft.release.id}  in the trash for 30 days"
+        )
         return 0
 
 

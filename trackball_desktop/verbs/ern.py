@@ -8,14 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.ern import Delivery
+from trackball_desktop.services.ern import DeliveryOptions
 from trackball_desktop.services.export_formats import ReleaseExporter
 from trackball_desktop.verbs.output import progress_of, run_with_services
-from trackball_desktop.verbs.printing import emit, print_message
+from trackball_desktop.verbs.printing import print_message, print_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ _FAULTS = {
 
 def export_ern(options: argparse.Namespace) -> int:
     """Write releases as a DDEX delivery."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         drafts = Drafts(app.repositories)
         ids = [drafts.find(wanted).release.id for wanted in options.id]
         if options.all:
@@ -57,7 +57,7 @@ def export_ern(options: argparse.Namespace) -> int:
 
         async def work(services: Services) -> WrittenDelivery:
             sender, recipient = services.ern.parties()
-            delivery = Delivery(
+            delivery = DeliveryOptions(
                 MessageParty(options.sender or sender.dpid, options.sender_name or sender.name),
                 MessageParty(options.recipient or recipient.dpid, options.recipient_name or recipient.name),
                 takedown=options.takedown,
@@ -81,7 +81,7 @@ def export_ern(options: argparse.Namespace) -> int:
             "not_held": [asdict(one) for one in message.remarks], "own_words": list(message.user_defined_terms),
             "faults": [asdict(one) for one in message.faults],
         })  # fmt: skip
-    emit(options, document, f"{package.folder}")
+    print_result(options, document, f"{package.folder}")
     return 0
 
 

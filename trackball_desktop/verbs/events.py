@@ -10,14 +10,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.availability import SOURCE_NAME, Cell, Change, ChangeKind, Model, State
 from trackball_desktop.domain.clock import to_iso
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.event_news import news_since
 from trackball_desktop.verbs.output import account_id_of, progress_of, run_with_services
-from trackball_desktop.verbs.printing import emit, print_message
+from trackball_desktop.verbs.printing import print_message, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.catalogue_events import EventImport, ReleaseMap
@@ -59,14 +59,14 @@ def events(options: argparse.Namespace) -> int:
         )
     if options.paths or options.bucket is not None:
         return _import_events(options)
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         if options.release:
             return _print_release_map(app, options)
         return _print_news(app, options)
 
 
 def _import_events(options: argparse.Namespace) -> int:
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         if options.bucket is not None:
             app.start_practice()
         account_id = account_id_of(app, options.account)
@@ -104,7 +104,7 @@ def print_report(options: argparse.Namespace, found: EventImport) -> int:
         (found.ambiguous, "shares its UPC with several releases in the events; no ID was filled in"),
     ):
         lines += [f"{id_[:8]} {words}." for id_ in ids]
-    emit(options, document, *lines)
+    print_result(options, document, *lines)
     return 3 if found.problems else 0
 
 
@@ -116,7 +116,7 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
 
     found = run_with_services(app, work)
     if found is None:
-        emit(options, {"id": release.id, "known": False}, "There are no events about this release.")
+        print_result(options, {"id": release.id, "known": False}, "There are no events about this release.")
         return 1
     document = {
         "id": release.id, "known": True, "release": found.id, "others": list(found.others),
@@ -140,7 +140,7 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
         lines.append(f"{found.with_release_only} of {found.tracks} tracks are sold only with the release.")
     if found.booklet:
         lines.append("The booklet is sold only with the release.")
-    emit(options, document, *lines)
+    print_result(options, document, *lines)
     return 0
 
 
@@ -170,7 +170,7 @@ def _print_news(app: App, options: argparse.Namespace) -> int:
     kinds = Counter(one.change.kind for one in news)
     if not kinds:
         lines.append(f"Nothing has changed in {NEWS_DAYS} days.")
-    emit(options, document, *lines)
+    print_result(options, document, *lines)
     return 0
 
 

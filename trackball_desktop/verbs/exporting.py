@@ -6,17 +6,17 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, ReleaseExporter
 from trackball_desktop.verbs.output import progress_of
-from trackball_desktop.verbs.printing import emit, print_json, print_lines
+from trackball_desktop.verbs.printing import print_json, print_lines, print_result
 
 
 def export(options: argparse.Namespace) -> int:
     """Write releases to a file; with `--all` and one release in the library the body is printed."""
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         drafts, exporting = Drafts(app.repositories), ReleaseExporter(app.repositories)
         if options.format == LAYOUT:
             for name, layout in exporting.layouts().items():
@@ -37,7 +37,7 @@ def export(options: argparse.Namespace) -> int:
         out = options.out or Path(f"{'library' if options.all or len(ids) > 1 else ids[0]}{suffix}")
         done = asyncio.run(exporting.export(ids, form, out, progress_of(options, "releases")))
         lost = {release_id: list(names) for release_id, names in done.dropped_fields.items()}
-        emit(options, {"path": str(done.path), "releases": done.count, "not_held": lost}, f"wrote {done.path}")
+        print_result(options, {"path": str(done.path), "releases": done.count, "not_held": lost}, f"wrote {done.path}")
         if not options.json:
             for release_id, names in lost.items():
                 print_lines(f"{release_id}: no columns for {', '.join(names)}")

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.catalogue_events.files import is_events
 from trackball_desktop.formats.ern.difference import differing_values
@@ -25,7 +25,7 @@ from trackball_desktop.verbs.output import (
     report_read_values,
     run_with_services,
 )
-from trackball_desktop.verbs.printing import emit, print_message, str_or_empty
+from trackball_desktop.verbs.printing import print_message, print_result, str_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def new(options: argparse.Namespace) -> int:
     """Make a draft of each release in folders or files."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> list[str]:
             plans = await services.intake.read_plans(options.paths)
@@ -52,7 +52,7 @@ def new(options: argparse.Namespace) -> int:
 
 def import_release(options: argparse.Namespace) -> int:
     """Make a draft of a JSON file, or drafts of a spreadsheet or a DDEX message."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         account_id = account_id_of(app, options.account)
         if is_events(options.file):
             return print_report(
@@ -80,7 +80,7 @@ def import_release(options: argparse.Namespace) -> int:
 
         made, more = run_with_services(app, work)
         if not made:
-            emit(options, {"ids": [], **more}, "No new release is in the file.")
+            print_result(options, {"ids": [], **more}, "No new release is in the file.")
             return 0
         return _print_created(app, options, *made, more=more or report_read_values(read))
 
@@ -156,7 +156,7 @@ def _print_created(app: App, options: argparse.Namespace, *release_ids: str, mor
         f"{draft.release.id}  {str_or_empty(draft.release.title)}  {count} tracks"
         for draft, count in zip(drafts, counts, strict=True)
     ]
-    emit(options, {**document, "ids": list(release_ids), **(more or {})}, *lines)
+    print_result(options, {**document, "ids": list(release_ids), **(more or {})}, *lines)
     return 0
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.storage.library import Query, ReleaseRow
 from trackball_desktop.verbs.printing import print_json, print_lines
 
 
 def list_releases(options: argparse.Namespace) -> int:
     """List releases, newest change first."""
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         library = app.repositories.library
         rows = library.rows(library.ids(Query(view=options.view, search=options.search)))
         if options.json:

@@ -54,7 +54,7 @@ def run_logged(app: App, inside: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
     """
     if app.exclusive:
         with suppress(OSError):  # without room for a log the work itself says what is wrong
-            logs.install(paths.log_dir(app.home.folder))
+            logs.install(paths.log_dir(app.data_folder.path))
     try:
         return asyncio.run(inside())
     finally:

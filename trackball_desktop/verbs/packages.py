@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.services.delivery_packages import FileStatus, extract_link
 from trackball_desktop.verbs.output import progress_of, run_with_services
-from trackball_desktop.verbs.printing import emit
+from trackball_desktop.verbs.printing import print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -30,7 +30,7 @@ def delivered(options: argparse.Namespace) -> int:
     """Open a package and say what it told; 1 where it differs from the draft, or is not sound."""
     text = sys.stdin.read() if options.package == "-" else options.package
     link = extract_link(text)
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> OpenedPackage:
             if link is not None:
@@ -48,7 +48,7 @@ def delivered(options: argparse.Namespace) -> int:
         "files": [asdict(one) for one in found.files],
         "unnamed": list(found.unlisted),
     }  # fmt: skip
-    emit(options, document, *_lines(found))
+    print_result(options, document, *_lines(found))
     differs = any(one.differences for one in found.releases)
     return 1 if differs or not found.is_sound else 0
 

@@ -8,14 +8,14 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.papers import CONTACT_SETTING, COVER_NAME, FORMATS_BY_KIND, PaperRequest
 from trackball_desktop.ui.kit.pdf import ensure_application, render_pdf
 from trackball_desktop.verbs.output import run_with_services
-from trackball_desktop.verbs.printing import emit
+from trackball_desktop.verbs.printing import print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 def paper(options: argparse.Namespace) -> int:
     """Make a paper of a release, or put the templates where they can be edited."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         if options.kind == "templates":
             places = run_with_services(app, lambda services: services.papers.copy_templates())
-            emit(options, {"templates": list(map(str, places))}, *map(str, places))
+            print_result(options, {"templates": list(map(str, places))}, *map(str, places))
             return 0
         if options.id is None:
             raise UserError("Name the release.", remedy="`list` shows the IDs.")
@@ -52,7 +52,7 @@ def paper(options: argparse.Namespace) -> int:
 
         out, data = run_with_services(app, work)
         document: dict[str, Any] = {"path": str(out), "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-        emit(options, document, str(out))
+        print_result(options, document, str(out))
         return 0
 
 

@@ -6,11 +6,11 @@ import argparse
 from datetime import UTC, datetime
 from typing import Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.formats.calendar import write_calendar
 from trackball_desktop.services.calendar_file import calendar_events
 from trackball_desktop.services.plan import PlanEntry, ReleasePlan, Task, TaskKind, read_plan
-from trackball_desktop.verbs.printing import emit, print_message
+from trackball_desktop.verbs.printing import print_message, print_result
 
 _TASKS = {
     TaskKind.DECIDE: "{title} needs your decision",
@@ -25,13 +25,13 @@ _TASKS = {
 
 def plan(options: argparse.Namespace) -> int:
     """Print the plan, and write the calendar file where it is asked for."""
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         found = read_plan(app.repositories, datetime.now(UTC).astimezone().date())
         if options.ics:
             text = write_calendar(calendar_events(found), name="Releases", at=datetime.now(UTC))
             options.ics.write_bytes(text.encode())
             print_message(f"Wrote {options.ics}.")
-        emit(options, _document(found), *_plan_lines(found))
+        print_result(options, _document(found), *_plan_lines(found))
     return 0
 
 

@@ -34,7 +34,7 @@ def _escape_character(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
-def emit(options: argparse.Namespace, document: object, *lines: str) -> None:
+def print_result(options: argparse.Namespace, document: object, *lines: str) -> None:
     """Print the document as JSON, or the lines."""
     if options.json:
         print_json(document)

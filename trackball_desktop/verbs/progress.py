@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.api.json_text import canonical_json
-from trackball_desktop.verbs.printing import emit, escape_control_characters, print_message
+from trackball_desktop.verbs.printing import escape_control_characters, print_message, print_result
 from trackball_desktop.verbs.submission_text import until_text, waiting_text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def emit_result(options: argparse.Namespace, document: dict[str, Any], *texts: s
     if options.json and as_json_lines:
         print_line({"event": "done", **document})
     else:
-        emit(options, document, *texts)
+        print_result(options, document, *texts)
 
 
 def print_line(document: dict[str, Any]) -> None:

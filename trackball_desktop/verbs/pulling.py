@@ -6,12 +6,12 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.pull import PullQuery, RateLimitWait, import_records, search
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.output import account_id_of, run_with_services
-from trackball_desktop.verbs.printing import emit, print_message
+from trackball_desktop.verbs.printing import print_message, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -25,7 +25,7 @@ def pull(options: argparse.Namespace) -> int:
 
     Whatever ends it early, what was taken over until then is told.
     """
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         named = account_id_of(app, options.account)
         document: dict[str, Any] = {}
@@ -46,11 +46,11 @@ def pull(options: argparse.Namespace) -> int:
                 raise
             error = raised if isinstance(raised, TrackballError) else TrackballError("Stopped.")
             document["error"] = {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}
-            emit(options, document, *_result_lines(document))
+            print_result(options, document, *_result_lines(document))
             print_message(str(error))
             print_message(f"{len(document['left'])} releases are left. Run the same command again to continue.")
             return error.exit_code
-        emit(options, document, *_result_lines(document))
+        print_result(options, document, *_result_lines(document))
         return 1 if any(one["error"] for one in document.get("taken", ())) else 0
 
 

@@ -25,7 +25,7 @@ from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets, require_backend
 from trackball_desktop.targets import registry
-from trackball_desktop.verbs.printing import emit
+from trackball_desktop.verbs.printing import print_result
 
 
 def self_check(options: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def self_check(options: argparse.Namespace) -> int:
     proxy = _proxy()
     words = [*(f"{name}: {outcome}" for name, outcome in results.items()), f"proxy: {' '.join(proxy)}"]
     whole = all(outcome == "ok" for outcome in results.values())
-    emit(options, {"whole": whole, "parts": results, "proxy": proxy}, *words)
+    print_result(options, {"whole": whole, "parts": results, "proxy": proxy}, *words)
     return 0 if whole else 1
 
 

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.checks.engine import sentence
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import Interrupted, TrackballError, UserError
@@ -20,7 +20,7 @@ from trackball_desktop.services.target_order import accounts_in_order
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.verbs.findings import finding_document
 from trackball_desktop.verbs.output import account_id_of, release_document, run_with_services
-from trackball_desktop.verbs.printing import emit, print_json, print_lines, print_message
+from trackball_desktop.verbs.printing import print_json, print_lines, print_message, print_result
 from trackball_desktop.verbs.progress import WaitReporter, emit_result, file_document, show_progress
 from trackball_desktop.verbs.sent_status import target_documents
 from trackball_desktop.verbs.submission_text import ID_OPTION, question_text
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def submit(options: argparse.Namespace) -> int:
     """Put a release into the outbox; with --wait, send it and wait until the target has it or a person must decide."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
 
         async def work(services: Services) -> list[Submission]:
@@ -125,7 +125,7 @@ def _interrupted_error(app: App, id: str) -> TrackballError:
 
 def adopt(options: argparse.Namespace) -> int:
     """Say that a release at the target is this one, or with --undo that the one it was connected with is not."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         if bool(options.remote_id) is options.undo:
             raise UserError(
                 f"Name the release in {display_name(options.target)} with {ID_OPTION}, or use --undo.",
@@ -148,7 +148,7 @@ def send_again(options: argparse.Namespace) -> int:
     Of one whose answer was lost, and of one that is gone at the target, its UPC typed with --upc says that it is not
     there; what is gone becomes a draft again. The target is searched once more before anything is posted.
     """
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         release_id = Drafts(app.repositories).find(options.id).release.id
 
@@ -177,7 +177,7 @@ def send_again(options: argparse.Namespace) -> int:
 
 def withdraw(options: argparse.Namespace) -> int:
     """Take a release back from the outbox, as long as nothing of it was posted; it is a draft again."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         submission = _require_submission(app, options.id, options.target)
         return _print_status(
@@ -253,7 +253,7 @@ def _lift_pause(services: Services) -> None:
 
 def upload(options: argparse.Namespace) -> int:
     """Send a release's files to the storage without submitting it; what is there is not sent again."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
 
         async def work(services: Services) -> list[Upload]:
@@ -285,7 +285,7 @@ _SENT = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
 
 def receipt(options: argparse.Namespace) -> int:
     """Say where the newest receipt of a release lies, or the receipt of one submission."""
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         receipts = Receipts(app.repositories)
         ids = [options.id] if receipts.page_path(options.id) else []
         if not ids:
@@ -295,7 +295,9 @@ def receipt(options: argparse.Namespace) -> int:
             path = receipts.page_path(submission_id)
             if path is not None:
                 paths = {"path": str(path), "json_path": str(path.with_suffix(".json"))}
-                emit(options, {**paths, "receipt": receipts.document(submission_id)} if options.json else {}, str(path))
+                print_result(
+                    options, {**paths, "receipt": receipts.document(submission_id)} if options.json else {}, str(path)
+                )
                 return 0
     raise UserError(
         "There is no receipt.", remedy="One is written when the target has created or rejected the release."

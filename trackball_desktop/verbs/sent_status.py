@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import LibraryLocked, TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services.drafts import Drafts
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 def status(options: argparse.Namespace) -> int:
     """Ask the target where the folder is ours to write; beside an open window, tell what it knows."""
-    home = Home.resolve(options.data_dir, practice=options.practice)
+    data_folder = DataFolder.resolve(options.data_dir, practice=options.practice)
     try:
-        app = App(home)
+        app = App(data_folder)
     except LibraryLocked:
-        app = App(home, exclusive=False)
+        app = App(data_folder, exclusive=False)
     with app:
         library = app.repositories.library
         ids = [Drafts(app.repositories).find(options.id).release.id] if options.id else library.ids(Query(view="all"))

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
@@ -16,7 +16,7 @@ from trackball_desktop.services.store_standing import overall_standing
 from trackball_desktop.services.store_watch import CATALOGUE_NAMES, WatchSettings
 from trackball_desktop.storage.library import Query
 from trackball_desktop.verbs.output import run_with_services
-from trackball_desktop.verbs.printing import emit, print_message
+from trackball_desktop.verbs.printing import print_message, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -47,7 +47,7 @@ def stores(options: argparse.Namespace) -> int:
         raise UserError("--watch is for all releases.", remedy="Omit the release's ID.")
     if (options.ask or options.link) and not options.id:
         raise UserError("This needs one release.", remedy="Name the release's ID; `list` shows the IDs.")
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         if options.watch:
             return _set_watch(app, options)
@@ -64,7 +64,7 @@ def stores(options: argparse.Namespace) -> int:
             return _document(app, release, shown)
 
         document = run_with_services(app, work)
-        emit(options, document, *_document_lines(document))
+        print_result(options, document, *_document_lines(document))
         return 0
 
 
@@ -79,7 +79,7 @@ def _set_watch(app: App, options: argparse.Namespace) -> int:
 
     saved = run_with_services(app, work)
     words = f"Stores are checked from each release date on. Countries for Apple Music: {', '.join(saved.countries)}."
-    emit(
+    print_result(
         options,
         {"on": saved.is_enabled, "countries": list(saved.countries)},
         words if saved.is_enabled else "Stores are not checked.",
@@ -97,7 +97,7 @@ def _overview(app: App, options: argparse.Namespace) -> int:
         if id in states
     ]
     lines = [f"{one['id'][:8]}  {one['artist']} - {one['title']}: {STANDING_TEXT[one['standing']]}" for one in document]
-    emit(options, document, *(lines or ["No release has been checked yet."]))
+    print_result(options, document, *(lines or ["No release has been checked yet."]))
     return 0
 
 
@@ -161,7 +161,7 @@ def find(options: argparse.Namespace) -> int:
     """Look a release up; make a draft of it, or show what a draft lacks and set what is taken."""
     if options.take and not options.into:
         raise UserError("--take sets fields of a draft.", remedy="Name the draft: --into ID.")
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         into = Drafts(app.repositories).find(options.into).release if options.into else None
 
@@ -185,7 +185,7 @@ def find(options: argparse.Namespace) -> int:
         document = run_with_services(app, work)
         for problem in document["problems"]:
             print_message(f"{problem['store']}: {problem['title']}")
-        emit(options, document, *_found_lines(document))
+        print_result(options, document, *_found_lines(document))
         return 0 if document["found"] else 1
 
 

@@ -7,7 +7,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.media.files import read_file
 from trackball_desktop.services.drafts import Drafts
@@ -19,13 +19,13 @@ from trackball_desktop.targets.profiled.questions import load_questions
 from trackball_desktop.targets.profiled.saved_profiles import get_profile, save_profile
 from trackball_desktop.targets.profiled.target import ProfiledTarget
 from trackball_desktop.verbs.output import run_with_services
-from trackball_desktop.verbs.printing import emit, print_json, print_lines
+from trackball_desktop.verbs.printing import print_json, print_lines, print_result
 
 
 def target(options: argparse.Namespace) -> int:
     """Carry out what `action` names."""
     writes = options.action in {"answer", "import", "order", "practice"}
-    with App(Home.resolve(options.data_dir, practice=options.practice), exclusive=writes) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=writes) as app:
         if options.action == "list":
             return _list(options)
         if options.action == "order":
@@ -35,11 +35,11 @@ def target(options: argparse.Namespace) -> int:
         if options.action == "import":
             profile = Profile.from_json(read_file(Path(options.id)))
             save_profile(app.repositories.settings, profile).result()
-            emit(options, {"id": profile.id, "name": profile.name}, f"{profile.name}: {_count(profile)}")
+            print_result(options, {"id": profile.id, "name": profile.name}, f"{profile.name}: {_count(profile)}")
             return 0
         if options.action == "practice":
             account = app.start_practice_distributor(options.id, options.way)
-            emit(options, {"account": account.name, "target": account.target}, f"connected: {account.name}")
+            print_result(options, {"account": account.name, "target": account.target}, f"connected: {account.name}")
             return 0
         profile = get_profile(options.id)
         match options.action:
@@ -67,7 +67,7 @@ def _letter(profile: Profile, options: argparse.Namespace) -> None:
             f"“{options.mail}” could not be saved: {error}",
             remedy="Choose another location.",
         ) from error
-    emit(options, {"path": str(options.mail), "open": written.open_count}, str(options.mail))
+    print_result(options, {"path": str(options.mail), "open": written.open_count}, str(options.mail))
 
 
 def _order(app: App, options: argparse.Namespace) -> int:
@@ -75,7 +75,7 @@ def _order(app: App, options: argparse.Namespace) -> int:
     if options.id:
         asyncio.run(set_order(app.repositories, [part.strip() for part in str(options.id).split(",") if part.strip()]))
     found = target_order(app.repositories)
-    emit(options, {"order": list(found)}, ", then ".join(registry.display_name(one) for one in found))
+    print_result(options, {"order": list(found)}, ", then ".join(registry.display_name(one) for one in found))
     return 0
 
 
@@ -152,25 +152,27 @@ def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
         )
     changed = profile.with_answer(options.question, value, options.source, options.date)
     save_profile(app.repositories.settings, changed).result()
-    emit(options, {"id": changed.id, "question": options.question}, f"{changed.name}: {_count(changed)}")
+    print_result(options, {"id": changed.id, "question": options.question}, f"{changed.name}: {_count(changed)}")
     return 0
 
 
 def takedown(options: argparse.Namespace) -> int:
     """Ask a release's target to take it down; its UPC, typed, says that it is meant."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.repositories).find(options.id).release.id
         app.start_practice()
         answer = run_with_services(
             app, lambda services: services.submit.actions.take_down(release_id, options.upc, options.target)
         )
-        emit(options, {"id": release_id, "answer": answer}, "the takedown was requested; `status` shows its result")
+        print_result(
+            options, {"id": release_id, "answer": answer}, "the takedown was requested; `status` shows its result"
+        )
         return 0
 
 
 def earnings(options: argparse.Namespace) -> int:
     """Print what a release has earned, as its target tells it."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.repositories).find(options.id).release.id
         app.start_practice()
         rows = [
@@ -188,7 +190,7 @@ def earnings(options: argparse.Namespace) -> int:
 
 def store_links(options: argparse.Namespace) -> int:
     """Print where a release is in stores, as its target tells it."""
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.repositories).find(options.id).release.id
         app.start_practice()
         links = dict(

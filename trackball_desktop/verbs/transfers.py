@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.app import App, Home
+from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
@@ -14,7 +14,7 @@ from trackball_desktop.domain.release import CatalogueTransfer, Release
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, delivery_differences
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.output import run_with_services
-from trackball_desktop.verbs.printing import emit, print_lines
+from trackball_desktop.verbs.printing import print_lines, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -31,7 +31,7 @@ _TASK_TEXT = {
 def transfer(options: argparse.Namespace) -> int:
     """Hold a draft to what another distributor delivered, and say what is to be done."""
     deliver_on = _day(options.deliver) if options.deliver else None
-    with App(Home.resolve(options.data_dir, practice=options.practice)) as app:
+    with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.repositories).find(options.id).release.id
 
         async def work(services: Services) -> None:
@@ -45,7 +45,7 @@ def transfer(options: argparse.Namespace) -> int:
         run_with_services(app, work)
         release = app.repositories.library.load(release_id).release
         document = _document(release)
-        emit(options, document, "" if document["transfer"] else f"{release_id}  has no transfer")
+        print_result(options, document, "" if document["transfer"] else f"{release_id}  has no transfer")
         if not options.json:
             _print_tasks(release, document)
         return 0

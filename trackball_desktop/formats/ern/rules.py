@@ -13,14 +13,14 @@ from trackball_desktop.formats.ern.tree import Element, parse
 
 
 @dataclass(frozen=True)
-class Fault:
+class MessageFault:
     """A rule that a message breaks. `where` is a recording's title, a reference, or a file's name."""
 
     code: str
     where: str
 
 
-def check(xml: bytes, files: Collection[str] | None = None) -> tuple[Fault, ...]:
+def check(xml: bytes, files: Collection[str] | None = None) -> tuple[MessageFault, ...]:
     """Return what is wrong with a message of ERN 4.3. `files` are those of the package; None where there is none."""
     root, _ = parse(xml, "The message")
     return (*_references(root), *_recordings(root), *_order(root), *_deals(root), *_files(root, files))
@@ -33,7 +33,7 @@ def _all(element: Element, *names: str) -> Iterator[Element]:
         yield from _all(child, *names)
 
 
-def _references(root: Element) -> Iterator[Fault]:
+def _references(root: Element) -> Iterator[MessageFault]:
     """Everything that is declared is used, and everything that is used is declared, once."""
     kinds = (
         ("PartyReference", ("ArtistPartyReference", "ContributorPartyReference", "ReleaseLabelReference",
@@ -46,15 +46,15 @@ def _references(root: Element) -> Iterator[Fault]:
         declared = Counter(one.text for one in _all(root, declared_as))
         places = _all(root, "ResourceGroup") if kind == "resource" else iter((root,))
         used = {one.text for place in places for one in _all(place, *used_as)}
-        yield from (Fault(f"{kind}_twice", text) for text, count in declared.items() if count > 1)
-        yield from (Fault(f"{kind}_unknown", text) for text in sorted(used - declared.keys()))
+        yield from (MessageFault(f"{kind}_twice", text) for text, count in declared.items() if count > 1)
+        yield from (MessageFault(f"{kind}_unknown", text) for text in sorted(used - declared.keys()))
         if kind != "release":
-            yield from (Fault(f"{kind}_unused", text) for text in declared if text not in used)
+            yield from (MessageFault(f"{kind}_unused", text) for text in declared if text not in used)
     technical = Counter(one.text for one in _all(root, "TechnicalResourceDetailsReference"))
-    yield from (Fault("technical_details_twice", text) for text, count in technical.items() if count > 1)
+    yield from (MessageFault("technical_details_twice", text) for text, count in technical.items() if count > 1)
 
 
-def _recordings(root: Element) -> Iterator[Fault]:
+def _recordings(root: Element) -> Iterator[MessageFault]:
     """What is sold says who it is of; a video that is only linked, such as a moving cover, is not sold."""
     sold = {one.text for one in _all(root, "ReleaseResourceReference")}
     for one in _all(root, "SoundRecording", "Video"):
@@ -63,49 +63,49 @@ def _recordings(root: Element) -> Iterator[Fault]:
         where = one.value("DisplayTitleText") or one.value("ResourceReference")
         edition = one.first("SoundRecordingEdition") or one.first("VideoEdition")
         if edition is None or not edition.value("ResourceId", "ISRC"):
-            yield Fault("no_isrc", where)
+            yield MessageFault("no_isrc", where)
         if edition is None or not edition.value("PLine", "PLineText"):
-            yield Fault("no_p_line", where)
+            yield MessageFault("no_p_line", where)
         if not any(artist.value("DisplayArtistRole") == "MainArtist" for artist in one.all("DisplayArtist")):
-            yield Fault("no_main_artist", where)
+            yield MessageFault("no_main_artist", where)
         if one.value("Duration") in {"", "PT0S"}:
-            yield Fault("no_duration", where)
+            yield MessageFault("no_duration", where)
     for one in _all(root, "Release"):
         if not any(artist.value("DisplayArtistRole") == "MainArtist" for artist in one.all("DisplayArtist")):
-            yield Fault("no_main_artist", one.value("ReleaseReference"))
+            yield MessageFault("no_main_artist", one.value("ReleaseReference"))
 
 
-def _order(root: Element) -> Iterator[Fault]:
+def _order(root: Element) -> Iterator[MessageFault]:
     """Items count from 1 without a gap, in every group."""
     for group in _all(root, "ResourceGroup"):
         items = group.all("ResourceGroup") + group.all("ResourceGroupContentItem")
         numbers = [item.value("SequenceNumber") for item in items]
         if numbers != [str(number) for number in range(1, len(items) + 1)]:
-            yield Fault("sequence", ", ".join(numbers))
+            yield MessageFault("sequence", ", ".join(numbers))
 
 
-def _deals(root: Element) -> Iterator[Fault]:
+def _deals(root: Element) -> Iterator[MessageFault]:
     """Every release has a deal, or none has one and the message takes the release down."""
     with_deals = {one.text for one in _all(root, "DealReleaseReference")}
     if with_deals:
         for one in _all(root, "Release", "TrackRelease"):
             if one.value("ReleaseReference") not in with_deals:
-                yield Fault("no_deal", one.value("ReleaseReference"))
+                yield MessageFault("no_deal", one.value("ReleaseReference"))
 
 
-def _files(root: Element, files: Collection[str] | None) -> Iterator[Fault]:
+def _files(root: Element, files: Collection[str] | None) -> Iterator[MessageFault]:
     names = Counter[str]()
     for file in _all(root, "File"):
         name = file.value("URI")
         names[name] += 1
         if file.value("HashSum", "Algorithm") != "MD5" or len(file.value("HashSum", "HashSumValue")) != 32:
-            yield Fault("no_md5", name)
+            yield MessageFault("no_md5", name)
         if files is not None and name not in files:
-            yield Fault("file_missing", name)
-    yield from (Fault("file_twice", name) for name, count in names.items() if count > 1)
-    yield from (Fault("file_unnamed", name) for name in sorted(files or ()) if name not in names)
+            yield MessageFault("file_missing", name)
+    yield from (MessageFault("file_twice", name) for name, count in names.items() if count > 1)
+    yield from (MessageFault("file_unnamed", name) for name in sorted(files or ()) if name not in names)
     if files is not None:
         for one in _all(root, "SoundRecording", "Video"):
             edition = one.first("SoundRecordingEdition") or one.first("VideoEdition")
             if edition is None or next(_all(edition, "File"), None) is None:
-                yield Fault("no_file", one.value("DisplayTitleText") or one.value("ResourceReference"))
+                yield MessageFault("no_file", one.value("DisplayTitleText") or one.value("ResourceReference"))

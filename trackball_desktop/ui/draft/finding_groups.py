@@ -136,12 +136,12 @@ def subject_order(subject: str) -> int:
     return _SUBJECT_ORDER[subject]
 
 
-def requester_name(asker: Requester) -> str:
+def requester_name(requester: Requester) -> str:
     """Return the name of who asks."""
     return (
         display_name(FIRST)
-        if asker is Requester.TARGET
-        else QCoreApplication.translate("Checks", REQUESTER_LABELS[asker])
+        if requester is Requester.TARGET
+        else QCoreApplication.translate("Checks", REQUESTER_LABELS[requester])
     )
 
 
@@ -151,8 +151,8 @@ def requesters_text(group: RuleGroup) -> str:
     target = str(first.values.get("target") or "")
     return join_with_commas(
         dict.fromkeys(
-            target if target and asker is Requester.TARGET else requester_name(asker)
-            for asker in named_requesters(first)
+            target if target and requester is Requester.TARGET else requester_name(requester)
+            for requester in named_requesters(first)
         )
     )
 

@@ -136,7 +136,7 @@ def format_value(value: Value) -> str:
         case str():
             return isolate_bidi(value)
         case Items():
-            return join_parts([format_value(item) for item in value.items], value.joined)
+            return join_parts([format_value(item) for item in value.items], value.conjunction)
         case Size():
             return QLocale().formattedDataSize(value.bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
         case Rounded():

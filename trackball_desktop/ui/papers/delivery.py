@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.formats.ern.model import MessageParty
-from trackball_desktop.services.ern import Delivery, WrittenDelivery
+from trackball_desktop.services.ern import DeliveryOptions, WrittenDelivery
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_folder
@@ -24,7 +24,7 @@ from trackball_desktop.ui.runtime.reported_job import ReportedJob
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.ern.model import Remark
-    from trackball_desktop.formats.ern.rules import Fault
+    from trackball_desktop.formats.ern.rules import MessageFault
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.work import Report
@@ -132,9 +132,9 @@ class DeliveryDialog(QDialog):
         self.with_files.setEnabled(not checked)
 
     @property
-    def delivery(self) -> Delivery:
+    def delivery(self) -> DeliveryOptions:
         """What was entered."""
-        return Delivery(
+        return DeliveryOptions(
             MessageParty(self.sender_id.text().strip(), self.sender_name.text().strip()),
             MessageParty(self.recipient_id.text().strip(), self.recipient_name.text().strip()),
             takedown=self.takedown.isChecked(),
@@ -200,7 +200,7 @@ class DeliveryDialog(QDialog):
             lines.append(text)
         return lines
 
-    def _fault_text(self, fault: Fault) -> str:
+    def _fault_text(self, fault: MessageFault) -> str:
         template = {
             "no_isrc": self.tr("{where} has no ISRC."),
             "no_p_line": self.tr("{where} has no P line."),

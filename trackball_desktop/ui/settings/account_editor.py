@@ -57,8 +57,8 @@ class AccountEditor(QWidget):
         self._keyring = KeyringCheck(backend, self)
         self._title = TextLabel(size="title", wrap=False)
         self.back = button(self.tr("Accounts"), "plain", icon="chevron-left")
-        self.test_connection = button(self.tr("Save and test connection"))
-        self.test_storage = button(self.tr("Save and test storage"))
+        self.test_connection_button = button(self.tr("Save and test connection"))
+        self.test_storage_button = button(self.tr("Save and test storage"))
         self.save = button(self.tr("Save"), "primary")
         self.remove = button(self.tr("Remove account…"), "danger")
         self.tabs = QTabBar()
@@ -67,9 +67,9 @@ class AccountEditor(QWidget):
         for name, page in (
             (
                 self.connection.target.name,
-                self._tab(self.connection, self.test_connection, self.connection_results),
+                self._tab(self.connection, self.test_connection_button, self.connection_results),
             ),
-            (self.tr("Storage"), self._tab(self.storage, self.test_storage, self.storage_results)),
+            (self.tr("Storage"), self._tab(self.storage, self.test_storage_button, self.storage_results)),
             (self.tr("Choices"), self._tab(self.options)),
         ):
             self.tabs.addTab(name)
@@ -120,8 +120,8 @@ class AccountEditor(QWidget):
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.back.clicked.connect(self._on_back_clicked)
         self.save.clicked.connect(self._on_save_clicked)
-        self.test_connection.clicked.connect(self._on_test_connection_clicked)
-        self.test_storage.clicked.connect(self._on_test_storage_clicked)
+        self.test_connection_button.clicked.connect(self._on_test_connection_clicked)
+        self.test_storage_button.clicked.connect(self._on_test_storage_clicked)
         self.remove.clicked.connect(self._on_remove_clicked)
         self.connection.changed.connect(self.connection_results.clear)
         self.connection.forget_requested.connect(self._on_forget_requested)
@@ -259,7 +259,7 @@ class AccountEditor(QWidget):
         show_error_in(self.banner, error)
 
     def _set_busy(self, busy: bool) -> None:
-        for part in (self.save, self.remove, self.test_connection, self.test_storage):
+        for part in (self.save, self.remove, self.test_connection_button, self.test_storage_button):
             part.setEnabled(not busy)
         if not busy:
             self._job = None

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from trackball_desktop.checks.engine import RULES
-from trackball_desktop.checks.headings import HEADINGS, TO_DO
+from trackball_desktop.checks.headings import HEADINGS, TO_DO_HEADINGS
 from trackball_desktop.checks.kinds import FindingKind
 from trackball_desktop.checks.model import Rule
 from trackball_desktop.checks.sources import describe
@@ -87,7 +87,7 @@ def find_topics(topics: list[Topic], searched: str) -> list[Topic]:
 
 
 def _of_rule(rule: Rule) -> Topic:
-    title = HEADINGS.get(rule.id) or TO_DO[rule.id]
+    title = HEADINGS.get(rule.id) or TO_DO_HEADINGS[rule.id]
     kind = FindingKind.TO_DO if rule.missing else FindingKind.ASKS if rule.asks else rule.severity
     # The values of a finding are not known here: a sentence is shown with a gap for each.
     text = _NAMED_VALUE.sub("…", localize(rule.text))

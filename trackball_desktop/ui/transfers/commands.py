@@ -48,7 +48,7 @@ def resume(key: Key) -> Command:
     return work
 
 
-def stop(sha256: str) -> Command:
+def cancel(sha256: str) -> Command:
     """Stop one file that is being sent; its release asks."""
 
     async def work(services: Services) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import DamagedRecord, UserError
-from trackball_desktop.domain.templates import make_template, parts_of
+from trackball_desktop.domain.templates import make_template, template_fields
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -38,7 +38,7 @@ class SaveTemplateDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save as template"))
         self._existing_names = {template.name.casefold() for template in known}
-        parts = [field_labels.field_label(name) for name in parts_of(make_template(release))]
+        parts = [field_labels.field_label(name) for name in template_fields(make_template(release))]
         included_label = label(wrap=True)
         included_label.setText(fill(self.tr("It includes: {parts}."), parts=join_with_commas(dict.fromkeys(parts))))
         if not parts:
@@ -210,7 +210,7 @@ class TemplatesDialog(QDialog):
     def _contents_text(self, template_id: str) -> str:
         """Say what a template gives."""
         try:
-            parts = parts_of(self._backend.repositories.templates.load(template_id)) if template_id else ()
+            parts = template_fields(self._backend.repositories.templates.load(template_id)) if template_id else ()
         except UserError:  # another window deleted it; the list hears of it in a moment
             return ""
         except DamagedRecord as error:
