@@ -68,6 +68,8 @@ def measure(page: QWidget) -> list[Measured]:
     for widget in page.findChildren(QWidget):
         if not widget.isVisible() or not widget.isEnabled() or widget.visibleRegion().isEmpty():
             continue
+        if widget.window() is not page.window():  # a dialog before the page, which is not painted with it
+            continue
         name = f"{type(widget).__name__} {_words(widget)[:40]!r}"
         is_whole = widget.visibleRegion().boundingRect().height() == widget.height()
         if is_whole and _words(widget) and (area := _area(page, widget, widget.visibleRegion().boundingRect())):

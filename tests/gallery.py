@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -35,13 +35,28 @@ from PySide6.QtWidgets import (
 )
 
 from tests.block_font import FAMILY, block_font
+from tests.ui.releases import kept
+from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileStamp, Levels
+from trackball_desktop.domain.deadlines import Deadlines
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.domain.resources import resource
+from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.services.health import Health, ReleaseHealth
+from trackball_desktop.services.plan import BoardColumn, PlanEntry, ReleasePlan
+from trackball_desktop.services.standing import Standing
+from trackball_desktop.services.waveforms import Outline
 from trackball_desktop.storage.library import ReleaseRow
 from trackball_desktop.storage.repositories import Repositories
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.targets.comparison.comparison import Cell, Row, Verdict
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
+from trackball_desktop.ui.draft.opening import open_session
+from trackball_desktop.ui.editor.player.outlines import OutlineCache
+from trackball_desktop.ui.editor.player.wave_view import WaveView
+from trackball_desktop.ui.editor.tree import ReleaseTree
+from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable
 from trackball_desktop.ui.kit import health_marks, icons, painting, state_labels, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, set_style_property
@@ -58,6 +73,11 @@ from trackball_desktop.ui.kit.text_diff import DifferenceText, Piece
 from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.delegate import ReleaseDelegate
 from trackball_desktop.ui.library.sidebar import Sidebar
+from trackball_desktop.ui.plan.board_view import Board
+from trackball_desktop.ui.plan.column_filter import ColumnFilter
+from trackball_desktop.ui.plan.model import PlanModel
+from trackball_desktop.ui.plan.table import PlanTable
+from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.runtime.covers import Covers
 from trackball_desktop.ui.shell.palette.dialog import EntriesModel, EntryDelegate
@@ -121,7 +141,7 @@ def check(widget: QWidget) -> None:
 
 
 def mirror(widget: QWidget) -> None:
-    widget.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    widget.window().setLayoutDirection(Qt.LayoutDirection.RightToLeft)
 
 
 def read_only(widget: QWidget) -> None:
@@ -548,7 +568,147 @@ def lists() -> Iterator[Tile]:
     yield Tile("views: right to left", side, mirror, (220, 300), True)
 
 
-def all_tiles(covers: Covers) -> list[tuple[str, list[Tile]]]:
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+TODAY = date(2020, 12, 1)
+
+
+def plan_of_rows() -> ReleasePlan:
+    """Return a plan with a release in each column: without a date, late, soon, later, beyond the weeks, and out."""
+    done, waiting, no = Health.DONE, Health.MOVING, Health.UNKNOWN
+
+    def entry(name: str, column: BoardColumn, day: date | None, *sides: Health) -> PlanEntry:
+        row = replace(ROWS[name], id=column.value, release_date=day.isoformat() if day else "")
+        deadlines = Deadlines(day - timedelta(days=28), day - timedelta(days=21)) if day else None
+        health = ReleaseHealth(*sides, *[no] * (6 - len(sides)))
+        return PlanEntry(row, day, deadlines, health, Standing.NOT_ASKED, column)
+
+    entries = (
+        entry("created", BoardColumn.OUT, date(2020, 11, 20), done, done, done, done, done),
+        entry("blockers", BoardColumn.NEEDS_YOU, date(2020, 12, 18), Health.ACTION_REQUIRED, waiting),
+        entry("long", BoardColumn.READY, date(2021, 1, 15), done),
+        entry("right to left", BoardColumn.SENT, date(2021, 1, 22), done, done, done, waiting),
+        entry("sending", BoardColumn.ON_THE_WAY, date(2021, 6, 4), done, waiting),
+        entry("empty", BoardColumn.DRAFT, None),
+    )
+    return ReleasePlan(TODAY, entries, (), dict.fromkeys(BoardColumn, 1))
+
+
+def plans(covers: Covers) -> Iterator[Tile]:
+    def table() -> PlanTable:
+        model = PlanModel()
+        made = PlanTable(model, covers)
+        model.setParent(made)
+        model.set_plan(plan_of_rows())
+        return made
+
+    def board() -> Board:
+        made = Board(covers)
+        made.show_plan(plan_of_rows())
+        return made
+
+    def counts() -> ColumnFilter:
+        made = ColumnFilter(covers)
+        made.show_plan(plan_of_rows(), BoardColumn.NEEDS_YOU)
+        return made
+
+    def second(widget: QWidget) -> None:
+        view = cast(PlanTable, widget)
+        view.setCurrentIndex(view.model().index(1, 0))
+
+    size = (1200, 300)
+    yield Tile("plan", table, size=size, fills=True)
+    yield Tile("plan: chosen", table, lambda w: (second(w), focus(w)), size, True)
+    yield Tile("plan: right to left", table, mirror, size, True)
+    yield Tile("counts of the plan", counts, size=(1200, 90), fills=True)
+    yield Tile("board", board, size=(1200, 200), fills=True)
+    yield Tile("board: right to left", board, mirror, (1200, 200), True)
+
+
+def trees(backend: Backend) -> Iterator[Tile]:
+    release = kept(backend)
+
+    def make() -> ReleaseTree:
+        session = open_session(backend, release.id)
+        first = next(release.tracks())
+        found = [(Severity.BLOCKER, release.id, "upc"), (Severity.WARNING, first.id, "isrc")]
+        session.findings = tuple(
+            Finding("gtin.check", severity, node_id, name, text=CheckText.tr("This is so."))
+            for severity, node_id, name in found
+        )
+        session.findings_changed.emit()
+        made = ReleaseTree(session)
+        session.setParent(made)
+        made.setHeaderHidden(True)
+        made.destroyed.connect(session.close)
+        return made
+
+    def third(widget: QWidget) -> None:
+        tree = cast(ReleaseTree, widget)
+        tree.select_node(list(release.tracks())[2].id)
+
+    size = (280, 240)
+    yield Tile("tree", make, size=size, fills=True)
+    yield Tile("tree: chosen", make, third, size, True)
+    yield Tile("tree: focus", make, lambda w: (third(w), focus(w)), size, True)
+    yield Tile("tree: right to left", make, mirror, size, True)
+
+
+def waveforms(backend: Backend) -> Iterator[Tile]:
+    seconds = 200.0
+    levels = Levels(silence_head=4.0, silence_tail=9.0)
+    stamp = FileStamp(size=1, mtime_ns=1, sha256="0" * 64)
+    asset = Asset(id="1", release_id="1", owner_id="1", role=AssetRole.MASTER, path="01 Harbour.wav", stamp=stamp)
+    facts = AudioFacts(container="wav", codec="pcm", sample_rate=44100, channels=2, duration=seconds, levels=levels)
+    swing = bytes(20 + step * 7 % 90 for step in range(2000))
+    peaks = bytes(value for high in swing for value in (256 - high, high))
+    clipped = bytes(step in range(1500, 1510) for step in range(2000))
+
+    def make(message: str = "") -> WaveView:
+        outlines = OutlineCache(backend)
+        outlines.store_outline("0" * 64, "1", Outline(peaks, clipped))
+        made = WaveView(outlines)
+        outlines.setParent(made)
+        made.show_sound(asset, facts, message)
+        return made
+
+    size = (590, 130)
+    yield Tile("waveform", make, size=size, fills=True)
+    yield Tile("waveform: playing", make, lambda w: cast(WaveView, w).set_position(seconds * 0.4), size, True)
+    yield Tile("waveform: zoomed", make, lambda w: cast(WaveView, w).zoom_to(8), size, True)
+    yield Tile("waveform: focus", make, focus, size, True)
+    yield Tile("waveform: not there", lambda: make("The file is not where it was."), size=size, fills=True)
+
+
+def comparisons() -> Iterator[Tile]:
+    def row(part: str, name: str, verdict: Verdict, sent: str, remote: str, draft: str) -> Row:
+        place = () if part == "release" else (1, 1)
+        return Row(part, place, "Harbour", name, Cell(sent), Cell(remote), Cell(draft), verdict)
+
+    def make() -> CompareTable:
+        made = CompareTable()
+        model = CompareModel(made)
+        made.setModel(model)
+        model.show_rows(
+            [
+                row("release", "title", Verdict.EQUAL, "Harbour Songs", "Harbour Songs", "Harbour Songs"),
+                row("release", "genre", Verdict.DIFFERENT, "Pop", "Jazz", "Pop"),
+                row("track", "title", Verdict.ALIKE, "Harbour", "HARBOUR", "Harbour"),
+                row("track", "isrc", Verdict.MISSING, "QZNL22600001", "", "QZNL22600001"),
+                row("track", "audio_language", Verdict.DIFFERENT, _LONG, _ARABIC, _LONG),
+            ],
+            "OpenPlay",
+        )
+        made.span_headings()
+        return made
+
+    size = (900, 260)
+    yield Tile("compare", make, size=size, fills=True)
+    yield Tile("compare: chosen", make, lambda w: (cast(CompareTable, w).selectRow(2), focus(w)), size, True)
+    yield Tile("compare: right to left", make, mirror, size, True)
+
+
+def all_tiles(covers: Covers, backend: Backend) -> list[tuple[str, list[Tile]]]:
     """Return the tiles by their sections."""
     return [
         ("Buttons", list(buttons())),
@@ -560,6 +720,10 @@ def all_tiles(covers: Covers) -> list[tuple[str, list[Tile]]]:
         ("Rows of releases", list(release_rows(covers))),
         ("Cells", list(tables())),
         ("Lists", list(lists())),
+        ("Plan and board", list(plans(covers))),
+        ("Tree of a release", list(trees(backend))),
+        ("Waveforms", list(waveforms(backend))),
+        ("Compare", list(comparisons())),
     ]
 
 
@@ -575,13 +739,13 @@ class Gallery:
 
 
 @contextmanager
-def covers_of_nothing() -> Iterator[Covers]:
-    """Give what reads covers, over an empty library."""
+def empty_library() -> Iterator[Backend]:
+    """Give the parts of an empty library."""
     with tempfile.TemporaryDirectory() as folder:
         repositories = Repositories.open(Path(folder))
         bridge = Bridge(repositories.database)
         try:
-            yield Covers(bridge)
+            yield Backend(repositories=repositories, bridge=bridge, secrets=Secrets(in_memory=True))
         finally:
             bridge.stop()
             repositories.close()
@@ -606,8 +770,8 @@ def draw(app: QApplication, scheme: str) -> Gallery:
     theme.apply_theme(app, scheme, 1.0)
     flashing = app.cursorFlashTime()
     app.setCursorFlashTime(0)  # a cursor that blinks would be in one picture and not in the next
-    with covers_of_nothing() as covers:
-        sections = all_tiles(covers)
+    with empty_library() as backend:
+        sections = all_tiles(Covers(backend.bridge), backend)
         places, height = _places(sections)
         image = QImage(WIDTH, height, QImage.Format.Format_RGB32)
         image.fill(theme.color("window"))
@@ -666,7 +830,9 @@ def _drawn_tile(tile: Tile) -> QImage:
         QApplication.focusWidget().clearFocus()
     tile.state(widget)
     QApplication.processEvents()
+    QApplication.setLayoutDirection(host.layoutDirection())  # a painter of a picture goes by that of the application
     drawn_image = host.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     host.hide()
     host.deleteLater()
     return drawn_image

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from trackball_desktop.checks.engine import check, sentence
@@ -49,6 +49,13 @@ def test_a_name_from_right_to_left_keeps_its_order_to_itself() -> None:
     assert isolate_bidi("فيروز") == "\u2068فيروز\u2069"
     assert isolate_bidi("Mara Quist") == "Mara Quist"
     assert isolate_bidi("夜の水") == "夜の水"
+    before = QLocale()
+    QLocale.setDefault(QLocale("ar"))
+    try:
+        assert isolate_bidi("01 Harbour.wav") == "\u206801 Harbour.wav\u2069"
+        assert isolate_bidi("") == ""
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_a_sentence_keeps_its_direction_around_a_name_from_right_to_left() -> None:

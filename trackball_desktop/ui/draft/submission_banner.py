@@ -138,7 +138,7 @@ class SubmissionBanner(Banner):
 
     def _queued_text(self, row: Submission, again: str) -> str:
         frozen = format_timestamp(row.created_at)
-        text = fill(self.tr("Waiting to be sent in the version of {when}."), when=frozen)
+        text = fill(self.tr("The version of {when} is waiting to be sent."), when=frozen)
         if self._draft_changed:
             text = fill(self.tr("The version of {when} will be sent, without your later changes."), when=frozen)
         if row.held_by is None:

@@ -25,6 +25,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.motion import is_motion_reduced
+from trackball_desktop.ui.kit.screen_reader import announce
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -284,6 +285,7 @@ class IntakePage(MainPage):
         if self.isVisible():
             first = self.table if self.target.adds_tracks else self.inputs["title"]
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self, f"{self._title.text()}. {self._summary.text()}")
 
     def show_plan(self, plan: IntakePlan) -> None:
         """Show a plan."""

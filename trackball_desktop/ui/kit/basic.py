@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -36,8 +36,14 @@ _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
 
 def set_plain_text(label: QLabel) -> QLabel:
-    """Make a label show its text as it is, never as HTML."""
+    """Make a label show its text as it is, never as HTML, and from the side on which reading begins.
+
+    Qt goes by the text: a Latin title in an Arabic window would stand at the other end of its room.
+    """
     label.setTextFormat(Qt.TextFormat.PlainText)
+    if QGuiApplication.isRightToLeft():
+        sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        label.setAlignment(sides | (label.alignment() & Qt.AlignmentFlag.AlignVertical_Mask))
     return label
 
 

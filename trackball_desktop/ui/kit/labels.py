@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from trackball_desktop.ui.kit import icons, theme
-from trackball_desktop.ui.kit.basic import set_style_property
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.basic import set_plain_text, set_style_property
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
@@ -22,7 +22,7 @@ class TextLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self._size = size
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        set_plain_text(self)
         self.setWordWrap(wrap)
         if role:
             self.setProperty("role", role)
@@ -46,7 +46,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        set_plain_text(self)
         self._whole = ""
 
     def show_text(self, text: str) -> None:
@@ -57,7 +57,7 @@ class ElidedLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width())))
+        self.setText(painting.elide(self.fontMetrics(), self._whole, max(0, self.width())))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:

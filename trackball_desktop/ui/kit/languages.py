@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTime, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, Qt, QTime, QTranslator
 
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, fill, format_english
@@ -196,7 +196,9 @@ def isolate_bidi(text: str) -> str:
     """Return a name to stand in a sentence: one that is written from right to left keeps its order to itself.
 
     Without it the figures and marks beside such a name are drawn on its other side, and the whole sentence turns round.
+    In a language that is written so itself, all names keep theirs: "01 Harbour.wav" would end in its number.
     """
-    if text.isascii() or not any(bidirectional(sign) in ("R", "AL") for sign in text):
+    keeps_order = text.isascii() or not any(bidirectional(sign) in ("R", "AL") for sign in text)
+    if not text or (keeps_order and QLocale().textDirection() is not Qt.LayoutDirection.RightToLeft):
         return text
     return f"\u2068{text}\u2069"

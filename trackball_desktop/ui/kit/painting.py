@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ class Badge(NamedTuple):
 _FLAGS = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
 _LEFT_FLAGS = int(ALIGN_LEFT | _FLAGS)
 _ELIDED = Qt.TextElideMode.ElideRight
+_STRONG_SIDES = frozenset({"L", "R", "AL"})
+_LEFT_TO_RIGHT_MARK = "\u200e"
 _ANTIALIASED = QPainter.RenderHint.Antialiasing
 _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 # Bound once: PySide and enum look names up slowly, and a window full of rows has hundreds of texts.
@@ -67,7 +70,7 @@ class MeasuredFont:
         if shown is None:
             if len(self._elided) >= self.CACHE_SIZE:
                 self._elided.clear()
-            shown = self._elided[text, width] = self.metrics.elidedText(text, _ELIDED, width)
+            shown = self._elided[text, width] = elide(self.metrics, text, width)
         return shown
 
     def width(self, text: str) -> int:
@@ -89,6 +92,19 @@ class MeasuredFont:
         painter.drawText(area, _LEFT_FLAGS, self.elide(text, width))
 
 
+def elide(metrics: QFontMetrics, text: str, width: int) -> str:
+    """Cut words with an ellipsis where they are wider than a width in pixels.
+
+    In a line that is read from the right, the ellipsis of Latin words would stand before their first letter: a mark of
+    the direction keeps it at their end.
+    """
+    shown = metrics.elidedText(text, _ELIDED, width)
+    if shown != text and QGuiApplication.isRightToLeft():
+        strong = [side for side in map(unicodedata.bidirectional, shown) if side in _STRONG_SIDES]
+        shown += _LEFT_TO_RIGHT_MARK if strong and strong[-1] == "L" else ""
+    return shown
+
+
 def mirrored(painter: QPainter, within: QRect, area: QRect) -> QRect:
     """Return where an area lies inside another one: from its other side where reading begins on the right."""
     return QStyle.visualRect(painter.layoutDirection(), within, area)
@@ -102,7 +118,7 @@ def draw_text(
         return
     painter.setFont(font)
     painter.setPen(shared_pen(role))
-    shown = QFontMetrics(font).elidedText(to_single_line(text), _ELIDED, area.width())
+    shown = elide(QFontMetrics(font), to_single_line(text), area.width())
     painter.drawText(area, _LEFT_FLAGS if align == ALIGN_LEFT else int(align | _FLAGS), shown)
 
 

@@ -248,6 +248,7 @@ QAbstractItemView[boxed="true"] { border: 1px solid @edge; border-radius: 7px; }
 QHeaderView { background: @alternate; border: none; }
 QHeaderView::section { background: @alternate; color: @dim; border: none; border-bottom: 1px solid @line;
     padding: 0 0 0 9px; font-size: @header; font-weight: 400; }
+QHeaderView[layoutDirection="1"]::section { padding: 0 9px 0 0; }
 QHeaderView::section:hover { color: @text; }
 QTableCornerButton::section { background: @alternate; border: none; border-bottom: 1px solid @line; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }

@@ -229,7 +229,7 @@ class _EntryDelegate(QStyledItemDelegate):
         area = QRect(option.rect).adjusted(8, 0, -8, 0)  # pyright: ignore[reportAttributeAccessIssue]
         painter.save()
         if not entry.view:
-            heading_area = area.adjusted(10, area.height() - theme.scaled(22), 0, -2)
+            heading_area = area.adjusted(10, area.height() - theme.scaled(22), -10, -2)
             painting.draw_text(painter, heading_area, entry.text, theme.header_font(theme.STRONG), "dim")
             painter.restore()
             return
@@ -245,7 +245,8 @@ class _EntryDelegate(QStyledItemDelegate):
         number = "" if entry.count is None else str(entry.count)
         width = QFontMetrics(small).horizontalAdvance(number)
         font = theme.strong_font() if selected else theme.body_font()
-        painting.draw_text(painter, area.adjusted(10, 0, -width - 18, 0), entry.text, font, role)
+        text_area = painting.mirrored(painter, area, area.adjusted(10, 0, -width - 18, 0))
+        painting.draw_text(painter, text_area, entry.text, font, role)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painting.draw_text(
             painter, area.adjusted(10, 0, -10, 0), number, small, role if selected else "dim", align=right

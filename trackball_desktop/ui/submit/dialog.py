@@ -179,7 +179,9 @@ class SubmitDialog(QDialog):
         lines.insert(5, (self.tr("Creates"), self._creates_label))
         for row, (name, value) in enumerate(lines):
             value.setAccessibleName(f"{name}: {value.text()}")
-            grid.addWidget(label(name, "dim"), row, 0, Qt.AlignmentFlag.AlignTop)
+            words = label(name, "dim")
+            words.setAccessibleName(" ")  # its value says it too, and readers would say it twice
+            grid.addWidget(words, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         return grid
 

@@ -42,8 +42,11 @@ class Columns:
     action: QRect
 
 
-def column_layout(area: QRect) -> Columns:
-    """Divide a row. The name gets what the fixed columns leave; in a narrow row speed, bar and time give way first."""
+def column_layout(area: QRect, direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight) -> Columns:
+    """Divide a row. The name gets what the fixed columns leave; in a narrow row speed, bar and time give way first.
+
+    Where reading begins on the right, the name stands there.
+    """
     metrics = QFontMetrics(theme.small_font(theme.MEDIUM))
     widest_texts = {
         **_WIDEST,
@@ -67,7 +70,10 @@ def column_layout(area: QRect) -> Columns:
         rects[name] = QRect(right - width, area.top(), width, area.height()) if width else QRect()
         right -= width + _GAP if width else 0
     start = area.left() + _MARGIN
-    return Columns(name=QRect(start, area.top(), max(0, right - start), area.height()), **rects)
+    rects["name"] = QRect(start, area.top(), max(0, right - start), area.height())
+    return Columns(
+        **{name: QStyle.visualRect(direction, area, rect) if rect.width() else rect for name, rect in rects.items()}
+    )
 
 
 class TransferDelegate(QStyledItemDelegate):
@@ -103,7 +109,7 @@ class TransferDelegate(QStyledItemDelegate):
             if option.state & QStyle.StateFlag.State_HasFocus:
                 painter.setPen(theme.color("accent"))
                 painter.drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5))
-        rects = column_layout(option.rect)
+        rects = column_layout(option.rect, painter.layoutDirection())
         half = option.rect.height() // 2
         self._paint_names(painter, rects.name, line, half)
         small = theme.small_font()
@@ -142,7 +148,7 @@ class TransferDelegate(QStyledItemDelegate):
         upper.setHeight(half)
         upper.translate(0, 3)
         lower.setTop(area.top() + half - 2)
-        painting.draw_text(painter, upper, line.name, theme.body_font(), "text")
+        painting.draw_text(painter, upper, isolate_bidi(line.name), theme.body_font(), "text")
         needs_person = line.section is Section.NEEDS_YOU
         text = line.note if needs_person and line.note else line.release
         if line.retrying and line.note:

@@ -423,7 +423,7 @@ class _TransferList(QListView):
         index = self.indexAt(event.position().toPoint())
         item = self._model.item(index)
         if isinstance(item, FileLine) and can_stop(item):
-            cross = column_layout(self.visualRect(index)).action
+            cross = column_layout(self.visualRect(index), self.layoutDirection()).action
             if cross.contains(event.position().toPoint()):
                 self.stop_requested.emit(item.key[1])
 
