@@ -44,7 +44,7 @@ from trackball_desktop.domain.resources import resource
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.services.health import Health, ReleaseHealth
 from trackball_desktop.services.plan import BoardColumn, PlanEntry, ReleasePlan
-from trackball_desktop.services.standing import Standing
+from trackball_desktop.services.store_standing import Standing
 from trackball_desktop.services.waveforms import Outline
 from trackball_desktop.storage.library import ReleaseRow
 from trackball_desktop.storage.repositories import Repositories
