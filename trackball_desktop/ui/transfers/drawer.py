@@ -272,7 +272,7 @@ class TransfersDrawer(QFrame):
 
     @Slot(str)
     def _on_list_stop_requested(self, sha256: str) -> None:
-        self._run_command(commands.stop(sha256))
+        self._run_command(commands.cancel(sha256))
 
     @Slot()
     def _on_current_changed(self) -> None:
@@ -290,7 +290,7 @@ class TransfersDrawer(QFrame):
             case actions.UP | actions.DOWN:
                 self._move_file(chosen, -1 if action == actions.UP else 1)
             case actions.STOP:
-                self._run_command(commands.stop(chosen.key[1]))
+                self._run_command(commands.cancel(chosen.key[1]))
             case actions.RETRY:
                 self._run_command(commands.retry(chosen.release_id))
             case actions.LOCATE:
