@@ -252,7 +252,7 @@ def test_a_fault_of_ours_is_told_too(driver: Driver, folder: Path, monkeypatch: 
         raise ValueError("c4n4ry")
 
     with monkeypatch.context() as patched:
-        patched.setattr("trackball_desktop.storage.repositories.Stores.open", broken)
+        patched.setattr("trackball_desktop.storage.repositories.Repositories.open", broken)
         assert driver.run(folder, choose("leave")) == 3
     assert driver.said[0] == "Something went wrong inside the app."
     assert list((folder / "logs").glob("crash-*.txt"))

@@ -223,22 +223,22 @@ def in_a_fresh_process(tmp_path: Path, lines: str) -> str:
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton, QLabel
-from trackball_desktop.storage.repositories import Stores
+from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.shell.main_window import MainWindow
 app = theme.make_application("trackball")
-stores = Stores.open(Path({str(tmp_path / "data")!r}))
-bridge = Bridge(stores.database)
-window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=Secrets(in_memory=True), practice=True))
+repositories = Repositories.open(Path({str(tmp_path / "data")!r}))
+bridge = Bridge(repositories.database)
+window = MainWindow(Backend(repositories, bridge, Secrets(in_memory=True), practice=True))
 window.show()
 app.processEvents()
 {lines}
 window.close()
 bridge.stop()
-stores.close()
+repositories.close()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
