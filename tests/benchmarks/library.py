@@ -290,6 +290,7 @@ def _searches(window: MainWindow) -> tuple[list[float], list[float]]:
         model.change_query(search=text)
         if model.query.search != text or model._job is not None:
             loop.exec()
+        view.executeDelayedItemsLayout()  # Qt lays out before it paints; else all is painted once more afterwards
         view.viewport().repaint()
         spent.append(1000 * (time.perf_counter() - began))
         works.append(1000 * (time.process_time() - worked))

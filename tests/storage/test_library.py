@@ -381,6 +381,15 @@ def test_a_search_goes_to_the_words_not_through_the_releases(large: Database, mo
     assert any("USING INTEGER PRIMARY KEY" in step and step.startswith("SEARCH releases") for step in steps)
 
 
+def test_a_search_for_a_letter_that_most_have_is_sorted_by_the_index(
+    large: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = plans(large, monkeypatch, lambda: Library(large).ids(Query(search="t")))
+    assert any("release_words VIRTUAL TABLE INDEX" in step for step in steps)
+    assert "SCAN releases USING INDEX releases_by_change" in steps
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+
+
 def test_an_id_is_found_by_its_index(large: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     (step,) = plans(large, monkeypatch, lambda: Library(large).ids_with_prefix("0000"))
     assert step.startswith("SEARCH releases USING COVERING INDEX")

@@ -11,6 +11,8 @@ from __future__ import annotations
 import apsw
 
 _IN_WORDS = "row IN (SELECT rowid FROM release_words WHERE release_words MATCH ?)"
+_IN_MOST_WORDS = f"+{_IN_WORDS}"
+"""The same for a single letter, which most releases have: SQLite goes through the order's index and sorts none."""
 _IN_PARTS = "row IN (SELECT rowid FROM release_parts WHERE release_parts MATCH ?)"
 
 
@@ -39,7 +41,7 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
             found.append("instr(title || ' ' || artist, ?) > 0")
             values.append(word)
             continue
-        condition = _IN_WORDS
+        condition = _IN_WORDS if len(word) > 1 else _IN_MOST_WORDS
         key = code_key(word)
         forms = (word,) if key.lower() == word.lower() else (word, key)  # the index knows no case
         values.append(" OR ".join(f"{_quoted(form)} *" for form in forms))

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.runtime.bridge import Bridge, Job
 
-PAGE_SIZE = 128
-MAX_CACHED_PAGES = 16
+PAGE_SIZE = 32
+"""Rows that are read at once: hardly more than a window shows, since a search throws them all away."""
+MAX_CACHED_PAGES = 64
 ASYNC_THRESHOLD = 2000
 """From so many releases on, ids are read in a worker: sorting 100,000 takes longer than a frame. The first so many of
 them are there at once, so that the first window need not wait for the others."""
