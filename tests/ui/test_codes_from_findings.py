@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +62,8 @@ def test_without_a_pool_the_message_leads_to_the_codes_and_back_to_the_release(q
     qtbot.waitUntil(lambda: page.isVisible(), timeout=20_000)
     assert page.pool_text.isVisible(), "the form for what is missing is open"
     qtbot.waitUntil(page.pool_text.hasFocus)
+    QTest.keyClick(page.pool_text, Qt.Key.Key_Tab)
+    assert (page.pool_text.toPlainText(), page.pool_text.hasFocus()) == ("", False), "Tab goes on"
 
     room.backend.codes.add_pool("", "Pool", ["036000291452"]).result()
     settings.close()

@@ -325,6 +325,22 @@ def test_a_finding_about_a_label_default_leads_to_the_list_that_shows_it(qtbot: 
     qtbot.waitUntil(lambda: shown.credits.isAncestorOf(page.focusWidget()))
 
 
+def test_a_field_of_chips_shows_that_it_has_the_focus(qtbot: QtBot, page: EditorPage) -> None:
+    page.show_step(WizardStep.CREDITS)
+    shown = page.page(WizardStep.CREDITS)
+    assert isinstance(shown, CreditsPage)
+    page.activateWindow()
+    line = shown.artists.line
+    frame = line.parentWidget()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    before = frame.property("focused")
+    assert page.tree is not None
+    page.tree.setFocus()
+    qtbot.waitUntil(page.tree.hasFocus)
+    assert (before, frame.property("focused")) == (True, False)
+
+
 def test_the_fields_of_a_row_stand_on_one_line(qtbot: QtBot, page: EditorPage) -> None:
     """Whatever stands beside their names: a lock, or a button that assigns a code."""
     page.show_step(WizardStep.RELEASE)

@@ -240,3 +240,19 @@ def test_scripts_of_another_font_stand_on_the_line_of_the_others(qtbot: QtBot, t
         return inked[0], inked[-1]
 
     assert abs(rows(text)[1] - rows("Harbour")[1]) <= 3
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+def test_what_is_typed_stays_in_its_order_while_a_list_of_completions_has_the_focus(qtbot: QtBot) -> None:
+    """Each letter is shown anew by the draft; the cursor stays behind it."""
+    made = ChoiceInput(["English", "Pop"])
+    qtbot.addWidget(made)
+    made.typed.connect(lambda text: made.present(InputContent(text)))
+    line = made.lineEdit()
+    assert line is not None
+    for text in ("Engl", "Popsong"):
+        line.clear()
+        assert not line.hasFocus()
+        QTest.keyClicks(line, text)
+        assert line.text() == text
+    assert made.currentIndex() == -1

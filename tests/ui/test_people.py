@@ -178,8 +178,14 @@ def test_a_preset_gives_every_track_credits_and_a_work(qtbot: QtBot, session: Se
     dialog = LineupPresetDialog(session, backend.settings, session.release)
     qtbot.addWidget(dialog)
     assert [name.text() for name in dialog.names] == ["Mara Quist", "", "Mara Quist"]
-    dialog.names[1].setText("Ida Brandt")
-    dialog.apply_button.click()
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    qtbot.waitUntil(dialog.names[1].hasFocus)
+    QTest.keyClicks(dialog.names[1], "Ida Brandt")
+    for name in dialog.names[1:]:
+        QTest.keyClick(name, Qt.Key.Key_Return)
+    assert dialog.apply_button.hasFocus(), "Enter goes from name to name, and on to the button"
+    QTest.keyClick(dialog.apply_button, Qt.Key.Key_Return)
     release = session.release
     assert [(row.artist, row.role) for row in release.contributions] == [  # type: ignore[union-attr]
         ("Mara Quist", "Vocals"),

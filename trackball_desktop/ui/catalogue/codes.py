@@ -76,6 +76,7 @@ class CodesPage(RefreshingPage):
         fold, field = (self._series_fold, self.prefix.input) if kind == "isrc" else (self._pool_fold, self.pool_text)
         fold.set_open(True)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.selectAll()  # what is entered now takes the place of a first attempt
 
     # --- series ----------------------------------------------------------------------------------------------------
 
@@ -201,6 +202,7 @@ class CodesPage(RefreshingPage):
         self.pool_name = LineField(self.tr("Name of the pool"), placeholder=self.tr("e.g. from the distributor, 2026"))
         self.pool_label = self._label_box(self.tr("Label for the pool"))
         self.pool_text = TextEdit()
+        self.pool_text.setTabChangesFocus(True)
         self.pool_text.setAccessibleName(self.tr("Codes of the pool"))
         self.pool_text.setPlaceholderText(
             self.tr("Paste codes of 12 or 13 digits, one per line or from a table, or a range: FIRST to LAST")

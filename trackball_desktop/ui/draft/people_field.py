@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node, PrimaryContribution
@@ -25,7 +25,7 @@ from trackball_desktop.ui.draft.known_people import PARTS
 from trackball_desktop.ui.draft.name_notes import NameNotes
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
-from trackball_desktop.ui.kit.basic import add_action, label, row
+from trackball_desktop.ui.kit.basic import add_action, label, row, set_style_property
 from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.name_input import NameInput
@@ -252,6 +252,22 @@ class AddNameInput(NameInput):
     def _fit(self) -> None:
         self._scale = theme.text_scale()
         self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Frame the field in which the line stands: it has no frame of its own."""
+        super().focusInEvent(event)
+        self._show_focus(focused=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away, but not for the list of the line's own suggestions."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._show_focus(focused=False)
+
+    def _show_focus(self, *, focused: bool) -> None:
+        frame = self.parentWidget()
+        if frame is not None and frame.property("role") == "field":
+            set_style_property(frame, "focused", focused)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to the chips."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -185,8 +186,9 @@ class LineupPresetDialog(QDialog):
         add_text = self.tr("Add to the release") if isinstance(node, Release) else self.tr("Add to the track")
         self.apply_button = button(add_text, "primary")
         self.apply_button.clicked.connect(self._on_apply_clicked)
-        # Enter accepts a name; only the button itself, or Ctrl+Enter, closes.
-        self.apply_button.setAutoDefault(False)
+        # Enter accepts a name and goes on, behind the last one to this button; Ctrl+Enter presses it from anywhere.
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.apply_button.click)
         cancel = button(self.tr("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
@@ -255,6 +257,8 @@ class LineupPresetDialog(QDialog):
             for place, widget in enumerate((first, second, name)):
                 self._grid.addWidget(widget, number, place)
             self.names.append(name)
+        for before, after in pairwise((*self.names, self.apply_button)):
+            QWidget.setTabOrder(before, after)
         self._grid.setColumnStretch(2, 1)
         self._grid.setRowStretch(len(preset.slots), 1)
         self._remove_button.setVisible(preset.own)

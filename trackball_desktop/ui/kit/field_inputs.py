@@ -382,7 +382,13 @@ class ChoiceInput(_FocusWheelComboBox):
     def present(self, content: InputContent) -> None:
         """Show a state."""
         self._is_edited = self._is_edited and self._line.text() == content.text
-        self.setCurrentIndex(self.findText(content.text) if content.text else -1)
+        text, cursor = self._line.text(), self._line.cursorPosition()
+        index = self.findText(content.text) if content.text else -1
+        if index != self.currentIndex():
+            self.setCurrentIndex(index)  # Qt writes the value into the line, or empties it
+            if text == content.text != self._line.text():  # it is being typed, whatever has the focus meanwhile
+                self._line.setText(text)
+                self._line.setCursorPosition(cursor)
         self._line.present(content)
 
     @property

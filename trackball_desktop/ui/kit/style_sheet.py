@@ -110,6 +110,7 @@ QFrame[role="chip"][ghost="true"], QWidget[role="chip"][ghost="true"] { backgrou
 QFrame[role="field"] { background: @base; border: 1px solid @edge; border-radius: 7px; }
 QFrame[role="field"][severity="blocker"] { border-color: @bad; }
 QFrame[role="field"][severity="warning"] { border-color: @warning; }
+QFrame[role="field"][focused="true"] { border-color: @accent; }
 QFrame[role="line"] { background: @line; border: none; }
 QFrame[role="drop"] { background: @accent; border: none; }
 QLabel { background: transparent; }

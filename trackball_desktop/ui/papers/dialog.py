@@ -71,6 +71,7 @@ class PapersDialog(QDialog):
         for code in all_labels():
             self.language_box.addItem(LANGUAGES.get(code, code), code)
         self.press_text = TextEdit(self)
+        self.press_text.setTabChangesFocus(True)
         self.press_text.setAccessibleName(self.tr("Text for press"))
         self.press_text.setPlaceholderText(self.tr("Information about the release for press and retail"))
         self.contact = LineEdit(self)
