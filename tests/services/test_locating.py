@@ -9,7 +9,8 @@ import pytest
 
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Release
 from trackball_desktop.media.files import hash_file
 from trackball_desktop.services.relink import locate
 from trackball_desktop.storage.repositories import Repositories

@@ -18,8 +18,9 @@ from tests.services.bare import upc_of
 from trackball_desktop.api.http import Timeouts
 from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.domain.release import Release
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services

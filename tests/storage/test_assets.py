@@ -6,8 +6,9 @@ import pytest
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp, Tags
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.domain.release import Disc, Release, Track, new_id
+from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.storage.assets import Assets
 from trackball_desktop.storage.database import Change, Database
 from trackball_desktop.storage.library import Library

@@ -19,7 +19,8 @@ from tests.ui.releases import harbour, kept
 from trackball_desktop.checks.model import FileFix, Finding
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.release import Release, Track, new_id
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.files import hash_file
 from trackball_desktop.media.measure import measure_file

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from tests.accounts import openplay_account
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
-from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Release
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, Levels
-from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Release
 from trackball_desktop.media import player as media_player
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.services.waveforms import Outline

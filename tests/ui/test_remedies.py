@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.checks.model import Profile
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
-from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.ui.draft.opening import open_session

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from os import urandom
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.values import (
     INHERIT,
     Date,
@@ -32,15 +32,6 @@ from trackball_desktop.domain.values import (
     Unset,
     Whole,
 )
-
-
-def new_id() -> str:
-    """Make an id for a node: 32 hexadecimal digits, unique on every machine.
-
-    No `uuid4`, which takes six times as long: to leave out what is a default, pydantic makes one for each node of a
-    draft that is saved.
-    """
-    return urandom(16).hex()
 
 
 class Local(BaseModel):

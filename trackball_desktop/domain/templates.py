@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from trackball_desktop.domain.release import Disc, Node, Release, ReleaseLocal, Track, TrackLocal, Work, new_id, walk
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Disc, Node, Release, ReleaseLocal, Track, TrackLocal, Work, walk
 from trackball_desktop.domain.values import ABSENT, INHERIT, to_json
 
 _AnyNode = TypeVar("_AnyNode", bound=Node)

@@ -14,8 +14,9 @@ from trackball_desktop.domain import normalise, paths
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.inherit import resolve
-from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.templates import copy_release
 from trackball_desktop.formats.release_json import read_release_json
 from trackball_desktop.i18n.contexts import HistoryText, ValueText, WordText

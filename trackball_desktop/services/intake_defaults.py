@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from trackball_desktop.domain.release import Release, Track, new_id
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.domain.templates import apply_template, make_template
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.intake_plan import IntakePlan, LastRelease

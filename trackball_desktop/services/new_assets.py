@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
-from trackball_desktop.domain.release import new_id
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.media.files import read_stamp
 
 

@@ -18,7 +18,7 @@ import apsw
 
 from trackball_desktop.domain.errors import CodesMissing, UserError
 from trackball_desktop.domain.identifiers import LAST_ISRC_NUMBER, ean13, gtin14, make_isrc, upc12
-from trackball_desktop.domain.release import new_id
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.ledger import CodeKind, Ledger

@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from uuid import uuid4
 
 import apsw
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.i18n.contexts import LibraryText, TimelineText
 from trackball_desktop.i18n.stored import to_stored
 from trackball_desktop.storage.database import Database
@@ -102,7 +102,7 @@ class LinkedRecords:
         from hashlib import sha256
 
         def write(connection: apsw.Connection) -> None:
-            now, submission_id = self._db.now(), uuid4().hex
+            now, submission_id = self._db.now(), new_id()
             try:
                 connection.execute(
                     "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"

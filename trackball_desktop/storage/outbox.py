@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 import apsw
 
 from trackball_desktop.domain.errors import NO_NETWORK, UserError
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
 from trackball_desktop.domain.sent_release import SentRelease
 from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
@@ -160,7 +161,6 @@ class Outbox:
         The future raises UserError when the release is live at this target already, or its UPC in this account.
         """
         from hashlib import sha256  # here, because the window opens the outbox at start and queues nothing
-        from uuid import uuid4
 
         def write(connection: apsw.Connection) -> Submission:
             code = gtin14 if gtin14 or needs_upc else f"release {release_id}"
@@ -169,7 +169,7 @@ class Outbox:
             now = self._db.now()
             held = held_until(connection, now)
             submission = Submission(
-                id=uuid4().hex,
+                id=new_id(),
                 release_id=release_id,
                 account_id=account_id,
                 upc=upc,

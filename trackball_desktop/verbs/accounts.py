@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
-from trackball_desktop.domain.release import new_id
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.services.accounts import check_addresses
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.targets import registry

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import isrc_series
-from trackball_desktop.domain.release import new_id
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.formats.text_files import decoded, read_text
 from trackball_desktop.media.files import MAX_IMPORT_BYTES, require_size
 from trackball_desktop.services.context import Services

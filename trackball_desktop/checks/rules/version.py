@@ -22,7 +22,8 @@ from trackball_desktop.checks.title_patterns import (
 )
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import AddNode, SetField, clear
-from trackball_desktop.domain.release import Contribution, new_id
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Contribution
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.identifiers import format_isrc, isrc_series, make_isrc
-from trackball_desktop.domain.release import new_id
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, format_code

@@ -24,7 +24,7 @@ from trackball_desktop.domain.assets import (
     FileStamp,
 )
 from trackball_desktop.domain.errors import StorageError
-from trackball_desktop.domain.release import new_id
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import require_picture
 from trackball_desktop.ui.draft.file_copies import clear_copy

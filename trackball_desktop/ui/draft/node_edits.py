@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work, remove_work
-from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, new_id, walk
+from trackball_desktop.domain.ids import new_id
+from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
 from trackball_desktop.domain.tree import place_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText

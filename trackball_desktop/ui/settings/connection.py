@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.release import new_id
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import AccountField, AccountForm, Target

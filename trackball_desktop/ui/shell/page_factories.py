@@ -227,12 +227,12 @@ def help_dialog(parent: QWidget) -> HelpDialog:
 
 def keys_dialog(parent: QWidget) -> KeysDialog:
     """Return the map of the keys."""
-    return startup_tuning.after_start().KeysDialog(parent)
+    return startup_tuning.dialogs().KeysDialog(parent)
 
 
 def about_dialog(data_folder: Path, parent: QWidget) -> AboutDialog:
     """Return what says which program this is."""
-    return startup_tuning.after_start().AboutDialog(data_folder, parent)
+    return startup_tuning.dialogs().AboutDialog(data_folder, parent)
 
 
 class PageFactories(NamedTuple):

@@ -26,8 +26,9 @@ from trackball_desktop.checks.title_patterns import (
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.edits import SetField, clear
+from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.inherit import display_artist
-from trackball_desktop.domain.release import PrimaryContribution, new_id
+from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.domain.vocabulary import folded, language
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items
