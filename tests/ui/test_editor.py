@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests.main_job import focus_name
 from tests.ui.releases import harbour, kept
 from trackball_desktop.checks.engine import check
 from trackball_desktop.checks.model import Facts, Finding, Severity
@@ -292,6 +294,28 @@ def test_going_to_a_finding_opens_its_step_and_field(qtbot: QtBot, page: EditorP
     assert shown.table.current_track() is not None
     page.go_to_finding(Finding("x", Severity.WARNING, release_of(page).works[0].id, "iswc"))
     assert page.step is WizardStep.CREDITS
+
+
+def test_the_keyboard_goes_to_a_finding_without_a_stop_on_the_way(
+    qtbot: QtBot, qapp: QApplication, page: EditorPage
+) -> None:
+    from trackball_desktop.checks.model import Finding, Severity
+
+    page.activateWindow()
+    release = release_of(page)
+    page.go_to_finding(Finding("gtin.check", Severity.BLOCKER, release.id, "upc"))
+    qtbot.waitUntil(lambda: "UPC" in focus_name())
+    stops: list[str] = []
+
+    def note(_: QWidget | None, now: QWidget | None) -> None:
+        if now is not None:
+            stops.append(now.accessibleName())
+
+    qapp.focusChanged.connect(note)
+    page.go_to_finding(Finding("isrc.present", Severity.BLOCKER, release.discs[1].tracks[0].id, "isrc"))
+    qtbot.waitUntil(lambda: "ISRC" in focus_name())
+    qapp.focusChanged.disconnect(note)
+    assert len(stops) == 1
 
 
 def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: EditorPage) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMessageBox, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMessageBox, QProgressBar, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.accounts import openplay_account
 from tests.ui.conftest import Shelf
-from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.kit import shortcuts, space
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.runtime.backend import Backend
@@ -272,6 +272,23 @@ def test_the_first_window_is_no_larger_than_the_screen(
     window.setMinimumSize(880, 560)
     monkeypatch.setattr(window, "screen", Screen)
     assert splitter._fit_to_screen(window, QSize(1440, 900)) == expected
+
+
+def test_the_first_widths_give_the_sides_what_the_list_does_not_need(
+    qtbot: QtBot, backend: Backend, shelf: Shelf
+) -> None:
+    shelf.add("Hall")
+    for width, left, right in ((1280, 140, 300), (1440, 208, 330), (2560, 208, 330)):
+        window = MainWindow(backend)
+        qtbot.addWidget(window)
+        window.resize(width, 900)
+        window.show()
+        assert [window.sidebar.width(), window.inspector_host.width()] == pytest.approx([left, right], abs=3)
+        if width > 1280:
+            tabs = window.inspector_host.panel.findChild(QTabBar)
+            assert tabs.sizeHint().width() <= window.inspector_host.width() - 2 * space.M, "a tab is out of sight"
+        window.close()
+        backend.settings.save(splitter.WIDTHS_KEY, [])
 
 
 def test_the_inspector_is_folded_in_a_narrow_window_until_it_is_asked_for(

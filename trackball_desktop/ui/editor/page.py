@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -51,7 +52,7 @@ from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import set_tooltip
-from trackball_desktop.ui.kit.focus_ring import first_focusable
+from trackball_desktop.ui.kit.focus_ring import first_focusable, release_focus
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.screen_reader import name_group
@@ -67,6 +68,8 @@ TREE_WIDTH, MAX_TREE_WIDTH = 236, 320
 STEPS_KEY = "editor.steps"
 MAX_REMEMBERED_STEPS = 100
 """Of how many releases the step is remembered at which they were left."""
+READER_DELAY_MS = 250
+"""How long a page that is shown for a finding has before the cursor is put into it, where a screen reader listens."""
 
 
 class EditorPage(MainPage):
@@ -377,11 +380,14 @@ class EditorPage(MainPage):
         node = self.session.node(finding.node_id) or release
         owner = node if isinstance(node, Release | Disc | Track | Work) else self._owning_node(node)
         self._node_id = owner.id
+        release_focus(self._stack)
         step, field = step_for_finding(self.session, finding), finding.field
         if owner is release and (of_label := self._label_default_list(finding.node_id)):
             step, field = of_label
         self.show_step(step)
-        call_later(self, 0, lambda: self._focus_field(step, owner, field))
+        # Orca takes a cursor that moves in fields which are being filled for the focus, and would not name the field.
+        delay = READER_DELAY_MS if QAccessible.isActive() else 0
+        call_later(self, delay, lambda: self._focus_field(step, owner, field))
 
     def _label_default_list(self, node_id: str) -> tuple[WizardStep, str] | None:
         """Return where the release shows the row of its label's defaults that has this id; None where none has."""

@@ -61,6 +61,16 @@ class FocusRing(QObject):
             control.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
+def release_focus(part: QWidget) -> None:
+    """Take the keyboard from a part that is about to be hidden, before it is given to another.
+
+    Qt would give it to one control after the other, and readers would tell of each.
+    """
+    focus = QApplication.focusWidget()
+    if focus is not None and part.isAncestorOf(focus):
+        focus.clearFocus()
+
+
 def first_focusable(part: QWidget) -> QWidget | None:
     """Return the first control of a part that the Tab key reaches; None when it has none.
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit.focus_ring import release_focus
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.painting import to_single_line
@@ -178,8 +179,9 @@ class Pages(QObject):
             return
         self._host.splitter.set_needed(LEFT, False)
         self._host.splitter.set_needed(RIGHT, True)
+        release_focus(self._host.centre)
         self._host.centre.setCurrentWidget(self.editor)
-        if self.editor.tree is not None:  # before the page goes that has the keyboard: readers hear of one place
+        if self.editor.tree is not None:
             self.editor.tree.setFocus(Qt.FocusReason.OtherFocusReason)
         self._remove_pages()
 

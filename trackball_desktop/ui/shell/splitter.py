@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from trackball_desktop.ui.kit import theme
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
+LEAST_SIDE, LEAST_INSPECTOR = 140, 300
+FULL_LIST_WIDTH = 1280
+"""From this width of the window on, the list has all its columns beside both sides, and what more there is goes to
+them."""
 LEFT, RIGHT = "left", "right"
 NARROW_WIDTH = 1150
 """Below this width, which grows with the size of text, the inspector is folded until somebody asks for it."""
@@ -37,13 +41,11 @@ class PanelSplitter(QSplitter):
         self._shown_in_narrow = False
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        for part, least in ((left, 140), (centre, 420), (right, 300)):
+        for part, least in ((left, LEAST_SIDE), (centre, 420), (right, LEAST_INSPECTOR)):
             part.setMinimumWidth(least)
             self.addWidget(part)
         self.setStretchFactor(1, 1)
-        saved = settings.get(WIDTHS_KEY)
-        fits = isinstance(saved, list) and len(saved) == self.count()
-        self.setSizes([int(size) for size in saved] if fits else [SIDE_WIDTH, 900, INSPECTOR_WIDTH])
+        self._was_shown = False
         self._show()
 
     def toggle(self, side: str) -> None:
@@ -77,6 +79,16 @@ class PanelSplitter(QSplitter):
             part.setVisible(self._needed[side] and not self._is_folded(side))
 
     @guarded(return_none)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the width out, once it is known: before, the sides would be left with their least."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            saved = self._settings.get(WIDTHS_KEY)
+            fits = isinstance(saved, list) and len(saved) == self.count()
+            self.setSizes([int(size) for size in saved] if fits else _first_widths(self.width()))
+
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the right side where there is no room for three."""
         super().resizeEvent(event)
@@ -97,6 +109,16 @@ class PanelSplitter(QSplitter):
         self._settings.save(GEOMETRY_KEY, bytes(window.saveGeometry().toBase64().data()).decode())
         if all(part.isVisible() for part in self._sides.values()):
             self._settings.save(WIDTHS_KEY, self.sizes())
+
+
+def _first_widths(width: int) -> list[int]:
+    """Return the widths of the three: the sides have what they want where the list keeps what it needs."""
+    share = min(
+        max((width - FULL_LIST_WIDTH) / (SIDE_WIDTH - LEAST_SIDE + INSPECTOR_WIDTH - LEAST_INSPECTOR), 0.0), 1.0
+    )
+    left = LEAST_SIDE + round(share * (SIDE_WIDTH - LEAST_SIDE))
+    right = LEAST_INSPECTOR + round(share * (INSPECTOR_WIDTH - LEAST_INSPECTOR))
+    return [left, max(width - left - right, 1), right]
 
 
 def _fit_to_screen(window: QMainWindow, preferred: QSize) -> QSize:
