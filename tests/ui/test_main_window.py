@@ -11,12 +11,22 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMessageBox, QProgressBar, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.accounts import openplay_account
 from tests.ui.conftest import Shelf
-from trackball_desktop.ui.kit import shortcuts, space
+from trackball_desktop.ui.kit import shortcuts, space, theme
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.runtime.backend import Backend
@@ -289,6 +299,19 @@ def test_the_first_widths_give_the_sides_what_the_list_does_not_need(
             assert tabs.sizeHint().width() <= window.inspector_host.width() - 2 * space.M, "a tab is out of sight"
         window.close()
         backend.settings.save(splitter.WIDTHS_KEY, [])
+
+
+def test_the_views_can_be_read_in_large_text(qtbot: QtBot, backend: Backend, theme_applied: QApplication) -> None:
+    backend.settings.save(splitter.WIDTHS_KEY, [140, 840, 300])
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    assert window.sidebar.width() < 180
+    theme.apply_theme(theme_applied, "light", 2.0)
+    window.resize(1430, 900)
+    assert window.sidebar.width() == pytest.approx(280, abs=3)
+    theme.apply_theme(theme_applied, "light", 1.0)
 
 
 def test_the_inspector_is_folded_in_a_narrow_window_until_it_is_asked_for(

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
 
 _FIXED_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
-_WIDTH_SHARES = {"file": 2.0, "title": 1.5, "version": 0.8, "artists": 1.1, "featured": 0.8, "sources": 1.2}
+_WIDTH_SHARES = {"file": 2.8, "title": 1.5, "version": 0.7, "artists": 1.1, "featured": 0.7, "sources": 1.0}
+_LEAST_FILE = 180
+"""Pixels in which the name of a file can be told from its neighbours'."""
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -370,7 +372,7 @@ class PlanTable(CellTable):
         free = self.viewport().width() - sum(fixed.values())
         total = sum(_WIDTH_SHARES.values())
         for position, name in enumerate(COLUMNS):
-            least = max(theme.scaled(90), heading(names[name]) + 18)
+            least = max(theme.scaled(_LEAST_FILE if name == "file" else 90), heading(names[name]) + 18)
             width = fixed.get(name) or max(least, int(free * _WIDTH_SHARES[name] / total))
             header.resizeSection(position, width)
         self.show_questions()

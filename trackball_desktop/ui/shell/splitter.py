@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
 LEAST_SIDE, LEAST_INSPECTOR = 140, 300
+MAX_LEAST_SIDE = 280
+"""What the views are never narrower than, which grows with the size of text up to this."""
 FULL_LIST_WIDTH = 1280
 """From this width of the window on, the list has all its columns beside both sides, and what more there is goes to
 them."""
@@ -92,6 +94,7 @@ class PanelSplitter(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the right side where there is no room for three."""
         super().resizeEvent(event)
+        self._sides[LEFT].setMinimumWidth(min(theme.scaled(LEAST_SIDE), MAX_LEAST_SIDE))
         narrow = self.width() < theme.scaled(NARROW_WIDTH)
         if narrow is not self._is_narrow:
             self._is_narrow, self._shown_in_narrow = narrow, False
