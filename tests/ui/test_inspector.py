@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -23,6 +24,7 @@ from trackball_desktop.ui.inspector.panel import InspectorPanel
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage
 from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.splitter import LEAST_INSPECTOR
 
 
 @pytest.fixture
@@ -116,3 +118,14 @@ def test_a_plan_is_edited_before_it_becomes_a_draft(qtbot: QtBot, backend: Backe
     assert plan is not None
     assert (plan.title, plan.artists) == ("Harbour Songs", ("Mara Quist",))
     assert [(row.title, row.artists) for row in plan.rows] == [("Opening", ("A", "B")), ("Song 3", ())]
+
+
+def test_covers_are_not_cut_off_in_the_narrowest_inspector(qtbot: QtBot, backend: Backend) -> None:
+    panel = InspectorPanel(backend)
+    qtbot.addWidget(panel)
+    panel.resize(LEAST_INSPECTOR, 700)
+    panel.show()
+    panel.show_tab(1)
+    body = panel.artwork.findChild(QScrollArea)
+    bar = body.verticalScrollBar().sizeHint().width()
+    assert body.widget().minimumSizeHint().width() <= LEAST_INSPECTOR - bar

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import DraftChange, Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-SIDE = 300
+SIDE = 256
+"""Pixels: what the narrowest inspector has room for beside its margins and the bar that scrolls."""
 _ID_FIELD = "local.massivemusic_release_id"
 
 
