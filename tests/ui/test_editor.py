@@ -437,5 +437,19 @@ def test_what_blocks_is_named_in_whole_sentences_and_counted_as_blockers(page: E
     assert review._reason_label.text().endswith(". 2 more are listed below.")
 
 
+def test_enter_presses_submit(qtbot: QtBot, page: EditorPage) -> None:
+    page.show_step(WizardStep.REVIEW)
+    review, session = page.page(WizardStep.REVIEW), session_of(page)
+    assert isinstance(review, ReviewPage)
+    session.findings = ()
+    session.findings_changed.emit()
+    review.submit_button.setEnabled(True)
+    page.activateWindow()
+    review.submit_button.setFocus()
+    qtbot.waitUntil(review.submit_button.hasFocus)
+    with qtbot.waitSignal(review.submit_requested):
+        QTest.keyClick(review.submit_button, Qt.Key.Key_Return)
+
+
 def _shown_findings(review: ReviewPage) -> list[FindingButton]:
     return [button for button in review.findChildren(FindingButton) if not button.isHidden()]

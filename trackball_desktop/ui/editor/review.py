@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FindingKind, by_kind, kind_of, missing_blockers
@@ -95,6 +95,10 @@ class ReviewPage(QWidget):
         self.submit_button.setProperty("kind", "primary")
         self.submit_button.setMinimumWidth(120)
         self.submit_button.clicked.connect(self.submit_requested)
+        for keys in ("Return", "Enter"):  # as in a dialog: outside of one Qt presses buttons by Space alone
+            pressed = QShortcut(QKeySequence(keys), self.submit_button)
+            pressed.setContext(Qt.ShortcutContext.WidgetShortcut)
+            pressed.activated.connect(self.submit_button.click)
         self._reason_label = QLabel(self)
         self._reason_label.setTextFormat(Qt.TextFormat.PlainText)
         self._reason_label.setWordWrap(True)
