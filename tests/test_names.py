@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -321,3 +321,77 @@ def test_an_error_that_does_not_exist_is_found() -> None:
         "Gone",
         "ValueError",
     ]
+
+
+_QUOTED = re.compile(r"`([A-Za-z_]\w*(?:[./][A-Za-z_]\w*)*)(?:\(\))?`")
+_NOT_CODE = frozenset(
+    "set export upc category tenant_release_id releases ai_ slow_ n one_act explicit clean de ja ar "
+    "error_500 after_create disc.number partners.NAME release.json history.json findings.json updates.json "
+    "manifest.md5 checks/rules/PREFIX.py verbs/__init__".split()
+)
+"""Verbs, fields, values, files and beginnings of names that docstrings quote."""
+_OF_OTHERS = frozenset(
+    "is accepted uuid4 textValueSelected setFont ToolTipRole selectRow QStyle __feature__ mapping importhandler "
+    "__path__".split()
+)
+"""Words and names of Python and Qt that only docstrings use."""
+_NO_NAMES = _NOT_CODE | _OF_OTHERS
+
+
+def _docstrings(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the texts that stand alone: docstrings, also those of attributes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value
+
+
+def _words_of(tree: ast.Module) -> set[str]:
+    """Return every identifier of a module, and every word of its texts that are not docstrings."""
+    words: set[str] = set()
+    documentation = {id(text) for text in _docstrings(tree)}
+    for node in ast.walk(tree):
+        named = [getattr(node, field, None) for field in ("id", "attr", "arg", "name", "asname", "module")]
+        if isinstance(node, ast.Constant) and id(node) not in documentation:
+            named.append(node.value)
+        words |= {word for name in named if isinstance(name, str) for word in re.findall(r"\w+", name)}
+    return words
+
+
+def _quoted_without_code(texts: Iterable[str], words: set[str], modules: dict[str, set[str]]) -> Iterator[str]:
+    """Yield what texts quote as code and no code has: `name` among `words`, `module.name` in that module."""
+    for quoted in (found for text in texts for found in _QUOTED.findall(text)):
+        *place, name = re.split(r"[./]", quoted.removesuffix(".py"))
+        if quoted.startswith(("tests/", "resources/")) or {quoted, name} & _NO_NAMES or name in modules:
+            continue
+        if place and place[-1] in modules:
+            if name not in modules[place[-1]]:
+                yield quoted
+        elif not place and name not in words and name not in dir(builtins):
+            yield quoted
+
+
+def test_what_docstrings_and_contributing_quote_as_code_exists() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+    words = {path: _words_of(tree) for path, tree in trees.items()}
+    modules: dict[str, set[str]] = {}
+    for path, found in words.items():
+        modules.setdefault(path.stem if path.stem != "__init__" else path.parent.name, set()).update(found)
+    everywhere = set[str]().union(*words.values())
+    classes = {name for name in everywhere if name[:1].isupper()}
+    left: list[str] = []
+    for path, tree in trees.items():
+        texts = (str(text.value) for text in _docstrings(tree))
+        name = path.relative_to(PACKAGE).as_posix()
+        left += [f"{name}: `{quoted}`" for quoted in _quoted_without_code(texts, words[path] | classes, modules)]
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    quoted_there = set(_QUOTED.findall(page))
+    left += [f"CONTRIBUTING.md: `{quoted}`" for quoted in _quoted_without_code([page], quoted_there, modules)]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("`gone`", ["gone"]), ("`kept`, `tables.gone`", ["tables.gone"]), ("`tables.row`, `tables`, `None`", [])],
+)
+def test_a_quoted_name_without_code_is_found(text: str, found: list[str]) -> None:
+    assert list(_quoted_without_code([text], {"kept"}, {"tables": {"row"}})) == found

@@ -2,7 +2,7 @@
 
     folder -> lock -> repositories -> secrets -> (practice servers) -> services, in the loop -> the window
 
-Qt is imported only by `run_window`, so that the verbs of the command line can use the rest without it; the
+Qt is imported only by `window.run_window`, so that the verbs of the command line can use the rest without it; the
 services only when they are wired, so that the window shows before they load.
 """
 
@@ -61,8 +61,8 @@ class App:
         self._artwork_base = ""
         self._stores_base = ""
         self.secrets = Secrets(in_memory=data_folder.practice, on_secret=logs.add_secret)
-        patience = 0.0 if window else LOCK_TIMEOUT_SECONDS
-        self._lock = FolderLock.acquire(data_folder.path, window=window, timeout=patience) if exclusive else None
+        timeout = 0.0 if window else LOCK_TIMEOUT_SECONDS
+        self._lock = FolderLock.acquire(data_folder.path, window=window, timeout=timeout) if exclusive else None
         try:
             self.repositories = Repositories.open(data_folder.path) if exclusive else _open_read_only(data_folder.path)
             registry.use_profiles(self.repositories.settings.get(registry.PROFILES_SETTING, {}))
@@ -151,7 +151,7 @@ class App:
         practice_mode.restart_distributors(self._practice, self.repositories, self.secrets)
 
     def start_practice_distributor(self, target_id: str, upload_method: str | None = None) -> Account:
-        """Have practice play a distributor by its profile, and connect an account with it; see `practice_mode.play`.
+        """Have practice play a distributor by its profile, and connect an account with it (`practice_mode`).
 
         Raises UserError outside practice, and for a target that no profile describes.
         """

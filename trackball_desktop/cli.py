@@ -84,7 +84,7 @@ def _run_command(arguments: Sequence[str]) -> int:
 
 
 def _require_unicode(value: object) -> None:
-    """Refuse words that are not Unicode, which no library can keep. Paths are judged by those who open them."""
+    """Raise UserError for text that is not Unicode: no library can store it. Paths are checked when opened."""
     try:
         str(value).encode() if isinstance(value, str) else None
     except UnicodeEncodeError as error:
@@ -104,7 +104,7 @@ def _report_crash(error: Exception, arguments: Sequence[str]) -> TrackballError:
 
 
 def _run_child(arguments: Sequence[str]) -> int:
-    """Be the child process that `services.measuring` starts; not for people."""
+    """Run as the child process that `services.measuring` starts; these verbs are not in the help."""
     from trackball_desktop.media import measure, sample  # numpy and what decodes sound
 
     if arguments[0] == "measure-files":
@@ -115,7 +115,7 @@ def _run_child(arguments: Sequence[str]) -> int:
 
 
 def _report_error(error: TrackballError, as_json: bool) -> int:
-    """Tell a failure and return its exit code."""
+    """Print a failure and return its exit code."""
     from trackball_desktop.verbs.printing import print_json, print_lines  # decimals, for JSON
 
     if as_json:
@@ -142,7 +142,7 @@ _HINTS: tuple[tuple[tuple[type[TrackballError], ...], str], ...] = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells bad use as all failures are told."""
+    """Raises UserError for bad use, where argparse would print and exit."""
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print."""
@@ -177,11 +177,11 @@ def _parse_window_options(arguments: Sequence[str]) -> argparse.Namespace | None
 
 def _parser() -> argparse.ArgumentParser:
     parser = _window_parser(add_help=True)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    _add_draft_verbs(verbs)
-    _add_code_verbs(verbs)
-    _add_paper_verb(verbs)
-    _add_sending_verbs(verbs)
+    subparsers = parser.add_subparsers(dest="verb", metavar="VERB")
+    _add_draft_verbs(subparsers)
+    _add_code_verbs(subparsers)
+    _add_paper_verb(subparsers)
+    _add_sending_verbs(subparsers)
     return parser
 
 

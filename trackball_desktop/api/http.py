@@ -185,13 +185,14 @@ def _trace_extensions(sent: list[str]) -> dict[str, Any]:
 
     Bytes of the CONNECT request to a proxy do not count.
     """
-    method = [""]
+    method = ""
 
     async def trace(name: str, info: dict[str, Any]) -> None:
+        nonlocal method
         _, found, step = name.partition(_HEADERS_EVENT)
         if found and step == "started":
-            method[0] = str(getattr(info.get("request"), "method", b""), "ascii")
-        elif found and step == "complete" and method[0] != "CONNECT":
+            method = str(getattr(info.get("request"), "method", b""), "ascii")
+        elif found and step == "complete" and method != "CONNECT":
             sent.append(name)
 
     return {"trace": trace}

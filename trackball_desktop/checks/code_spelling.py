@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from trackball_desktop.checks.helpers import stripped_text
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.release import Publisher, walk
+from trackball_desktop.domain.text import stripped_text
 
 PLACEHOLDERS = frozenset({"36000291452", "42100005264", "5901234123457", "12345678905"})
 """Codes that stand in articles and manuals as the example of a UPC or EAN, without zeros in front."""

@@ -1,6 +1,6 @@
 """Runs the rules: all of them, or, after an edit, those that may answer otherwise than before.
 
-What each rule has read is noted while it runs: keys of what is around (`surroundings`), fields of tracks (`views`). A
+What each rule has read is noted while it runs: keys of what is around (`library_facts`), fields of tracks (`views`). A
 rule about the release runs again when one of these is another value, a rule about tracks at those tracks where it read
 it or whose own field it is. At a work that is another object all rules run again. So an edit on an album of a hundred
 tracks is checked again within one frame.

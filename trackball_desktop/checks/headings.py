@@ -1,6 +1,6 @@
-"""What several findings of one rule are called together: "Long silence at the end", said once for all its tracks.
+"""Headings over all findings of one rule: "Long silence at the end", said once for all tracks.
 
-A finding's own sentence speaks of one place and its values. Of what is not filled in yet the heading is the name of it.
+A finding's own sentence is about one place and its values. For an empty field, the heading is the name of the field.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ TO_DO_HEADINGS: Mapping[str, Message] = {
     "rights.license": CheckText.tr("Licence period"),
     "target.required": CheckText.tr("Field that the distributor requires"),
 }
-"""The names of what is missing, by rule."""
+"""What is missing where a finding is to do, by rule id."""
 
 HEADINGS: Mapping[str, Message] = {
     "audio.present": CheckText.tr("Master missing or duplicated"),
@@ -256,11 +256,11 @@ HEADINGS: Mapping[str, Message] = {
     "op.idempotent": CheckText.tr("UPC already sent"),
     "op.upload_before_submit": CheckText.tr("Incomplete in the storage"),
 }
-"""What there is to see to, by rule."""
+"""What is wrong, by rule id; rules without one use their own text."""
 
 
 def heading(finding: Finding) -> Message:
-    """Return what all findings of the finding's rule and kind are called together."""
+    """Return the heading of the group to which a finding belongs: the findings of its rule and kind."""
     if not is_judged(finding):
         return CheckText.tr("Check failed")
     return (

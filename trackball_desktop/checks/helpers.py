@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from trackball_desktop.domain.release import Contribution, Node, PrimaryContribution, WorkContribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import Unset
 
 
 def is_empty(value: Any) -> bool:
     """Say whether a value is nothing that could be sent: null, absent, inherited from nowhere, blank, an empty list."""
     return value is None or isinstance(value, Unset) or value == () or (isinstance(value, str) and not value.strip())
-
-
-def stripped_text(value: Any) -> str:
-    """Return a text value without the spaces around it, and nothing for anything else."""
-    return value.strip() if isinstance(value, str) else ""
 
 
 def rows_of(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """What rules know beyond the node in front of them: the release's values, files, the account, the rest of the library.
 
-Everything is read through a `Context` by key, and each read is noted in the sets that the engine puts there before it
+Everything is read through a `RuleContext` by key, and each read is noted in sets that the engine puts there before it
 runs a rule. So the engine knows, without a rule saying so, which rules may answer otherwise once a key has another
 value.
 """
@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from trackball_desktop.checks.helpers import name_of, rows_of, stripped_text
+from trackball_desktop.checks.helpers import name_of, rows_of
 from trackball_desktop.checks.letter_case import is_shouting
 from trackball_desktop.checks.model import AccountSettings, Catalogue, CatalogueTrack, Facts, Profile, SentState
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.inherit import effective
 from trackball_desktop.domain.release import Partners, Release, Work
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import choices_for, folded
 
 Key = tuple[str, str]

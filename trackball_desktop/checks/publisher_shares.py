@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from trackball_desktop.checks.helpers import name_of, rows_of, stripped_text
+from trackball_desktop.checks.helpers import name_of, rows_of
 from trackball_desktop.checks.views import WorkView
 from trackball_desktop.domain.release import Publisher, WorkContribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import folded
 
 ShareRow = WorkContribution | Publisher

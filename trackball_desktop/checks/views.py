@@ -2,7 +2,7 @@
 
 A view answers for a field with what stands there once inheritance is followed. It stays from check to check for as long
 as its node is the same object, so what many rules ask is worked out once. What is read is noted: from a track the name
-of the field, from everything around it a key of the `Context`.
+of the field, from everything around it a key of the `RuleContext`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trackball_desktop.checks.helpers import entries, is_empty, main_artists, rows_of, stripped_text
+from trackball_desktop.checks.helpers import entries, is_empty, main_artists, rows_of
 from trackball_desktop.checks.library_facts import WHOLE_RELEASE, Key, RuleContext
 from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
@@ -26,6 +26,7 @@ from trackball_desktop.domain.release import (
     Work,
     WorkContribution,
 )
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, language_code
 
@@ -300,8 +301,8 @@ _SAY_INSTRUMENTAL = ("local.instrumental", "session_performance_type", "audio_la
 class NodeChanges:
     """What is another value than at the check before.
 
-    `keys` are those of the `Context`, `fields` the names of fields that differ in any track, `inherited_fields` those
-    of them that the release hands down.
+    `keys` are those of the `RuleContext`, `fields` the names of fields that differ in any track, `inherited_fields`
+    those of them that the release hands down.
     """
 
     keys: frozenset[Key]

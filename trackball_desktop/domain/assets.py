@@ -229,7 +229,7 @@ class ArtworkFacts(BaseModel):
     `format` is Pillow's name (JPEG, PNG, TIFF, WEBP, GIF, ...), `mode` Pillow's (RGB, CMYK, L, P, RGBA, I;16, ...),
     `bits` per channel, `orientation` EXIF's (1 upright), `icc` the profile's description or None. `problem` is None for
     a sound picture, else one of empty, not_a_picture, truncated, bomb, damaged. `detail` is the share of fine structure
-    (see `media.detail`) in the richest part of a picture of 1000 pixels and more; None where it was not measured or
+    (see `media.sharpness`) in the richest part of a picture of 1000 pixels and more; None where it was not measured or
     there is nothing in it. `spread` is the standard deviation of the brightness (0 to 255) of the picture reduced to
     128 pixels a side, `bars` the sides (left, top, right, bottom) along which it is plain white or black, both as of a
     picture that was decoded. `measured_by` is the PICTURES_MEASURED_BY of the code that read it.

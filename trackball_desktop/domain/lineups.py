@@ -20,6 +20,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.domain.shares import HUNDRED, equal_parts
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import INHERIT
 
 Part = Literal["credit", "writer"]
@@ -95,11 +96,14 @@ def preset_from_json(value: Any) -> Preset | None:
 def slots_of(release: Release, node: Release | Track) -> tuple[RoleSlot, ...]:
     """Return the line-up of a node, to be saved as a preset: its credits and the writers of its works."""
     credits = cast("tuple[Contribution, ...]", node.children("contributions"))
-    seats = [RoleSlot("credit", _text(row.role), _text(row.type), _text(row.artist)) for row in credits]
+    seats = [
+        RoleSlot("credit", stripped_text(row.role), stripped_text(row.type), stripped_text(row.artist))
+        for row in credits
+    ]
     works = release.works_of(node) if isinstance(node, Track) else release.works
     for work in works:
         rows = cast("tuple[WorkContribution, ...]", work.children("contributions"))
-        seats += [RoleSlot("writer", _text(row.role), "", _text(row.artist)) for row in rows]
+        seats += [RoleSlot("writer", stripped_text(row.role), "", stripped_text(row.artist)) for row in rows]
     return tuple(dict.fromkeys(seats))
 
 
@@ -113,7 +117,8 @@ def add_lineup_edits(release: Release, node: Release | Track, slots: Sequence[Ro
     named = [slot for slot in slots if slot.name.strip()]
     credits = [slot for slot in named if slot.part == "credit"]
     present = {
-        (_text(row.artist), _text(row.role)) for row in cast("tuple[Contribution, ...]", node.children("contributions"))
+        (stripped_text(row.artist), stripped_text(row.role))
+        for row in cast("tuple[Contribution, ...]", node.children("contributions"))
     }
     edits: list[Edit] = [
         AddNode.from_node(node.id, "contributions", _credit(slot))
@@ -122,7 +127,7 @@ def add_lineup_edits(release: Release, node: Release | Track, slots: Sequence[Ro
     ]
     for track in release.tracks() if node.id == release.id else ():
         if isinstance(track.contributions, tuple):
-            taken = {_text(row.role) for row in track.contributions}
+            taken = {stripped_text(row.role) for row in track.contributions}
             missing = [slot for slot in credits if slot.role not in taken]
             edits += [AddNode.from_node(track.id, "contributions", _credit(slot)) for slot in missing]
     writers = [slot for slot in named if slot.part == "writer"]
@@ -205,7 +210,3 @@ def _copy_value(value: Any) -> Any:
         return value
     rows = cast("tuple[Node, ...]", value)
     return tuple(type(row).model_validate(row.model_dump(exclude={"id"})) for row in rows)
-
-
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""

@@ -56,8 +56,7 @@ def copy_release(release: Release, *, same_recordings: bool) -> Release:
     their ISWCs, rights and stores stay.
     """
     copy = with_new_ids(release)
-    kept = release.local
-    local = ReleaseLocal(account_id=kept.account_id, previously_released=True if same_recordings else INHERIT)
+    local = ReleaseLocal(account_id=release.local.account_id, previously_released=True if same_recordings else INHERIT)
     discs: list[Disc] = []
     for disc in copy.discs:
         tracks = disc.tracks if same_recordings else tuple(_new_recording(track) for track in disc.tracks)
@@ -67,8 +66,8 @@ def copy_release(release: Release, *, same_recordings: bool) -> Release:
 
 
 def _new_recording(track: Track) -> Track:
-    told = track.local
-    local = TrackLocal(instrumental=told.instrumental, lyrics=told.lyrics, lyrics_language=told.lyrics_language)
+    old = track.local
+    local = TrackLocal(instrumental=old.instrumental, lyrics=old.lyrics, lyrics_language=old.lyrics_language)
     return track.model_copy(update={**dict.fromkeys(_RECORDING_FIELDS, INHERIT), "local": local, "extra": {}})
 
 
@@ -211,7 +210,7 @@ def _has_values(node: Node, fields: Iterable[str]) -> bool:
 
 
 def template_fields(template: Release) -> tuple[str, ...]:
-    """Name what a template gives, for people: field names of the release, of its tracks and works, each once."""
+    """Return the fields that a template sets, of the release, its tracks and its works, each once."""
     nodes: list[tuple[Node, tuple[str, ...]]] = [(template, RELEASE_FIELDS)]
     nodes += [(track, TRACK_FIELDS) for track in template.tracks()]
     nodes += [(work, WORK_FIELDS) for work in template.works]

@@ -107,3 +107,16 @@ def _unwrapped(text: str) -> str:
     if text[:1] in _TEXT_MARKS:
         return text[1:].strip()
     return text.rstrip(",; ")
+
+
+# --- values that may be no text ---------------------------------------------------------------------------------------
+
+
+def text_or_empty(value: object) -> str:
+    """Return a text as it is; empty for anything else: null, inherit, absent, a list."""
+    return value if isinstance(value, str) else ""
+
+
+def stripped_text(value: object) -> str:
+    """Return a text without the white space around it; empty for anything else."""
+    return value.strip() if isinstance(value, str) else ""

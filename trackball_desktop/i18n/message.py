@@ -1,9 +1,9 @@
 """A text for people, as data: its English source, the values in it, and the context in which it is translated.
 
-Below `ui` every sentence is a `Message`, made by a context (`contexts.Checks.tr("No cover of {name}.", name=…)`). It is
-a `str`, the English sentence: so verbs, logs and JSON say what they always said. The window asks for its source and
-values instead, and shows them in the user's language (`ui/kit/languages.shown`). What is glued together from messages
-is plain English text again; put messages in messages as values instead.
+Below `ui` every sentence is a `Message`, made by a context (`contexts.CheckText.tr("No cover of {name}.", name=…)`). It
+is a `str`, the English sentence: verbs, logs and JSON use it as it is. The window asks for its source and values
+instead, and shows them in the user's language (`ui/kit/languages.localize`). Text glued together from messages is plain
+English again; put messages in messages as values instead.
 """
 
 from __future__ import annotations
@@ -91,11 +91,7 @@ def fill(text: str, /, **values: object) -> str:
 
 def fill_counted(text: str, count: str, values: Mapping[str, str]) -> str:
     """Put values in the place of {names}, and a count in the place of %n, in one pass as `fill` does."""
-
-    def put(place: re.Match[str]) -> str:
-        return values.get(place[1], place[0]) if place[1] else count
-
-    return _VALUE_NAME_OR_COUNT.sub(put, text)
+    return _VALUE_NAME_OR_COUNT.sub(lambda place: values.get(place[1], place[0]) if place[1] else count, text)
 
 
 class Message(str):
@@ -122,9 +118,6 @@ class Message(str):
         if count is not None:
             text = singular if count == 1 and singular else source
             text = fill_counted(text, str(count), {name: format_english(value) for name, value in values.items()})
-        elif len(values) == 1:
-            for name, value in values.items():
-                text = source.replace(f"{{{name}}}", format_english(value))
         elif values:
             text = _VALUE_NAME.sub(
                 lambda place: format_english(values[place[1]]) if place[1] in values else place[0], source

@@ -23,6 +23,8 @@ from trackball_desktop.domain.date_parsing import read_date, read_duration
 from trackball_desktop.domain.identifiers import gtin_key, normal_isrc
 from trackball_desktop.domain.inherit import effective, shown_artist, shown_title
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
+from trackball_desktop.domain.text import stripped_text
+from trackball_desktop.i18n.message import format_english
 from trackball_desktop.lookups.model import StoreArtist, StoreRelease, StoreTrack
 
 DURATION_TOLERANCE_SECONDS = 2.5
@@ -95,9 +97,9 @@ def _iter_differences(
     yield from _compare_artists(
         ours, store_release.artist_line, store_release.artists, (), None, complete_groups={"mains"}
     )
-    codes = {gtin_key(code) for code in (_text(release.upc), store_release.upc)}
+    codes = {gtin_key(code) for code in (stripped_text(release.upc), store_release.upc)}
     if None not in codes and len(codes) > 1:
-        yield Difference(DifferenceKind.UPC, _text(release.upc), store_release.upc)
+        yield Difference(DifferenceKind.UPC, stripped_text(release.upc), store_release.upc)
     yield from _compare_date(release, store_release, defaults)
     yield from _compare_artist_pages(release, store_release, artist_ids, defaults)
     yield from _compare_explicit(_is_explicit(release, release, defaults), store_release.explicit, None)
@@ -121,14 +123,14 @@ class _DraftFacts:
     def from_node(cls, release: Release, node: Release | Track, defaults: Release | None) -> _DraftFacts:
         rows = effective(release, node, "primary_contributions", defaults).value
         people = cast("tuple[PrimaryContribution, ...]", rows) if isinstance(rows, tuple) else ()
-        named = [(_text(row.artist), row.featured is True) for row in people if _text(row.artist)]
+        named = [(stripped_text(row.artist), row.featured is True) for row in people if stripped_text(row.artist)]
         title = shown_title(release, node, defaults)
         in_title = _find_guests(title)
         guests = tuple(dict.fromkeys([name for name, featured in named if featured] + in_title))
         return cls(
             title=title,
             title_words=_title_words(title),
-            bare_words=_title_words(_text(node.title)),
+            bare_words=_title_words(stripped_text(node.title)),
             artist_line=shown_artist(release, node, defaults),
             main_artists=tuple(name for name, featured in named if not featured),
             guest_artists=guests,
@@ -151,17 +153,12 @@ def _title_words(title: str) -> tuple[str, ...]:
 def _to_words(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
     pieces = "".join(char if _is_word_char(char) else " " for char in plain)
-    words = tuple("and" if piece in _AND else _fold_accents(piece) for piece in pieces.split())
+    words = tuple("and" if piece in _AND else folded(piece) for piece in pieces.split())
     return words or tuple(plain.split())
 
 
 def _is_word_char(char: str) -> bool:
     return char.isalnum() or char in "&+" or unicodedata.category(char).startswith("M")
-
-
-def _fold_accents(word: str) -> str:
-    """Return a word without the accents of European scripts, ß and ligatures as their letters."""
-    return folded(word)
 
 
 def _without_guests(title: str) -> str:
@@ -303,7 +300,7 @@ def _compare_date(release: Release, store_release: StoreRelease, defaults: Relea
 
 
 def _is_explicit(release: Release, node: Release | Track, defaults: Release | None) -> bool | None:
-    match _text(effective(release, node, "parental_advisory", defaults).value).casefold():
+    match stripped_text(effective(release, node, "parental_advisory", defaults).value).casefold():
         case "":
             return None
         case "explicit":
@@ -365,7 +362,7 @@ def _pair_tracks(
 
     codes = {place: normal_isrc(track.isrc) for place, track in enumerate(shown)}
     for track in ours:
-        code = normal_isrc(_text(track.isrc))
+        code = normal_isrc(stripped_text(track.isrc))
         pair(track, [place for place, other in codes.items() if code and other == code])
     words = [_title_words(f"{track.title} ({track.version})" if track.version else track.title) for track in shown]
     for number, track in enumerate(ours):
@@ -408,34 +405,24 @@ def _compare_track(
     # Apple prints all artists of a track, in the line or in the title.
     whole = {"mains", "guests"} if shown.is_artist_list_complete or store_release.store == "Apple Music" else set[str]()
     yield from _compare_artists(ours, shown.artist_line, shown.artists, in_title, track.id, complete_groups=whole)
-    code, other = normal_isrc(_text(track.isrc)), normal_isrc(shown.isrc)
+    code, other = normal_isrc(stripped_text(track.isrc)), normal_isrc(shown.isrc)
     if code and other and code != other:
         yield Difference(DifferenceKind.ISRC, code, other, track.id)
     if _lengths_differ(track, shown):
         yield Difference(
             DifferenceKind.DURATION,
-            _format_duration(_to_seconds(track.duration) or 0.0),
-            _format_duration(shown.duration or 0.0),
+            format_english(timedelta(seconds=_to_seconds(track.duration) or 0.0)),
+            format_english(timedelta(seconds=shown.duration or 0.0)),
             track.id,
         )
     yield from _compare_explicit(_is_explicit(release, track, defaults), shown.explicit, track.id)
 
 
-def _format_duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def _to_date(value: object) -> date | None:
-    return value if isinstance(value, date) else read_date(_text(value))
+    return value if isinstance(value, date) else read_date(stripped_text(value))
 
 
 def _to_seconds(value: object) -> float | None:
     """Return a length in seconds, None where there is none."""
-    length = value if isinstance(value, timedelta) else read_duration(_text(value))
+    length = value if isinstance(value, timedelta) else read_duration(stripped_text(value))
     return None if length is None else length.total_seconds()
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""

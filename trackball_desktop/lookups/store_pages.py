@@ -19,6 +19,7 @@ from trackball_desktop.domain.date_parsing import read_date, read_duration
 from trackball_desktop.domain.inherit import effective
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.release_types import ReleaseType, release_type
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.lookups.model import StoreRelease
 
 StoreKey = Literal["spotify", "apple", "deezer"]
@@ -123,7 +124,7 @@ def compose_page(release: Release, store: StoreKey, defaults: Release | None = N
         artists=artists,
         type=kind,
         lines=lines,
-        genre=_text(effective(release, release, "genre", defaults).value),
+        genre=stripped_text(effective(release, release, "genre", defaults).value),
         release_date=_date(release.release_date),
         notice=_notice(release, defaults),
         is_explicit=_is_explicit(release, release, defaults) or any(line.is_explicit for line in lines),
@@ -261,9 +262,9 @@ def _billing(release: Release, node: Release | Track, defaults: Release | None) 
     """Return who is billed: main artists and guests; the line that was typed where nobody is named."""
     value = effective(release, node, "primary_contributions", defaults).value
     rows = cast("tuple[PrimaryContribution, ...]", value) if isinstance(value, tuple) else ()
-    named = [(_text(row.artist), row.featured is True) for row in rows if _text(row.artist)]
+    named = [(stripped_text(row.artist), row.featured is True) for row in rows if stripped_text(row.artist)]
     if not named:
-        typed = _text(effective(release, node, "artist_display_name", defaults).value)
+        typed = stripped_text(effective(release, node, "artist_display_name", defaults).value)
         return _Billing((typed,) if typed else (), ())
     return _Billing(_names(named, featured=False), _names(named, featured=True))
 
@@ -274,20 +275,20 @@ def _names(named: Iterable[tuple[str, bool]], *, featured: bool) -> tuple[str, .
 
 def _title_parts(node: Release | Track) -> tuple[str, str]:
     """Return title and version; a title line that was typed stands for both."""
-    typed = _text(node.display_title)
-    return (typed, "") if typed else (_text(node.title), _text(node.version_title))
+    typed = stripped_text(node.display_title)
+    return (typed, "") if typed else (stripped_text(node.title), stripped_text(node.version_title))
 
 
 def _notice(release: Release, defaults: Release | None) -> str:
-    year = _text(effective(release, release, "pline_year", defaults).value)
-    owner = _text(effective(release, release, "pline_owner", defaults).value)
+    year = stripped_text(effective(release, release, "pline_year", defaults).value)
+    owner = stripped_text(effective(release, release, "pline_owner", defaults).value)
     if owner.startswith(year):
         year = ""
     return " ".join(part for part in ("℗", year, owner) if part) if owner else ""
 
 
 def _is_explicit(release: Release, node: Release | Track, defaults: Release | None) -> bool:
-    return _text(effective(release, node, "parental_advisory", defaults).value).casefold() == "explicit"
+    return stripped_text(effective(release, node, "parental_advisory", defaults).value).casefold() == "explicit"
 
 
 def _with_version(title: str, version: str) -> str:
@@ -295,13 +296,9 @@ def _with_version(title: str, version: str) -> str:
 
 
 def _seconds(value: object) -> float | None:
-    length = value if isinstance(value, timedelta) else read_duration(_text(value))
+    length = value if isinstance(value, timedelta) else read_duration(stripped_text(value))
     return None if length is None else length.total_seconds()
 
 
 def _date(value: object) -> date | None:
-    return value if isinstance(value, date) else read_date(_text(value))
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return value if isinstance(value, date) else read_date(stripped_text(value))

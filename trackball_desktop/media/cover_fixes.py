@@ -1,7 +1,7 @@
 """Copies of a cover that stores take: upright, square, in RGB, not too large. The original is only read.
 
 Every copy is upright, in 8-bit sRGB by the colour profile of the original (also from CMYK), and holds no notes of the
-camera; what else is done, a `Plan` says. Nothing is ever enlarged.
+camera; what else is done, a `CoverFixPlan` says. Nothing is ever enlarged.
 """
 
 from __future__ import annotations

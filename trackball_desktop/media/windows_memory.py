@@ -51,7 +51,7 @@ class _MemoryCounters(ctypes.Structure):
 
 
 def limit_memory_growth(extra_bytes: int) -> bool:
-    """Let this process commit so many bytes more than now, and say whether Windows took the limit: more then fails."""
+    """Limit what this process may commit beyond what it has now; return whether Windows took the limit."""
     if sys.platform != "win32":
         return False
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)

@@ -182,7 +182,7 @@ class Drafts:
             )
 
     async def duplicate(self, release_id: str, *, same_recordings: bool = False) -> str:
-        """Copy a release as a new draft without codes and dates, see `domain.templates.copy_of`.
+        """Copy a release as a new draft without codes and dates, see `domain.templates.copy_release`.
 
         With `same_recordings` (another edition of the same music) ISRCs, lengths and masters come along.
         """

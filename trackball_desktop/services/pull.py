@@ -68,8 +68,9 @@ class PullHit:
 
 @dataclass(frozen=True)
 class PulledPage:
-    """One page. `following` leads to the next one; `total` and `shown` are the target's; `capped` says that the target
-    does not let all of them be paged.
+    """One page. `next_cursor` leads to the next one; `total` and `shown` are the target's.
+
+    `is_capped` says that the target does not let all of them be paged.
     """
 
     hits: tuple[PullHit, ...]
@@ -81,7 +82,7 @@ class PulledPage:
 
 @dataclass(frozen=True)
 class RateLimitWait:
-    """The target asked to wait: for so many `seconds`, to `until` in UTC. `words` are a sentence that says why."""
+    """The target asked to wait: for so many `seconds`, to `until` in UTC. `message` is a sentence that says why."""
 
     seconds: float
     until: datetime

@@ -1,8 +1,8 @@
 """Puts a library back: from a copy, from what can be read of a damaged one, or empty.
 
 It works on a folder whose library nobody has open; the caller holds its lock meanwhile. The new library is made and
-taught in a folder beside, and takes the place of the old one only when it is whole; the old one moves away and is not
-deleted. What it must be taught is in `storage.reconcile`. Secrets are in the keyring, which nothing here touches;
+completed (`storage.reconcile`) in a folder beside, and takes the place of the old one only when it is whole; the old
+one moves away and is not deleted. Secrets are in the keyring, which nothing here touches;
 settings and accounts stay as they are where the old library can tell them.
 """
 
@@ -61,7 +61,7 @@ def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> RestoreResult:
     """
     made_at = next((known.made_at for known in backup.list_copies(copy.parent) if known.path.name == copy.name), None)
 
-    def make(target: Path) -> None:
+    def write_library(target: Path) -> None:
         if not copy.is_file():
             raise UserError(
                 SubmissionText.tr("There is no file {copy}.", copy=copy),
@@ -71,21 +71,21 @@ def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> RestoreResult:
         target.chmod(0o600)
         backup.check(target)
 
-    about = {"how": "restored", "made_at": None if made_at is None else format_time(made_at)}
-    return RestoreResult(**_install_copy(folder, make, about, now, exclude=copy), made_at=made_at)
+    info = {"how": "restored", "made_at": None if made_at is None else format_time(made_at)}
+    return RestoreResult(**_install_copy(folder, write_library, info, now, exclude=copy), made_at=made_at)
 
 
 def recover(folder: Path, *, now: Clock = utc_now) -> RecoveryResult:
     """Put what can be read of a damaged library in its place. Raises LibraryDamaged where nothing can, as `restore`."""
     salvaged = SalvageResult()
 
-    def make(target: Path) -> None:
+    def write_library(target: Path) -> None:
         nonlocal salvaged
         with translate_errors(folder / FILE_NAME):
             salvaged = salvage(folder / FILE_NAME, target)
         backup.check(target)
 
-    done = _install_copy(folder, make, {"how": "recovered", "made_at": None}, now)
+    done = _install_copy(folder, write_library, {"how": "recovered", "made_at": None}, now)
     return RecoveryResult(
         **done,
         releases=salvaged.releases,
@@ -122,9 +122,9 @@ def _install_copy(
         finally:
             database.close()
         backup.check(work / FILE_NAME)
-        away = backup.install_copy(current, work / FILE_NAME, now())
+        replaced = backup.install_copy(current, work / FILE_NAME, now())
     return {
-        "replaced": away if away.is_dir() else None,
+        "replaced": replaced if replaced.is_dir() else None,
         "codes": reconciled.codes,
         "submissions": reconciled.submissions,
         "held": reconciled.held,

@@ -64,7 +64,7 @@ class Catalogues:
     musicbrainz: musicbrainz.MusicBrainz
 
     def by_key(self) -> dict[str, Catalogue]:
-        """Return them by the keys of `NAMES`."""
+        """Return them by the keys of `CATALOGUE_NAMES`."""
         return {"deezer": self.deezer, "apple": self.apple, "musicbrainz": self.musicbrainz}
 
 

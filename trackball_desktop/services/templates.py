@@ -1,4 +1,4 @@
-"""Create drafts from templates, and save a release as a template. Uses several services and stores."""
+"""Create drafts from templates, and save a release as a template. Uses several services and repositories."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from trackball_desktop.i18n.stored import detail_from_stored, from_stored
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, read_json
 
-_MOVES = """
+_OUTBOX_EVENTS = """
 SELECT s.release_id, coalesce(r.title, ''), coalesce(r.artist, ''), s.id, e.at, e.actor, e.what,
     CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.state') END AS to_state,
     CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.asks') END AS asked, e.detail, s.target
@@ -48,7 +48,7 @@ LEFT JOIN store_polls b ON b.number = (
 WHERE p.at >= ? AND p.outcome <> 'unreadable' AND r.trashed_at IS NULL ORDER BY p.number
 """
 
-_ARRIVALS = """
+_STATUSES_FIRST_SEEN = """
 WITH posted AS (
     SELECT s.release_id, s.target, s.remote_id, max(e.at) AS at
     FROM submissions s JOIN submission_events e ON e.submission_id = s.id
@@ -84,7 +84,7 @@ class OutboxActivity:
 
 @dataclass(frozen=True)
 class PollActivity:
-    """A look that found a record changed. `before` and `before_status` are the look's before it, None for the first.
+    """A poll that found a record changed. `before` and `before_status` are of the poll before, None for the first.
 
     `is_own` says that it is the record which the release's submission made, and not one found beside it.
     """
@@ -137,18 +137,18 @@ class StatusFirstSeen:
 
 
 class Activity:
-    """Questions over the history of all releases."""
+    """Reads the history of all releases."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def outbox_since(self, since: str) -> list[OutboxActivity]:
         """Return moves and questions of submissions since a time, oldest first."""
-        found = self._db.read(lambda connection: fetch(connection, _MOVES, (since,)))
+        found = self._db.read(lambda connection: fetch(connection, _OUTBOX_EVENTS, (since,)))
         return [_outbox_activity(*row) for row in found]
 
     def polls_since(self, since: str) -> list[PollActivity]:
-        """Return the looks since a time that found something new, oldest first."""
+        """Return the polls since a time that found something new, oldest first."""
         return [_poll_activity(*row) for row in self._db.read(lambda connection: fetch(connection, _POLLS, (since,)))]
 
     def stores_since(self, since: str) -> list[StoreActivity]:
@@ -158,7 +158,9 @@ class Activity:
 
     def statuses_first_seen(self) -> list[StatusFirstSeen]:
         """Return, for every release posted from here, when each status word was first seen on it."""
-        return [StatusFirstSeen(*row) for row in self._db.read(lambda connection: fetch(connection, _ARRIVALS))]
+        return [
+            StatusFirstSeen(*row) for row in self._db.read(lambda connection: fetch(connection, _STATUSES_FIRST_SEEN))
+        ]
 
 
 def _store_activity(*row: Any) -> StoreActivity:

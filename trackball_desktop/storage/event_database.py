@@ -90,8 +90,8 @@ class Counts:
 class IncomingEvent(NamedTuple):
     """An event that is to be kept or passed over.
 
-    `keep` says that it is the label's or asked for. Without a body `gtin14`, `windows` and `body` are empty; `body` is
-    the event as it came.
+    `is_kept` says that it is the label's or asked for. Without a body `gtin14`, `windows` and `body` are empty; `body`
+    is the event as it came.
     """
 
     id: int
@@ -241,7 +241,7 @@ class EventDatabase:
         return None if row is None else SourceProgress(row[0], row[1], bool(row[2]), _counts(row[3]))
 
     def ids_without_gtins(self, gtins: Iterable[str]) -> set[int]:
-        """Return the ids of releases that are kept although their UPC is none of `keep`."""
+        """Return the ids of releases that are kept although their UPC is none of `gtins`."""
         own = set(gtins)
         with self._read() as reader:
             if reader is None:

@@ -118,14 +118,14 @@ MISSING_CONDITIONS: dict[str, str] = {
     "date": "release_date = ''",
     "catalog_number": "catalog_number = ''",
 }
-"""What a release may have no value of yet, each a condition on `releases`."""
+"""Conditions on `releases`, by what a release has no value of yet."""
 
 
 class Query(NamedTuple):
     """What the list shows: a view of VIEWS, words to search, a column of SORTS, and perhaps one label only.
 
-    `out_from` and `out_until` are the first and the last release date ("2027-03-01"), `missing` a key of MISSING; empty
-    where they do not count.
+    `out_from` and `out_until` are the first and the last release date ("2027-03-01"), `missing` a key of
+    MISSING_CONDITIONS; empty where they do not count.
     """
 
     view: str = "all"

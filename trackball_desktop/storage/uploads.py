@@ -93,7 +93,7 @@ LOG_LINES = 400
 
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Upload))
 _PRESERVED_COLUMNS = frozenset({"account_id", "sha256", "upload_id", "part_size", "paused", "place"})
-"""What `put` leaves as it is: the plan in parts, and what a person chose."""
+"""What an upsert leaves as it is: the plan in parts, and what a person chose."""
 _LIST = ", ".join(_COLUMNS)
 _OPEN = "('waiting', 'hashing', 'sending', 'verifying')"
 _FAILED_STATES = "('failed', 'changed', 'missing')"

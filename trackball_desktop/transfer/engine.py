@@ -4,7 +4,7 @@ A file is identified by the sha256 of its content: the master of the single serv
 stored is not sent again. The signer (bucket or signing service) is behind `UrlSource`; URLs are kept in memory only,
 for one request each.
 
-Control flows one way: engine -> scheduler -> transfer -> multipart. Results flow back through the file's row alone.
+Control flows one way: engine -> scheduler -> file_upload -> multipart. Results flow back through the file's row alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contextlib import nullcontext
 
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.i18n.contexts import TimelineText, TransferText
 from trackball_desktop.i18n.message import paragraph
 from trackball_desktop.storage.outbox import Submission
@@ -57,7 +58,7 @@ class UploadEngine:
         self.sleep_inhibitor = SleepInhibitor()
         """Held while files are being sent."""
 
-    # Releases.
+    # Sending.
 
     async def send_release(self, submission: Submission) -> bool:
         """Upload what is missing of a submission; true when every file and the manifest is stored.
@@ -115,7 +116,9 @@ class UploadEngine:
         release = self._repositories.library.load(release_id).release
         chosen = release.local.account_id
         account = self._clients.account(chosen if isinstance(chosen, str) else None)
-        batch = Batch(release_id, account, _text(release.upc), _text(release.release_date), is_needed=lambda: True)
+        batch = Batch(
+            release_id, account, text_or_empty(release.upc), text_or_empty(release.release_date), is_needed=lambda: True
+        )
         current = self._repositories.assets.for_release(release_id)
         files = await asyncio.to_thread(files_to_upload, snapshot_files(release, current), current)
         return batch, files
@@ -146,7 +149,10 @@ class UploadEngine:
 
     async def _send_files(self, batch: Batch, files: Sequence[File]) -> bool:
         source = await self._clients.upload_source(batch.account.id)
-        missing = [file for file in files if self._is_missing(file, batch)]
+        missing = [file for file in files if self._scheduler.row(file, batch).state not in FINISHED_STATES]
+        for file in missing:
+            sent_bytes = self._scheduler.row(file, batch).sent_bytes
+            self._state.meter.register((batch.account.id, file.sha256), file.stamp.size, sent_bytes)
         await self._scheduler.enqueue(missing, batch)
         sending = (self._scheduler.send(file, source, batch) for file in files)
         try:
@@ -163,19 +169,11 @@ class UploadEngine:
         self._cleanup.start(batch.account.id, search=in_parts and all(results))
         return all(results)
 
-    def _is_missing(self, file: File, batch: Batch) -> bool:
-        """Whether a file is yet to be uploaded; if so, register it with the progress meter."""
-        row = self._scheduler.row(file, batch)
-        if row.state in FINISHED_STATES:
-            return False
-        self._state.meter.register((batch.account.id, file.sha256), file.stamp.size, row.sent_bytes)
-        return True
-
     def _rows_needing_attention(self, batch: Batch, files: Iterable[File]) -> list[Upload]:
         rows = [self._repositories.uploads.get(batch.account.id, file.sha256) for file in files]
         return [row for row in rows if row is not None and row.state in ATTENTION_STATES]
 
-    # What a person decides.
+    # Pausing, order and limits.
 
     @property
     def is_paused(self) -> bool:
@@ -280,7 +278,7 @@ class UploadEngine:
         """The bandwidth limit in bytes per second; 0 for none."""
         return self._state.throttle.limit
 
-    # What is told.
+    # Progress and logs.
 
     def rates(self) -> Rates:
         """Return current speeds and remaining times. Callable in any thread."""
@@ -299,7 +297,3 @@ class UploadEngine:
     async def close(self) -> None:
         """Wait for running clean-up. Call it before the connections are closed."""
         await self._cleanup.close()
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""What all uploads of one running app share: stores, clients, limits, meter, and saving a file's state."""
+"""What all uploads of one running app share: repositories, clients, limits, meter, and saving a file's state."""
 
 from __future__ import annotations
 

@@ -14,11 +14,12 @@ from trackball_desktop.checks.report import report as made_of
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import LibraryLocked, UserError
 from trackball_desktop.domain.release import walk
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.services.checking import Checking, CheckReport
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.findings import finding_document
 from trackball_desktop.verbs.output import release_document, run_logged
-from trackball_desktop.verbs.printing import print_json, print_lines, print_message, str_or_empty
+from trackball_desktop.verbs.printing import print_json, print_lines, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
@@ -79,7 +80,7 @@ def check(options: argparse.Namespace) -> int:
 
 def _require_artist(release: Release, name: str) -> str:
     """Return a name that the release holds to the letter. Raises UserError for another one: most likely a slip."""
-    if name in {str_or_empty(getattr(node, "artist", None)) for node in walk(release)}:
+    if name in {text_or_empty(getattr(node, "artist", None)) for node in walk(release)}:
         return name
     raise UserError(
         f"Nobody on this release is called “{name}”.", remedy="Write the name as it is spelled in the release."

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, DataFolder
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.services.attachments import Attachments
 from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.field_input import ChangedInput
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.verbs.output import release_document, report_read_values, run_logged, run_with_services
-from trackball_desktop.verbs.printing import print_json, print_lines, print_result, str_or_empty
+from trackball_desktop.verbs.printing import print_json, print_lines, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -69,7 +70,7 @@ def _local_only_values(release: Release) -> dict[str, Any]:
     tracks = [track for track in release.tracks() if not is_empty(track.local.lyrics)]
     if tracks:
         local_values["tracks"] = [
-            {"title": str_or_empty(track.title) or None, "lyrics": track.local.lyrics} for track in tracks
+            {"title": text_or_empty(track.title) or None, "lyrics": track.local.lyrics} for track in tracks
         ]
     return local_values
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.formats.catalogue_events.files import is_events
 from trackball_desktop.formats.ern.difference import differing_values
 from trackball_desktop.formats.sheet_report import document, rejected_rows_csv, sentences
@@ -25,7 +26,7 @@ from trackball_desktop.verbs.output import (
     report_read_values,
     run_with_services,
 )
-from trackball_desktop.verbs.printing import print_message, print_result, str_or_empty
+from trackball_desktop.verbs.printing import print_message, print_result
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -131,7 +132,7 @@ def _update_messages(known: Sequence[Proposal], *, updated: frozenset[str]) -> I
     for one in known:
         if one.before is None:
             continue
-        title, changes = str_or_empty(one.before.title) or one.before.id[:8], _changes(one)
+        title, changes = text_or_empty(one.before.title) or one.before.id[:8], _changes(one)
         if not changes:
             yield f"“{title}” is already in the library, and the sheet has the same values."
             continue
@@ -151,9 +152,9 @@ def _print_created(app: App, options: argparse.Namespace, *release_ids: str, mor
     """Answer about the first draft, with the ids of all that were made."""
     drafts = [app.repositories.library.load(release_id) for release_id in release_ids]
     counts = [sum(1 for _ in draft.release.tracks()) for draft in drafts]
-    document = {**release_document(drafts[0]), "title": str_or_empty(drafts[0].release.title), "tracks": counts[0]}
+    document = {**release_document(drafts[0]), "title": text_or_empty(drafts[0].release.title), "tracks": counts[0]}
     lines = [
-        f"{draft.release.id}  {str_or_empty(draft.release.title)}  {count} tracks"
+        f"{draft.release.id}  {text_or_empty(draft.release.title)}  {count} tracks"
         for draft, count in zip(drafts, counts, strict=True)
     ]
     print_result(options, {**document, "ids": list(release_ids), **(more or {})}, *lines)

@@ -45,8 +45,3 @@ def print_result(options: argparse.Namespace, document: object, *lines: str) -> 
 def print_message(*lines: str) -> None:
     """Tell a person something on standard error."""
     print_lines(*lines, file=sys.stderr)
-
-
-def str_or_empty(value: object) -> str:
-    """Return a text, or nothing for anything else."""
-    return value if isinstance(value, str) else ""

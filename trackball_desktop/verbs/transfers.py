@@ -1,4 +1,4 @@
-"""The verb of releases that move from another distributor: begin, look, end."""
+"""The verb `transfer`: a release that moves here from another distributor; begin, show, end."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _TASK_TEXT = {
 
 
 def transfer(options: argparse.Namespace) -> int:
-    """Hold a draft to what another distributor delivered, and say what is to be done."""
-    deliver_on = _day(options.deliver) if options.deliver else None
+    """Compare a draft with what another distributor delivered, and print the next steps."""
+    deliver_on = _parse_day(options.deliver) if options.deliver else None
     with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         release_id = Drafts(app.repositories).find(options.id).release.id
 
@@ -51,7 +51,7 @@ def transfer(options: argparse.Namespace) -> int:
         return 0
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     found = read_date(text)
     if found is None:
         raise UserError(f"“{text}” is not a date.", remedy="Use the format 2026-11-20.")

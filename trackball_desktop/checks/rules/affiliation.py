@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.helpers import stripped_text
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, Subject, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import WorkView
 from trackball_desktop.domain.release import Publisher, WorkContribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import (
     nearest,
 )

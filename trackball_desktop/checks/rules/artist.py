@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import cast
 
 from trackball_desktop.checks.acts import ACTS
-from trackball_desktop.checks.helpers import is_empty, main_artists, name_of, rows_of, stripped_text
+from trackball_desktop.checks.helpers import is_empty, main_artists, name_of, rows_of
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -18,6 +18,7 @@ from trackball_desktop.checks.views import Named, ReleaseView, TrackView, View
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, clear
 from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import PrimaryContribution, WorkContribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
-from trackball_desktop.checks.helpers import name_of, stripped_text
+from trackball_desktop.checks.helpers import name_of
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -15,6 +15,7 @@ from trackball_desktop.checks.title_patterns import COMPANY_SUFFIX
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded, language_code, nearest, vocabulary
 from trackball_desktop.i18n.contexts import CheckText

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
-from trackball_desktop.checks.helpers import is_empty, stripped_text
+from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.notices import year_of
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
@@ -17,6 +17,7 @@ from trackball_desktop.domain.date_parsing import read_date, read_duration, read
 from trackball_desktop.domain.deadlines import FRIDAY, free_friday, free_friday_before, in_holidays
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release, Track, field_kinds, local_kinds
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import ABSENT
 from trackball_desktop.i18n.contexts import CheckText
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackball_desktop.checks.code_spelling import code_spelling, has_wrong_digit, is_placeholder_code
-from trackball_desktop.checks.helpers import stripped_text
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import WARNING, Subject, values
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("identifiers")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from trackball_desktop.checks.closed_lists import is_no_language, not_in_list, use_known_value
-from trackball_desktop.checks.helpers import name_of, stripped_text
+from trackball_desktop.checks.helpers import name_of
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -14,6 +14,7 @@ from trackball_desktop.checks.rules.credits import writes_text
 from trackball_desktop.checks.scripts import in_one_script, is_in_script, lookalike
 from trackball_desktop.checks.views import ReleaseView, TrackView, WorkView
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import (
     INSTRUMENTAL,

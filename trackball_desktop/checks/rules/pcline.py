@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from trackball_desktop.checks.helpers import is_empty, stripped_text
+from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.notices import year_of
 from trackball_desktop.checks.registry import (
@@ -18,6 +18,7 @@ from trackball_desktop.checks.registry import (
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import display
 from trackball_desktop.domain.vocabulary import nearest
 from trackball_desktop.i18n.contexts import CheckText

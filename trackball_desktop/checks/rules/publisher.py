@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.helpers import is_empty, stripped_text
+from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.publisher_shares import party_of, publishers_of, territory_of
 from trackball_desktop.checks.registry import WARNING, Subject, statement
 from trackball_desktop.checks.views import WorkView
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items
 

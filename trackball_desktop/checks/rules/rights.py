@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.helpers import stripped_text
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import (
     BLOCKER,
@@ -16,6 +15,7 @@ from trackball_desktop.checks.registry import (
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, WorkView
 from trackball_desktop.domain.release import Partners, Publisher, WorkContribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import (
     country_code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from trackball_desktop.checks.helpers import is_empty, name_of, stripped_text
+from trackball_desktop.checks.helpers import is_empty, name_of
 from trackball_desktop.checks.model import RuleHit, Statement
 from trackball_desktop.checks.publisher_shares import ShareRow, party_of, publishers_of, territory_of
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
@@ -14,6 +14,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.normalise import read_share
 from trackball_desktop.domain.release import Publisher
 from trackball_desktop.domain.shares import equal_parts
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import display, format_decimal
 from trackball_desktop.i18n.contexts import CheckText
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from trackball_desktop.checks.helpers import name_of, stripped_text
+from trackball_desktop.checks.helpers import name_of
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -24,6 +24,7 @@ from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import AddNode, SetField, clear
 from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.release import Contribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
 

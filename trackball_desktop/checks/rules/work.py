@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from trackball_desktop.checks.helpers import is_empty, name_of, stripped_text
+from trackball_desktop.checks.helpers import is_empty, name_of
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.notices import year_of
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import VERSION_SUFFIX
 from trackball_desktop.checks.views import ReleaseView, WorkView
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import display
 from trackball_desktop.domain.vocabulary import (
     INSTRUMENTAL,

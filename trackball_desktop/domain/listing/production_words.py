@@ -32,7 +32,10 @@ def extract_isrc(text: str) -> tuple[str, str]:
 
 
 def extract_gtin(text: str) -> tuple[str, str]:
-    """Return a text without its UPC or EAN, and the code as it is written; only with a right check digit it is one."""
+    """Return a text without its UPC or EAN, and the code as it is written.
+
+    A number with a wrong check digit is no code and stays in the text.
+    """
     for found in _GTIN.finditer(text):
         if normal_gtin(found[1]) is not None:
             return _without(text, found.start(), found.end()), found[1]

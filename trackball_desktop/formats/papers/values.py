@@ -15,6 +15,7 @@ from trackball_desktop.domain.inherit import resolve, shown_artist, shown_title
 from trackball_desktop.domain.release import Node, Publisher, Release, Track, Work
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.domain.shares import WORLD, is_complete, rows_of, share, territory, territory_totals
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import display, format_decimal
 from trackball_desktop.formats.papers.shares_hash import shares_hash
 
@@ -86,7 +87,7 @@ def _bidi_isolated(value: Any) -> Any:
 
 def notice_line(node: Release | Track, stem: str, sign: str) -> str:
     """Return a P or C line as it is printed: "℗ 2026 Northlight, under license"; empty without an owner and a year."""
-    year, owner, licence = (_text(getattr(node, f"{stem}_{part}")) for part in ("year", "owner", "license"))
+    year, owner, licence = (stripped_text(getattr(node, f"{stem}_{part}")) for part in ("year", "owner", "license"))
     if not (year or owner):
         return ""
     return ", ".join(filter(None, (" ".join(filter(None, (sign, year, owner))), licence)))
@@ -97,10 +98,6 @@ def length(value: object) -> str:
     return display(value) if isinstance(value, timedelta) else ""
 
 
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
 def _pairs(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in rows if value]
 
@@ -108,18 +105,18 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[dict[str, str]]:
     total = [track.duration for track in release.tracks()]
     known = [one for one in total if isinstance(one, timedelta)]
-    genre = ", ".join(filter(None, (_text(release.genre), _text(release.sub_genre))))
-    label = _text(release.display_label) or _text(release.label)
+    genre = ", ".join(filter(None, (stripped_text(release.genre), stripped_text(release.sub_genre))))
+    label = stripped_text(release.display_label) or stripped_text(release.label)
     rows = [
         (words["label"], label),
-        (words["catalog_number"], _text(release.catalog_number)),
-        (words["upc"], _text(release.upc)),
+        (words["catalog_number"], stripped_text(release.catalog_number)),
+        (words["upc"], stripped_text(release.upc)),
         (words["release_date"], display(release.release_date)),
         (words["original_release_date"], "" if press else display(release.original_release_date)),
         (words["genre"], genre),
-        (words["format"], _text(release.configuration)),
-        (words["advisory"], "" if press else _text(release.parental_advisory)),
-        (words["language"], "" if press else _text(release.metadata_language)),
+        (words["format"], stripped_text(release.configuration)),
+        (words["advisory"], "" if press else stripped_text(release.parental_advisory)),
+        (words["language"], "" if press else stripped_text(release.metadata_language)),
         (words["total_length"], length(sum(known, timedelta())) if known and len(known) == len(total) else ""),
     ]
     return _pairs(rows)
@@ -133,30 +130,30 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
     people = _people(track)
     performers = (_with_role(one["name"], one["roles"], words) for one in people)
     mine = shown_artist(release, track)
-    places = (_text(track.primary_recording_location), *(
+    places = (stripped_text(track.primary_recording_location), *(
         track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
     ))  # fmt: skip
-    recorded = _joined((*places, _text(track.recording_end_date_year)), words)
+    recorded = _joined((*places, stripped_text(track.recording_end_date_year)), words)
     own_line = notice_line(track, "pline", "℗")
     return {
         "number": number,
         "title": shown_title(release, track),
         "artist": mine,
         "artist_differs": mine != artist and bool(mine),
-        "isrc": _text(track.isrc),
+        "isrc": stripped_text(track.isrc),
         "length": length(track.duration),
         "writers": writers,
         "publishers": publishers,
         "people": people,
         "recorded": recorded,
         "facts": _pairs((
-            (words["isrc"], _text(track.isrc)),
-            (words["iswc"], _joined((_text(work.iswc) for work in works), words)),
+            (words["isrc"], stripped_text(track.isrc)),
+            (words["iswc"], _joined((stripped_text(work.iswc) for work in works), words)),
             (words["writers"], _joined(credited, words)),
             (words["publishers"], publishers),
             (words["performers"], _joined(performers, words, "; ")),
             (words["recorded"], recorded),
-            (words["language"], _text(track.audio_language)),
+            (words["language"], stripped_text(track.audio_language)),
             ("℗", own_line.removeprefix("℗ ") if own_line != notice_line(release, "pline", "℗") else ""),
         )),
     }  # fmt: skip
@@ -166,16 +163,20 @@ def _people(track: Track) -> list[dict[str, str]]:
     """Return a recording's people once each, with all that they did, in the order of the draft."""
     found: dict[str, list[str]] = {}
     for entry in track.children("contributions"):
-        name, role, kind = (_text(getattr(entry, field)) for field in ("artist", "role", "type"))
+        name, role, kind = (stripped_text(getattr(entry, field)) for field in ("artist", "role", "type"))
         done = f"{role} ({kind})" if role and kind and kind != role else role or kind
         if name:
             found.setdefault(name, []).extend([done] if done and done not in found.get(name, []) else [])
     return [{"name": name, "roles": ", ".join(roles)} for name, roles in found.items() if roles]
 
 
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
 def _work(release: Release, work: Work, number: int, words: Mapping[str, str], codes: Mapping[str, str]) -> _Values:
     tracks = [
-        f"{place}. {shown_title(release, track)}{f' ({_text(track.isrc)})' if _text(track.isrc) else ''}"
+        f"{place}. {shown_title(release, track)}{_in_brackets(stripped_text(track.isrc))}"
         for place, track in enumerate(release.tracks(), start=1)
         if work in release.works_of(track)
     ]
@@ -186,10 +187,10 @@ def _work(release: Release, work: Work, number: int, words: Mapping[str, str], c
     signers = [_name(row) for key in ("contributions", "publishers") for row in rows_of(work, key)]
     return {
         "follows": number > 0,
-        "title": _text(work.title),
+        "title": stripped_text(work.title),
         "facts": _pairs((
-            (words["iswc"], _text(work.iswc)),
-            (words["work_code"], _text(work.label_work_code)),
+            (words["iswc"], stripped_text(work.iswc)),
+            (words["work_code"], stripped_text(work.label_work_code)),
             (words["artist"], shown_artist(release, release)),
             (words["tracks"], _joined(tracks, words, "; ")),
         )),
@@ -215,20 +216,20 @@ def _row(row: Node, words: Mapping[str, str], codes: Mapping[str, str]) -> dict[
     place = territory(row)  # type: ignore[arg-type]
     return {
         "name": name,
-        "role": words["publisher"] if isinstance(row, Publisher) else _text(getattr(row, "role", "")),
-        "society": _text(getattr(row, "affiliation", "")),
-        "ipi": _text(getattr(local, "ipi", "")) or codes.get(name, ""),
+        "role": words["publisher"] if isinstance(row, Publisher) else stripped_text(getattr(row, "role", "")),
+        "society": stripped_text(getattr(row, "affiliation", "")),
+        "ipi": stripped_text(getattr(local, "ipi", "")) or codes.get(name, ""),
         "share": f"{format_decimal(part)} %" if part is not None else "",
         "territory": place or words["worldwide"],
     }
 
 
 def _name(row: Node) -> str:
-    return _text(row.publisher) if isinstance(row, Publisher) else _text(getattr(row, "artist", ""))
+    return stripped_text(row.publisher) if isinstance(row, Publisher) else stripped_text(getattr(row, "artist", ""))
 
 
 def _credited(row: Node, words: Mapping[str, str]) -> str:
-    return _with_role(_name(row), _text(getattr(row, "role", "")), words)
+    return _with_role(_name(row), stripped_text(getattr(row, "role", "")), words)
 
 
 def _with_role(name: str, role: str, words: Mapping[str, str]) -> str:

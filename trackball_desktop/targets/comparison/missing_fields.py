@@ -6,7 +6,7 @@ field stays marked until it gets a value, be it null.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, cast
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
@@ -22,32 +22,30 @@ _PATH_PREFIXES: Final[dict[type[Node], str]] = {
 
 def field_pattern(node: Node, field: str) -> str | None:
     """Return the pattern of a field of a release, disc, track or work; None for other nodes."""
-    above = _PATH_PREFIXES.get(type(node))
-    return None if above is None else above + field
+    prefix = _PATH_PREFIXES.get(type(node))
+    return None if prefix is None else prefix + field
 
 
 def missing_in_entries(node: Node, field: str, patterns: Collection[str]) -> tuple[str, ...]:
     """Return the fields of a list's entries that are among the patterns and empty in some entry."""
-    within = f"{field_pattern(node, field)}[]."
+    prefix = f"{field_pattern(node, field)}[]."
     value = getattr(node, field, ())
     entries = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
-    names = sorted(known.removeprefix(within) for known in patterns if known.startswith(within))
+    names = sorted(known.removeprefix(prefix) for known in patterns if known.startswith(prefix))
     return tuple(name for name in names if any(getattr(entry, name, None) is ABSENT for entry in entries))
 
 
 def still_missing(release: Release, patterns: Sequence[str]) -> tuple[str, ...]:
     """Return the patterns for which the release still has a node with an empty field."""
-    return tuple(known for known in patterns if any(_iter_absent(release, known)))
+    return tuple(pattern for pattern in patterns if _has_absent(release, pattern))
 
 
-def _iter_absent(release: Release, known: str) -> Iterator[bool]:
-    *lists, field = known.split(".")
+def _has_absent(release: Release, pattern: str) -> bool:
+    *lists, field = pattern.split(".")
     nodes: list[Node] = [release]
     for name in lists:
         nodes = [item for node in nodes for item in _items(release, node, name.removesuffix("[]"))]
-    for node in nodes:
-        if getattr(node, field, None) is ABSENT:
-            yield True
+    return any(getattr(node, field, None) is ABSENT for node in nodes)
 
 
 def _items(release: Release, node: Node, name: str) -> Sequence[Node]:

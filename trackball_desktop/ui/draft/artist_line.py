@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from trackball_desktop.domain.release import PrimaryContribution
-from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.text import text_or_empty, tidy
 from trackball_desktop.domain.values import INHERIT
 
 _FEAT = re.compile(r"^(?:feat|ft|featuring)\.?\s+", re.IGNORECASE)
@@ -28,11 +28,6 @@ def artist_chips(artists: Any, featured: str) -> list[tuple[str, str]]:
     if not isinstance(artists, tuple):
         return []
     return [(text_or_empty(item.artist), featured if item.featured is True else "") for item in artists]
-
-
-def text_or_empty(value: Any) -> str:
-    """Return a text field's text; empty for every kind of nothing."""
-    return value if isinstance(value, str) else ""
 
 
 def parse_artist_line(text: str, before: Any) -> tuple[PrimaryContribution, ...]:

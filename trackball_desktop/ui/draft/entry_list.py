@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import Node
-from trackball_desktop.ui.draft.artist_line import text_or_empty, with_new_ids
+from trackball_desktop.domain.text import text_or_empty
+from trackball_desktop.ui.draft.artist_line import with_new_ids
 from trackball_desktop.ui.draft.known_people import name_field
 from trackball_desktop.ui.kit import field_labels
 

@@ -16,6 +16,7 @@ from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import FileText, HistoryText
 
@@ -77,12 +78,12 @@ class FileCopySync(QObject):
 
 def copy_path(node: Release | Track) -> str:
     """Return the path of the copy that stands in for the cover or a master; empty where it is as it was attached."""
-    return _text_value(node.local.cover_copy if isinstance(node, Release) else node.local.master_copy)
+    return text_or_empty(node.local.cover_copy if isinstance(node, Release) else node.local.master_copy)
 
 
 def original_path(node: Release | Track) -> str:
     """Return the path of the cover or master that a copy was made of; empty where there is none."""
-    return _text_value(node.local.cover_original if isinstance(node, Release) else node.local.master_original)
+    return text_or_empty(node.local.cover_original if isinstance(node, Release) else node.local.master_original)
 
 
 def attach_copy_edits(node: Release | Track, asset: Asset, path: Path) -> tuple[SetField, SetField]:
@@ -118,7 +119,3 @@ def _fields(node: Release | Track) -> tuple[str, str]:
     """Return the fields that name the original and the copy."""
     name = "cover" if isinstance(node, Release) else "master"
     return f"local.{name}_original", f"local.{name}_copy"
-
-
-def _text_value(value: object) -> str:
-    return value if isinstance(value, str) else ""

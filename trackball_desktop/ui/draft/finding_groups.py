@@ -94,7 +94,7 @@ class CheckFilter:
     requester: Requester | None = None
 
     def matches(self, finding: Finding, session: Session, node_ids: frozenset[str]) -> bool:
-        """Say whether a finding is listed; `below` are the ids of the node and what belongs to it."""
+        """Say whether a finding is listed; `node_ids` are the ids of the node and what belongs to it."""
         if self.step is not None and step_for_finding(session, finding) is not self.step:
             return False
         if self.node_id and finding.node_id not in node_ids:

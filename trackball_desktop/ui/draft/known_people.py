@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.release import Contribution, Node, PrimaryContribution, Publisher, WorkContribution
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session

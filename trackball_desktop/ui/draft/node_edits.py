@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work, remove_work
 from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.domain.tree import place_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.kit.formatting import Phrases
 
 if TYPE_CHECKING:

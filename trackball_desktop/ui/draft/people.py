@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import Node, PrimaryContribution, WorkContribution
-from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.text import text_or_empty, tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.targets.registry import FIRST, display_name
-from trackball_desktop.ui.draft.artist_line import parse_artist_line, text_or_empty
+from trackball_desktop.ui.draft.artist_line import parse_artist_line
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
 from trackball_desktop.ui.draft.entry_list import EntryList, entry_name

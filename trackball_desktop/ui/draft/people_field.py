@@ -17,9 +17,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node, PrimaryContribution
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
 from trackball_desktop.ui.draft.known_people import PARTS
 from trackball_desktop.ui.draft.name_notes import NameNotes

@@ -17,10 +17,10 @@ from trackball_desktop.domain.shares import (
     remaining_share_edits,
     territory_totals,
 )
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.kit import field_labels, icons, space

@@ -32,8 +32,8 @@ from trackball_desktop.domain.lineups import (
     slots_of,
 )
 from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button, label, row

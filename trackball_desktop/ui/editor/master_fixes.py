@@ -20,9 +20,9 @@ from trackball_desktop.domain.assets import KEPT_SILENCE_HEAD, KEPT_SILENCE_TAIL
 from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import Track
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.media.master_copies import MasterCopyPlan
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.file_copies import attach_copy_edits
 from trackball_desktop.ui.editor.masters import main_file_role
 from trackball_desktop.ui.editor.player.levels import format_number

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHeaderView, QPushButton, QStyleOptionViewItem, QV
 
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
-from trackball_desktop.ui.draft.artist_line import text_or_empty
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.ui.draft.file_copies import copy_path, original_path
 from trackball_desktop.ui.draft.files import AUDIO_FILTER, ReleaseFiles, is_audio_rule
 from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog, line_times_of

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.release import Track
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.attaching import Attachment, detect_attachments, lyrics_edit, read_lyrics_file
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.kit import field_text, formatting, space, theme
 from trackball_desktop.ui.kit.basic import button, label, tooltip_html

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain.release import Contribution, Node, Release, Track
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.partners import PartnersBox
 from trackball_desktop.ui.draft.people import ArtistsBox

@@ -17,9 +17,10 @@ from trackball_desktop.domain import shared_people
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
 from trackball_desktop.domain.shared_people import Key, NodePeople, SharedPerson
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import parse_artist_line, text_or_empty
+from trackball_desktop.ui.draft.artist_line import parse_artist_line
 from trackball_desktop.ui.draft.known_people import id_field, known_values
 from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
 from trackball_desktop.ui.editor.grid.cell_text import parse_credits

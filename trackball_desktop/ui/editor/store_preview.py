@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.release import PrimaryContribution, Track
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.lookups.store_pages import STORES, StoreKey, StorePage, compose_page
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.cover import CoverLoader
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.formatting import isolate_bidi

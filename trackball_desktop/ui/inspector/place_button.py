@@ -1,7 +1,7 @@
 """The small buttons of a card that say where a rule's findings are.
 
 A rule may find something at each of fifty tracks, so there are many of them at once. They draw themselves: a style
-sheet takes several times as long to dress and to paint a push button, and that was felt while typing.
+sheet takes several times as long to style and to paint a push button, and that was felt while typing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CENTRED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
 
 
 class PlaceButton(QAbstractButton):
-    """A dense button with a number or a short name; the one of the finding that was walked to last is framed."""
+    """A dense button with a number or a short name; the current finding's is framed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,10 @@ class PlaceButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_place(self, label: str, name: str, sentence: str) -> None:
-        """Show other words. They are no `text`: an ampersand in a title is no key. The rest is heard and in the tip."""
+        """Show a label; `name` and `sentence` are read by screen readers, the sentence is the tooltip too.
+
+        The label is not the button's `text`: an ampersand in a title would become a mnemonic.
+        """
         if label != self._label:
             self._label = label
             self.updateGeometry()

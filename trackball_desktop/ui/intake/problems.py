@@ -1,4 +1,4 @@
-"""What was passed over in a drop: the first lines in the page, all of them in a list that can be copied."""
+"""Files of a drop that were skipped, with the reason: the first lines on the page, all in a dialog to copy from."""
 
 from __future__ import annotations
 

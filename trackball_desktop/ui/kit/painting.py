@@ -50,7 +50,7 @@ def shared_color(role: str) -> QColor:
 
 
 def shared_pen(role: str) -> QPen:
-    """Return a pen, one pixel wide, in the colour of a role; shared like `ink`."""
+    """Return a pen, one pixel wide, in the colour of a role; shared like `shared_color`."""
     return _cached_pen(theme.color_hex(role))
 
 

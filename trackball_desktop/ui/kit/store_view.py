@@ -16,7 +16,7 @@ CARD_RADIUS, PHONE_RADIUS = 9, 30
 
 
 class StoreView(QWidget):
-    """One drawing, as wide as `fit` says; it grows with the size of text."""
+    """One drawing, as wide as its `drawing` was made for; it grows with the size of text."""
 
     track_chosen = Signal(str)
 

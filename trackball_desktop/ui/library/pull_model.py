@@ -1,4 +1,4 @@
-"""The rows that a search of an account found, with what is here already; words for fields and for waits."""
+"""The results of a search of an account as a table, and texts about waits and fields of the import."""
 
 from __future__ import annotations
 
@@ -69,11 +69,11 @@ class PullModel(QAbstractTableModel):
 
 
 class PullText(Texts):
-    """What is said while records are taken over from a target."""
+    """Texts about importing records from a target."""
 
 
 def wait_text(wait: RateLimitWait) -> str:
-    """Say what is waited for, and until when."""
+    """Return the reason of a wait and the time at which it ends."""
     return PullText.tr(
         "{words} It continues automatically at {time}.", words=wait.message, time=wait.until.astimezone().time()
     )

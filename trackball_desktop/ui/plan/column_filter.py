@@ -1,4 +1,4 @@
-"""The board in one line: how many releases stand where, with their covers. Each part filters the plan."""
+"""A button for each column of the board: how many releases it has, with their covers. Each filters the plan."""
 
 from __future__ import annotations
 

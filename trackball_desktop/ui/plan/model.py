@@ -24,7 +24,7 @@ SHOWN_WEEKS = 11
 
 
 class PlanModel(QAbstractTableModel):
-    """Entries of a plan. `first_day` is the Monday with which the weeks begin."""
+    """The entries of a plan as a table: a row for each release, a column for each of the next weeks."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

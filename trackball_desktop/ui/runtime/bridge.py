@@ -75,7 +75,7 @@ class Bridge(QObject):
     started = Signal()
     """The services are there; `services` is set."""
     stopping = Signal()
-    """The last moment to let go of what reads the stores."""
+    """The last moment to release what reads the repositories."""
     start_failed = Signal(object)
     """A TrackballError: the services could not be built; every job fails with it as well."""
     _posted = Signal()

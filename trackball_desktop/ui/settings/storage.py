@@ -173,7 +173,7 @@ class StorageForm(QWidget):
         self._explain()
 
     def show_storage(self, storage: StorageSettings | None, *, is_saved: bool = True) -> None:
-        """Fill in what is kept; with `kept` false, None means a new account, for which a bucket is suggested."""
+        """Fill in what is kept; with `is_saved` false, None means a new account, for which a bucket is suggested."""
         self._saved_storage = storage
         known = storage or StorageSettings(kind="bucket")
         for field, text in (

@@ -1,18 +1,18 @@
-"""The main window: three regions that never move and one strip below.
+"""The main window: three panels beside each other, the uploads and the status bar below.
 
     +-----------------------------------------------+
     | TopBar                                        |
     +---------+---------------------------+---------+
     | Sidebar | list, editor, intake,     | In-     |
-    |         | hand-over                 | spector |
+    |         | sent release              | spector |
     +---------+---------------------------+---------+
     | transfers (folded)                            |
-    | Strip                                         |
+    | StatusBar                                     |
     +-----------------------------------------------+
 
-It only puts together and connects: `pages` switches what is in the middle, `library_actions` leads what the list asks
-for to those who do it, `window_dialogs` opens dialogs, `window_activity` watches once the window shows. Pages tell what
-happened or what is wished, and ask stores and services themselves.
+It only builds and connects its parts: `pages` switches the page in the middle, `library_actions` carries out what the
+list requests, `window_dialogs` opens dialogs, `window_activity` watches for news once the window shows. Pages emit
+facts and requests, and call repositories and services themselves.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class MainWindow(DropWindow):
     update_requested = Signal(object)
     """A DownloadedUpdate that is to take the place of this version; the window must close for that."""
     language_chosen = Signal()
-    """Another language was chosen: a window in it is to take the place of this one, at the same `place`."""
+    """Another language was chosen: a window in it is to take the place of this one, with the same `view_state`."""
 
     _is_built = False
     """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
@@ -246,7 +246,7 @@ class MainWindow(DropWindow):
         self.pages.open_release(release_id)
 
     def show_editor(self, release_id: str) -> None:
-        """Show a release in the editor, in the place of its hand-over page too."""
+        """Show a release in the editor, also where its page as a sent release was shown."""
         self.pages.show_editor(release_id)
 
     def show_intake(self, paths: Sequence[Path]) -> None:

@@ -21,12 +21,12 @@ from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.domain.release import Partners
+from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Capabilities
 from trackball_desktop.targets.profiled.profile import UnansweredQuestions
 from trackball_desktop.targets.registry import display_name
-from trackball_desktop.ui.draft.artist_line import text_or_empty
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.kit import formatting, icons, space, state_labels, theme

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.services.relink import locate as find
+from trackball_desktop.services import relink
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -19,18 +19,18 @@ _RETRYABLE = frozenset({"failed", "files", "manifest"})
 
 
 async def pause_all(services: Services) -> None:
-    """Hold all files back."""
+    """Pause all uploads."""
     await services.upload.pause()
 
 
 async def resume_all(services: Services) -> None:
-    """Let all files go on."""
+    """Resume all uploads."""
     await services.upload.resume()
     services.submit.wake()
 
 
 def pause(key: Key) -> Command:
-    """Hold one file back."""
+    """Pause one file."""
 
     async def work(services: Services) -> None:
         await services.upload.pause_file(*key)
@@ -39,7 +39,7 @@ def pause(key: Key) -> Command:
 
 
 def resume(key: Key) -> Command:
-    """Let one file go on."""
+    """Resume one file."""
 
     async def work(services: Services) -> None:
         await services.upload.resume_file(*key)
@@ -49,7 +49,7 @@ def resume(key: Key) -> Command:
 
 
 def cancel(sha256: str) -> Command:
-    """Stop one file that is being sent; its release asks."""
+    """Stop one file that is being sent; its submission then asks what to do."""
 
     async def work(services: Services) -> None:
         services.upload.cancel(sha256)
@@ -67,7 +67,7 @@ def set_order(keys: Sequence[Key]) -> Command:
 
 
 def set_limit(bytes_per_second: float) -> Command:
-    """Let at most so many bytes go per second; 0 for no limit."""
+    """Limit the bandwidth in bytes per second; 0 for no limit."""
 
     async def work(services: Services) -> None:
         await services.upload.set_limit(bytes_per_second)
@@ -99,7 +99,7 @@ def locate(release_id: str, sha256: str, path: Path) -> Command:
     """Say where a missing file is now, and try its release again."""
 
     async def work(services: Services) -> int:
-        found = await find(services.repositories, release_id, sha256, path)
+        found = await relink.locate(services.repositories, release_id, sha256, path)
         await retry(release_id)(services)
         return found
 

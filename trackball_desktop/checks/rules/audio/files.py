@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from trackball_desktop.checks.helpers import stripped_text
 from trackball_desktop.checks.model import FileFix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -13,6 +12,7 @@ from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import AssetRole, AudioFacts
 from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import display
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items, Rounded

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from trackball_desktop.checks.helpers import name_of, stripped_text
+from trackball_desktop.checks.helpers import name_of
 from trackball_desktop.checks.letter_case import english_title, sentence_title
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, write_text
@@ -29,6 +29,7 @@ from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import PrimaryContribution
+from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import folded, language
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items

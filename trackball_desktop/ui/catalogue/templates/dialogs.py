@@ -87,7 +87,7 @@ class SaveTemplateDialog(QDialog):
 
 
 class _TemplateList(QListWidget):
-    """A list whose Delete key says so."""
+    """A list that emits `remove_requested` for the Delete key."""
 
     remove_requested = Signal()
 

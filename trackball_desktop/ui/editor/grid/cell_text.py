@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import AddNode, Edit, SetField
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track, Work
-from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.text import text_or_empty, tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.domain.vocabulary import folded
-from trackball_desktop.ui.draft.artist_line import format_artists, parse_artist_line, text_or_empty
+from trackball_desktop.ui.draft.artist_line import format_artists, parse_artist_line
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.player.levels import format_number

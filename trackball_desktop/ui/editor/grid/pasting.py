@@ -159,16 +159,16 @@ def _add_cell(model: TrackModel, result: PastePlan, row: int, place: int, text: 
     result.cells.append(PastedCell(number, track, column, old, text, reading.value, reading.is_parsed))
 
 
-def paste_edits(model: TrackModel, what: PastePlan, *, add_tracks: bool) -> tuple[list[Edit], str]:
+def paste_edits(model: TrackModel, plan: PastePlan, *, add_tracks: bool) -> tuple[list[Edit], str]:
     """Return the edits of a plan, with the tracks that it would add or without, and the step's label."""
     release = model.session.release
-    cells = [cell for cell in what.cells if what.clears_cells or cell.new.strip()]
-    cells += what.new_track_cells if add_tracks else ()
+    cells = [cell for cell in plan.cells if plan.clears_cells or cell.new.strip()]
+    cells += plan.new_track_cells if add_tracks else ()
     edits: list[Edit] = []
     used = {work_id for cell in cells if cell.column.field == "works" for work_id in _as_ids(cell.value)}
-    if what.works is not None:
-        edits += [AddNode.from_node(release.id, "works", work) for work in what.works.new_works if work.id in used]
-    new = what.new_tracks if add_tracks else []
+    if plan.works is not None:
+        edits += [AddNode.from_node(release.id, "works", work) for work in plan.works.new_works if work.id in used]
+    new = plan.new_tracks if add_tracks else []
     if new and not release.discs:
         edits.append(AddNode.from_node(release.id, "discs", Disc(tracks=tuple(new))))
     else:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.edits import Edit, SetField
 from trackball_desktop.domain.release import Node, PrimaryContribution, Track
-from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.text import text_or_empty, tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.draft.artist_line import format_artists, text_or_empty
+from trackball_desktop.ui.draft.artist_line import format_artists
 from trackball_desktop.ui.editor.grid import cell_text, cell_validation
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import tracks_text
