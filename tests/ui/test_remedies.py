@@ -23,7 +23,7 @@ from trackball_desktop.media.measure import measure_file
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, cover_problems
-from trackball_desktop.ui.editor.crop import CropView
+from trackball_desktop.ui.editor.crop import MIN_SIDE, CropView
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import WizardStep
@@ -149,6 +149,31 @@ def test_a_cover_changed_by_hand_is_left_alone_by_undo(
     assert session.release.local.cover_copy is INHERIT
     qtbot.wait(200)
     assert cover_of(page).path == str(other)
+
+
+@pytest.mark.parametrize(
+    ("corner", "square"),
+    [
+        (QPoint(100, 50), (1200, 700, 800)),
+        (QPoint(200, 50), (1000, 700, 800)),
+        (QPoint(100, 150), (1200, 500, 800)),
+        (QPoint(200, 150), (1000, 500, 800)),
+    ],
+)
+def test_a_corner_sizes_the_square_and_the_one_across_stays(
+    qtbot: QtBot, corner: QPoint, square: tuple[int, int, int]
+) -> None:
+    crop = CropView(3000, 2000, 300)
+    qtbot.addWidget(crop)
+    crop.show()
+    crop.set_square(1000, 500, 1000)
+    inwards = QPoint(20 if corner.x() == 100 else -20, 20 if corner.y() == 50 else -20)
+    qtbot.mousePress(crop, Qt.MouseButton.LeftButton, pos=corner)
+    qtbot.mouseMove(crop, corner + inwards)
+    assert crop.square == square
+    qtbot.mouseMove(crop, corner + 100 * inwards)
+    assert crop.square[2] == MIN_SIDE
+    qtbot.mouseRelease(crop, Qt.MouseButton.LeftButton)
 
 
 def test_the_square_is_chosen_by_mouse_and_keys(qtbot: QtBot) -> None:

@@ -6,12 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QBuffer, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests import gallery
+from tests.approval import approve
 from tests.ui.conftest import Shelf
+from tests.ui.shapes import sum_of
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.lookups.store_pages import STORES, StoreKey, compose_page
@@ -97,6 +101,49 @@ def test_the_page_of_the_release_says_what_the_store_composes(
     assert at == sorted(at), drawing.texts
     assert "℗ 2027 Faro Lento" in drawing.texts
     assert drawing.texts.count("3:05") == 1
+
+
+def _instructions(drawing: Drawing) -> str:
+    """Return by which instructions something is drawn."""
+    buffer = QBuffer()
+    picture = QSvgGenerator()
+    picture.setOutputDevice(buffer)
+    picture.setSize(QSize(drawing.width, drawing.height))
+    painter = QPainter(picture)
+    drawing.draw(painter, QPixmap())
+    painter.end()
+    return bytes(buffer.data().data()).decode()
+
+
+def test_each_store_is_drawn_as_approved(theme_applied: QApplication) -> None:
+    tracks = tuple(track.model_copy(update={"parental_advisory": "Explicit"}) for track in _tracks()[:2])
+    releases = {
+        "some explicit": _release(),
+        "explicit": _release().model_copy(update={"discs": (Disc(tracks=tracks),), "parental_advisory": "Explicit"}),
+        "two discs": _release().model_copy(update={"discs": (Disc(tracks=tracks[:1]), Disc(tracks=tracks[1:]))}),
+        "long": _release().model_copy(update={"title": LONG, "parental_advisory": "Explicit"}),
+        "empty": Release(),
+    }
+    lines: list[str] = []
+    with gallery.blocks():  # the same letters on every machine
+        theme.apply_theme(theme_applied, "light", 1.0)
+        for store in STORES:
+            for name, release in releases.items():
+                page = compose_page(release, store)
+                track = page.lines[-1] if page.lines else None
+                for dark in (False, True):
+                    style = Style(dark, mirrored=dark)
+                    drawn = {
+                        "album": draw_album(page, 640, style),
+                        "narrow album": draw_album(page, 300, style, {0}),
+                        "search": draw_search(page, track, style),
+                        "phone": draw_phone(page, track, style),
+                    }
+                    for kind, drawing in drawn.items():
+                        words = f"{drawing.width} x {drawing.height} texts {len(drawing.texts)} cut {len(drawing.cut)}"
+                        lines.append(f"{store}, {name}, {dark=}, {kind}: {words} {sum_of(_instructions(drawing))}")
+    theme.apply_theme(theme_applied, "light", 1.0)
+    approve("store_drawings", lines)
 
 
 def test_what_does_not_fit_is_cut_and_named(theme_applied: QApplication) -> None:
