@@ -137,9 +137,9 @@ def _flac_with(folder: Path, *comments: str) -> Path:
     path = folder / "song.flac"
     soundfile.write(path, riff.tone(4410), 44100)
     vendor = b"test"
-    body = struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(comments))
-    for comment in comments:
-        body += struct.pack("<I", len(comment.encode())) + comment.encode()
+    encoded = [comment.encode() for comment in comments]
+    body = struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(encoded))
+    body += b"".join(struct.pack("<I", len(comment)) + comment for comment in encoded)
     block = b"\x04" + len(body).to_bytes(3, "big") + body
     data = path.read_bytes()
     path.write_bytes(data[:42] + block + data[42:])

@@ -28,7 +28,7 @@ def release(backend: Backend) -> Release:
 @pytest.fixture
 def page(qtbot: QtBot, backend: Backend, release: Release) -> Iterator[EditorPage]:
     backend.start()
-    qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: backend.services is not None)
     page = EditorPage(backend)
     qtbot.addWidget(page)
     page.resize(1100, 800)
@@ -62,7 +62,7 @@ def test_dropped_files_are_told_apart_and_attached(
         ("tall.mp4", "Motion artwork", "the release"), ("01 Harbour Atmos ADM.wav", "Atmos mix", "1  Harbour"),
         ("02 Low Water.lrc", "Lyrics", "2  Low Water"), ("01 Harbour clip.mov", "Video", "1  Harbour"),
     ]  # fmt: skip
-    qtbot.waitUntil(lambda: sorted(rows(page)) == sorted(wanted), timeout=10_000)
+    qtbot.waitUntil(lambda: sorted(rows(page)) == sorted(wanted))
     session = page.session
     assert session is not None
     assert list(session.release.tracks())[1].local.lyrics_lrc == LRC.strip()
@@ -71,10 +71,10 @@ def test_dropped_files_are_told_apart_and_attached(
     shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
     box = shown.other_files
-    qtbot.waitUntil(lambda: "PDF" in str(box.model.index(2, 3).data()), timeout=20_000)
+    qtbot.waitUntil(lambda: "PDF" in str(box.model.index(2, 3).data()))
     box.table.setCurrentIndex(box.model.index(0, 0))
     box.remove_button.click()
-    qtbot.waitUntil(lambda: box.model.rowCount() == 5, timeout=10_000)
+    qtbot.waitUntil(lambda: box.model.rowCount() == 5)
 
 
 def test_a_name_that_does_not_say_the_track_is_asked_about(qtbot: QtBot, page: EditorPage, tmp_path: Path) -> None:
@@ -82,12 +82,12 @@ def test_a_name_that_does_not_say_the_track_is_asked_about(qtbot: QtBot, page: E
     page.attach_files([tmp_path / "words.txt"])
     shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
-    qtbot.waitUntil(lambda: shown.other_files.track_dialog is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: shown.other_files.track_dialog is not None)
     question = shown.other_files.track_dialog
     assert question is not None
     question.track_combos[0].setCurrentIndex(2)
     question.accept()
-    qtbot.waitUntil(lambda: rows(page) == [("words.txt", "Lyrics", "2  Low Water")], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(page) == [("words.txt", "Lyrics", "2  Low Water")])
     assert page.session is not None
     assert [track.local.lyrics for track in page.session.release.tracks()][1] == "Wide is the water"
 
@@ -101,7 +101,7 @@ def test_masters_and_folders_are_left_to_the_preview(page: EditorPage, tmp_path:
 
 def test_what_cannot_be_attached_is_said(qtbot: QtBot, page: EditorPage, tmp_path: Path) -> None:
     (tmp_path / "odd.mov").write_bytes(bytes(range(256)))
-    with qtbot.waitSignal(page.failed, timeout=10_000) as failed:
+    with qtbot.waitSignal(page.failed) as failed:
         page.attach_files([tmp_path / "odd.mov"])
     assert "cannot be added to a release" in str(failed.args[0])
     assert page.session is not None
