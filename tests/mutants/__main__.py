@@ -58,6 +58,12 @@ SHAPES = tuple(
     for walk in ("dialogs", "pages", "empty", "sent", "library", "files")
 )
 """The tests that know how every page and dialog is put together, and what each shows."""
+WIRING = (
+    "tests/ui/test_wiring.py::test_the_pages_are_wired",
+    "tests/ui/test_wiring.py::test_the_dialogs_are_wired",
+    "tests/ui/test_every_button.py::test_somebody_listens_to_every_button_and_action_of_every_page",
+)
+"""The tests that look whether all parts of the window have their place and whoever listens to them."""
 SLOWEST = 600.0
 """Seconds that the tests of one fault may take, on a machine that does nothing else."""
 SLOWEST_TEST = 60
@@ -395,7 +401,7 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
     if room_of(mutant) in BY_PROGRAM:
         more += PROGRAMS
     if room_of(mutant) in WINDOW:
-        more += SHAPES
+        more += [*SHAPES, *WIRING]
     further = [
         test
         for test in more

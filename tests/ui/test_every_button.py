@@ -98,7 +98,7 @@ def deaf(actions: list[QAction]) -> list[QAction]:
 
 
 def pages(room: Room) -> Iterator[QWidget]:
-    """Show every page of the window, one after the other, and give what shows it."""
+    """Show every page of the window with a release that was sent, one after the other, and give what shows it."""
     window = room.window
     for step in WizardStep:
         window.editor.show_step(step)
@@ -111,7 +111,12 @@ def pages(room: Room) -> Iterator[QWidget]:
     window.toggle_transfers()
     window.show_library()
     yield window
-    for view in ("all", "to_fix", "in_openplay", "trash"):
+    for show in (window.pages.show_sent, window.pages.show_stores):
+        show(room.release.id)
+        QApplication.processEvents()
+        yield window
+    window.show_library()
+    for view in ("all", "to_fix", "in_openplay", "plan", "trash"):
         window.sidebar.choose(view)
         QApplication.processEvents()
         yield window
@@ -150,6 +155,7 @@ def homeless() -> dict[int, str]:
 
 
 def test_every_widget_has_a_place_in_its_page(room: Room) -> None:
+    created(room.backend, room.release, room.backend.accounts.list()[0].id)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     before = homeless()
     for _ in pages(room):
