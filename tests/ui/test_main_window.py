@@ -333,3 +333,20 @@ def test_the_inspector_is_folded_in_a_narrow_window_until_it_is_asked_for(
     window.resize(1440, 900)
     assert window.inspector_host.isVisible()
     assert splitter.RIGHT not in backend.settings.get(splitter.FOLDED_KEY, []), "nobody chose that"
+
+
+def test_the_inspector_grows_with_the_size_of_text_where_there_is_room(
+    qtbot: QtBot, backend: Backend, qapp: QApplication
+) -> None:
+    sides = [QWidget() for _ in range(3)]
+    made = splitter.PanelSplitter(backend.settings, *sides)
+    qtbot.addWidget(made)
+    theme.apply_theme(qapp, "light", 2.0)
+    try:
+        made.resize(2560, 1400)
+        made.show()
+        assert sides[2].width() == 2 * splitter.LEAST_INSPECTOR
+    finally:
+        theme.apply_theme(qapp, "light", 1.0)
+    made.resize(2559, 1400)
+    assert sides[2].minimumWidth() == splitter.LEAST_INSPECTOR

@@ -95,6 +95,8 @@ class PanelSplitter(QSplitter):
         """Fold the right side where there is no room for three."""
         super().resizeEvent(event)
         self._sides[LEFT].setMinimumWidth(min(theme.scaled(LEAST_SIDE), MAX_LEAST_SIDE))
+        least = min(theme.scaled(LEAST_INSPECTOR), self.width() // 4)  # larger text needs a wider inspector
+        self._sides[RIGHT].setMinimumWidth(max(LEAST_INSPECTOR, least))
         narrow = self.width() < theme.scaled(NARROW_WIDTH)
         if narrow is not self._is_narrow:
             self._is_narrow, self._shown_in_narrow = narrow, False
