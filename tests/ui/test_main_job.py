@@ -49,6 +49,7 @@ def test_by_the_keyboard_alone_and_a_screen_reader_is_told_what_its_transcript_s
 
     told = plain(" ".join(announced))
     for sentence in (
+        "New release. 1 file, 0:35.",
         "“Low Tide” was created.",
         "to do. 4 of 8. The release has no release date",
         "to do. 4 of 7. The parental advisory is missing",

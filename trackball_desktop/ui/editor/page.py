@@ -6,6 +6,7 @@ are first shown.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +69,7 @@ TREE_WIDTH, MAX_TREE_WIDTH = 236, 320
 STEPS_KEY = "editor.steps"
 MAX_REMEMBERED_STEPS = 100
 """Of how many releases the step is remembered at which they were left."""
-READER_DELAY_MS = 250
+READER_DELAY_MS = 400
 """How long a page that is shown for a finding has before the cursor is put into it, where a screen reader listens."""
 
 
@@ -386,7 +387,7 @@ class EditorPage(MainPage):
             step, field = of_label
         self.show_step(step)
         # Orca takes a cursor that moves in fields which are being filled for the focus, and would not name the field.
-        delay = READER_DELAY_MS if QAccessible.isActive() else 0
+        delay = READER_DELAY_MS if QAccessible.isActive() and sys.platform == "linux" else 0
         call_later(self, delay, lambda: self._focus_field(step, owner, field))
 
     def _label_default_list(self, node_id: str) -> tuple[WizardStep, str] | None:
