@@ -46,14 +46,14 @@ def update(target: Path, language: str, locations: str = "none") -> None:
 
     Lines of the sources are not in it, else each change of a module would be one of each language: see `export`.
     """
-    _run("lupdate", "-silent", "-extensions", "py", "-locations", locations, "-no-obsolete", "-source-language", "en",
-         "-target-language", language, str(PACKAGE), "-ts", str(target))  # fmt: skip
+    _run(target.parent, "lupdate", "-silent", "-extensions", "py", "-locations", locations, "-no-obsolete",
+         "-source-language", "en", "-target-language", language, str(PACKAGE), "-ts", target.name)  # fmt: skip
 
 
 def release(source: Path) -> Path:
     """Make the .qm of a .ts file, of what is translated in it; return its path."""
     made = source.with_suffix(".qm")
-    _run("lrelease", "-silent", "-removeidentical", str(source), "-qm", str(made))
+    _run(source.parent, "lrelease", "-silent", "-removeidentical", source.name, "-qm", made.name)
     return made
 
 
@@ -96,11 +96,12 @@ def disguised(text: str) -> str:
     return f"[{kept}{' ·' * max(1, len(text) // 5)}]"
 
 
-def _run(name: str, *arguments: str) -> None:
+def _run(folder: Path, name: str, *arguments: str) -> None:
+    """Run one of Qt's tools in a folder: on Windows they take no path that the code page cannot write."""
     program = tool(name)
     if program is None:
         raise SystemExit(f"PySide6 brings no {name} here.")
-    made = subprocess.run([program, *arguments], capture_output=True, text=True)
+    made = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True)
     if made.returncode != 0 or made.stderr.strip():
         raise SystemExit(f"{name}: {made.stderr or made.stdout}")
 
