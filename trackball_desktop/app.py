@@ -100,7 +100,7 @@ class App:
 
     @property
     def cache_folder(self) -> Path:
-        """Where what can be fetched again is kept: as `logs`."""
+        """Where the cache is: chosen as `log_folder` is."""
         try:
             return paths.cache_dir(self.data_folder.path)
         except StorageError:

@@ -28,7 +28,7 @@ class Credentials:
 
 
 class PracticeContext:
-    """One practice world. `clock` gives seconds since 1970 and drives lags, statuses and signatures."""
+    """What the servers of one practice folder share. `clock` gives seconds since 1970, for lags and statuses."""
 
     def __init__(
         self, folder: Path, variant: Variant, faults: FaultInjection, seed: int, clock: Callable[[], float] = time.time
@@ -68,14 +68,14 @@ class PracticeContext:
             yield block
 
     def should_inject(self, fault: str) -> bool:
-        """Whether the named fault happens to this request; a counted one is counted down."""
+        """Whether a fault happens to this request: a float is its probability, an int how often it still happens."""
         with self._lock:
-            dose: float = getattr(self.faults, fault)
-            if isinstance(dose, float):
-                return self._random.random() < dose
-            if dose <= 0:
+            setting: float = getattr(self.faults, fault)
+            if isinstance(setting, float):
+                return self._random.random() < setting
+            if setting <= 0:
                 return False
-            setattr(self.faults, fault, dose - 1)
+            setattr(self.faults, fault, setting - 1)
             return True
 
 

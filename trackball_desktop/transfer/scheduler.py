@@ -188,18 +188,18 @@ class Scheduler:
                 row, FileState.CHANGED, error=TransferText.tr("{name} changed since it was checked.", name=file.name)
             )
             return False
-        transfer = FileUpload(self._state, source, batch, file, self.rank(file, batch))
+        file_upload = FileUpload(self._state, source, batch, file, self.rank(file, batch))
         try:
-            await transfer.send(row)
+            await file_upload.send(row)
             self.waiting_errors.pop((row.account_id, row.sha256), None)
         except FileChanged as error:
             # What had arrived of it is of a file that is no more.
             await committed(self._uploads.clear_upload_id(row.account_id, row.sha256, orphan=True))
-            await save_state(replace(transfer.row, sent_bytes=0), FileState.CHANGED, error=error.title)
+            await save_state(replace(file_upload.row, sent_bytes=0), FileState.CHANGED, error=error.title)
             self._state.note(row, error.title)
             return False
         except TrackballError as error:
-            await self._note_failure(transfer.row, error)
+            await self._note_failure(file_upload.row, error)
             return False
         return True
 

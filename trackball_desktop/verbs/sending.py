@@ -18,6 +18,7 @@ from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.submit import Blocked
 from trackball_desktop.services.target_order import accounts_in_order
 from trackball_desktop.targets.registry import display_name
+from trackball_desktop.transfer.scheduler import FINISHED_STATES
 from trackball_desktop.verbs.findings import finding_document
 from trackball_desktop.verbs.output import account_id_of, release_document, run_with_services
 from trackball_desktop.verbs.printing import print_json, print_lines, print_message, print_result
@@ -269,7 +270,7 @@ def upload(options: argparse.Namespace) -> int:
 
         rows = run_with_services(app, work)
         release_id = Drafts(app.repositories).find(options.id).release.id
-        stored = [row for row in rows if row.state in _SENT]
+        stored = [row for row in rows if row.state in FINISHED_STATES]
         files = [file_document(row) for row in rows]
         words = f"{release_id}  {len(stored)} of {len(rows)} files are in the storage"
         emit_result(options, {"id": release_id, "files": files}, words)
@@ -280,7 +281,6 @@ def upload(options: argparse.Namespace) -> int:
 
 
 _BETWEEN_TURNS = 1.0
-_SENT = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
 
 
 def receipt(options: argparse.Namespace) -> int:

@@ -54,7 +54,7 @@ _SERVICE = "OpenPlay"
 class OpenPlayClient:
     """One account's API client.
 
-    `back_off` and `token_bucket` (token bucket) are shared by all who use the same service.
+    `back_off` and `token_bucket` are shared by all clients of the same service.
     """
 
     def __init__(

@@ -118,8 +118,8 @@ class TimelinePane(QWidget):
             return
 
         services = self._backend.services
-        reports = services.timeline if services is not None else TimelineService(self._backend.repositories)
-        self._job = self._backend.bridge.run_in_thread(reports.timeline_of, self._session.release.id)
+        timeline = services.timeline if services is not None else TimelineService(self._backend.repositories)
+        self._job = self._backend.bridge.run_in_thread(timeline.timeline_of, self._session.release.id)
         self._job.finished.connect(self._on_entries_read)
 
     @Slot(object)
@@ -182,9 +182,9 @@ class TimelinePane(QWidget):
         self.status_label.setText("\n".join(lines))
 
     def _standing_text(self, name: str, status: str | None, as_of: str | None, next_poll: str | None) -> str:
-        heard = state_labels.as_of_text(as_of)
-        word = status or (self.tr("no status") if heard else self.tr("not checked yet"))
-        return "  ·  ".join(part for part in (name, word, heard, state_labels.next_poll_text(next_poll)) if part)
+        as_of_text = state_labels.as_of_text(as_of)
+        word = status or (self.tr("no status") if as_of_text else self.tr("not checked yet"))
+        return "  ·  ".join(part for part in (name, word, as_of_text, state_labels.next_poll_text(next_poll)) if part)
 
     def _entry_at(self, index: QModelIndex) -> TimelineEntry | None:
         return self.entries[index.row()] if index.isValid() and index.row() < len(self.entries) else None
