@@ -2373,8 +2373,8 @@
         <translation>Manche Programme lesen nur einen Teil einer solchen Datei oder zeigen eine falsche Länge. Das Audio selbst ist in Ordnung.</translation>
     </message>
     <message>
-        <source>the length of the file</source>
-        <translation>die Länge der Datei</translation>
+        <source>the size of the file</source>
+        <translation>die Größe der Datei</translation>
     </message>
     <message>
         <source>the bytes per second</source>
@@ -3769,6 +3769,10 @@
         <translation>Verlag: {label}</translation>
     </message>
     <message>
+        <source>The publisher&apos;s country is {label}</source>
+        <translation>Land des Verlags: {label}</translation>
+    </message>
+    <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
         <translation>Die Veröffentlichung ist als Soundtrack markiert, ihr Genre ist aber {genre}.</translation>
     </message>
@@ -4779,12 +4783,12 @@
         <translation>F8 springt zum nächsten Befund; Alt+Eingabe behebt ihn.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
-        <translation>Übermitteln ist blockiert: {wrong} zu beheben, {missing} auszufüllen.</translation>
+        <source>Submit is blocked: {blockers}, {missing} to fill in.</source>
+        <translation>Übermitteln ist blockiert: {blockers}, {missing} auszufüllen.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix.</source>
-        <translation>Übermitteln ist blockiert: {wrong} zu beheben.</translation>
+        <source>Submit is blocked: {blockers}.</source>
+        <translation>Übermitteln ist blockiert: {blockers}.</translation>
     </message>
     <message>
         <source>Submit is blocked: {missing} to fill in.</source>
@@ -5814,11 +5818,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n things have to be fixed before this can be sent.</source>
-        <comment>%n thing has to be fixed before this can be sent.</comment>
+        <source>%n blockers have to be fixed before this can be sent.</source>
+        <comment>%n blocker has to be fixed before this can be sent.</comment>
         <translation>
-            <numerusform>%n Befund ist zu beheben, bevor gesendet werden kann.</numerusform>
-            <numerusform>%n Befunde sind zu beheben, bevor gesendet werden kann.</numerusform>
+            <numerusform>%n Blocker ist zu beheben, bevor gesendet werden kann.</numerusform>
+            <numerusform>%n Blocker sind zu beheben, bevor gesendet werden kann.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are listed below.</source>
+        <comment>%n more is listed below.</comment>
+        <translation>
+            <numerusform>%n weiterer steht unten in der Liste.</numerusform>
+            <numerusform>%n weitere stehen unten in der Liste.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9681,8 +9693,8 @@
         <translation>Die Datei ist beschädigt.</translation>
     </message>
     <message>
-        <source>Its header does not state the length of the audio. Export it again before you send it.</source>
-        <translation>Im Header fehlt die Länge des Audios. Exportieren Sie die Datei vor dem Senden neu.</translation>
+        <source>Its header does not state the length of the audio. The draft&apos;s checks can correct it in a copy.</source>
+        <translation>Im Header fehlt die Länge des Audios. Die Prüfung des Entwurfs kann das in einer Kopie beheben.</translation>
     </message>
     <message>
         <source>a copy</source>
@@ -11199,6 +11211,21 @@
     </message>
 </context>
 <context>
+    <name>KeyringCheck</name>
+    <message>
+        <source>This computer has no encrypted keyring.</source>
+        <translation>Dieser Computer hat keinen verschlüsselten Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
+        <translation>Ein eingegebener Schlüssel gilt, bis Sie die App schließen. Beim nächsten Start fragt die App erneut danach.</translation>
+    </message>
+    <message>
+        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
+        <translation>Um ihn zu speichern, starten Sie GNOME Keyring oder KWallet (unter Linux) und kehren Sie hierher zurück.</translation>
+    </message>
+</context>
+<context>
     <name>KeyringPage</name>
     <message>
         <source>Keyring</source>
@@ -11243,21 +11270,6 @@
     <message>
         <source>Secrets are stored in your desktop keyring.</source>
         <translation>Zugangsdaten liegen im Schlüsselbund Ihres Desktops.</translation>
-    </message>
-</context>
-<context>
-    <name>KeyringCheck</name>
-    <message>
-        <source>This computer has no encrypted keyring.</source>
-        <translation>Dieser Computer hat keinen verschlüsselten Schlüsselbund.</translation>
-    </message>
-    <message>
-        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
-        <translation>Ein eingegebener Schlüssel gilt, bis Sie die App schließen. Beim nächsten Start fragt die App erneut danach.</translation>
-    </message>
-    <message>
-        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
-        <translation>Um ihn zu speichern, starten Sie GNOME Keyring oder KWallet (unter Linux) und kehren Sie hierher zurück.</translation>
     </message>
 </context>
 <context>
@@ -13922,8 +13934,8 @@
         <translation>Der Speicher hat einen Upload begonnen, aber dessen ID nicht zurückgegeben.</translation>
     </message>
     <message>
-        <source>It could list them before, so this is probably temporary.</source>
-        <translation>Bisher ließen sich die Uploads auflisten. Vermutlich ist das Problem vorübergehend.</translation>
+        <source>The storage listed unfinished uploads before, so this is probably temporary.</source>
+        <translation>Bisher listete der Speicher unfertige Uploads auf. Vermutlich ist das Problem vorübergehend.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -15065,6 +15077,10 @@
         <translation>Datei</translation>
     </message>
     <message>
+        <source>Release or track</source>
+        <translation>Veröffentlichung oder Track</translation>
+    </message>
+    <message>
         <source>Content</source>
         <translation>Inhalt</translation>
     </message>
@@ -15075,10 +15091,6 @@
     <message>
         <source>Type</source>
         <translation>Art</translation>
-    </message>
-    <message>
-        <source>Belongs to</source>
-        <translation>Gehört zu</translation>
     </message>
     <message>
         <source>the release</source>
@@ -17028,6 +17040,10 @@
         <translation>{target}, Konto {account}</translation>
     </message>
     <message>
+        <source>ID in {target}</source>
+        <translation>ID in {target}</translation>
+    </message>
+    <message>
         <source>Submitted</source>
         <translation>Übermittelt</translation>
     </message>
@@ -17064,20 +17080,12 @@
         <translation>Gesendet an</translation>
     </message>
     <message>
-        <source>ID there</source>
-        <translation>ID dort</translation>
-    </message>
-    <message>
         <source>not saved</source>
         <translation>nicht gespeichert</translation>
     </message>
     <message>
         <source>{files}, {n} verified in the storage</source>
         <translation>{files}, {n} im Speicher überprüft</translation>
-    </message>
-    <message>
-        <source>{n} blockers when it was sent</source>
-        <translation>{n} Blocker beim Senden</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -17789,8 +17797,8 @@
         <translation>Wartet auf Ihre Antwort: siehe oben.</translation>
     </message>
     <message>
-        <source>{wrong} to fix and {missing} to fill in before this can be sent.</source>
-        <translation>{wrong} zu beheben und {missing} auszufüllen, bevor gesendet werden kann.</translation>
+        <source>{blockers} and {missing} to fill in before this can be sent.</source>
+        <translation>{blockers} und {missing} auszufüllen, bevor gesendet werden kann.</translation>
     </message>
     <message>
         <source>The checks could not run.</source>
@@ -17831,10 +17839,6 @@
     <message>
         <source>Before sending, you see a summary and the account it goes to.</source>
         <translation>Vor dem Senden sehen Sie eine Zusammenfassung und das Konto, an das es geht.</translation>
-    </message>
-    <message>
-        <source> and {count} more</source>
-        <translation> und {count} weitere</translation>
     </message>
     <message>
         <source>Submit is blocked:</source>
@@ -19591,8 +19595,8 @@
         <translation>{target} bat um einen späteren Versuch. Die App sucht nach der Veröffentlichung, bevor sie sie erneut sendet.</translation>
     </message>
     <message>
-        <source>Waiting to be sent in the version of {when}.</source>
-        <translation>Wartet auf das Senden in der Version vom {when}.</translation>
+        <source>The version of {when} is waiting to be sent.</source>
+        <translation>Die Version vom {when} wartet auf das Senden.</translation>
     </message>
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
@@ -20862,12 +20866,12 @@
 <context>
     <name>TargetChoice</name>
     <message>
-        <source>Takes the metadata, audio and cover</source>
-        <translation>Nimmt Metadaten, Audio und Cover an</translation>
-    </message>
-    <message>
         <source>It already has this release, or the release is on its way there.</source>
         <translation>Die Veröffentlichung ist schon dort oder auf dem Weg dorthin.</translation>
+    </message>
+    <message>
+        <source>Accepts the metadata, audio and cover</source>
+        <translation>Nimmt Metadaten, Audio und Cover an</translation>
     </message>
     <message>
         <source>Accepts the metadata; add audio and cover there</source>
@@ -20894,16 +20898,16 @@
         <translation>Einnahmen</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: its questions about this are not answered</source>
-        <translation>Liefert noch nichts zurück: Die Fragen dazu sind nicht beantwortet</translation>
+        <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
+        <translation>Bietet noch keinen Status, keinen Takedown und keine Einnahmen: Diese Fragen sind nicht beantwortet</translation>
+    </message>
+    <message>
+        <source>Offers {what}</source>
+        <translation>Bietet {what}</translation>
     </message>
     <message>
         <source>Not sent, because it has no field for them: {fields}</source>
         <translation>Nicht gesendet, weil es dort kein Feld dafür gibt: {fields}</translation>
-    </message>
-    <message>
-        <source>Gives {what}</source>
-        <translation>Liefert {what}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -21531,6 +21535,10 @@
         <translation>{status}  ·  dort geändert: {fields}</translation>
     </message>
     <message>
+        <source>You submitted the release. It is waiting to be sent.</source>
+        <translation>Sie haben die Veröffentlichung übermittelt. Sie wartet auf das Senden.</translation>
+    </message>
+    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>Die App hat {target} gebeten, die Veröffentlichung anzulegen.</translation>
     </message>
@@ -21553,10 +21561,6 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Nicht geprüft: Die App war geschlossen oder offline.</translation>
-    </message>
-    <message>
-        <source>You submitted it; it is waiting to be sent.</source>
-        <translation>Sie haben die Veröffentlichung übermittelt; sie wartet auf das Senden.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

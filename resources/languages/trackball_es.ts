@@ -2373,7 +2373,7 @@
         <translation>Algunos programas leen solo una parte de un archivo así o muestran una duración incorrecta. El audio en sí está bien.</translation>
     </message>
     <message>
-        <source>the length of the file</source>
+        <source>the size of the file</source>
         <translation>el tamaño del archivo</translation>
     </message>
     <message>
@@ -3769,6 +3769,10 @@
         <translation>La editorial es {label}</translation>
     </message>
     <message>
+        <source>The publisher&apos;s country is {label}</source>
+        <translation>El país de la editorial es {label}</translation>
+    </message>
+    <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
         <translation>El lanzamiento está marcado como banda sonora, pero su género es {genre}.</translation>
     </message>
@@ -4779,12 +4783,12 @@
         <translation>F8 va al siguiente hallazgo; Alt+Intro lo corrige.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
-        <translation>Envío bloqueado: {wrong} por corregir, {missing} por rellenar.</translation>
+        <source>Submit is blocked: {blockers}, {missing} to fill in.</source>
+        <translation>Envío bloqueado: {blockers}, {missing} por rellenar.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix.</source>
-        <translation>Envío bloqueado: {wrong} por corregir.</translation>
+        <source>Submit is blocked: {blockers}.</source>
+        <translation>Envío bloqueado: {blockers}.</translation>
     </message>
     <message>
         <source>Submit is blocked: {missing} to fill in.</source>
@@ -5814,11 +5818,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n things have to be fixed before this can be sent.</source>
-        <comment>%n thing has to be fixed before this can be sent.</comment>
+        <source>%n blockers have to be fixed before this can be sent.</source>
+        <comment>%n blocker has to be fixed before this can be sent.</comment>
         <translation>
-            <numerusform>Hay %n cosa por corregir antes de poder enviar.</numerusform>
-            <numerusform>Hay %n cosas por corregir antes de poder enviar.</numerusform>
+            <numerusform>Hay que corregir %n bloqueo antes de poder enviar.</numerusform>
+            <numerusform>Hay que corregir %n bloqueos antes de poder enviar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are listed below.</source>
+        <comment>%n more is listed below.</comment>
+        <translation>
+            <numerusform>Hay %n más en la lista de abajo.</numerusform>
+            <numerusform>Hay %n más en la lista de abajo.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9681,8 +9693,8 @@
         <translation>El archivo está dañado.</translation>
     </message>
     <message>
-        <source>Its header does not state the length of the audio. Export it again before you send it.</source>
-        <translation>Su cabecera no indica la duración del audio. Expórtelo de nuevo antes de enviarlo.</translation>
+        <source>Its header does not state the length of the audio. The draft&apos;s checks can correct it in a copy.</source>
+        <translation>Su cabecera no indica la duración del audio. Las comprobaciones del borrador pueden corregirla en una copia.</translation>
     </message>
     <message>
         <source>a copy</source>
@@ -11199,6 +11211,21 @@
     </message>
 </context>
 <context>
+    <name>KeyringCheck</name>
+    <message>
+        <source>This computer has no encrypted keyring.</source>
+        <translation>Este equipo no tiene ningún llavero cifrado.</translation>
+    </message>
+    <message>
+        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
+        <translation>La clave que introduzca funciona hasta que cierre la app. La app la pide de nuevo en el próximo inicio.</translation>
+    </message>
+    <message>
+        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
+        <translation>Para guardarla, inicie GNOME Keyring o KWallet (en Linux) y vuelva aquí.</translation>
+    </message>
+</context>
+<context>
     <name>KeyringPage</name>
     <message>
         <source>Keyring</source>
@@ -11243,21 +11270,6 @@
     <message>
         <source>Secrets are stored in your desktop keyring.</source>
         <translation>Los secretos se guardan en el llavero de su escritorio.</translation>
-    </message>
-</context>
-<context>
-    <name>KeyringCheck</name>
-    <message>
-        <source>This computer has no encrypted keyring.</source>
-        <translation>Este equipo no tiene ningún llavero cifrado.</translation>
-    </message>
-    <message>
-        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
-        <translation>La clave que introduzca funciona hasta que cierre la app. La app la pide de nuevo en el próximo inicio.</translation>
-    </message>
-    <message>
-        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
-        <translation>Para guardarla, inicie GNOME Keyring o KWallet (en Linux) y vuelva aquí.</translation>
     </message>
 </context>
 <context>
@@ -13922,8 +13934,8 @@
         <translation>El almacenamiento inició una subida, pero no devolvió su ID.</translation>
     </message>
     <message>
-        <source>It could list them before, so this is probably temporary.</source>
-        <translation>Antes se podían enumerar las subidas, así que probablemente sea algo temporal.</translation>
+        <source>The storage listed unfinished uploads before, so this is probably temporary.</source>
+        <translation>Antes el almacenamiento enumeraba las subidas sin terminar, así que probablemente sea algo temporal.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -15065,6 +15077,10 @@
         <translation>Archivo</translation>
     </message>
     <message>
+        <source>Release or track</source>
+        <translation>Lanzamiento o pista</translation>
+    </message>
+    <message>
         <source>Content</source>
         <translation>Contenido</translation>
     </message>
@@ -15075,10 +15091,6 @@
     <message>
         <source>Type</source>
         <translation>Tipo</translation>
-    </message>
-    <message>
-        <source>Belongs to</source>
-        <translation>Pertenece a</translation>
     </message>
     <message>
         <source>the release</source>
@@ -17028,6 +17040,10 @@
         <translation>{target}, cuenta {account}</translation>
     </message>
     <message>
+        <source>ID in {target}</source>
+        <translation>ID en {target}</translation>
+    </message>
+    <message>
         <source>Submitted</source>
         <translation>Enviado</translation>
     </message>
@@ -17064,20 +17080,12 @@
         <translation>Enviado a</translation>
     </message>
     <message>
-        <source>ID there</source>
-        <translation>ID en el destino</translation>
-    </message>
-    <message>
         <source>not saved</source>
         <translation>no se guardaron</translation>
     </message>
     <message>
         <source>{files}, {n} verified in the storage</source>
         <translation>{files}, {n} verificados en el almacenamiento</translation>
-    </message>
-    <message>
-        <source>{n} blockers when it was sent</source>
-        <translation>Bloqueos al enviarse: {n}</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -17789,8 +17797,8 @@
         <translation>A la espera de su respuesta: vea arriba.</translation>
     </message>
     <message>
-        <source>{wrong} to fix and {missing} to fill in before this can be sent.</source>
-        <translation>{wrong} por corregir y {missing} por rellenar antes de poder enviar.</translation>
+        <source>{blockers} and {missing} to fill in before this can be sent.</source>
+        <translation>{blockers} y {missing} por rellenar antes de poder enviar.</translation>
     </message>
     <message>
         <source>The checks could not run.</source>
@@ -17831,10 +17839,6 @@
     <message>
         <source>Before sending, you see a summary and the account it goes to.</source>
         <translation>Antes del envío verá un resumen y la cuenta de destino.</translation>
-    </message>
-    <message>
-        <source> and {count} more</source>
-        <translation> y {count} más</translation>
     </message>
     <message>
         <source>Submit is blocked:</source>
@@ -19591,8 +19595,8 @@
         <translation>{target} pidió intentarlo más tarde. La app busca el lanzamiento antes de enviarlo de nuevo.</translation>
     </message>
     <message>
-        <source>Waiting to be sent in the version of {when}.</source>
-        <translation>Pendiente de envío en la versión de {when}.</translation>
+        <source>The version of {when} is waiting to be sent.</source>
+        <translation>La versión de {when} está pendiente de envío.</translation>
     </message>
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
@@ -20862,12 +20866,12 @@
 <context>
     <name>TargetChoice</name>
     <message>
-        <source>Takes the metadata, audio and cover</source>
-        <translation>Recibe los metadatos, el audio y la portada</translation>
-    </message>
-    <message>
         <source>It already has this release, or the release is on its way there.</source>
         <translation>Ya tiene este lanzamiento o el lanzamiento va en camino.</translation>
+    </message>
+    <message>
+        <source>Accepts the metadata, audio and cover</source>
+        <translation>Recibe los metadatos, el audio y la portada</translation>
     </message>
     <message>
         <source>Accepts the metadata; add audio and cover there</source>
@@ -20894,16 +20898,16 @@
         <translation>ingresos</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: its questions about this are not answered</source>
-        <translation>Todavía no devuelve nada: sus preguntas sobre esto no están respondidas</translation>
+        <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
+        <translation>Todavía no ofrece estado, retirada ni ingresos: estas preguntas no están respondidas</translation>
+    </message>
+    <message>
+        <source>Offers {what}</source>
+        <translation>Ofrece {what}</translation>
     </message>
     <message>
         <source>Not sent, because it has no field for them: {fields}</source>
         <translation>No se envía porque no tiene campo para ello: {fields}</translation>
-    </message>
-    <message>
-        <source>Gives {what}</source>
-        <translation>Devuelve {what}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -21531,6 +21535,10 @@
         <translation>{status}  ·  cambiado allí: {fields}</translation>
     </message>
     <message>
+        <source>You submitted the release. It is waiting to be sent.</source>
+        <translation>Usted pulsó Enviar. El lanzamiento está pendiente de envío.</translation>
+    </message>
+    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>La app pidió a {target} que creara el lanzamiento.</translation>
     </message>
@@ -21553,10 +21561,6 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Sin comprobar: la app estaba cerrada o sin conexión.</translation>
-    </message>
-    <message>
-        <source>You submitted it; it is waiting to be sent.</source>
-        <translation>Usted pulsó Enviar; está pendiente de envío.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

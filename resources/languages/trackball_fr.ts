@@ -2373,7 +2373,7 @@
         <translation>Certains programmes ne lisent qu&apos;une partie d&apos;un tel fichier ou affichent une durée fausse. L&apos;audio lui-même est intact.</translation>
     </message>
     <message>
-        <source>the length of the file</source>
+        <source>the size of the file</source>
         <translation>la taille du fichier</translation>
     </message>
     <message>
@@ -3769,6 +3769,10 @@
         <translation>L&apos;éditeur est {label}</translation>
     </message>
     <message>
+        <source>The publisher&apos;s country is {label}</source>
+        <translation>Le pays de l&apos;éditeur est {label}</translation>
+    </message>
+    <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
         <translation>La sortie est marquée comme bande originale, mais son genre est {genre}.</translation>
     </message>
@@ -4779,12 +4783,12 @@
         <translation>F8 va au constat suivant&#x202f;; Alt+Entrée le corrige.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
-        <translation>Soumission bloquée&#xa0;: {wrong} à corriger, {missing} à remplir.</translation>
+        <source>Submit is blocked: {blockers}, {missing} to fill in.</source>
+        <translation>Soumission bloquée&#xa0;: {blockers}, {missing} à remplir.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix.</source>
-        <translation>Soumission bloquée&#xa0;: {wrong} à corriger.</translation>
+        <source>Submit is blocked: {blockers}.</source>
+        <translation>Soumission bloquée&#xa0;: {blockers}.</translation>
     </message>
     <message>
         <source>Submit is blocked: {missing} to fill in.</source>
@@ -5814,11 +5818,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n things have to be fixed before this can be sent.</source>
-        <comment>%n thing has to be fixed before this can be sent.</comment>
+        <source>%n blockers have to be fixed before this can be sent.</source>
+        <comment>%n blocker has to be fixed before this can be sent.</comment>
         <translation>
-            <numerusform>Il y a %n point à corriger avant l&apos;envoi.</numerusform>
-            <numerusform>Il y a %n points à corriger avant l&apos;envoi.</numerusform>
+            <numerusform>Il y a %n blocage à corriger avant l&apos;envoi.</numerusform>
+            <numerusform>Il y a %n blocages à corriger avant l&apos;envoi.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are listed below.</source>
+        <comment>%n more is listed below.</comment>
+        <translation>
+            <numerusform>%n autre figure dans la liste ci-dessous.</numerusform>
+            <numerusform>%n autres figurent dans la liste ci-dessous.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9681,8 +9693,8 @@
         <translation>Le fichier est endommagé.</translation>
     </message>
     <message>
-        <source>Its header does not state the length of the audio. Export it again before you send it.</source>
-        <translation>Son en-tête n&apos;indique pas la durée de l&apos;audio. Exportez-le à nouveau avant de l&apos;envoyer.</translation>
+        <source>Its header does not state the length of the audio. The draft&apos;s checks can correct it in a copy.</source>
+        <translation>Son en-tête n&apos;indique pas la durée de l&apos;audio. Les contrôles du brouillon peuvent le corriger dans une copie.</translation>
     </message>
     <message>
         <source>a copy</source>
@@ -11199,6 +11211,21 @@
     </message>
 </context>
 <context>
+    <name>KeyringCheck</name>
+    <message>
+        <source>This computer has no encrypted keyring.</source>
+        <translation>Cet ordinateur n&apos;a pas de trousseau chiffré.</translation>
+    </message>
+    <message>
+        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
+        <translation>Une clé saisie fonctionne jusqu&apos;à la fermeture de l&apos;app. L&apos;app la redemande au prochain démarrage.</translation>
+    </message>
+    <message>
+        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
+        <translation>Pour l&apos;enregistrer, lancez GNOME Keyring ou KWallet (sous Linux), puis revenez ici.</translation>
+    </message>
+</context>
+<context>
     <name>KeyringPage</name>
     <message>
         <source>Keyring</source>
@@ -11243,21 +11270,6 @@
     <message>
         <source>Secrets are stored in your desktop keyring.</source>
         <translation>Les secrets sont conservés dans le trousseau de votre environnement de bureau.</translation>
-    </message>
-</context>
-<context>
-    <name>KeyringCheck</name>
-    <message>
-        <source>This computer has no encrypted keyring.</source>
-        <translation>Cet ordinateur n&apos;a pas de trousseau chiffré.</translation>
-    </message>
-    <message>
-        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
-        <translation>Une clé saisie fonctionne jusqu&apos;à la fermeture de l&apos;app. L&apos;app la redemande au prochain démarrage.</translation>
-    </message>
-    <message>
-        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
-        <translation>Pour l&apos;enregistrer, lancez GNOME Keyring ou KWallet (sous Linux), puis revenez ici.</translation>
     </message>
 </context>
 <context>
@@ -13922,8 +13934,8 @@
         <translation>Le stockage a commencé un transfert, mais n&apos;en a pas renvoyé l&apos;ID.</translation>
     </message>
     <message>
-        <source>It could list them before, so this is probably temporary.</source>
-        <translation>Il pouvait les lister auparavant&#xa0;: c&apos;est sans doute temporaire.</translation>
+        <source>The storage listed unfinished uploads before, so this is probably temporary.</source>
+        <translation>Le stockage listait auparavant les transferts inachevés&#xa0;: c&apos;est sans doute temporaire.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -15065,6 +15077,10 @@
         <translation>Fichier</translation>
     </message>
     <message>
+        <source>Release or track</source>
+        <translation>Sortie ou titre</translation>
+    </message>
+    <message>
         <source>Content</source>
         <translation>Contenu</translation>
     </message>
@@ -15075,10 +15091,6 @@
     <message>
         <source>Type</source>
         <translation>Type</translation>
-    </message>
-    <message>
-        <source>Belongs to</source>
-        <translation>Rattaché à</translation>
     </message>
     <message>
         <source>the release</source>
@@ -17028,6 +17040,10 @@
         <translation>{target}, compte {account}</translation>
     </message>
     <message>
+        <source>ID in {target}</source>
+        <translation>ID dans {target}</translation>
+    </message>
+    <message>
         <source>Submitted</source>
         <translation>Soumise</translation>
     </message>
@@ -17064,20 +17080,12 @@
         <translation>Envoyée à</translation>
     </message>
     <message>
-        <source>ID there</source>
-        <translation>ID attribué</translation>
-    </message>
-    <message>
         <source>not saved</source>
         <translation>non enregistrés</translation>
     </message>
     <message>
         <source>{files}, {n} verified in the storage</source>
         <translation>{files}, dont {n} vérifiés dans le stockage</translation>
-    </message>
-    <message>
-        <source>{n} blockers when it was sent</source>
-        <translation>blocages à l&apos;envoi&#xa0;: {n}</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -17789,8 +17797,8 @@
         <translation>En attente de votre réponse&#xa0;: voir ci-dessus.</translation>
     </message>
     <message>
-        <source>{wrong} to fix and {missing} to fill in before this can be sent.</source>
-        <translation>{wrong} à corriger et {missing} à remplir avant l&apos;envoi.</translation>
+        <source>{blockers} and {missing} to fill in before this can be sent.</source>
+        <translation>{blockers} et {missing} à remplir avant l&apos;envoi.</translation>
     </message>
     <message>
         <source>The checks could not run.</source>
@@ -17831,10 +17839,6 @@
     <message>
         <source>Before sending, you see a summary and the account it goes to.</source>
         <translation>Avant l&apos;envoi, vous voyez un résumé et le compte de destination.</translation>
-    </message>
-    <message>
-        <source> and {count} more</source>
-        <translation> et {count} de plus</translation>
     </message>
     <message>
         <source>Submit is blocked:</source>
@@ -19591,8 +19595,8 @@
         <translation>{target} a demandé de réessayer plus tard. L&apos;app recherche la sortie avant de la renvoyer.</translation>
     </message>
     <message>
-        <source>Waiting to be sent in the version of {when}.</source>
-        <translation>En attente d&apos;envoi dans la version&#xa0;: {when}.</translation>
+        <source>The version of {when} is waiting to be sent.</source>
+        <translation>La version {when} attend d&apos;être envoyée.</translation>
     </message>
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
@@ -20862,12 +20866,12 @@
 <context>
     <name>TargetChoice</name>
     <message>
-        <source>Takes the metadata, audio and cover</source>
-        <translation>Reçoit métadonnées, audio et pochette</translation>
-    </message>
-    <message>
         <source>It already has this release, or the release is on its way there.</source>
         <translation>Cette sortie y est déjà, ou elle est en route.</translation>
+    </message>
+    <message>
+        <source>Accepts the metadata, audio and cover</source>
+        <translation>Accepte métadonnées, audio et pochette</translation>
     </message>
     <message>
         <source>Accepts the metadata; add audio and cover there</source>
@@ -20894,16 +20898,16 @@
         <translation>revenus</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: its questions about this are not answered</source>
-        <translation>Ne renvoie encore rien&#xa0;: les questions à ce sujet restent sans réponse</translation>
+        <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
+        <translation>N&apos;offre encore ni statut, ni retrait, ni revenus&#xa0;: ces questions restent sans réponse</translation>
+    </message>
+    <message>
+        <source>Offers {what}</source>
+        <translation>Offre&#xa0;: {what}</translation>
     </message>
     <message>
         <source>Not sent, because it has no field for them: {fields}</source>
         <translation>Non envoyés, faute de champ correspondant&#xa0;: {fields}</translation>
-    </message>
-    <message>
-        <source>Gives {what}</source>
-        <translation>Renvoie&#xa0;: {what}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -21531,6 +21535,10 @@
         <translation>{status}  ·  modifié en ligne&#xa0;: {fields}</translation>
     </message>
     <message>
+        <source>You submitted the release. It is waiting to be sent.</source>
+        <translation>Vous avez soumis la sortie. Elle attend d&apos;être envoyée.</translation>
+    </message>
+    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>L&apos;app a demandé à {target} de créer la sortie.</translation>
     </message>
@@ -21553,10 +21561,6 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Non vérifié&#xa0;: l&apos;app était fermée ou hors ligne.</translation>
-    </message>
-    <message>
-        <source>You submitted it; it is waiting to be sent.</source>
-        <translation>Vous l&apos;avez soumise&#x202f;; elle attend d&apos;être envoyée.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

@@ -2372,7 +2372,7 @@
         <translation>このようなファイルは、一部しか読み込まれなかったり、長さが誤って表示されたりすることがあります。音声自体に問題はありません。</translation>
     </message>
     <message>
-        <source>the length of the file</source>
+        <source>the size of the file</source>
         <translation>ファイルサイズ</translation>
     </message>
     <message>
@@ -3764,6 +3764,10 @@
         <translation>音楽出版社は{label}</translation>
     </message>
     <message>
+        <source>The publisher&apos;s country is {label}</source>
+        <translation>音楽出版社の国は{label}</translation>
+    </message>
+    <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
         <translation>リリースはサウンドトラックに指定されていますが、ジャンルが{genre}です。</translation>
     </message>
@@ -4770,12 +4774,12 @@
         <translation>F8で次の指摘へ移動し、Alt+Enterで修正します。</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
-        <translation>送信できません：修正{wrong}件、未入力{missing}件。</translation>
+        <source>Submit is blocked: {blockers}, {missing} to fill in.</source>
+        <translation>送信できません：{blockers}、未入力{missing}件。</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix.</source>
-        <translation>送信できません：修正{wrong}件。</translation>
+        <source>Submit is blocked: {blockers}.</source>
+        <translation>送信できません：{blockers}。</translation>
     </message>
     <message>
         <source>Submit is blocked: {missing} to fill in.</source>
@@ -5762,10 +5766,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n things have to be fixed before this can be sent.</source>
-        <comment>%n thing has to be fixed before this can be sent.</comment>
+        <source>%n blockers have to be fixed before this can be sent.</source>
+        <comment>%n blocker has to be fixed before this can be sent.</comment>
         <translation>
-            <numerusform>送信する前に、%n件の修正が必要です。</numerusform>
+            <numerusform>送信する前に、ブロッカー%n件の修正が必要です。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are listed below.</source>
+        <comment>%n more is listed below.</comment>
+        <translation>
+            <numerusform>ほか%n件は下の一覧にあります。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9533,8 +9544,8 @@
         <translation>ファイルが破損しています。</translation>
     </message>
     <message>
-        <source>Its header does not state the length of the audio. Export it again before you send it.</source>
-        <translation>ヘッダーに音声の長さが書かれていません。送信する前に書き出し直してください。</translation>
+        <source>Its header does not state the length of the audio. The draft&apos;s checks can correct it in a copy.</source>
+        <translation>ヘッダーに音声の長さが書かれていません。下書きのチェックからコピーで修正できます。</translation>
     </message>
     <message>
         <source>a copy</source>
@@ -11032,6 +11043,21 @@
     </message>
 </context>
 <context>
+    <name>KeyringCheck</name>
+    <message>
+        <source>This computer has no encrypted keyring.</source>
+        <translation>このコンピュータには暗号化されたキーリングがありません。</translation>
+    </message>
+    <message>
+        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
+        <translation>入力したキーはアプリを閉じるまで有効です。次回の起動時に再度入力が必要です。</translation>
+    </message>
+    <message>
+        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
+        <translation>保存するには、GNOME KeyringまたはKWallet（Linux）を起動してから、ここに戻ってください。</translation>
+    </message>
+</context>
+<context>
     <name>KeyringPage</name>
     <message>
         <source>Keyring</source>
@@ -11076,21 +11102,6 @@
     <message>
         <source>Secrets are stored in your desktop keyring.</source>
         <translation>シークレットはデスクトップのキーリングに保存されています。</translation>
-    </message>
-</context>
-<context>
-    <name>KeyringCheck</name>
-    <message>
-        <source>This computer has no encrypted keyring.</source>
-        <translation>このコンピュータには暗号化されたキーリングがありません。</translation>
-    </message>
-    <message>
-        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
-        <translation>入力したキーはアプリを閉じるまで有効です。次回の起動時に再度入力が必要です。</translation>
-    </message>
-    <message>
-        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
-        <translation>保存するには、GNOME KeyringまたはKWallet（Linux）を起動してから、ここに戻ってください。</translation>
     </message>
 </context>
 <context>
@@ -13754,8 +13765,8 @@
         <translation>ストレージでアップロードが開始されましたが、IDが返されませんでした。</translation>
     </message>
     <message>
-        <source>It could list them before, so this is probably temporary.</source>
-        <translation>以前は一覧を取得できたため、一時的な問題と思われます。</translation>
+        <source>The storage listed unfinished uploads before, so this is probably temporary.</source>
+        <translation>以前はストレージから未完了のアップロードの一覧を取得できたため、一時的な問題と思われます。</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -14879,6 +14890,10 @@
         <translation>ファイル</translation>
     </message>
     <message>
+        <source>Release or track</source>
+        <translation>リリースまたはトラック</translation>
+    </message>
+    <message>
         <source>Content</source>
         <translation>内容</translation>
     </message>
@@ -14889,10 +14904,6 @@
     <message>
         <source>Type</source>
         <translation>種別</translation>
-    </message>
-    <message>
-        <source>Belongs to</source>
-        <translation>対象</translation>
     </message>
     <message>
         <source>the release</source>
@@ -16836,6 +16847,10 @@
         <translation>{target}、アカウント{account}</translation>
     </message>
     <message>
+        <source>ID in {target}</source>
+        <translation>{target}でのID</translation>
+    </message>
+    <message>
         <source>Submitted</source>
         <translation>送信日時</translation>
     </message>
@@ -16872,20 +16887,12 @@
         <translation>送信先</translation>
     </message>
     <message>
-        <source>ID there</source>
-        <translation>送信先でのID</translation>
-    </message>
-    <message>
         <source>not saved</source>
         <translation>記録なし</translation>
     </message>
     <message>
         <source>{files}, {n} verified in the storage</source>
         <translation>{files}、ストレージで検証済み{n}件</translation>
-    </message>
-    <message>
-        <source>{n} blockers when it was sent</source>
-        <translation>送信時のブロッカー{n}件</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -17594,8 +17601,8 @@
         <translation>回答待ちです。上を参照してください。</translation>
     </message>
     <message>
-        <source>{wrong} to fix and {missing} to fill in before this can be sent.</source>
-        <translation>送信する前に、修正{wrong}件と入力{missing}件が必要です。</translation>
+        <source>{blockers} and {missing} to fill in before this can be sent.</source>
+        <translation>送信する前に解決が必要：{blockers}、未入力{missing}件。</translation>
     </message>
     <message>
         <source>The checks could not run.</source>
@@ -17636,10 +17643,6 @@
     <message>
         <source>Before sending, you see a summary and the account it goes to.</source>
         <translation>送信前に、概要と送信先のアカウントが表示されます。</translation>
-    </message>
-    <message>
-        <source> and {count} more</source>
-        <translation> ほか{count}件</translation>
     </message>
     <message>
         <source>Submit is blocked:</source>
@@ -19387,7 +19390,7 @@
         <translation>{target}から後で再試行するよう求められました。アプリは再送信する前にリリースを検索します。</translation>
     </message>
     <message>
-        <source>Waiting to be sent in the version of {when}.</source>
+        <source>The version of {when} is waiting to be sent.</source>
         <translation>{when}時点の内容で送信待ちです。</translation>
     </message>
     <message>
@@ -20657,12 +20660,12 @@
 <context>
     <name>TargetChoice</name>
     <message>
-        <source>Takes the metadata, audio and cover</source>
-        <translation>メタデータ、音声、ジャケットを受け取り</translation>
-    </message>
-    <message>
         <source>It already has this release, or the release is on its way there.</source>
         <translation>このリリースはすでにあるか、送信中です。</translation>
+    </message>
+    <message>
+        <source>Accepts the metadata, audio and cover</source>
+        <translation>メタデータ、音声、ジャケットを受け取り</translation>
     </message>
     <message>
         <source>Accepts the metadata; add audio and cover there</source>
@@ -20689,16 +20692,16 @@
         <translation>収益</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: its questions about this are not answered</source>
-        <translation>取得できる情報なし（関連する質問が未回答）</translation>
+        <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
+        <translation>ステータス、配信停止、収益にはまだ対応していません（該当する質問が未回答）</translation>
+    </message>
+    <message>
+        <source>Offers {what}</source>
+        <translation>対応：{what}</translation>
     </message>
     <message>
         <source>Not sent, because it has no field for them: {fields}</source>
         <translation>対応する項目がないため送信されません：{fields}</translation>
-    </message>
-    <message>
-        <source>Gives {what}</source>
-        <translation>取得できる情報：{what}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -21326,6 +21329,10 @@
         <translation>{status}  ·  送信先での変更：{fields}</translation>
     </message>
     <message>
+        <source>You submitted the release. It is waiting to be sent.</source>
+        <translation>リリースの送信の操作をしました。送信待ちです。</translation>
+    </message>
+    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>アプリが{target}にリリースの作成を求めました。</translation>
     </message>
@@ -21348,10 +21355,6 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>アプリが閉じていたかオフラインだったため、確認していません。</translation>
-    </message>
-    <message>
-        <source>You submitted it; it is waiting to be sent.</source>
-        <translation>送信の操作をしました。送信待ちです。</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

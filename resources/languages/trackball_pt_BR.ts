@@ -2373,7 +2373,7 @@
         <translation>Alguns programas leem só uma parte de um arquivo assim ou mostram uma duração errada. O áudio em si está intacto.</translation>
     </message>
     <message>
-        <source>the length of the file</source>
+        <source>the size of the file</source>
         <translation>o tamanho do arquivo</translation>
     </message>
     <message>
@@ -3769,6 +3769,10 @@
         <translation>A editora é {label}</translation>
     </message>
     <message>
+        <source>The publisher&apos;s country is {label}</source>
+        <translation>O país da editora é {label}</translation>
+    </message>
+    <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
         <translation>O lançamento está marcado como trilha sonora, mas o gênero é {genre}.</translation>
     </message>
@@ -4779,12 +4783,12 @@
         <translation>F8 vai para a próxima ocorrência; Alt+Enter a corrige.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix, {missing} to fill in.</source>
-        <translation>O envio está bloqueado: {wrong} a corrigir, {missing} a preencher.</translation>
+        <source>Submit is blocked: {blockers}, {missing} to fill in.</source>
+        <translation>O envio está bloqueado: {blockers}, {missing} a preencher.</translation>
     </message>
     <message>
-        <source>Submit is blocked: {wrong} to fix.</source>
-        <translation>O envio está bloqueado: {wrong} a corrigir.</translation>
+        <source>Submit is blocked: {blockers}.</source>
+        <translation>O envio está bloqueado: {blockers}.</translation>
     </message>
     <message>
         <source>Submit is blocked: {missing} to fill in.</source>
@@ -5814,11 +5818,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n things have to be fixed before this can be sent.</source>
-        <comment>%n thing has to be fixed before this can be sent.</comment>
+        <source>%n blockers have to be fixed before this can be sent.</source>
+        <comment>%n blocker has to be fixed before this can be sent.</comment>
         <translation>
-            <numerusform>É preciso corrigir %n item antes do envio.</numerusform>
-            <numerusform>É preciso corrigir %n itens antes do envio.</numerusform>
+            <numerusform>É preciso corrigir %n bloqueio antes do envio.</numerusform>
+            <numerusform>É preciso corrigir %n bloqueios antes do envio.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are listed below.</source>
+        <comment>%n more is listed below.</comment>
+        <translation>
+            <numerusform>Há mais %n na lista abaixo.</numerusform>
+            <numerusform>Há mais %n na lista abaixo.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9681,8 +9693,8 @@
         <translation>O arquivo está danificado.</translation>
     </message>
     <message>
-        <source>Its header does not state the length of the audio. Export it again before you send it.</source>
-        <translation>O cabeçalho não informa a duração do áudio. Exporte-o de novo antes de enviar.</translation>
+        <source>Its header does not state the length of the audio. The draft&apos;s checks can correct it in a copy.</source>
+        <translation>O cabeçalho não informa a duração do áudio. As verificações do rascunho podem corrigi-lo em uma cópia.</translation>
     </message>
     <message>
         <source>a copy</source>
@@ -11199,6 +11211,21 @@
     </message>
 </context>
 <context>
+    <name>KeyringCheck</name>
+    <message>
+        <source>This computer has no encrypted keyring.</source>
+        <translation>Este computador não tem chaveiro criptografado.</translation>
+    </message>
+    <message>
+        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
+        <translation>Uma chave que você informa vale até você fechar o app. O app a pede de novo no próximo início.</translation>
+    </message>
+    <message>
+        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
+        <translation>Para salvá-la, inicie o GNOME Keyring ou o KWallet (no Linux) e volte aqui.</translation>
+    </message>
+</context>
+<context>
     <name>KeyringPage</name>
     <message>
         <source>Keyring</source>
@@ -11243,21 +11270,6 @@
     <message>
         <source>Secrets are stored in your desktop keyring.</source>
         <translation>Os segredos ficam no chaveiro do sistema.</translation>
-    </message>
-</context>
-<context>
-    <name>KeyringCheck</name>
-    <message>
-        <source>This computer has no encrypted keyring.</source>
-        <translation>Este computador não tem chaveiro criptografado.</translation>
-    </message>
-    <message>
-        <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
-        <translation>Uma chave que você informa vale até você fechar o app. O app a pede de novo no próximo início.</translation>
-    </message>
-    <message>
-        <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
-        <translation>Para salvá-la, inicie o GNOME Keyring ou o KWallet (no Linux) e volte aqui.</translation>
     </message>
 </context>
 <context>
@@ -13922,8 +13934,8 @@
         <translation>O armazenamento iniciou um upload, mas não devolveu o ID.</translation>
     </message>
     <message>
-        <source>It could list them before, so this is probably temporary.</source>
-        <translation>Antes a listagem funcionava, então isto provavelmente é temporário.</translation>
+        <source>The storage listed unfinished uploads before, so this is probably temporary.</source>
+        <translation>Antes o armazenamento listava os uploads inacabados, então isto provavelmente é temporário.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -15065,6 +15077,10 @@
         <translation>Arquivo</translation>
     </message>
     <message>
+        <source>Release or track</source>
+        <translation>Lançamento ou faixa</translation>
+    </message>
+    <message>
         <source>Content</source>
         <translation>Conteúdo</translation>
     </message>
@@ -15075,10 +15091,6 @@
     <message>
         <source>Type</source>
         <translation>Tipo</translation>
-    </message>
-    <message>
-        <source>Belongs to</source>
-        <translation>Pertence a</translation>
     </message>
     <message>
         <source>the release</source>
@@ -17028,6 +17040,10 @@
         <translation>{target}, conta {account}</translation>
     </message>
     <message>
+        <source>ID in {target}</source>
+        <translation>ID em {target}</translation>
+    </message>
+    <message>
         <source>Submitted</source>
         <translation>Enviado</translation>
     </message>
@@ -17064,20 +17080,12 @@
         <translation>Enviado para</translation>
     </message>
     <message>
-        <source>ID there</source>
-        <translation>ID no destino</translation>
-    </message>
-    <message>
         <source>not saved</source>
         <translation>não salvos</translation>
     </message>
     <message>
         <source>{files}, {n} verified in the storage</source>
         <translation>{files}, {n} verificados no armazenamento</translation>
-    </message>
-    <message>
-        <source>{n} blockers when it was sent</source>
-        <translation>Bloqueios no momento do envio: {n}</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -17789,8 +17797,8 @@
         <translation>Aguardando sua resposta: veja acima.</translation>
     </message>
     <message>
-        <source>{wrong} to fix and {missing} to fill in before this can be sent.</source>
-        <translation>{wrong} a corrigir e {missing} a preencher antes do envio.</translation>
+        <source>{blockers} and {missing} to fill in before this can be sent.</source>
+        <translation>{blockers} e {missing} a preencher antes do envio.</translation>
     </message>
     <message>
         <source>The checks could not run.</source>
@@ -17831,10 +17839,6 @@
     <message>
         <source>Before sending, you see a summary and the account it goes to.</source>
         <translation>Antes do envio, você vê um resumo e a conta de destino.</translation>
-    </message>
-    <message>
-        <source> and {count} more</source>
-        <translation> e mais {count}</translation>
     </message>
     <message>
         <source>Submit is blocked:</source>
@@ -19591,8 +19595,8 @@
         <translation>O {target} pediu para tentar de novo mais tarde. O app procura o lançamento antes de reenviá-lo.</translation>
     </message>
     <message>
-        <source>Waiting to be sent in the version of {when}.</source>
-        <translation>Aguardando envio na versão de {when}.</translation>
+        <source>The version of {when} is waiting to be sent.</source>
+        <translation>A versão de {when} aguarda envio.</translation>
     </message>
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
@@ -20862,12 +20866,12 @@
 <context>
     <name>TargetChoice</name>
     <message>
-        <source>Takes the metadata, audio and cover</source>
-        <translation>Recebe os metadados, o áudio e a capa</translation>
-    </message>
-    <message>
         <source>It already has this release, or the release is on its way there.</source>
         <translation>Já tem este lançamento, ou ele está a caminho.</translation>
+    </message>
+    <message>
+        <source>Accepts the metadata, audio and cover</source>
+        <translation>Recebe os metadados, o áudio e a capa</translation>
     </message>
     <message>
         <source>Accepts the metadata; add audio and cover there</source>
@@ -20894,16 +20898,16 @@
         <translation>receitas</translation>
     </message>
     <message>
-        <source>Gives nothing back yet: its questions about this are not answered</source>
-        <translation>Ainda não devolve nada: as perguntas sobre isto não foram respondidas</translation>
+        <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
+        <translation>Ainda não oferece status, remoção nem receitas: estas perguntas não foram respondidas</translation>
+    </message>
+    <message>
+        <source>Offers {what}</source>
+        <translation>Oferece {what}</translation>
     </message>
     <message>
         <source>Not sent, because it has no field for them: {fields}</source>
         <translation>Não enviado, porque não há campo para isto: {fields}</translation>
-    </message>
-    <message>
-        <source>Gives {what}</source>
-        <translation>Devolve {what}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -21531,6 +21535,10 @@
         <translation>{status}  ·  alterado lá: {fields}</translation>
     </message>
     <message>
+        <source>You submitted the release. It is waiting to be sent.</source>
+        <translation>Você pediu o envio do lançamento. Ele está na fila.</translation>
+    </message>
+    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>O app pediu ao {target} que criasse o lançamento.</translation>
     </message>
@@ -21553,10 +21561,6 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Não verificado: o app estava fechado ou offline.</translation>
-    </message>
-    <message>
-        <source>You submitted it; it is waiting to be sent.</source>
-        <translation>Você pediu o envio; o lançamento está na fila.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>
