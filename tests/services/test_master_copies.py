@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.bare import upc_of
 from tests.services.conftest import World
 from tests.waves import write_wave
 from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.master_copies import UNUSED_DAYS
 from trackball_desktop.services.new_assets import make_asset
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset, SubmissionSnapshot
 
 NAME = "01 夜 copy-0123456789ab.wav"
 
@@ -58,5 +61,35 @@ def test_a_copy_stays_as_long_as_a_release_has_it_in_the_trash_too(world: World,
     library.create(release, label="test", assets=[make_asset(release.id, track.id, AssetRole.MASTER, copy)]).result()
     assert swept(world) == 0
     library.trash(release.id).result()
+    assert swept(world) == 0
+    assert copy.exists()
+
+
+def test_a_copy_stays_as_long_as_a_step_that_names_it_can_be_undone(world: World, copy: Path) -> None:
+    release = Release(title="Sea")
+    world.repositories.library.create(release, label="test").result()
+    for title in (NAME, "Sea again"):
+        world.run(lambda services, title=title: services.drafts.set_fields(release.id, [f"title={title}"]))
+    assert swept(world) == 0
+    assert copy.exists()
+
+
+def test_a_copy_that_was_sent_stays_though_the_release_has_another_master(world: World, copy: Path) -> None:
+    release, upc = Release(title="Sea", upc=upc_of(1)), upc_of(1)
+    world.repositories.library.create(release, label="test").result()
+    sent = SnapshotAsset(release.id, "master", str(copy), copy.stat().st_size, copy.stat().st_mtime_ns, "0" * 64)
+    outbox = world.repositories.outbox
+    row = outbox.queue(
+        release_id=release.id,
+        account_id="practice",
+        upc=upc,
+        gtin14=upc.zfill(14),
+        payload="{}",
+        needs_files=False,
+        snapshot=SubmissionSnapshot(assets=(sent,)),
+    ).result()
+    assert swept(world) == 0
+    for state in (SubmissionState.POSTING, SubmissionState.CONFIRMED):
+        outbox.move(row.id, state, event="x", detail={}, remote_id="1-1").result()
     assert swept(world) == 0
     assert copy.exists()

@@ -32,10 +32,10 @@ _MENTIONS = (
     " OR EXISTS (SELECT 1 FROM drafts WHERE instr(body, ?1) OR instr(body, ?2))"
     " OR EXISTS (SELECT 1 FROM history WHERE instr(edit, ?1) OR instr(edit, ?2) OR instr(inverse, ?1)"
     " OR instr(inverse, ?2))"
-    " OR EXISTS (SELECT 1 FROM submissions JOIN submission_contents ON submission_id = id"
-    " WHERE state IN ('queued', 'posting', 'unknown') AND (instr(assets, ?1) OR instr(assets, ?2)))"
+    " OR EXISTS (SELECT 1 FROM submission_contents WHERE instr(assets, ?1) OR instr(assets, ?2))"
 )
-"""Whether a file is named by a release (in the trash too), by a step that can be undone, or by what is still sent."""
+"""Whether a file is named by a release (in the trash too), by a step that can be undone, or by a submission: what was
+sent is asked for again years later."""
 
 
 class Assets:
@@ -60,7 +60,7 @@ class Assets:
         return [str(row[0]) for row in self._db.read(lambda connection: fetch(connection, sql, (wanted,)))]
 
     def is_mentioned(self, name: str) -> bool:
-        """Say whether a file of this name is still needed: by a release, an undo step, or what is being sent."""
+        """Say whether a file of this name is still needed: by a release, an undo step, or what is or was sent."""
         values = (name, json.dumps(name)[1:-1])
         return bool(self._db.read(lambda connection: fetch_value(connection, _MENTIONS, values)))
 
