@@ -24,6 +24,7 @@ def _odd(folder: Path, name: bytes) -> Path:
     return path
 
 
+@pytest.mark.skipif(os.name == "nt", reason=skips.ONLY_POSIX)
 def test_a_name_that_is_not_unicode_is_said_and_loses_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "good.wav").write_bytes(b"x")
     odd = _odd(tmp_path, b"caf\xe9.wav")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import skips
 from tests.api.loopback import serving
 from tests.lookups.catalogues import Catalogues
 from tests.services.test_store_watch import DRAFT, RECORD, Clock, Watching
@@ -26,7 +27,7 @@ from trackball_desktop.ui.kit.formatting import format_timestamp
 
 Zone = Callable[[str], None]
 
-pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="a process cannot change its time zone here")
+pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason=skips.ONLY_POSIX)
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_the_receipt_of_the_newest_submission_is_one_click_away(
     page = asyncio.run(Receipts(backend.repositories).write(submission.id))
     qtbot.waitUntil(pane.receipt_button.isVisible)
     pane.receipt_button.click()
-    assert opened == [str(page)]
+    assert opened == [page.as_posix()]
 
 
 def test_looks_that_found_the_same_are_one_line_with_their_count(
