@@ -297,8 +297,26 @@ def test_the_first_widths_give_the_sides_what_the_list_does_not_need(
         if width > 1280:
             tabs = window.inspector_host.panel.findChild(QTabBar)
             assert tabs.sizeHint().width() <= window.inspector_host.width() - 2 * space.M, "a tab is out of sight"
+        window.resize(1280, 900)
+        assert [window.sidebar.width(), window.inspector_host.width()] == pytest.approx([140, 300], abs=3)
         window.close()
-        backend.settings.save(splitter.WIDTHS_KEY, [])
+        backend.settings.save("behind", 1).result()
+        assert backend.settings.get(splitter.WIDTHS_KEY) is None, "nobody chose them"
+
+
+def test_a_side_that_was_dragged_keeps_its_width(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    shelf.add("Hall")
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.splitter.moveSplitter(260, 1)
+    window.splitter.splitterMoved.emit(260, 1)  # as the handle does under the pointer
+    window.resize(1280, 900)
+    assert window.sidebar.width() == pytest.approx(260, abs=3)
+    window.close()
+    qtbot.waitUntil(lambda: bool(backend.settings.get(splitter.WIDTHS_KEY)))
+    assert backend.settings.get(splitter.WIDTHS_KEY)[0] == pytest.approx(260, abs=3)
 
 
 def test_the_views_can_be_read_in_large_text(qtbot: QtBot, backend: Backend, theme_applied: QApplication) -> None:

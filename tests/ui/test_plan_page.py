@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
+from tests.ui.cut_off import settled_cut_off
 from trackball_desktop.services.plan import BoardColumn
 from trackball_desktop.storage.store_polls import DueStorePoll, Outcome
 from trackball_desktop.ui.kit import theme
@@ -180,9 +181,13 @@ def test_marks_and_the_day_of_a_card_never_overlap(qtbot: QtBot, backend: Backen
 
 def test_the_head_names_the_day_of_the_week(qtbot: QtBot, backend: Backend) -> None:
     page = _page(qtbot, backend)
+    page.resize(1232, 800)  # what the window leaves it at 1440
     qtbot.waitUntil(lambda: any(text.startswith("Tuesday") and "2026" in text for text in _texts(page)))
     page.resize(815, 600)
     assert "1 Dec 2026" in _texts(page), "where there is little room it is the short form, not a cut one"
+    for width in range(815, 1500, 20):
+        page.resize(width, 600)
+        assert settled_cut_off(page.switch, bool, qtbot.wait) == set(), width
 
 
 def test_a_plan_that_stays_open_overnight_becomes_that_of_the_new_day(

@@ -32,6 +32,7 @@ from trackball_desktop.ui.plan.column_filter import ColumnFilter
 from trackball_desktop.ui.plan.exporter import PlanExporter
 from trackball_desktop.ui.plan.model import PlanModel
 from trackball_desktop.ui.plan.rows import RowPainter
+from trackball_desktop.ui.plan.side_panel import WIDTH as SIDE_WIDTH
 from trackball_desktop.ui.plan.side_panel import PlanSidePanel
 from trackball_desktop.ui.plan.table import PlanTable
 from trackball_desktop.ui.runtime.covers import Covers
@@ -146,7 +147,8 @@ class PlanPage(MainPage):
         titles.addWidget(self._title)
         titles.addWidget(self._subtitle)
         head.addLayout(titles, 1)
-        for part in (self.switch, self.filter, self.calendar_button, self.share_button, self.side_button):
+        self._head_parts = (self.switch, self.filter, self.calendar_button, self.share_button, self.side_button)
+        for part in self._head_parts:
             head.addWidget(part)
         menu = QMenu(self.share_button)
         for text, handler in (
@@ -210,13 +212,10 @@ class PlanPage(MainPage):
 
     def _show_side(self) -> None:
         min_width = _MIN_BOARD_WIDTH_WITH_SIDE if self.view_mode == "board" else _MIN_WIDTH_WITH_SIDE
-        fits = self.width() >= theme.scaled(min_width)
+        today = self.plan.today if self.plan is not None else self._today()
+        short, long = formatting.format_date(today), formatting.long_day(today)
+        fits = self.width() >= theme.scaled(min_width) and self._day_width(short) <= self._head_room(docked=True)
         self.side_button.setVisible(not fits)
-        if self.plan is not None:
-            named = (
-                formatting.long_day if self.width() >= theme.scaled(_MIN_WIDTH_WITH_SIDE) else formatting.format_date
-            )
-            self._title.setText(named(self.plan.today))
         shown = fits or self.side_button.isChecked()
         self.side_panel.setVisible(shown)
         # Where the tasks were asked for and there is little room, they stand in the place of the releases.
@@ -226,6 +225,17 @@ class PlanPage(MainPage):
             self._is_side_docked = fits
             self.side_panel.set_narrow(not fits)
             (self._page_layout if fits else self._main_layout).addWidget(self.side_panel, 0 if fits else 1)
+        if self.plan is not None:
+            self._title.setText(long if self._day_width(long) <= self._head_room(docked=fits) else short)
+
+    def _head_room(self, *, docked: bool) -> int:
+        """Return the pixels that the buttons leave for the day, with the side docked or not."""
+        parts = [part for part in self._head_parts if not (docked and part is self.side_button)]
+        taken = sum(part.sizeHint().width() + space.S for part in parts) + 2 * space.L
+        return self.width() - taken - (theme.scaled(SIDE_WIDTH) if docked else 0)
+
+    def _day_width(self, name: str) -> int:
+        return self._title.fontMetrics().horizontalAdvance(name)
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 

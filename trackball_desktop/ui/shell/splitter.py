@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
@@ -48,6 +48,9 @@ class PanelSplitter(QSplitter):
             self.addWidget(part)
         self.setStretchFactor(1, 1)
         self._was_shown = False
+        self._has_own_widths = False
+        """Whether somebody has dragged a side, now or before: until then both follow the window's width."""
+        self.splitterMoved.connect(self._on_moved)
         self._show()
 
     def toggle(self, side: str) -> None:
@@ -87,8 +90,12 @@ class PanelSplitter(QSplitter):
         if not self._was_shown:
             self._was_shown = True
             saved = self._settings.get(WIDTHS_KEY)
-            fits = isinstance(saved, list) and len(saved) == self.count()
-            self.setSizes([int(size) for size in saved] if fits else _first_widths(self.width()))
+            self._has_own_widths = isinstance(saved, list) and len(saved) == self.count()
+            self.setSizes([int(size) for size in saved] if self._has_own_widths else _first_widths(self.width()))
+
+    @Slot()
+    def _on_moved(self) -> None:
+        self._has_own_widths = True
 
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -101,6 +108,8 @@ class PanelSplitter(QSplitter):
         if narrow is not self._is_narrow:
             self._is_narrow, self._shown_in_narrow = narrow, False
             self._show()
+        if self._was_shown and not self._has_own_widths:
+            self.setSizes(_first_widths(self.width()))
 
     def restore(self, window: QMainWindow) -> None:
         """Give the window the place and size that it had."""
@@ -110,9 +119,9 @@ class PanelSplitter(QSplitter):
             window.restoreGeometry(QByteArray.fromBase64(QByteArray(saved.encode())))
 
     def remember(self, window: QMainWindow) -> None:
-        """Keep place and sizes; widths only while all three regions are in sight."""
+        """Keep place and sizes; widths only where somebody chose them, while all three regions are in sight."""
         self._settings.save(GEOMETRY_KEY, bytes(window.saveGeometry().toBase64().data()).decode())
-        if all(part.isVisible() for part in self._sides.values()):
+        if self._has_own_widths and all(part.isVisible() for part in self._sides.values()):
             self._settings.save(WIDTHS_KEY, self.sizes())
 
 
