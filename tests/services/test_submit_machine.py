@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import apsw
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -200,7 +200,9 @@ class Machine(RuleBasedStateMachine):
         if remote_id in self.deleted:
             return
         self.deleted[remote_id] = upc
-        with closing(sqlite3.connect(Path(self._folder.name) / "servers" / "openplay.db", timeout=30)) as table, table:
+        # By practice's own SQLite: another one in this process would end its locks as it closes the file.
+        with closing(apsw.Connection(str(Path(self._folder.name) / "servers" / "openplay.db"))) as table:
+            table.set_busy_timeout(30_000)
             table.execute(
                 "UPDATE release SET music_id = 'gone' || n, platform_id = 'also ' || n, upc = NULL WHERE music_id = ?",
                 (remote_id,),

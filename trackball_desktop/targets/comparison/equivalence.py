@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Final, cast
 
 from trackball_desktop.domain import normalise
+from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
 from trackball_desktop.domain.release import NODE_TYPES, Partners, field_kinds
 from trackball_desktop.domain.values import Unset
@@ -223,7 +224,7 @@ def _seconds(value: object) -> Hashable:
     if match := _SECONDS.fullmatch(text):
         hours, minutes, seconds = (float(part or 0) for part in match.groups())
         return hours * 3600 + minutes * 60 + seconds
-    parsed = normalise.moments.read_duration(text)
+    parsed = read_duration(text)
     return text if parsed is None else parsed.total_seconds()
 
 
