@@ -32,7 +32,9 @@ AT_TIMES: dict[str, str] = {
     "CoverFixDialog.colour_button": "only of a picture that has transparent parts",
     "FullSizeDialog.picture": "it says Opening until the picture is read",
     "FileActions.pause": "it says Pause of a file that is not paused",
+    "SentPage._area": "it has the release's title once that is read",
     "SheetDialog.tabs": "it says how many problems there are",
+    "StoresPage.grid": "where a store shows something else than was sent",
 }
 """Parts whose words are other ones at times, or that stand in their page only at times."""
 

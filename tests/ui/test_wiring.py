@@ -39,7 +39,7 @@ HEARD_OUTSIDE: dict[str, str] = {
     "BulkEdit.codes_requested": "the dialog stands alone here; the editor listens to it",
     "BulkEdit.failed": "the dialog stands alone here; the editor listens to it",
     "ConnectionForm.forget_requested": "the first run has no key to forget yet",
-    "KeyringTrial.secrets_found": "a trial is listened to while it runs",
+    "KeyringCheck.secrets_found": "a check is listened to while it runs",
 }
 READ_WHEN_SAVED = ("OptionsForm", "ReleaseFields")
 """Forms whose inputs are read when somebody presses Save."""
