@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtWidgets import QApplication, QGroupBox, QLabel, QPushButton, QTabBar, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests import skips
 from tests.test_texts import translate_module
 from tests.ui.cut_off import cut_off, settled_cut_off
 from tests.ui.pages import walk
@@ -23,7 +24,10 @@ from trackball_desktop.ui.settings.questions import QuestionsDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True),
+    pytest.mark.skipif(skips.on_wine(), reason=skips.NO_SYSTEM_FONT),
+]
 LANGUAGES = ("en", "de", "es", "fr", "ja", "pt_BR")
 SIZE = (1280, 800)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests import skips
 from tests.ui.conftest import Shelf
 from tests.ui.cut_off import settled_cut_off
 from trackball_desktop.services.plan import BoardColumn
@@ -163,6 +164,7 @@ def test_what_is_on_the_way_is_not_asked_for_again(qtbot: QtBot, backend: Backen
     assert not days["Queued"].startswith("due ")
 
 
+@pytest.mark.skipif(skips.on_wine(), reason=skips.NO_SYSTEM_FONT)
 def test_marks_and_the_day_of_a_card_never_overlap(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
     """At the least width of a column, with a bar for scrolling, the longest day still has its room."""
     for _ in range(12):
