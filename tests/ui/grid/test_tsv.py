@@ -66,8 +66,10 @@ def test_too_many_cells_are_refused() -> None:
 def test_marks_that_are_never_closed_cost_no_more_than_their_length() -> None:
     def cost(cells: int) -> float:
         started = time.thread_time()
-        tsv.parse_cells('"x\t' * cells)
+        for _ in range(6):
+            tsv.parse_cells('"x\t' * cells)
         return time.thread_time() - started
 
     # Eight times the length costs eight times as much; were each mark looked for to the end, it would be 64 times.
-    assert min(cost(64_000) for _ in range(3)) < 30 * max(min(cost(8_000) for _ in range(3)), 0.001)
+    # Windows counts a thread's time by 16 ms.
+    assert min(cost(64_000) for _ in range(3)) < 30 * max(min(cost(8_000) for _ in range(3)), 0.016)
