@@ -57,7 +57,7 @@ from trackball_desktop.ui.editor.player.outlines import OutlineCache
 from trackball_desktop.ui.editor.player.wave_view import WaveView
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable
-from trackball_desktop.ui.kit import health_marks, icons, painting, state_labels, theme
+from trackball_desktop.ui.kit import health_marks, icons, painting, state_labels, store_board, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, set_style_property
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
@@ -757,6 +757,7 @@ def blocks() -> Iterator[None]:
     number = QFontDatabase.addApplicationFontFromData(block_font())
     before = theme._families  # pyright: ignore[reportPrivateUsage]
     theme._families = lambda: ((FAMILY,), FAMILY)  # pyright: ignore[reportPrivateUsage]
+    store_board._font.cache_clear()  # pyright: ignore[reportPrivateUsage] - made while the blocks were not there
     try:
         yield
     finally:
