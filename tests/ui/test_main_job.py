@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.main_job import MainJob, MouseJob, QtKeyboard, prepare_label, write_masters
@@ -28,8 +29,15 @@ def opened(theme_applied: QApplication, tmp_path: Path) -> Iterator[WindowSessio
         prepare_label(app)
         made = WindowSession(app, theme_applied)
         made.window.resize(1280, 800)
-        yield made
-        made.close()
+        # A dialog of the system's own takes no keys of Qt's.
+        native = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
+        before = QApplication.testAttribute(native)
+        QApplication.setAttribute(native, True)
+        try:
+            yield made
+        finally:
+            QApplication.setAttribute(native, before)
+            made.close()
 
 
 def plain(text: str) -> str:
