@@ -47,7 +47,7 @@ _TAGS = re.compile(r"</?span>|https?://[^\s<]+(?:<br>)?")
 """What formats a text, and the addresses of sources, which no language changes."""
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _NAMES = re.compile(
-    r"Scroll (?:Left|Right)|/\S+/In/|[A-Z]:\\[^<]+\\In\\|"
+    r"Scroll (?:Left|Right)|/\S+/In/|\\[^<]+\\In\\|"
     r"library-\S+\.db|OpenPlay\w*|Trackball Desktop|Apple(?: Music)?|Spotify|"
     r"Deezer|Discogs|MusicBrainz|Content ID|Dolby Atmos|ISRC|UPC|ISWC|EAN|[\w./-]+\.(?:wav|jpg|png|json|csv)|https?://\S+|"
     r"(?:Ctrl|Alt|Shift|Del|Esc|Return|Space|PgUp|PgDown|Ins|Home|End|Backspace|Left|Right|Up|Down|Tab|Enter)(?=$|[+\s])|"
