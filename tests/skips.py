@@ -25,6 +25,7 @@ NO_LINKS = "no symbolic links can be made here"
 NO_PIP = "no pip here, as in the test copy of Windows' Python"
 NO_SHARE = "no network share of this computer's own disk can be reached here"
 NO_JOB_LIMITS = "Wine takes a job's limit of memory and holds nobody to it"
+NO_FILE_DIALOG = "Qt's own file dialog never comes up under Wine"
 NO_SYSTEM_FONT = "Wine has none of Windows' fonts, and its own are wider"
 ONLY_LINUX = "only on Linux"
 ONLY_POSIX = "only on Linux and macOS"
@@ -47,6 +48,7 @@ ALLOWED = (
     NO_PIP,
     NO_SHARE,
     NO_JOB_LIMITS,
+    NO_FILE_DIALOG,
     NO_SYSTEM_FONT,
     ONLY_LINUX,
     ONLY_POSIX,

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from tests import skips
 from tests.main_job import MainJob, MouseJob, QtKeyboard, prepare_label, write_masters
 from tests.orca import TRANSCRIPTS, spoken
 from tests.settings_job import SettingsJob
@@ -20,7 +21,10 @@ from trackball_desktop.ui.settings.account_editor import AccountEditor
 from trackball_desktop.window import WindowSession
 
 TRANSCRIPT = TRANSCRIPTS / "main_job.txt"
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True),
+    pytest.mark.skipif(skips.on_wine(), reason=skips.NO_FILE_DIALOG),
+]
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests import skips
 from tests.test_texts import translate_module
 from tests.ui.cut_off import settled_cut_off
 from tests.ui.pages import walk
@@ -164,6 +165,7 @@ def outside(root: QWidget, known: frozenset[str]) -> set[str]:
     return found
 
 
+@pytest.mark.skipif(skips.on_wine(), reason=skips.NO_SYSTEM_FONT)
 def test_every_text_of_the_pages_comes_from_the_catalogue_and_is_not_cut_off(
     window: MainWindow, backend: Backend, qtbot: QtBot, tmp_path: Path
 ) -> None:

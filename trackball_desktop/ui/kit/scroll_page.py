@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.ui.kit.timers import call_later
 
 MARGINS = (18, 16, 18, 24)
+_PASSES = 3
 
 
 def make_scrollable(page: QWidget) -> QScrollArea:
@@ -31,7 +32,8 @@ def make_scrollable(page: QWidget) -> QScrollArea:
 def hold_focus_in_place(page: QWidget) -> None:
     """Keep the field with the focus where it is in the window, though what is above it on a page gets another height.
 
-    Call it before the height changes: it scrolls by the difference once the page is laid out.
+    Call it before the height changes: it scrolls by the difference once the page is laid out. A text that is broken
+    into lines gets its height a pass of the layout later, so that it looks more than once.
     """
     window, area = page.window(), page.parentWidget()
     while area is not None and not isinstance(area, QScrollArea):
@@ -42,7 +44,9 @@ def hold_focus_in_place(page: QWidget) -> None:
     scrolled, viewport, bar = focus, area.viewport(), area.verticalScrollBar()
     before = scrolled.mapTo(viewport, QPoint()).y()
 
-    def scroll() -> None:
+    def scroll(passes: int) -> None:
         bar.setValue(bar.value() + scrolled.mapTo(viewport, QPoint()).y() - before)
+        if passes > 1:
+            call_later(scrolled, 0, lambda: scroll(passes - 1))
 
-    call_later(focus, 0, scroll)
+    call_later(focus, 0, lambda: scroll(_PASSES))
