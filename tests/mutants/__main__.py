@@ -64,6 +64,11 @@ WIRING = (
     "tests/ui/test_every_button.py::test_somebody_listens_to_every_button_and_action_of_every_page",
 )
 """The tests that look whether all parts of the window have their place and whoever listens to them."""
+READING = (
+    "tests/ui/test_connected.py",
+    "tests/ui/test_qt_rules.py::test_every_dialog_and_menu_that_is_opened_goes_when_it_is_closed",
+)
+"""The tests that read the window's source: no line is seen to run in them."""
 SLOWEST = 600.0
 """Seconds that the tests of one fault may take, on a machine that does nothing else."""
 SLOWEST_TEST = 60
@@ -408,6 +413,8 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
         if (copy / test.split("::")[0]).exists() and test not in choice.first
         if nearest.may_notice(test, mutant.path, mutant.line)
     ]
+    if room_of(mutant) in WINDOW:
+        further = [*READING, *further]
     return Choice(choice.first, [*further, *choice.second])
 
 
