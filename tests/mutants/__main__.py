@@ -34,7 +34,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -191,7 +191,7 @@ def drawn(seed: int, within: str = "") -> Iterator[Mutant]:
 
 
 @contextmanager
-def copy_of_checkout() -> Iterator[Path]:
+def copy_of_checkout() -> Generator[Path]:
     """Copy the checkout's files, but for what Git ignores, into a folder that is removed in the end."""
     with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as folder:
         above = Path(folder) / "checkout"
@@ -259,7 +259,7 @@ _PASSING: set[str] = set()
 
 
 @contextmanager
-def _made(copy: Path, mutant: Mutant) -> Iterator[None]:
+def _made(copy: Path, mutant: Mutant) -> Generator[None]:
     """Make a fault in the copy for a while."""
     target = copy / mutant.path
     source = target.read_text("utf-8")
@@ -447,7 +447,7 @@ def run(seed: int, count: int, within: str, first: int = 0) -> Run:
 
 def main() -> int:
     """Read the arguments, run, and print the document."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--first", type=int, default=0, help="pass over so many faults of the seed: a piece of a run")
