@@ -61,7 +61,7 @@ def start_distributor(
     document = json.loads(profile.to_json())
     answers = rebase_answers(document["answers"], server.origin)
     if upload_method is not None:
-        answers = {id: one for id, one in answers.items() if not id.startswith("files.")}
+        answers = {id: answer for id, answer in answers.items() if not id.startswith("files.")}
     server.answers = (
         draw_answers(practice.seed + 1, server.origin, cast("UploadMethod | None", upload_method)) | answers
     )

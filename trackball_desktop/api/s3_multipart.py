@@ -88,7 +88,7 @@ class BucketMultipartClient:
     async def find_uploads(self, file: UploadFile) -> list[UploadHandle]:
         """List unfinished uploads of this key: of this app before it was ended, or of another computer."""
         key = self.object_key(file)
-        return [one.upload for one in reversed(await self._list_uploads(key)) if one.upload.key == key]
+        return [item.upload for item in reversed(await self._list_uploads(key)) if item.upload.key == key]
 
     async def create_upload(self, file: UploadFile, part_size: int) -> UploadHandle:
         """Create an upload for the file's key."""
@@ -199,7 +199,7 @@ class BucketMultipartClient:
                 "key-marker": child_text(root, "NextKeyMarker"),
                 "upload-id-marker": child_text(root, "NextUploadIdMarker"),
             }
-        return [one for one in found if one.upload.key.startswith(prefix) and one.upload.upload_id]
+        return [item for item in found if item.upload.key.startswith(prefix) and item.upload.upload_id]
 
     def _list_error(self, error: StorageRefused | LoginRefused) -> RemoteError:
         """Tell a key without the list permission from a store that refuses now what it answered before.

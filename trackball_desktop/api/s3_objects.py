@@ -42,11 +42,13 @@ class BucketObjects(BucketMultipartClient):
                 root = parse_xml(await self._call("GET", "", query))
             except (StorageRefused, LoginRefused, NotFound) as error:
                 raise self._read_error(error) from error
-            for one in child_elements(root, "Contents"):
-                size = child_text(one, "Size")
-                key = child_text(one, "Key")
+            for child_element in child_elements(root, "Contents"):
+                size = child_text(child_element, "Size")
+                key = child_text(child_element, "Key")
                 if key and not key.endswith("/"):
-                    yield StoredObject(key, int(size) if size.isdecimal() else 0, child_text(one, "ETag").strip('"'))
+                    yield StoredObject(
+                        key, int(size) if size.isdecimal() else 0, child_text(child_element, "ETag").strip('"')
+                    )
             token = child_text(root, "NextContinuationToken")
             if child_text(root, "IsTruncated") != "true" or not token:
                 return

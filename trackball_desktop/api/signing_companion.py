@@ -111,7 +111,7 @@ class CompanionSource:
             value = None
         if reply.truncated or not isinstance(value, list):
             raise unusable_answer_error(NetworkText.tr("it has no list of parts"))
-        return [_parse_part(one) for one in cast("list[Any]", value)]
+        return [_parse_part(item) for item in cast("list[Any]", value)]
 
     async def complete_upload(
         self, upload: UploadHandle, file: UploadFile, parts: Sequence[LocalPart]

@@ -81,7 +81,7 @@ class ServiceMultipartClient:
         part_request = {"number": part.number, "size": part.length, "sha256": part.sha256}
         reply = await self._call("POST", upload, "/parts", {"key": upload.key, "parts": [part_request]})
         answers = _list(read_json_object(reply), "parts")
-        answer = next((one for one in answers if one.get("number") == part.number), None)
+        answer = next((answer for answer in answers if answer.get("number") == part.number), None)
         if answer is None or not _text(answer, "url"):
             raise unusable_answer_error(NetworkText.tr("it contains no address for the part"))
         return PresignedRequest(
@@ -94,7 +94,7 @@ class ServiceMultipartClient:
     async def list_parts(self, upload: UploadHandle) -> list[RemotePart]:
         """Return the parts that are stored."""
         reply = await self._call("GET", upload, "/parts?" + urlencode({"key": upload.key}))
-        return [_parse_part(one) for one in _list(read_json_object(reply), "parts")]
+        return [_parse_part(item) for item in _list(read_json_object(reply), "parts")]
 
     async def complete_upload(
         self, upload: UploadHandle, file: UploadFile, parts: Sequence[LocalPart]
@@ -166,7 +166,7 @@ def _list(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     value = answer.get(name)
     if not isinstance(value, list):
         raise unusable_answer_error(NetworkText.tr("it has no list of {name}", name=name))
-    return [cast("dict[str, Any]", one) for one in cast("list[Any]", value) if isinstance(one, dict)]
+    return [cast("dict[str, Any]", item) for item in cast("list[Any]", value) if isinstance(item, dict)]
 
 
 def _parse_part(one: Mapping[str, Any]) -> RemotePart:

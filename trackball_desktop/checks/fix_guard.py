@@ -140,7 +140,7 @@ def _are_parts(before: str, after: str, replaces: str, moved: Counter[str]) -> b
     kept = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     if not replaces and sum(block.size for block in kept) != len(new):
         return False
-    gaps = [(one.a + one.size, two.a) for one, two in zip([_START, *kept], kept, strict=False)]
+    gaps = [(item.a + item.size, two.a) for item, two in zip([_START, *kept], kept, strict=False)]
     return all(
         _is_part(text, found, first, last, moved)
         for first, last in gaps

@@ -27,5 +27,5 @@ def line_from_label(release: ReleaseView, line: str, missing: Sequence[str]) -> 
     if not all(known[part] for part in missing) or year_of(known["owner"]) is not None:
         return None
     edits = (SetField(node_id=release.node_id, field=f"{line}_{part}", value=known[part]) for part in missing)
-    words = " ".join(known[part] for part in missing)
-    return batch(CheckText.tr("From label and date: {line}", line=words), *edits)
+    text = " ".join(known[part] for part in missing)
+    return batch(CheckText.tr("From label and date: {line}", line=text), *edits)

@@ -303,7 +303,7 @@ def contradiction(changes: Changes, name: str) -> Threshold | None:
 
     Each way in which profiles can be put together is looked at.
     """
-    for partners in ((), *((one,) for one in PARTNERS), PARTNERS):
+    for partners in ((), *((item,) for item in PARTNERS), PARTNERS):
         profile = profile_of(("generic", *partners), changes)
         for low, high in _ORDERED:
             if name in {low, high} and getattr(profile, low) > getattr(profile, high):

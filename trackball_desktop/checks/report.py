@@ -116,7 +116,7 @@ def report(release: Release, findings: tuple[Finding, ...], translate: Translate
         named = held.setdefault(line or ReportLine(translate(sentence(finding)), ""), [])
         if name not in named:
             named.append(name)
-    order = {name: place for place, name in enumerate(dict.fromkeys(places.values()))}
+    order = {name: position for position, name in enumerate(dict.fromkeys(places.values()))}
     return Report(
         title=display_title(release.title, release.version_title),
         artist=_artist(release),

@@ -169,7 +169,7 @@ def changes_of(before: Sequence[Window], after: Sequence[Window], moment: str) -
     return tuple(
         Change(kind, model, tuple(sorted(territories)), day)
         for (kind, model, day), territories in sorted(
-            found.items(), key=lambda one: (order[0].index(one[0][0]), order[1].index(one[0][1]), one[0][2])
+            found.items(), key=lambda item: (order[0].index(item[0][0]), order[1].index(item[0][1]), item[0][2])
         )
     )
 

@@ -57,7 +57,9 @@ def is_one_edit_apart(one: str, two: str) -> bool:
     """
     if abs(len(one) - len(two)) > 1 or one == two:
         return False
-    start = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    start = next(
+        (position for position, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two))
+    )
     rest, other = one[start:], two[start:]
     if len(rest) == len(other):
         if rest[1:] == other[1:]:

@@ -89,7 +89,7 @@ def _day(words: str) -> date | None:
 def _after_weekday(words: str) -> date | None:
     """Read "Fri, 13 Mar 2026", where the day is what it is said to be."""
     if match := _WEEKDAY.match(words):
-        found = [place for place, name in enumerate(_WEEKDAYS) if name.startswith(match[1])]
+        found = [position for position, name in enumerate(_WEEKDAYS) if name.startswith(match[1])]
         day = _day(words[match.end() :]) if len(found) == 1 else None
         return day if day is not None and day.weekday() == found[0] else None
     return None

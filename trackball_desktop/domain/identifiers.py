@@ -120,7 +120,7 @@ def _only(codes: tuple[str, ...]) -> str | None:
 def normal_isrc(text: str) -> str | None:
     """Return an ISRC's twelve characters, without label, spaces and hyphens and in capitals; None if it is none."""
     # IS is a country too: ISRC00000002 has no label. Asked before upper(), which makes a plain I of a dotless one.
-    found = {code for one in _label_candidates(text, _ISRC_LABELS) if (code := _unspaced_isrc(one))}
+    found = {code for item in _label_candidates(text, _ISRC_LABELS) if (code := _unspaced_isrc(item))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -173,8 +173,8 @@ def isrc_series(text: str) -> tuple[str, int | None] | None:
     """
     if text.strip().isalpha() and text.strip() != text.strip().upper():
         return None
-    for one in _label_candidates(text, _ISRC_LABELS):
-        bare = _alphanumeric(one).upper() if one.isascii() else ""
+    for item in _label_candidates(text, _ISRC_LABELS):
+        bare = _alphanumeric(item).upper() if item.isascii() else ""
         if len(bare) == 12 and (set(bare[7:]) <= {"X"} or bare[7:].isdigit()):
             bare = bare[:7]
         if (match := _SERIES.fullmatch(bare)) and _is_prefix_known(match[1][:2]):
@@ -211,15 +211,15 @@ def gtin_candidates(text: str) -> tuple[str, ...]:
     texts = tuple(_label_candidates(text, _GTIN_LABELS))
     # "EAN 13 …": what begins with the 13 is a code only if codes are printed so.
     labelled = {
-        one
-        for one in texts
+        text
+        for text in texts
         for other in texts
-        if one.endswith(other) and _GTIN_LENGTH_LABEL.fullmatch(one, 0, len(one) - len(other))
+        if text.endswith(other) and _GTIN_LENGTH_LABEL.fullmatch(text, 0, len(text) - len(other))
     }
     likely = (
-        one
-        for one in texts
-        if one not in labelled or any(tuple(map(len, way)) in _PRINTED for way in _digit_group_candidates(one))
+        text
+        for text in texts
+        if text not in labelled or any(tuple(map(len, way)) in _PRINTED for way in _digit_group_candidates(text))
     )
     return _codes_passing_check(likely, _proven_gtin, _PRINTED)
 
@@ -256,8 +256,8 @@ def _is_short(text: str) -> bool:
     """Say whether a bar code of a text lacks the zero at its front."""
     return any(
         len("".join(groups)) == 11
-        for one in _label_candidates(text, _GTIN_LABELS)
-        for groups in _digit_group_candidates(one)
+        for item in _label_candidates(text, _GTIN_LABELS)
+        for groups in _digit_group_candidates(item)
     )
 
 
@@ -296,7 +296,7 @@ def gtin_is_valid(digits: str) -> bool:
 
 def with_check_digit(digits: str) -> str:
     """Append GS1's check digit to a code that lacks it: 11 digits make a UPC-12, 12 an EAN-13."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
+    total = sum(int(digit) * (3 if position % 2 == 0 else 1) for position, digit in enumerate(reversed(digits)))
     return f"{digits}{-total % 10}"
 
 
@@ -345,7 +345,7 @@ def search_forms(text: str) -> tuple[str, ...]:
 
 def normal_iswc(text: str) -> str | None:
     """Return an ISWC as it is sent, T-034524680-1; None if it is none."""
-    found = {match.groups() for one in _label_candidates(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(one))}
+    found = {match.groups() for item in _label_candidates(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(item))}
     return "T-{}{}{}-{}".format(*found.pop()) if len(found) == 1 else None
 
 
@@ -356,7 +356,7 @@ def iswc_is_valid(code: str) -> bool:
 
 def _weighted_check(start: int, digits: str) -> int:
     """Return CISAC's check digit: `start` plus each digit times its place, up to the next ten."""
-    return -(start + sum(place * int(digit) for place, digit in enumerate(digits, 1))) % 10
+    return -(start + sum(position * int(digit) for position, digit in enumerate(digits, 1))) % 10
 
 
 # --- IPI and ISNI: a person or a company ----------------------------------------------------------------------------
@@ -387,7 +387,7 @@ def _proven_ipi(groups: tuple[str, ...]) -> str | None:
 
 def ipi_is_valid(code: str) -> bool:
     """Prove the two check digits of a canonical IPI name number. Nothing but zeros is nobody's code."""
-    total = sum(int(digit) * (10 - place) for place, digit in enumerate(code[:9])) % 101
+    total = sum(int(digit) * (10 - position) for position, digit in enumerate(code[:9])) % 101
     return bool(int(code)) and int(code[9:]) == (101 - total) % 101 % 100
 
 
@@ -397,7 +397,7 @@ def normal_isni(text: str) -> str | None:
     Zeros that a spreadsheet took off its front are put back where its check digit proves it, and it is no IPI.
     """
     texts = list(_label_candidates(text, _ISNI_LABELS))
-    found = {code.upper() for one in texts if _ISNI.fullmatch(code := _alphanumeric(one))}
+    found = {code.upper() for text in texts if _ISNI.fullmatch(code := _alphanumeric(text))}
     if found:
         return found.pop() if len(found) == 1 else None
     return _only(_codes_passing_check(iter(texts), _short_isni))

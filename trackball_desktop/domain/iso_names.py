@@ -58,12 +58,12 @@ def countries() -> tuple[IsoName, ...]:
 def _by_text(names: tuple[IsoName, ...]) -> dict[str, IsoName]:
     fold = folded.__wrapped__  # so many names would push everything else out of its memory
     found: dict[str, IsoName] = {}
-    for one in names:  # names before codes of others: "Ga" is a language and the code of Irish
-        for text in (one.name, one.native_name):
-            found.setdefault(fold(text), one)
-    for one in names:
-        for text in one.codes:
-            found.setdefault(fold(text), one)
+    for name in names:  # names before codes of others: "Ga" is a language and the code of Irish
+        for text in (name.name, name.native_name):
+            found.setdefault(fold(text), name)
+    for name in names:
+        for text in name.codes:
+            found.setdefault(fold(text), name)
     found.pop("", None)
     return found
 

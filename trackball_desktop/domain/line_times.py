@@ -34,8 +34,8 @@ class LineTimes:
     def _take_times(self, lrc: str) -> None:
         timed, shift, place = read_lrc(lrc), lrc_shift(lrc), 0
         for row, text in enumerate(self.lines):
-            words = " ".join(text.split())
-            found = next((at for at in range(place, len(timed)) if timed[at].text == words), None)
+            message = " ".join(text.split())
+            found = next((at for at in range(place, len(timed)) if timed[at].text == message), None)
             if found is not None:
                 self.times[row] = max(0.0, timed[found].at - shift)
                 place = found + 1

@@ -80,8 +80,8 @@ def read_lrc(text: str) -> list[TimedLine]:
             fraction = match[3] or "0"
             times.append(int(match[1]) * 60 + int(match[2]) + int(fraction) / 10 ** len(fraction))
             line = line[match.end() :].lstrip()
-        words = " ".join(_WORD_TIME.sub("", line).split())
-        lines += [TimedLine(at, words) for at in times]
+        message = " ".join(_WORD_TIME.sub("", line).split())
+        lines += [TimedLine(at, message) for at in times]
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -126,7 +126,7 @@ def read_ttml(text: str) -> tuple[list[TimedLine], str]:
     lines: list[TimedLine] = []
     for node in root.iter():
         if node.tag.rpartition("}")[2] == "p":
-            begin = _ttml_time(next((told for one in node.iter() if (told := one.get("begin"))), "")) or 0.0
+            begin = _ttml_time(next((told for item in node.iter() if (told := item.get("begin"))), "")) or 0.0
             lines.append(TimedLine(begin, " ".join("".join(node.itertext()).split())))
     return lines, root.get(_LANG, "")
 
@@ -150,6 +150,6 @@ def read_lyrics(data: bytes) -> Lyrics:
         lines, language = read_ttml(text)
         return Lyrics("\n".join(line.text for line in lines if line.text), ttml=text, language=language)
     if kind == "lrc":
-        words = "\n".join(line.text for line in read_lrc(text))
-        return Lyrics(re.sub(r"\n{3,}", "\n\n", words).strip("\n"), lrc=text)
+        message = "\n".join(line.text for line in read_lrc(text))
+        return Lyrics(re.sub(r"\n{3,}", "\n\n", message).strip("\n"), lrc=text)
     return Lyrics(text)

@@ -31,9 +31,9 @@ def transfer_of(
     tracks = list(draft.tracks())
     by_isrc = {code: track for track in tracks if isinstance(track.isrc, str) and (code := normal_isrc(track.isrc))}
     found: list[DeliveredTrack] = []
-    for place, was in enumerate(old.tracks()):
+    for position, was in enumerate(old.tracks()):
         code = normal_isrc(was.isrc) if isinstance(was.isrc, str) else None
-        now = by_isrc.get(code or "") or (tracks[place] if place < len(tracks) else None)
+        now = by_isrc.get(code or "") or (tracks[position] if position < len(tracks) else None)
         length = was.duration.total_seconds() if isinstance(was.duration, timedelta) else None
         found.append(
             DeliveredTrack(
@@ -75,12 +75,12 @@ def delivery_differences(release: Release, lengths: Mapping[str, float] | None =
                                    ("version_title", was.version, _text(release.version_title)),
                                    ("artist_display_name", was.artist, shown_artist(release, release))))  # fmt: skip
     tracks = {track.id: track for track in release.tracks()}
-    for one in was.tracks:
-        track = tracks.pop(one.track_id, None)
+    for item in was.tracks:
+        track = tracks.pop(item.track_id, None)
         if track is None:
-            yield DeliveryDifference(release.id, "", one.title, "")
+            yield DeliveryDifference(release.id, "", item.title, "")
             continue
-        yield from _track_differences(release, track, one, (lengths or {}).get(track.id))
+        yield from _track_differences(release, track, item, (lengths or {}).get(track.id))
     for track in tracks.values():
         yield DeliveryDifference(track.id, "", "", _text(track.title))
 
@@ -144,8 +144,8 @@ def newly_differing(before: Release, after: Release) -> DeliveryDifference | Non
     """
     if not isinstance(after.local.transfer, CatalogueTransfer) or before.local.transfer != after.local.transfer:
         return None
-    known = {(one.node_id, one.field) for one in delivery_differences(before)}
-    return next((one for one in delivery_differences(after) if (one.node_id, one.field) not in known), None)
+    known = {(item.node_id, item.field) for item in delivery_differences(before)}
+    return next((item for item in delivery_differences(after) if (item.node_id, item.field) not in known), None)
 
 
 def delivered_value(release: Release, node_id: str, field: str) -> str:

@@ -228,14 +228,14 @@ def canonical_language(text: str) -> str | None:
 def all_languages(listed: tuple[str, ...], removed: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return what a form offers: the languages of a list first, then all others that have an English name."""
     spelled = {folded(term.code): term.value for term in vocabulary("language").terms}
-    names = (spelled.get(folded(one.code), one.name) for one in iso_names.languages())
+    names = (spelled.get(folded(language.code), language.name) for language in iso_names.languages())
     return tuple(dict.fromkeys((*listed, *(name for name in names if name not in removed))))
 
 
 @lru_cache(maxsize=64)
 def all_countries(listed: tuple[str, ...]) -> tuple[str, ...]:
     """Return what a form offers: the territories of a list first, then all countries."""
-    return tuple(dict.fromkeys((*listed, *(one.name for one in iso_names.countries()))))
+    return tuple(dict.fromkeys((*listed, *(country.name for country in iso_names.countries()))))
 
 
 def country_code(name: str) -> str | None:
@@ -251,4 +251,4 @@ _NO_REAL_NAMES = {"uk": "United Kingdom", "england": "United Kingdom", "usa": "U
 def nearest_country(value: str, known: tuple[str, ...] = ()) -> str | None:
     """Return the country that was probably meant, spelled in English; None where none is alike."""
     usual = _NO_REAL_NAMES.get(value.strip(" .").casefold().replace(".", ""))
-    return usual or nearest(value, (*known, *(one.name for one in iso_names.countries())))
+    return usual or nearest(value, (*known, *(country.name for country in iso_names.countries())))

@@ -137,7 +137,7 @@ def rows_of(release: Release, files: Files | None = None) -> list[Row]:
     named = files or {}
     _write_node(shared, "release", release)
     _write_files(shared, "release", named.get(release.id, ()))
-    places = {work.id: place for place, work in enumerate(release.works, start=1)}
+    places = {work.id: position for position, work in enumerate(release.works, start=1)}
     recorded = {work_id for track in release.tracks() if isinstance(track.works, tuple) for work_id in track.works}
     orphans = [work for work in release.works if work.id not in recorded]
     for number, work in enumerate(orphans, start=1):
@@ -178,7 +178,7 @@ def _write_node(row: Row, prefix: str, node: Node) -> None:
 
 def _write_files(row: Row, prefix: str, files: Sequence[tuple[AssetRole, str]]) -> None:
     for word, role in FILE_NAMES.items():
-        if names := tuple(name for one, name in files if one is role):
+        if names := tuple(name for file, name in files if file is role):
             row[f"{prefix}.{FILE}.{word}"] = _encode_names(names)
 
 

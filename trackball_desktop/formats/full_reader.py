@@ -102,8 +102,8 @@ class _FullReader:
                 cells[name] = (cells[name][0] + text if name in cells else text, number)
             last = self._key(cells, gathered, last)
             self._collect_cells(gathered.setdefault(last, _ReleaseCells()), cells, number)
-        for one in gathered.values():
-            self._build_release(one)
+        for item in gathered.values():
+            self._build_release(item)
 
     def _key(self, cells: Cells, gathered: Mapping[str, _ReleaseCells], last: str) -> str:
         if FIRST_HEADING in cells:
@@ -278,11 +278,11 @@ def _is_known(heading: str) -> bool:
     cls: type[Any] | None = {"release": Release, "disc": Disc, "track": Track}.get(first)
     if parts[:1] == [FILE]:
         return cls in {Release, Track} and len(parts) == 2 and parts[1] in FILE_NAMES
-    for place, part in enumerate(parts):
+    for position, part in enumerate(parts):
         match = _STEP.fullmatch(part)
         if cls is None or match is None:
             return False
-        name, last = match[1], place == len(parts) - 1
+        name, last = match[1], position == len(parts) - 1
         if name in {"id", "extra"} or (name == "number" and cls is not Release):
             return last
         if name == "work" and match[2]:

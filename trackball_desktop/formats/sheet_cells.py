@@ -238,7 +238,7 @@ class CellReader:
 def _explicit(text: str) -> str | None:
     word = folded(text)
     for value, listed in heading_words()["explicit"].items():
-        if word in {folded(one) for one in listed}:
+        if word in {folded(item) for item in listed}:
             return value
     flag = read_flag(text)
     return None if flag is None else "Explicit" if flag else "Non-Applicable"
@@ -259,7 +259,7 @@ def type_of(text: str) -> str:
     """Return the configuration that a type of release means; empty where it is about a carrier."""
     word = folded(tidy(text))
     return next(
-        (value for value, listed in heading_words()["types"].items() if word in {folded(one) for one in listed}), ""
+        (value for value, listed in heading_words()["types"].items() if word in {folded(item) for item in listed}), ""
     )
 
 

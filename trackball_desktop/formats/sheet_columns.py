@@ -85,7 +85,7 @@ def grid_of(sheet: Sheet) -> Grid | None:
     best, head = 0.0, -1
     # Our own layout without what it is known by would give its marks as texts.
     own = any("[1]." in cell for row in sheet.rows[:_HEAD_ROWS] for cell in row if isinstance(cell, str))
-    for place, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+    for position, row in enumerate(sheet.rows[:_HEAD_ROWS]):
         cells = [cell for cell in row if isinstance(cell, str) and cell.strip()]
         if len(cells) < 2:
             continue
@@ -94,12 +94,12 @@ def grid_of(sheet: Sheet) -> Grid | None:
         score = len(known) + len(known) / filled
         sure = not own and len(known) >= _SURE and any(field in {"title", "isrc"} for field, *_ in known)
         if (sure or len(known) >= max(2, 0.3 * filled)) and score > best:
-            best, head = score, place
+            best, head = score, position
     if head < 0:
         return None
     columns = [
-        Column(place, tidy(cell_text(cell)), read_heading(tidy(cell_text(cell))))
-        for place, cell in enumerate(sheet.rows[head])
+        Column(position, tidy(cell_text(cell)), read_heading(tidy(cell_text(cell))))
+        for position, cell in enumerate(sheet.rows[head])
         if cell_text(cell).strip()
     ]
     grid = Grid(sheet, head, columns)
@@ -193,24 +193,24 @@ def _group_headings(grid: Grid) -> dict[int, str]:
         return {}
     row = grid.sheet.rows[grid.head - 1]
     marks: dict[int, str] = {}
-    for place, cell in enumerate(row):
+    for position, cell in enumerate(row):
         word = key(cell_text(cell))
         if word:
-            marks[place] = next(
+            marks[position] = next(
                 (s for s in ("release", "track") if word in {key(w) for w in heading_words()["scopes"][s]}), ""
             )
             for s in ("release", "track"):
-                if not marks[place] and any(
+                if not marks[position] and any(
                     word.startswith(key(w)) for w in heading_words()["scopes"][s] if len(w) > 3
                 ):
-                    marks[place] = s
+                    marks[position] = s
     if not set(marks.values()) & {"release", "track"}:
         return {}
     found: dict[int, str] = {}
     current = ""
-    for place in range(max(c.place for c in grid.columns) + 1):
-        current = marks.get(place, current)
-        found[place] = current
+    for position in range(max(c.place for c in grid.columns) + 1):
+        current = marks.get(position, current)
+        found[position] = current
     return found
 
 

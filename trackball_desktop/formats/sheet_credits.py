@@ -50,9 +50,9 @@ class CreditReader:
         if role != "artist":
             return [(role, names)]
         found: list[tuple[str, list[str]]] = []
-        for one in names:
-            guest = _FEAT.search(one)
-            found.append(("artist", [one[: guest.start()].strip() if guest else one]))
+        for name in names:
+            guest = _FEAT.search(name)
+            found.append(("artist", [name[: guest.start()].strip() if guest else name]))
             if guest:
                 found.append(("featured", names_in(guest[1], writers=False)))
         return found
@@ -86,7 +86,7 @@ class CreditReader:
             names = made.people.get(role, [])
             parted = part_shares(names)
             if parted is not None:
-                made.people[role] = list(dict.fromkeys(parted[one][0] if one in parted else one for one in names))
+                made.people[role] = list(dict.fromkeys(parted[name][0] if name in parted else name for name in names))
                 made.shares.update({f"{role}/{name}": share for name, share in parted.values()})
 
     def read_share_cell(self, grid: Grid, number: int, row: tuple[Value, ...], made: TrackRow) -> None:
@@ -96,7 +96,7 @@ class CreditReader:
             if not text or column.heading.part:
                 continue
             roles = _roles_of_share(grid, column)
-            names = [f"{role}/{one}" for role in roles for one in made.people.get(role, [])]
+            names = [f"{role}/{item}" for role in roles for item in made.people.get(role, [])]
             parts = [part for part in re.split(r"\s*[;/|\n]\s*", text) if part]
             fractions = [part for part in re.split(r"\s*[;|,\n]\s*", text) if part]
             if len(fractions) == len(names) and all(FRACTION.fullmatch(part) for part in fractions):
@@ -105,7 +105,9 @@ class CreditReader:
                 parts = [part for part in re.split(r"\s*[;/|,\n]\s*", text) if part]
             shares = read_shares(parts)
             if len(shares) == len(names) and all(share is not None for share in shares):
-                made.shares.update({one: share for one, share in zip(names, shares, strict=True) if share is not None})
+                made.shares.update(
+                    {name: share for name, share in zip(names, shares, strict=True) if share is not None}
+                )
             else:
                 self._faults.add_cell_problem(grid, number, column, "bad_share", text)
 
@@ -125,7 +127,9 @@ class CreditReader:
             if not name:
                 continue
             at = [tidy(cell_text(cell_at(row, c))) for c in grid.columns if c.heading.field in {"title", "upc"}]
-            group = next((titles.get(folded(one)) or codes.get(normal_gtin(one) or "?") for one in at if one), alone)
+            group = next(
+                (titles.get(folded(item)) or codes.get(normal_gtin(item) or "?") for item in at if item), alone
+            )
             if group is None:
                 self._faults.add_row_problem(grid, number, "unknown_release")
                 continue

@@ -51,7 +51,7 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
     """Make the draft of a release's rows, with where its values stood."""
     sources: dict[tuple[str, str], Source] = {}
     tracks = group.tracks
-    billed = [billed_name(one) for one in group.people.get("artist", [])]
+    billed = [billed_name(item) for item in group.people.get("artist", [])]
     if not billed and tracks:
         billed = common_names([t.people.get("artist", []) for t in tracks])
     guests = group.people.get("featured", [])
@@ -75,20 +75,20 @@ def _build_track(row: TrackRow, billed: list[str], works: list[Work], sources: d
     values: dict[str, Any] = {n: value for n, value in row.values.items() if n in Track.model_fields}
     if row.values.get("instrumental"):
         values["audio_language"] = canonical_language(INSTRUMENTAL)
-    artists = [billed_name(one) for one in row.people.get("artist", [])]
+    artists = [billed_name(item) for item in row.people.get("artist", [])]
     guests = row.people.get("featured", [])
     if guests or (artists and artists != billed):
         values["primary_contributions"] = billing(artists or billed, guests)
     credits = [
-        Contribution(artist=one, role=role)
+        Contribution(artist=item, role=role)
         for kind, role in (("producer", "Producer"), ("remixer", "Remixer"))
-        for one in row.people.get(kind, [])
+        for item in row.people.get(kind, [])
     ]
     credits += [
-        Contribution(artist=one, role=kind.removeprefix(CREDIT))
+        Contribution(artist=name, role=kind.removeprefix(CREDIT))
         for kind, names in row.people.items()
         if kind.startswith(CREDIT)
-        for one in names
+        for name in names
     ]
     if credits:
         values["contributions"] = tuple(credits)

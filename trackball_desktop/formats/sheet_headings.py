@@ -88,9 +88,9 @@ def _fields() -> dict[str, str]:
     # Where two fields share a word, the later, more special one of the file has it no more: the first one keeps it.
     found: dict[str, str] = {}
     for field, listed in heading_words()["fields"].items():
-        for one in _keys(listed):
-            if one:
-                found.setdefault(one, field)
+        for key in _keys(listed):
+            if key:
+                found.setdefault(key, field)
     return found
 
 
@@ -98,25 +98,25 @@ def _fields() -> dict[str, str]:
 def _group(name: str) -> dict[str, str]:
     """Return key -> name for one of the lists of lists."""
     return {
-        one: field for field, listed in heading_words()[name].items() for one in _keys(listed) if one or field == "name"
+        key: field for field, listed in heading_words()[name].items() for key in _keys(listed) if key or field == "name"
     }
 
 
 @lru_cache(maxsize=1)
 def _scopes() -> tuple[tuple[str, Scope], ...]:
     pairs: set[tuple[str, Scope]] = set()
-    for one in _keys(heading_words()["scopes"]["release"]):
-        pairs.add((one, "release"))
-    for one in _keys(heading_words()["scopes"]["track"]):
-        pairs.add((one, "track"))
+    for key in _keys(heading_words()["scopes"]["release"]):
+        pairs.add((key, "release"))
+    for key in _keys(heading_words()["scopes"]["track"]):
+        pairs.add((key, "track"))
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 def role_of(text: str) -> str:
     """Return the field that a role's name stands for; empty where none does."""
     bare = re.split(r"\s[–—-]\s", text, maxsplit=1)
-    for one in (text, *bare):
-        found = _group("roles").get(key(one.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " ")))
+    for item in (text, *bare):
+        found = _group("roles").get(key(item.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " ")))
         if found:
             return found
     return ""
@@ -195,15 +195,15 @@ def _any_order() -> dict[tuple[str, ...], str]:
     """Return the fields by the words of their headings, whatever order these stand in."""
     found: dict[tuple[str, ...], str] = {}
     for field, listed in heading_words()["fields"].items():
-        for one in listed:
-            if len(tokens(one)) > 1 and field not in {"release_title", "track_title"}:
-                found.setdefault(tuple(sorted(tokens(one))), field)
+        for item in listed:
+            if len(tokens(item)) > 1 and field not in {"release_title", "track_title"}:
+                found.setdefault(tuple(sorted(tokens(item))), field)
     return found
 
 
 def _share_of(found: tuple[str, ...]) -> str:
     """Read a role beside a word for shares: "Part éditeur", "% Autor"."""
-    shares = {one for listed in heading_words()["share_words"] for one in tokens(listed)}
+    shares = {token for listed in heading_words()["share_words"] for token in tokens(listed)}
     rest = "".join(word for word in found if word not in shares)
     if not rest or rest == "".join(found):
         return ""
@@ -251,7 +251,7 @@ def _remove_scope_words(whole: str, found: tuple[str, ...], scope_word: str) -> 
 
 def _on_tracks(found: tuple[str, ...]) -> str:
     """Read "composer on tracks" in its languages."""
-    scopes = {one for one, scope in _scopes() if scope == "track"}
+    scopes = {item for item, scope in _scopes() if scope == "track"}
     if len(found) >= 3 and found[-1] in scopes and found[-2] in heading_words()["on_tracks"]:
         rest = "".join(found[:-2])
         return _group("roles").get(rest) or {"verlag": "publisher"}.get(rest) or _fields().get(rest, "")

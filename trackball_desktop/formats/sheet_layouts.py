@@ -258,7 +258,7 @@ def lost_fields(layout: Layout, release: Release) -> tuple[str, ...]:
     names = {f"work.contributions:{role}" for role in ("Composer", "Author", "Arranger")} & held
     if names:  # a column for each role holds the names and says the roles
         held |= {"work.contributions:names", "work.contributions:roles"}
-    return tuple(one for one in found if one not in held | COMPOSED | _NO_LAYOUT)
+    return tuple(item for item in found if item not in held | COMPOSED | _NO_LAYOUT)
 
 
 _NO_LAYOUT: Final = frozenset(

@@ -31,17 +31,17 @@ def billed_name(name: str) -> str:
 
 def billing(main: Sequence[str], guests: Sequence[str]) -> tuple[PrimaryContribution, ...]:
     """Return the billing of main artists and guests."""
-    billed = [PrimaryContribution(artist=one) for one in main]
-    return (*billed, *(PrimaryContribution(artist=one, featured=True) for one in guests if one not in main))
+    billed = [PrimaryContribution(artist=item) for item in main]
+    return (*billed, *(PrimaryContribution(artist=guest, featured=True) for guest in guests if guest not in main))
 
 
 def common_names(lists: list[list[str]]) -> list[str]:
     """Return whom all tracks have, in the order of the first."""
-    named = [[billed_name(one) for one in names] for names in lists if names]
+    named = [[billed_name(name) for name in names] for names in lists if names]
     if not named:
         return []
     return [
-        one for one in named[0] if all(any(o == one or o.startswith(f"{one} & ") for o in names) for names in named)
+        item for item in named[0] if all(any(o == item or o.startswith(f"{item} & ") for o in names) for names in named)
     ]
 
 
@@ -52,9 +52,9 @@ def names_in(text: str, *, writers: bool) -> list[str]:
     for part in parts:
         part = part if len(parts) > 1 else text
         slashed = re.split(r"\s*/\s*" if writers else r"\s+/\s+", part)
-        for one in slashed:
-            found += _split_at_commas(tidy(one), alone=len(parts) == 1)
-    return list(dict.fromkeys(one for one in found if one))
+        for item in slashed:
+            found += _split_at_commas(tidy(item), alone=len(parts) == 1)
+    return list(dict.fromkeys(item for item in found if item))
 
 
 def _split_at_commas(text: str, *, alone: bool) -> list[str]:

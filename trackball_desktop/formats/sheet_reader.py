@@ -143,7 +143,7 @@ class _Reader:
         """Say whether a row is a note, a sum, a sample, or the headings again."""
         first = re.split(r"\s*[:=]\s*|\s+\d", filled[0])[0]
         if len(filled) == 1 and len(grid.columns) > 2:
-            alone = next(place for place, cell in enumerate(row) if cell_text(cell).strip())
+            alone = next(position for position, cell in enumerate(row) if cell_text(cell).strip())
             column = next((c for c in grid.columns if c.place == alone), None)
             has_tracks = bool(grid.field_columns("title", scope="track"))
             if column is None or column.field != "title" or (column.scope == "release" and has_tracks):
@@ -241,7 +241,7 @@ class _Reader:
                 by_key.setdefault(name, group)
         for column in [c for c in grid.columns if c.scope == "release" and c.used and holds_people(c.field)]:
             for role, names in self._credits.people_in(grid, number, row, column):
-                group.people[role] += [one for one in names if one not in group.people[role]]
+                group.people[role] += [name for name in names if name not in group.people[role]]
         if not has_tracks:
             return group
         made = self._track(grid, number, row, track, t_sources)
@@ -290,11 +290,11 @@ class _Reader:
         for column in [c for c in grid.columns if c.scope == "track" and c.used]:
             if holds_people(column.field):
                 for role, names in self._credits.people_in(grid, number, row, column):
-                    made.people[role] += [one for one in names if one not in made.people[role]]
+                    made.people[role] += [name for name in names if name not in made.people[role]]
                     sources.setdefault(role, Source(grid.sheet.name, number, column.text))
             elif column.field == "participants" and (text := cell_text(cell_at(row, column)).strip()):
                 for role, names in split_by_role(text) or [("artist", names_in(text, writers=False))]:
-                    made.people[role] += [one for one in names if one not in made.people[role]]
+                    made.people[role] += [name for name in names if name not in made.people[role]]
         self._credits.read_numbered_people(grid, row, made)
         self._credits.read_inline_shares(made)
         self._credits.read_share_cell(grid, number, row, made)
@@ -323,5 +323,5 @@ class _Reader:
                         self._faults.add_row_problem(grid, track.row, "duplicate_isrc")
                     isrcs.setdefault(isrc, named)
                 kept.append(track)
-            kept.sort(key=lambda one: (one.disc, one.number if one.number is not None else 10**6, one.order))
+            kept.sort(key=lambda item: (item.disc, item.number if item.number is not None else 10**6, item.order))
             group.tracks = kept

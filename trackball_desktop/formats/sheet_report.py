@@ -62,7 +62,7 @@ def sentences(read: SheetImport) -> Iterator[str]:
     if read.unused:
         yield FileText.tr(
             "Not imported, because there is no field for it: {unused}.",
-            unused=Items(tuple(f"“{one}”" for one in read.unused), ","),
+            unused=Items(tuple(f"“{item}”" for item in read.unused), ","),
         )
 
 

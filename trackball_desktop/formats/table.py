@@ -411,10 +411,10 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _packed_number(data: bytes, at: int, most: int) -> tuple[int, int]:
     """Return a number of at most so many bytes, 7 bits in each, the lowest first, and where it ends."""
     number = 0
-    for place, byte in enumerate(data[at : at + most]):
-        number |= (byte & 0x7F) << 7 * place
+    for position, byte in enumerate(data[at : at + most]):
+        number |= (byte & 0x7F) << 7 * position
         if byte < 0x80:
-            return number, at + place + 1
+            return number, at + position + 1
     return number, at + most
 
 

@@ -229,7 +229,7 @@ def _compare_artists(
         return
     store_release = " , ".join((line, *(artist.name for artist in named), *in_title))
     remaining, missing = _to_words(store_release), list[str]()
-    for name in sorted({*ours.main_artists, *ours.guest_artists}, key=lambda one: -len(_to_words(one))):
+    for name in sorted({*ours.main_artists, *ours.guest_artists}, key=lambda item: -len(_to_words(item))):
         remaining, found = _remove_name(remaining, _to_words(name))
         if not found:
             missing.append(name)
@@ -360,7 +360,7 @@ def _pair_tracks(
             pairs[track.id] = place
             free.discard(place)
 
-    codes = {place: normal_isrc(track.isrc) for place, track in enumerate(shown)}
+    codes = {position: normal_isrc(track.isrc) for position, track in enumerate(shown)}
     for track in ours:
         code = normal_isrc(stripped_text(track.isrc))
         pair(track, [place for place, other in codes.items() if code and other == code])

@@ -114,19 +114,19 @@ def read_album(album: Json) -> StoreRelease:
     require_fields(NAME, album, "id", "title")
     number = to_text(album["id"])
     artist = child_object(album, "artist")
-    billed = [one for one in child_objects(album, "contributors") if to_text(one.get("name"))] or [artist]
+    billed = [item for item in child_objects(album, "contributors") if to_text(item.get("name"))] or [artist]
     require_fields(NAME, billed[0], "name")
-    mains = [one for one in billed if to_text(one.get("role")) in {"", "Main"}] or billed
+    mains = [item for item in billed if to_text(item.get("role")) in {"", "Main"}] or billed
     return StoreRelease(
         store=NAME,
         id=number,
         title=to_text(album["title"]),
         link=to_text(album.get("link")) or f"https://www.deezer.com/album/{number}",
         upc=to_text(album.get("upc")),
-        artist_line=", ".join(to_text(one.get("name")) for one in mains),
-        artists=tuple(_artist(one) for one in billed),
+        artist_line=", ".join(to_text(item.get("name")) for item in mains),
+        artists=tuple(_artist(item) for item in billed),
         label=to_text(album.get("label")),
-        genre=next((to_text(one.get("name")) for one in child_objects(child_object(album, "genres"), "data")), ""),
+        genre=next((to_text(item.get("name")) for item in child_objects(child_object(album, "genres"), "data")), ""),
         release_date=_clean_date(to_text(album.get("release_date"))),
         cover=to_text(album.get("cover_medium")) or to_text(album.get("cover")),
         explicit=to_bool(album.get("explicit_lyrics")),
@@ -138,9 +138,9 @@ def read_album(album: Json) -> StoreRelease:
 def read_tracks(page: Json) -> list[StoreTrack]:
     """Read a page of tracks. One without a title is an unreadable answer."""
     tracks: list[StoreTrack] = []
-    for place, track in enumerate(child_objects(page, "data"), start=1):
+    for position, track in enumerate(child_objects(page, "data"), start=1):
         require_fields(NAME, track, "title")
-        billed = [one for one in child_objects(track, "contributors") if to_text(one.get("name"))]
+        billed = [item for item in child_objects(track, "contributors") if to_text(item.get("name"))]
         main = child_object(track, "artist")
         short, version = to_text(track.get("title_short")), to_text(track.get("title_version"))
         whole_title = to_text(track["title"])
@@ -151,9 +151,9 @@ def read_tracks(page: Json) -> list[StoreTrack]:
                 title=short if is_split else whole_title,
                 version=version.strip("()[] ") if is_split else "",
                 disc=to_int(track.get("disk_number")) or 1,
-                number=to_int(track.get("track_position")) or place,
-                artist_line=", ".join(to_text(one.get("name")) for one in billed) or to_text(main.get("name")),
-                artists=tuple(_artist(one) for one in billed or [main]),
+                number=to_int(track.get("track_position")) or position,
+                artist_line=", ".join(to_text(item.get("name")) for item in billed) or to_text(main.get("name")),
+                artists=tuple(_artist(item) for item in billed or [main]),
                 is_artist_list_complete=bool(billed),
                 isrc=to_text(track.get("isrc")),
                 duration=to_seconds(track.get("duration")),

@@ -79,9 +79,9 @@ def read_release(value: Json) -> StoreRelease:
     line, artists = _artists(value)
     labels = list(child_objects(value, "labels"))
     codes = (
-        to_text(one.get("value"))
-        for one in child_objects(value, "identifiers")
-        if to_text(one.get("type")) == "Barcode"
+        to_text(item.get("value"))
+        for item in child_objects(value, "identifiers")
+        if to_text(item.get("type")) == "Barcode"
     )
     tracks: list[StoreTrack] = []
     discs: list[str] = []
@@ -112,8 +112,10 @@ def read_release(value: Json) -> StoreRelease:
         upc=next(codes, ""),
         artist_line=line,
         artists=artists,
-        label=next((to_text(one.get("name")) for one in labels), ""),
-        catalog_number=next((to_text(one.get("catno")) for one in labels if to_text(one.get("catno")) != "none"), ""),
+        label=next((to_text(label.get("name")) for label in labels), ""),
+        catalog_number=next(
+            (to_text(label.get("catno")) for label in labels if to_text(label.get("catno")) != "none"), ""
+        ),
         genre=next(iter(text_list(value, "genres")), ""),
         release_date=to_text(value.get("released")).replace("-00", ""),
         track_count=len(tracks) or None,
@@ -132,11 +134,11 @@ def _parse_disc(position: str) -> str:
 
 def _artists(value: Json) -> tuple[str, tuple[StoreArtist, ...]]:
     line, artists = "", list[StoreArtist]()
-    for one in child_objects(value, "artists"):
-        name = _NAME_NUMBER.sub("", to_text(one.get("anv")) or to_text(one.get("name")))
+    for item in child_objects(value, "artists"):
+        name = _NAME_NUMBER.sub("", to_text(item.get("anv")) or to_text(item.get("name")))
         if not name:
             continue
-        number, join = to_text(one.get("id")), to_text(one.get("join"))
+        number, join = to_text(item.get("id")), to_text(item.get("join"))
         artists.append(StoreArtist(name, number, f"https://www.discogs.com/artist/{number}" if number else ""))
         line += name + (", " if join == "," else f" {join} " if join else " ")
     return line.strip(" ,"), tuple(artists)

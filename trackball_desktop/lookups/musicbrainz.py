@@ -51,13 +51,13 @@ class MusicBrainz:
         if value is None or not isinstance(value.get("releases"), list):
             raise UnreadableAnswer(NAME, NetworkText.tr("it has no “releases”"))
         same = [
-            one for one in child_objects(value, "releases") if gtin_key(to_text(one.get("barcode"))) == gtin_key(upc)
+            item for item in child_objects(value, "releases") if gtin_key(to_text(item.get("barcode"))) == gtin_key(upc)
         ]
         if not same:
             return CatalogueAnswer(None, {"search": raw})
         # Official ones first; of several editions the one that most tracks are known of.
         best = max(
-            same, key=lambda one: (to_text(one.get("status")) == "Official", to_int(one.get("track-count")) or 0)
+            same, key=lambda item: (to_text(item.get("status")) == "Official", to_int(item.get("track-count")) or 0)
         )
         require_fields(NAME, best, "id")
         answer = await self.by_id(to_text(best["id"]))
@@ -73,7 +73,7 @@ class MusicBrainz:
         value, _ = await self._fetch_object(f"isrc/{quote_segment(isrc)}", {"inc": "releases", "fmt": "json"})
         if value is None:
             return CatalogueAnswer(None)
-        found = [release for one in child_objects(value, "recordings") for release in child_objects(one, "releases")]
+        found = [release for item in child_objects(value, "recordings") for release in child_objects(item, "releases")]
         if not found:
             return CatalogueAnswer(None)
         require_fields(NAME, found[0], "id")
@@ -116,9 +116,9 @@ def read_release(value: Json) -> StoreRelease:
         upc=to_text(value.get("barcode")),
         artist_line=line,
         artists=artists,
-        label=next((name for one in labels if (name := to_text(child_object(one, "label").get("name")))), ""),
-        catalog_number=next((code for one in labels if (code := to_text(one.get("catalog-number")))), ""),
-        genre=next((to_text(one.get("name")) for one in child_objects(value, "genres")), ""),
+        label=next((name for label in labels if (name := to_text(child_object(label, "label").get("name")))), ""),
+        catalog_number=next((code for label in labels if (code := to_text(label.get("catalog-number")))), ""),
+        genre=next((to_text(item.get("name")) for item in child_objects(value, "genres")), ""),
         release_date=to_text(value.get("date")),
         cover=f"{COVERS_URL}/{number}/front-250" if front else "",
         track_count=sum(count for count in counts if count) or (len(tracks) or None),
@@ -153,13 +153,13 @@ def _track(track: Json, disc: int) -> StoreTrack:
 def _credit(value: Json) -> tuple[str, tuple[StoreArtist, ...]]:
     """Return the artist line as it is joined there, and the artists in it under the names that it credits."""
     line, artists = "", list[StoreArtist]()
-    for one in child_objects(value, "artist-credit"):
-        artist = child_object(one, "artist")
-        name = to_text(one.get("name")) or to_text(artist.get("name"))
+    for item in child_objects(value, "artist-credit"):
+        artist = child_object(item, "artist")
+        name = to_text(item.get("name")) or to_text(artist.get("name"))
         if name:
             number = to_text(artist.get("id"))
             link = f"https://musicbrainz.org/artist/{number}" if number else ""
             artists.append(StoreArtist(name, number, link))
-            join = one.get("joinphrase")
+            join = item.get("joinphrase")
             line += name + (join if isinstance(join, str) else "")
     return to_text(line), tuple(artists)

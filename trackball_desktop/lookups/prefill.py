@@ -81,24 +81,24 @@ def build_prefill(found: Sequence[StoreRelease]) -> Prefill:
         values[node_id, field] = value
         return value.value
 
-    titles = [(one.store, *_split_title(_FORMAT.sub("", one.title), one.version)) for one in found]
+    titles = [(item.store, *_split_title(_FORMAT.sub("", item.title), item.version)) for item in found]
     fields: dict[str, Any] = {
         "title": take(release.id, "title", [(store, title, title) for store, title, _, _ in titles]),
         "version_title": take(release.id, "version_title", [(store, text, text) for store, _, text, _ in titles]),
-        "upc": take(release.id, "upc", [(one.store, code, code) for one in found if (code := normal_gtin(one.upc))]),
-        "label": take(release.id, "label", _text_candidates(found, lambda one: one.label)),
-        "catalog_number": take(release.id, "catalog_number", _text_candidates(found, lambda one: one.catalog_number)),
+        "upc": take(release.id, "upc", [(item.store, code, code) for item in found if (code := normal_gtin(item.upc))]),
+        "label": take(release.id, "label", _text_candidates(found, lambda item: item.label)),
+        "catalog_number": take(release.id, "catalog_number", _text_candidates(found, lambda item: item.catalog_number)),
         "release_date": take(release.id, "release_date", [
-            (one.store, day, day.isoformat()) for one in found if (day := _full_date(one.release_date))
+            (item.store, day, day.isoformat()) for item in found if (day := _full_date(item.release_date))
         ]),
         "parental_advisory": take(release.id, "parental_advisory", [
-            (one.store, "Explicit", "Explicit") for one in found if one.explicit
+            (item.store, "Explicit", "Explicit") for item in found if item.explicit
         ]),
     }  # fmt: skip
     for number, name in (("pline_year", "year"), ("pline_owner", "owner")):
-        lines = [(one.store, match[name]) for one in found if (match := _P_LINE.match(one.p_line))]
+        lines = [(item.store, match[name]) for item in found if (match := _P_LINE.match(item.p_line))]
         fields[number] = take(release.id, number, [(store, text.strip(), text.strip()) for store, text in lines])
-    people = [(one.store, _billed_artists(one.artist_line, one.artists, (), one.store)) for one in found]
+    people = [(item.store, _billed_artists(item.artist_line, item.artists, (), item.store)) for item in found]
     fields["primary_contributions"] = take(
         release.id, "primary_contributions", [(store, rows, display_artist(rows)) for store, rows in people if rows]
     )
@@ -106,7 +106,7 @@ def build_prefill(found: Sequence[StoreRelease]) -> Prefill:
     release = release.model_copy(
         update={name: value for name, value in fields.items() if value is not INHERIT} | {"discs": discs}
     )
-    return Prefill(release, values, tuple((one.store, one.link) for one in found if one.link))
+    return Prefill(release, values, tuple((item.store, item.link) for item in found if item.link))
 
 
 def find_offers(release: Release, prefilled: Prefill, defaults: Release | None = None) -> tuple[PrefillOffer, ...]:
@@ -129,12 +129,12 @@ def find_offers(release: Release, prefilled: Prefill, defaults: Release | None =
 
 
 def _text_candidates(found: Sequence[StoreRelease], part: Callable[[StoreRelease], str]) -> list[tuple[str, Any, str]]:
-    return [(one.store, text, text) for one in found if (text := part(one).strip())]
+    return [(item.store, text, text) for item in found if (text := part(item).strip())]
 
 
 def _choose_value(candidates: Iterable[tuple[str, Any, str]]) -> PrefillValue | None:
     """Return the first value that is said, who says the same, and who says what else."""
-    filled_candidates = [one for one in candidates if one[2]]
+    filled_candidates = [candidate for candidate in candidates if candidate[2]]
     if not filled_candidates:
         return None
     _, value, text = filled_candidates[0]
@@ -185,17 +185,17 @@ def _billed_artists(
 def _discs(
     found: Sequence[StoreRelease], billed: Any, take: Callable[[str, str, Iterable[tuple[str, Any, str]]], Any]
 ) -> tuple[Disc, ...]:
-    fullest = max(found, key=lambda one: len(one.tracks))
+    fullest = max(found, key=lambda item: len(item.tracks))
     discs: dict[int, list[Track]] = {}
     own = cast("tuple[PrimaryContribution, ...]", billed) if isinstance(billed, tuple) else ()
-    for place, first in enumerate(fullest.tracks):
-        same = [(one.store, track) for one in found if (track := _track_at(one, place, first)) is not None]
+    for position, first in enumerate(fullest.tracks):
+        same = [(item.store, track) for item in found if (track := _track_at(item, position, first)) is not None]
         track = Track()
         parted = [(store, *_split_title(each.title, each.version), each) for store, each in same]
         people = [
             (store, rows)
             for store, _, _, guests, each in parted
-            if any(one.is_artist_list_complete for _, one in same) is each.is_artist_list_complete
+            if any(item.is_artist_list_complete for _, item in same) is each.is_artist_list_complete
             if (rows := _track_artists(each, guests, store, own))
         ]
         update = {
@@ -261,7 +261,7 @@ def _pair_tracks(ours: Release, shown: Release) -> list[tuple[Track, Track]]:
     pairs: list[tuple[Track, Track]] = []
 
     def take(track: Track, matches: Callable[[Track], bool]) -> bool:
-        other = next((one for one in free if matches(one)), None)
+        other = next((item for item in free if matches(item)), None)
         if other is not None:
             free.remove(other)
             pairs.append((track, other))
@@ -270,9 +270,9 @@ def _pair_tracks(ours: Release, shown: Release) -> list[tuple[Track, Track]]:
     unpaired = [
         track
         for track in ours.tracks()
-        if not ((code := normal_isrc(_value_text(track.isrc))) and take(track, lambda one: one.isrc == code))
+        if not ((code := normal_isrc(_value_text(track.isrc))) and take(track, lambda item: item.isrc == code))
     ]
-    unpaired = [track for track in unpaired if not take(track, lambda one: _title_key(one) == _title_key(track))]  # noqa: B023 - used at once
+    unpaired = [track for track in unpaired if not take(track, lambda item: _title_key(item) == _title_key(track))]  # noqa: B023 - used at once
     if len(unpaired) == len(free):
         pairs += list(zip(unpaired, free, strict=True))
     return pairs

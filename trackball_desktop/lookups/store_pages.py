@@ -137,13 +137,13 @@ def listed_page(listed: StoreRelease, store: StoreKey) -> StorePage:
         StoreLine(
             track_id="",
             disc=track.disc,
-            number=track.number or place,
+            number=track.number or position,
             title=_with_version(track.title, track.version),
             artists=track.artist_line if store != "apple" or track.artist_line != listed.artist_line else "",
             seconds=track.duration,
             is_explicit=track.explicit is True,
         )
-        for place, track in enumerate(listed.tracks, 1)
+        for position, track in enumerate(listed.tracks, 1)
     )
     return StorePage(
         store=store,

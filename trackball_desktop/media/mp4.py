@@ -137,7 +137,7 @@ def find_box(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
     """Return the first box at a path inside another."""
     for name in path:
         start = box.start + _HEADER_BYTES.get(box.name, 0)
-        found = next((one for one in iter_boxes(file, start, box.start + box.present) if one.name == name), None)
+        found = next((box for box in iter_boxes(file, start, box.start + box.present) if box.name == name), None)
         if found is None:
             return None
         box = found

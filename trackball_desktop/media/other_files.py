@@ -92,7 +92,7 @@ def _read_pdf(file: BinaryIO, size: int) -> FileFacts:
         return FileFacts(format="pdf", problem="truncated", error=FileText.tr("its end is missing"))
     file.seek(0)
     data = file.read(MAX_PDF_BYTES)
-    counts = [int(one or other) for one, other in _COUNT.findall(data)]
+    counts = [int(first or second) for first, second in _COUNT.findall(data)]
     pages = max([*counts, len(_PAGES.findall(data))], default=0)
     return FileFacts(format="pdf", pages=pages or None)
 

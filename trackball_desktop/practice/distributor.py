@@ -348,14 +348,15 @@ class Distributor:
         key = (self.value("field.upc") or {"name": "upc"})["name"]
         back = {form["reference"]: shape["reference"]} if "reference" in form else {}
         rows = [
-            {name: _value_at_path(one.body, path) for name, path in back.items()}
+            {name: _value_at_path(release.body, path) for name, path in back.items()}
             | {
-                form["id"]: one.id,
-                form["upc"]: _value_at_path(one.body, key),
-                form.get("title", "title"): _value_at_path(one.body, shape["title"]),
+                form["id"]: release.id,
+                form["upc"]: _value_at_path(release.body, key),
+                form.get("title", "title"): _value_at_path(release.body, shape["title"]),
             }
-            for one in self.releases.values()
-            if _value_at_path(one.body, key) == wanted and self.context.clock() - one.at >= self.context.index_lag
+            for release in self.releases.values()
+            if _value_at_path(release.body, key) == wanted
+            and self.context.clock() - release.at >= self.context.index_lag
         ]
         return Answer.json(200, _nest_value(form["rows"], rows))
 

@@ -110,13 +110,13 @@ def assemble(store: ObjectStore, upload_id: str, wanted: PartList, min_part_size
     for number, etag in wanted:
         part = there.get(number)
         if part is None or part.etag != etag:
-            words = "One or more of the specified parts could not be found, or its entity tag did not match."
-            raise S3Refusal(400, "InvalidPart", words, PartNumber=str(number), UploadId=upload_id)
+            text = "One or more of the specified parts could not be found, or its entity tag did not match."
+            raise S3Refusal(400, "InvalidPart", text, PartNumber=str(number), UploadId=upload_id)
         chosen.append(part)
     for part in chosen[:-1]:
         if part.size < min_part_size:
-            words = "Your proposed upload is smaller than the minimum allowed size"
-            raise S3Refusal(400, "EntityTooSmall", words, PartNumber=str(part.number), ProposedSize=str(part.size))
+            text = "Your proposed upload is smaller than the minimum allowed size"
+            raise S3Refusal(400, "EntityTooSmall", text, PartNumber=str(part.number), ProposedSize=str(part.size))
     return store.receive(_blocks(chosen))
 
 

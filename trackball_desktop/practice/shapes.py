@@ -99,10 +99,10 @@ def find_problems(body: Row, artist_name: Callable[[str], str | None]) -> dict[s
     values(body, "", _DATES, _is_date, "date")
     values(body, "", ("pline_year", "cline_year"), _is_year, "year")
     lists(body, "", "primary_contributions", "contributions", "discs")
-    for at, disc in enumerate(rows(body.get("discs"))):
-        lists(disc, f"discs.{at}.", "tracks")
+    for position, disc in enumerate(rows(body.get("discs"))):
+        lists(disc, f"discs.{position}.", "tracks")
         for number, track in enumerate(rows(disc.get("tracks"))):
-            path = f"discs.{at}.tracks.{number}."
+            path = f"discs.{position}.tracks.{number}."
             if not track.get("title"):
                 refuse(f"{path}title", "can't be blank")
             values(track, path, _TRACK_DATES, _is_date, "date")
@@ -129,10 +129,10 @@ def read_shape(body: Row, numbers: RowIds) -> Row:
         "discs": [
             {
                 "upc": disc.get("upc"),
-                "number": at,
+                "number": position,
                 "tracks": [_track(track, number, numbers) for number, track in enumerate(rows(disc.get("tracks")), 1)],
             }
-            for at, disc in enumerate(rows(body.get("discs")), 1)
+            for position, disc in enumerate(rows(body.get("discs")), 1)
         ],
     }
     return _fill_example(documented.RECORD, body, _RELEASE_NAMES, special)
@@ -157,16 +157,16 @@ def _work(work: Row, numbers: RowIds) -> Row:
         "id": numbers.next_row_id(),
         "lyrics": None,  # read only
         "contributions": [
-            {**_share_fields(row, at, numbers), "artist": _artist_name(row, numbers), "role": row.get("role")}
-            for at, row in enumerate(rows(work.get("contributions")), 1)
+            {**_share_fields(row, position, numbers), "artist": _artist_name(row, numbers), "role": row.get("role")}
+            for position, row in enumerate(rows(work.get("contributions")), 1)
         ],
         "publishers": [
             {
-                **_share_fields(row, at, numbers),
+                **_share_fields(row, position, numbers),
                 "rights_administrator": row.get("rights_administrator"),
                 "publisher": row.get("publisher"),
             }
-            for at, row in enumerate(rows(work.get("publishers")), 1)
+            for position, row in enumerate(rows(work.get("publishers")), 1)
         ],
     }
     return _fill_example(documented.RECORD["discs"][0]["tracks"][0]["works"][0], work, {}, special)
@@ -188,8 +188,8 @@ def _fill_example(example: Row, sent: Row, names: dict[str, str], special: Row) 
 
 def _parties(value: Any, numbers: RowIds) -> list[Row]:
     return [
-        {"id": numbers.next_row_id(), "artist": _artist_name(row, numbers), "position": at}
-        for at, row in enumerate(rows(value), 1)
+        {"id": numbers.next_row_id(), "artist": _artist_name(row, numbers), "position": position}
+        for position, row in enumerate(rows(value), 1)
     ]
 
 
@@ -201,9 +201,9 @@ def _credits(value: Any, numbers: RowIds) -> list[Row]:
             "role": row.get("role"),
             "type": row.get("type"),
             "category": None,
-            "position": at,
+            "position": position,
         }
-        for at, row in enumerate(rows(value), 1)
+        for position, row in enumerate(rows(value), 1)
     ]
 
 

@@ -170,8 +170,8 @@ class Signing:
         if fields["size"] > self._context.variant.max_bytes:
             raise _ServiceError(413, "too_large", f"The file is larger than {self._context.variant.max_bytes} bytes.")
         if not fields["content_type"].startswith(_TYPES[fields["kind"]]):
-            words = f"{fields['content_type']} is not taken as {fields['kind']}."
-            raise _ServiceError(415, "unsupported_type", words, {"content_type": ["is not taken"]})
+            text = f"{fields['content_type']} is not taken as {fields['kind']}."
+            raise _ServiceError(415, "unsupported_type", text, {"content_type": ["is not taken"]})
 
     def _ticket(self, idempotency_key: str | None, asked: dict[str, Any], key: str) -> str:
         """Return the id of the upload: the same one for a request that is repeated."""

@@ -41,8 +41,8 @@ class SignedParts:
         self._require_upload(upload_id, key)
         now, life = self._context.server_time(), self._context.variant.ticket_seconds
         parts: list[dict[str, Any]] = []
-        for one in requested_parts:
-            part = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
+        for requested_part in requested_parts:
+            part = cast("dict[str, Any]", requested_part) if isinstance(requested_part, dict) else {}
             number, digest = part.get("number"), part.get("sha256")
             if not isinstance(number, int) or not re.fullmatch("[0-9a-f]{64}", str(digest)):
                 raise ValueError("parts")

@@ -105,8 +105,8 @@ def verify(request: Request, signer: Signer, now: float) -> str:
     presigned = "X-Amz-Algorithm" in query or "X-Amz-Signature" in query
     header = request.header("Authorization")
     if presigned and header:
-        words = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter or the Authorization header"
-        raise S3Refusal(400, "InvalidArgument", f"{words} should be specified", ArgumentName="Authorization")
+        text = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter or the Authorization header"
+        raise S3Refusal(400, "InvalidArgument", f"{text} should be specified", ArgumentName="Authorization")
     if not presigned and not header:
         raise S3Refusal(403, "AccessDenied", "Access Denied")
     claims = _read_query(query, now) if presigned else _read_header(request, header, now)
@@ -114,8 +114,8 @@ def verify(request: Request, signer: Signer, now: float) -> str:
     sent = {name.lower() for name in request.headers}
     unsigned = sorted(name for name in sent if name.startswith("x-amz-") and name not in claims.headers)
     if unsigned:
-        words = "There were headers present in the request which were not signed"
-        raise S3Refusal(403, "AccessDenied", words, HeadersNotSigned=", ".join(unsigned))
+        text = "There were headers present in the request which were not signed"
+        raise S3Refusal(403, "AccessDenied", text, HeadersNotSigned=", ".join(unsigned))
     if "host" not in claims.headers or not sent.issuperset(claims.headers):
         # Without such a header the signature over it cannot be right.
         raise S3Refusal(403, "SignatureDoesNotMatch", _MISMATCH)
@@ -195,8 +195,8 @@ def _read_header(request: Request, header: str, now: float) -> _SignatureClaims:
         raise S3Refusal(400, malformed, "The authorization header is malformed.")
     stamp = request.header("x-amz-date")
     if abs(_parse_timestamp(stamp, malformed) - now) > MAX_SKEW:
-        words = "The difference between the request time and the current time is too large."
-        raise S3Refusal(403, "RequestTimeTooSkewed", words, RequestTime=stamp, ServerTime=_iso(now))
+        text = "The difference between the request time and the current time is too large."
+        raise S3Refusal(403, "RequestTimeTooSkewed", text, RequestTime=stamp, ServerTime=_iso(now))
     payload = request.header("x-amz-content-sha256")
     if payload.startswith("STREAMING-"):
         raise S3Refusal(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
@@ -216,8 +216,8 @@ def _check_credential(claims: _SignatureClaims, signer: Signer, token: str | Non
     if (token or None) != signer.session_token:
         raise S3Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
     if parts[2] != signer.region:
-        words = f"The region '{parts[2]}' is wrong; expecting '{signer.region}'"
-        raise S3Refusal(400, claims.malformed, words, Region=signer.region)
+        text = f"The region '{parts[2]}' is wrong; expecting '{signer.region}'"
+        raise S3Refusal(400, claims.malformed, text, Region=signer.region)
 
 
 def _parse_timestamp(stamp: str, malformed: str) -> float:

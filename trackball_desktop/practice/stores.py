@@ -82,7 +82,7 @@ class StoreCatalogues:
         if kind != "album" or found is None:
             return Answer.json(200, nothing)
         own, body = found
-        tracks = [self._deezer_track(body, track, place) for place, track in enumerate(_tracks(body), 1)]
+        tracks = [self._deezer_track(body, track, position) for position, track in enumerate(_tracks(body), 1)]
         if rest.endswith("/tracks"):
             return Answer.json(200, {"data": tracks, "total": len(tracks)})
         artists = [self._deezer_artist(name, featured=featured) for name, featured in _billed(body, body)]
@@ -129,11 +129,11 @@ class StoreCatalogues:
             "copyright": f"℗ {body.get('pline_year')} {body.get('pline_owner')}",
         }  # fmt: skip
         songs = [
-            {"wrapperType": "track", "kind": "song", "trackId": place, "trackNumber": place, "discNumber": 1,
+            {"wrapperType": "track", "kind": "song", "trackId": position, "trackNumber": position, "discNumber": 1,
              "trackName": _title(track, guests=_billed(body, track)), "trackTimeMillis": round(_seconds(track) * 1000),
              "artistName": " & ".join(name for name, featured in _billed(body, track) if not featured),
              "trackExplicitness": said[_is_explicit(body, track)]}
-            for place, track in enumerate(_tracks(body), 1)
+            for position, track in enumerate(_tracks(body), 1)
         ]  # fmt: skip
         return Answer.json(200, {"resultCount": 1 + len(songs), "results": [album, *songs]})
 
@@ -154,10 +154,10 @@ class StoreCatalogues:
         if body is None:
             return Answer.json(404, {"error": "Not Found"})
         tracks = [
-            {"position": place, "title": _title(track), "length": round(_seconds(track) * 1000),
+            {"position": position, "title": _title(track), "length": round(_seconds(track) * 1000),
              "artist-credit": _credit(_billed(body, track)),
-             "recording": {"id": _mbid(place), "title": track.get("title"), "isrcs": [track.get("isrc")]}}
-            for place, track in enumerate(_tracks(body), 1)
+             "recording": {"id": _mbid(position), "title": track.get("title"), "isrcs": [track.get("isrc")]}}
+            for position, track in enumerate(_tracks(body), 1)
         ]  # fmt: skip
         return Answer.json(200, {
             "id": path.removeprefix("release/"), "title": _title(body), "barcode": body.get("upc"),
@@ -192,8 +192,8 @@ def _title(node: Row, guests: list[tuple[str, bool]] | None = None, *, drop_acce
 
 def _credit(billed: list[tuple[str, bool]]) -> list[Row]:
     rows: list[Row] = []
-    for place, (name, _) in enumerate(billed):
-        following = billed[place + 1][1] if place + 1 < len(billed) else None
+    for position, (name, _) in enumerate(billed):
+        following = billed[position + 1][1] if position + 1 < len(billed) else None
         join = "" if following is None else " feat. " if following else " & "
         rows.append(
             {"name": name, "joinphrase": join, "artist": {"id": _mbid(zlib.crc32(name.encode())), "name": name}}

@@ -139,7 +139,7 @@ class Bundles:
 
     def _receipts(self, release_id: str) -> tuple[dict[str, Any], ...]:
         receipts = Receipts(self._repositories)
-        return tuple(receipts.document(one.id) for one in self._repositories.outbox.of_release(release_id))
+        return tuple(receipts.document(item.id) for item in self._repositories.outbox.of_release(release_id))
 
     # --- in ----------------------------------------------------------------------------------------------------------
 
@@ -253,7 +253,9 @@ class Bundles:
         )  # fmt: skip
 
     def _write_lists(self, folder: Path, ids: list[str], problems: list[str]) -> None:
-        releases = [with_directory_ids(self._repositories.library.load(one).release, self._repositories) for one in ids]
+        releases = [
+            with_directory_ids(self._repositories.library.load(item).release, self._repositories) for item in ids
+        ]
         for name, form in (("library.xlsx", "xlsx"), ("library.csv", "csv")):
             try:
                 write_atomically(folder / name, write_full(releases, form, file_names(releases, self._repositories)))
@@ -261,8 +263,8 @@ class Bundles:
                 problems.append(str(error))
         write_atomically(folder / "people.csv", PeopleService(self._repositories).export().encode("utf-8-sig"))
         write_atomically(folder / "codes.csv", self._ledger_csv())
-        series = [asdict(one) for one in self._repositories.codes.series()]
-        pools = [asdict(one) for one in self._repositories.codes.pools()]
+        series = [asdict(item) for item in self._repositories.codes.series()]
+        pools = [asdict(pool) for pool in self._repositories.codes.pools()]
         defaults = {
             name: found.model_dump(mode="json", exclude_defaults=True)
             for name, _ in self._repositories.library.labels()

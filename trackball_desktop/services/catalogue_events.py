@@ -171,13 +171,13 @@ class CatalogueEvents:
             shorten = JsonShortener(TRACKS).shortened
             with tempfile.TemporaryDirectory(prefix="trackball-events-") as folder:
                 file = Path(folder, "object")
-                async for one in objects.list_objects(source.bucket.object_key(prefix or PREFIX)):
-                    key = f"bucket:{source.bucket.bucket}/{one.key}"
-                    stamp = f"{one.size}-{one.etag}"
+                async for item in objects.list_objects(source.bucket.object_key(prefix or PREFIX)):
+                    key = f"bucket:{source.bucket.bucket}/{item.key}"
+                    stamp = f"{item.size}-{item.etag}"
                     if not reread and reader.is_done(key, stamp):
                         reader.skip(key, outcome)
                         continue
-                    await objects.fetch(one.key, file)
+                    await objects.fetch(item.key, file)
                     if stopped.is_set():
                         raise asyncio.CancelledError
                     items = partial(items_of, file, None, shorten)
@@ -230,18 +230,25 @@ class CatalogueEvents:
 
     def release_map(self, release_id: str) -> ReleaseMap | None:
         """Return where a release is cleared; None where no event told of it. Blocks. Raises StorageError."""
-        keys = next((one for one in self._repositories.library.release_identifiers() if one[0] == release_id), None)
+        keys = next(
+            (
+                release_identifier
+                for release_identifier in self._repositories.library.release_identifiers()
+                if release_identifier[0] == release_id
+            ),
+            None,
+        )
         if keys is None:
             return None
         releases = self._events.by_gtin(keys[1], [] if keys[2] is None else [keys[2]])
         if not releases:
             return None
-        shown = next((one for one in releases if one.id == keys[2]), releases[0])
+        shown = next((release for release in releases if release.id == keys[2]), releases[0])
         body = self._events.read_body(shown.id)
         details = details_of(json.loads(body) if body else {})
         return ReleaseMap(
             id=shown.id,
-            others=tuple(one.id for one in releases if one.id != shown.id),
+            others=tuple(release.id for release in releases if release.id != shown.id),
             takedown=shown.takedown,
             at=shown.at,
             rows=() if shown.takedown else map_of(shown.windows, to_window_time(to_iso(self._now())), details.unknown),
@@ -264,7 +271,7 @@ def _list_files(paths: Sequence[Path]) -> list[_File]:
     found: list[_File] = []
     for path in paths:
         if path.is_dir():
-            found += [_file(one, named=False) for one in files_in(path)]
+            found += [_file(file, named=False) for file in files_in(path)]
         else:
             found.append(_file(path, named=True))
     return found

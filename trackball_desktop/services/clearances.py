@@ -34,7 +34,7 @@ def clearance_health(
             ids = [row.massivemusic_id] if row.massivemusic_id is not None else []
             releases = repositories.events.by_gtin(code, ids) if code or ids else []
             if releases:
-                shown = next((one for one in releases if one.id in ids), releases[0])
+                shown = next((release for release in releases if release.id in ids), releases[0])
                 soon = to_window_time(to_iso(moment + SOON))
                 found[row.id] = (
                     Health.ACTION_REQUIRED

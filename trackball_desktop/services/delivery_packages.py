@@ -188,11 +188,11 @@ class DeliveryPackages:
                 if on_progress is not None:
                     on_progress(done, whole)
 
-            for one in read.releases:
-                arrived, known = self._ern().compare(one.release)
+            for release in read.releases:
+                arrived, known = self._ern().compare(release.release)
                 releases.append(arrived)
-                ours = self._draft_files(one, known)
-                for file in one.files:
+                ours = self._draft_files(release, known)
+                for file in release.files:
                     place = contents.find_path(file.name)
                     named.add(place or "")
                     sums = _read_checksums(contents, place, on_chunk) if place is not None else None
@@ -200,9 +200,11 @@ class DeliveryPackages:
                         PackageFile(
                             name=file.name,
                             role=file.role,
-                            track=_track_number(one.release, file.owner_id),
+                            track=_track_number(release.release, file.owner_id),
                             standing=_file_status(place, sums, file.md5),
-                            is_ours=_is_ours(sums, ours.get((_track_number(one.release, file.owner_id), file.role))),
+                            is_ours=_is_ours(
+                                sums, ours.get((_track_number(release.release, file.owner_id), file.role))
+                            ),
                         )
                     )
         unnamed = [
@@ -318,8 +320,8 @@ def _open_contents(path: Path) -> Generator[_Contents]:
             yield _Contents(sizes, archive.open)
         return
     folder = path if path.is_dir() else path.parent
-    files = [one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()]
-    sizes = {one.relative_to(folder).as_posix(): one.stat().st_size for one in files}
+    files = [item for item in folder.rglob("*") if item.is_file() and not item.is_symlink()]
+    sizes = {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
     yield _Contents(sizes, lambda place: (folder / place).open("rb"))
 
 

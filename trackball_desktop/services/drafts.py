@@ -85,7 +85,7 @@ class Drafts:
             await asyncio.wrap_future(self._repositories.linked_records.save_missing_fields(release.id, missing_fields))
         if edits := normalise.repair_edits(release):
             repaired = [ChangedInput.from_repair(release, edit) for edit in edits]
-            step_label = HistoryText.tr("read again: {given}", given=Items(tuple(one.path for one in repaired), ","))
+            step_label = HistoryText.tr("read again: {given}", given=Items(tuple(item.path for item in repaired), ","))
             step_label = (
                 step_label
                 if len(step_label) <= LONGEST_LABEL
@@ -93,8 +93,8 @@ class Drafts:
             )
             await self._record(release, Batch(edits=tuple(edits)), step_label)
             if on_read is not None:
-                for one in repaired:
-                    on_read(one)
+                for item in repaired:
+                    on_read(item)
         return draft.release.id
 
     def export(self, release_id: str) -> dict[str, Any]:

@@ -157,11 +157,11 @@ class ErnService:
             for name, party in (("sender", delivery.sender), ("recipient", delivery.recipient))
         }
         await asyncio.wrap_future(self._repositories.settings.save(SETTING, parties))
-        for one in package.messages:
-            digest = await asyncio.to_thread(_sha256, one.xml)
-            detail = {"message_id": one.message_id, "recipient": delivery.recipient.dpid}
+        for ern_message in package.messages:
+            digest = await asyncio.to_thread(_sha256, ern_message.xml)
+            detail = {"message_id": ern_message.message_id, "recipient": delivery.recipient.dpid}
             kind = "ern-takedown" if delivery.takedown else "ern"
-            note = self._repositories.documents.add(one.release_id, kind, one.xml.name, digest, detail)
+            note = self._repositories.documents.add(ern_message.release_id, kind, ern_message.xml.name, digest, detail)
             await asyncio.wrap_future(note)
         return package
 
@@ -206,20 +206,20 @@ class ErnService:
         `on_progress` is told releases done and releases in all.
         """
         arrived: list[ImportedRelease] = []
-        for number, one in enumerate(read.releases):
+        for number, item in enumerate(read.releases):
             if on_progress is not None:
                 on_progress(number, len(read.releases))
-            title = shown_title(one.release, one.release)
-            known = None if force_new else await asyncio.to_thread(self._find_draft, one.release)
+            title = shown_title(item.release, item.release)
+            known = None if force_new else await asyncio.to_thread(self._find_draft, item.release)
             if known is not None:
-                differences = await asyncio.to_thread(_differences, known, one.release)
+                differences = await asyncio.to_thread(_differences, known, item.release)
                 arrived.append(ImportedRelease(title, known.id, True, differences))
                 continue
-            release = one.release
+            release = item.release
             if account_id is not None:
                 local = release.local.model_copy(update={"account_id": account_id})
                 release = release.model_copy(update={"local": local})
-            release, assets, missing = await asyncio.to_thread(_attach_files, release, one.files, folder)
+            release, assets, missing = await asyncio.to_thread(_attach_files, release, item.files, folder)
             await asyncio.wrap_future(
                 self._repositories.library.create(
                     release, label=HistoryText.tr("imported from {name}", name=name), assets=assets
@@ -333,7 +333,7 @@ class _Exporter:
             ) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        done = tuple(replace(one, xml=final / one.xml.relative_to(part)) for _, one in messages)
+        done = tuple(replace(ern_message, xml=final / ern_message.xml.relative_to(part)) for _, ern_message in messages)
         return WrittenDelivery(final, done)
 
     def _require_upc(self, draft: Release) -> str:
@@ -525,8 +525,8 @@ def _bytes(path: Path, most: int) -> bytes:
 
 def _message_in_folder(folder: Path) -> Path | None:
     """Return the message of a release's folder: the one XML in it that is named as the folder, or the only one."""
-    found = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".xml" and one.is_file())
-    named = [one for one in found if one.stem == folder.name]
+    found = sorted(item for item in folder.iterdir() if item.suffix.lower() == ".xml" and item.is_file())
+    named = [item for item in found if item.stem == folder.name]
     return named[0] if named else found[0] if len(found) == 1 else None
 
 

@@ -57,12 +57,14 @@ def news_since(repositories: Repositories, since: str, until: str) -> list[Event
         return []
     own = OwnReleases.read(repositories)
     news = [
-        EventNews(release_id, one.at, one.change) for one in changes for release_id in own.releases(one.id, one.gtin14)
+        EventNews(release_id, change.at, change.change)
+        for change in changes
+        for release_id in own.releases(change.id, change.gtin14)
     ]
     for held in ended:
         for at, change in _expired_windows(held, begin, end):
             news += [EventNews(release_id, at, change) for release_id in own.releases(held.id, held.gtin14)]
-    return sorted(news, key=lambda one: one.at)
+    return sorted(news, key=lambda item: item.at)
 
 
 def _expired_windows(release: StoredRelease, since: str, until: str) -> Iterator[tuple[str, Change]]:

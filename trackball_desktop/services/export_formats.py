@@ -89,7 +89,7 @@ class ReleaseExporter:
         def read(release_id: str) -> tuple[str, ...]:
             return lost_fields(layout, self._repositories.library.load(release_id).release)
 
-        return {one: lacking for one in ids if (lacking := await asyncio.to_thread(read, one))}
+        return {item: lacking for item in ids if (lacking := await asyncio.to_thread(read, item))}
 
     def release_with_ids(self, release_id: str) -> Release:
         """Return a draft in which people have the ids that the directory knows for their names."""

@@ -110,14 +110,14 @@ def add_other_files(release: Release, made: TracksAndFiles, files: Sequence[Path
     assets, edits = made.assets, list[Edit]()
     found, _ = detect_attachments(release, files)
     taken = {(asset.owner_id, asset.role) for asset in assets if not asset.role.allows_several}
-    for one in found:
-        if one.role not in ATTACHABLE_ROLES or not one.owner_id or (one.owner_id, one.role) in taken:
+    for item in found:
+        if item.role not in ATTACHABLE_ROLES or not item.owner_id or (item.owner_id, item.role) in taken:
             continue
-        if not one.role.allows_several:
-            taken.add((one.owner_id, one.role))
-        assets.append(make_asset(release.id, one.owner_id, one.role, one.path))
-        if one.role is AssetRole.LYRICS:
-            edit = lyrics_edit(cast("Track", find(release, one.owner_id)), read_lyrics_file(one.path), "")
+        if not item.role.allows_several:
+            taken.add((item.owner_id, item.role))
+        assets.append(make_asset(release.id, item.owner_id, item.role, item.path))
+        if item.role is AssetRole.LYRICS:
+            edit = lyrics_edit(cast("Track", find(release, item.owner_id)), read_lyrics_file(item.path), "")
             edits += [] if edit is None else [edit]
     return edits
 

@@ -97,8 +97,8 @@ def _match_tracks(rows: Sequence[IntakeRow], draft: SheetDraft) -> tuple[dict[Pa
     """Pair files with tracks, the surest first; return the pairs, and how sure they are all together."""
     weights: list[tuple[int, int, Path, str]] = []
     for disc_number, disc in enumerate(draft.release.discs, start=1):
-        for place, track in enumerate(disc.tracks, start=1):
-            number = draft.numbers.get(track.id, place)
+        for position, track in enumerate(disc.tracks, start=1):
+            number = draft.numbers.get(track.id, position)
             for row in rows:
                 if row.included and (weight := _weight(row, track, (disc_number, number))) >= _MIN_WEIGHT:
                     weights.append((weight, -len(weights), row.path, track.id))
@@ -208,7 +208,7 @@ def _contributor_names(track: Track) -> list[str]:
 
 def _full_name(name: str, names: Sequence[str]) -> str:
     """Return the one whole name of which a guest's name is the first: "Ana" is the first of "Ana Serrano"."""
-    found = [one for one in names if folded(one).startswith(folded(name)) and one.split()[0] == name]
+    found = [item for item in names if folded(item).startswith(folded(name)) and item.split()[0] == name]
     return found[0] if len(found) == 1 and " " not in name and " " in found[0] else ""
 
 

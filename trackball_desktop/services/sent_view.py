@@ -97,12 +97,12 @@ class TargetDelivery:
     @property
     def open_changes(self) -> tuple[PendingChange, ...]:
         """Those that the target has not yet."""
-        return tuple(one for one in self.changes if not one.is_applied)
+        return tuple(change for change in self.changes if not change.is_applied)
 
     @property
     def next_step(self) -> NextStep | None:
         """The first step that is not done."""
-        return next((one.step for one in self.steps if not one.is_done), None)
+        return next((step.step for step in self.steps if not step.is_done), None)
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,10 @@ def read_sent_view(
     label = draft.release.label if isinstance(draft.release.label, str) else ""
     draft_values = draft_snapshot(draft.release, repositories.labels.defaults(label) if label else None)
     samples = repositories.status.list_samples(release_id)
-    gone = {one.target for one in repositories.status.standings(release_id) if one.state is ReleaseState.GONE}
+    gone = {item.target for item in repositories.status.standings(release_id) if item.state is ReleaseState.GONE}
     sent_to = tuple(
-        _target_delivery(repositories, one, draft_values, samples, is_gone=one.target in gone)
-        for one in _latest_confirmed(repositories.outbox.of_release(release_id))
+        _target_delivery(repositories, item, draft_values, samples, is_gone=item.target in gone)
+        for item in _latest_confirmed(repositories.outbox.of_release(release_id))
     )
     return SentView(
         row=rows[0],
@@ -155,9 +155,9 @@ def _day(text: str) -> date | None:
 def _latest_confirmed(submissions: Sequence[Submission]) -> list[Submission]:
     """Return the newest submission that each target confirmed."""
     found: dict[str, Submission] = {}
-    for one in submissions:
-        if one.state is SubmissionState.CONFIRMED:
-            found.setdefault(one.target, one)
+    for submission in submissions:
+        if submission.state is SubmissionState.CONFIRMED:
+            found.setdefault(submission.target, submission)
     return list(found.values())
 
 
@@ -171,7 +171,7 @@ def _target_delivery(
 ) -> TargetDelivery:
     account = repositories.accounts.get(submission.account_id)
     target = registry.get(submission.target)
-    own = [one for one in samples if one.remote_id == submission.remote_id]
+    own = [sample for sample in samples if sample.remote_id == submission.remote_id]
     events = repositories.outbox.events(submission.id)
     latest = own[-1] if own else None
     template = (account.release_page_template or "") if account is not None else ""
@@ -196,9 +196,9 @@ def _since(events: Sequence[Event], submission: Submission) -> str:
 
 def _body(samples: Sequence[StatusSample]) -> Mapping[str, object] | None:
     """Return the record as it was last answered in full."""
-    for one in reversed(samples):
-        if one.raw and 200 <= one.http_status < 300:
-            return _object(one.raw)
+    for sample in reversed(samples):
+        if sample.raw and 200 <= sample.http_status < 300:
+            return _object(sample.raw)
     return None
 
 
@@ -232,7 +232,7 @@ def _changes(
     for key, row in edited.items():
         if key not in known:
             found.append(PendingChange(row, row.sent.text, row.draft.text))
-    return tuple(sorted(found, key=lambda one: (one.is_applied, one.row.place, one.row.part)))
+    return tuple(sorted(found, key=lambda item: (item.is_applied, item.row.place, item.row.part)))
 
 
 def _key(row: Row) -> tuple[str, tuple[int, ...], str]:
@@ -257,12 +257,12 @@ def _steps(target: Target, events: Sequence[Event], samples: Sequence[StatusSamp
 
 def _reported_at(target: Target, step: NextStep, samples: Sequence[StatusSample]) -> str:
     """Return since when the target's word says that a step is done; empty where it does not, or nobody knows."""
-    for one in samples:
-        word = one.status or ""
+    for sample in samples:
+        word = sample.status or ""
         if step is NextStep.WAIT and target.status_meaning(word) in {"out", "refused", "gone"}:
-            return one.at
+            return sample.at
         if step is NextStep.SUBMIT and word and (word in target.capabilities.states or target.status_meaning(word)):
-            return one.at
+            return sample.at
     return ""
 
 

@@ -164,7 +164,7 @@ def _merge_entries(old: tuple[Node, ...], new: tuple[Node, ...], *, full: bool) 
     remaining = list(old)
     result: list[Node] = []
     for entry in new:
-        known = next((one for one in remaining if _same_entry(one, entry)), None)
+        known = next((item for item in remaining if _same_entry(item, entry)), None)
         if known is None:
             result.append(entry.model_copy(update={"id": new_id()}))
             continue

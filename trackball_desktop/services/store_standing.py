@@ -44,4 +44,4 @@ def overall_standing(states: Sequence[StoreState]) -> Standing:
     asked = [state for state in shops if state.asked_at is not None]
     if not asked:
         return Standing.NOT_DUE
-    return Standing.UNREADABLE if all(one.outcome is Outcome.UNREADABLE for one in asked) else Standing.NOT_YET
+    return Standing.UNREADABLE if all(item.outcome is Outcome.UNREADABLE for item in asked) else Standing.NOT_YET

@@ -81,7 +81,7 @@ class WatchSettings:
         """Read the settings; one of another kind is as if it had never been set."""
         countries = cast("object", settings.get(COUNTRIES_SETTING))
         known = (
-            [one for one in cast("list[object]", countries) if isinstance(one, str)]
+            [item for item in cast("list[object]", countries) if isinstance(item, str)]
             if isinstance(countries, list)
             else []
         )
@@ -302,7 +302,7 @@ class StoreWatch:
                 raw=answer.raw,
                 same_cover=same_cover,
                 differences=len(found),
-                wrong_page=any(one.kind is DifferenceKind.ARTIST_PAGE for one in found),
+                wrong_page=any(item.kind is DifferenceKind.ARTIST_PAGE for item in found),
             )
         )
 
@@ -389,7 +389,7 @@ class StoreWatch:
         await asyncio.wrap_future(self._repositories.store_polls.add_artist_page(store, artist, page))
         for (shown_by, country), shown in (await asyncio.to_thread(self.compare_stores, release_id)).items():
             if shown_by == store:
-                wrong = any(one.kind is DifferenceKind.ARTIST_PAGE for one in shown.differences)
+                wrong = any(difference.kind is DifferenceKind.ARTIST_PAGE for difference in shown.differences)
                 await asyncio.wrap_future(
                     self._repositories.store_polls.set_differences(
                         release_id, store, country, len(shown.differences), wrong_page=wrong

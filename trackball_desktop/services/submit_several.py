@@ -73,10 +73,10 @@ async def check_candidates(
             for account in goes
         ] or [await checking.run(release_id, measure=False)]
         blockers: list[Finding] = []
-        for one in checked:
-            blockers += [finding for finding in one.blockers if finding not in blockers]
+        for item in checked:
+            blockers += [finding for finding in item.blockers if finding not in blockers]
         standing = "no_account" if not goes else "blocked" if blockers else "ready"
-        warnings = max(by_kind(one.findings)[FindingKind.WARNING] for one in checked)
+        warnings = max(by_kind(item.findings)[FindingKind.WARNING] for item in checked)
         after = next(reversed(there), "")
         found.append(Candidate(release_id, title, artist, goes, standing, tuple(blockers), warnings, after))
     on_progress(len(release_ids), len(release_ids))
@@ -89,11 +89,11 @@ async def queue_releases(
     """Queue each release for its accounts; return those that are in the outbox now, and why each other is not."""
     queued: list[str] = []
     refused: list[tuple[str, TrackballError]] = []
-    for one in ready:
+    for item in ready:
         try:
-            await submit.queue_all(one.release_id, [account.id for account in one.accounts], one.after)
+            await submit.queue_all(item.release_id, [account.id for account in item.accounts], item.after)
         except TrackballError as error:
-            refused.append((one.release_id, error))
+            refused.append((item.release_id, error))
         else:
-            queued.append(one.release_id)
+            queued.append(item.release_id)
     return queued, refused

@@ -164,9 +164,9 @@ class TimelineService:
 
     def _documents(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the papers and deliveries that were made."""
-        for one in self._repositories.documents.for_release(release_id):
+        for item in self._repositories.documents.for_release(release_id):
             yield TimelineEntry(
-                at=one.at, kind="document", actor="you", what=one.kind, text=one.name, raw=f"sha256 {one.sha256}"
+                at=item.at, kind="document", actor="you", what=item.kind, text=item.name, raw=f"sha256 {item.sha256}"
             )
 
     def _polls(self, release_id: str) -> Iterable[TimelineEntry]:
@@ -272,7 +272,7 @@ class TimelineService:
 
     def _is_gone(self, release_id: str, target: str) -> bool:
         standings = self._repositories.status.standings(release_id)
-        return any(one.state is ReleaseState.GONE and one.target == target for one in standings)
+        return any(item.state is ReleaseState.GONE and item.target == target for item in standings)
 
     def _event_activity(self, since: str, until: str) -> list[DigestLine]:
         """Return what catalogue events told: a line for each release and kind, with all clearances of that kind."""
@@ -282,14 +282,14 @@ class TimelineService:
             _log.exception("catalogue events cannot be read")  # the rest of the digest does not need them
             return []
         found: dict[tuple[str, ActivityKind], list[EventNews]] = {}
-        for one in news:
-            kind = cast("ActivityKind", one.change.kind.value)
-            found.setdefault((one.release_id, kind), []).append(one)
+        for item in news:
+            kind = cast("ActivityKind", item.change.kind.value)
+            found.setdefault((item.release_id, kind), []).append(item)
         rows = {row.id: row for row in self._repositories.library.rows(list({release_id for release_id, _ in found}))}
         return [
             DigestLine(
                 release_id, rows[release_id].title, rows[release_id].artist, told[-1].at, kind,
-                clearances=tuple(one.change for one in told),
+                clearances=tuple(item.change for item in told),
             )
             for (release_id, kind), told in found.items()
             if release_id in rows
@@ -298,14 +298,16 @@ class TimelineService:
     def _store_activity(self, since: str) -> list[DigestLine]:
         """Return what stores showed: a line for each release and kind, naming the stores."""
         found: dict[tuple[str, ActivityKind], DigestLine] = {}
-        newest = {(one.release_id, one.store, one.country): one for one in self._activity.stores_since(since)}
-        for one in newest.values():
-            place = f"{one.store}:{one.country}" if one.country else one.store
-            for kind in _store_kinds(one, since):
-                known = found.get((one.release_id, kind))
+        newest = {(item.release_id, item.store, item.country): item for item in self._activity.stores_since(since)}
+        for item in newest.values():
+            place = f"{item.store}:{item.country}" if item.country else item.store
+            for kind in _store_kinds(item, since):
+                known = found.get((item.release_id, kind))
                 stores = (*known.stores, place) if known is not None else (place,)
-                at = max(one.at, known.at) if known is not None else one.at
-                found[one.release_id, kind] = DigestLine(one.release_id, one.title, one.artist, at, kind, stores=stores)
+                at = max(item.at, known.at) if known is not None else item.at
+                found[item.release_id, kind] = DigestLine(
+                    item.release_id, item.title, item.artist, at, kind, stores=stores
+                )
         out = [release_id for release_id, kind in found if kind == "out"]
         states = self._repositories.store_polls.of_releases(out) if out else {}
         for release_id in out:

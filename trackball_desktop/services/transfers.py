@@ -65,7 +65,7 @@ class CatalogueTransfers:
         """
         draft = self._repositories.library.load(release_id).release
         codes = [draft.upc, *(track.isrc for track in draft.tracks())]
-        code = next((one for one in codes if isinstance(one, str) and one.strip()), "")
+        code = next((code for code in codes if isinstance(code, str) and code.strip()), "")
         if not code:
             raise UserError(
                 LibraryText.tr("Stores cannot be checked for this release."),
@@ -74,7 +74,7 @@ class CatalogueTransfers:
             )
         found = await self._prefilling().find(code)
         old = found.make_draft().release
-        source = ", ".join(dict.fromkeys(one.store for one in found.releases))
+        source = ", ".join(dict.fromkeys(release.store for release in found.releases))
         made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
         edit = SetField(node_id=draft.id, field="local.transfer", value=made)
         label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source)
@@ -92,10 +92,10 @@ class CatalogueTransfers:
             return [await asyncio.to_thread(_release_from_bundle, path)]
         message = await self._ern.read(path)
         if message is not None:
-            return [one.release for one in message[0].releases]
+            return [release.release for release in message[0].releases]
         table = await self._sheets.read(path)
         if table is not None:
-            return [one.release for one in table[1].drafts]
+            return [draft.release for draft in table[1].drafts]
         return [await asyncio.to_thread(_release_from_body, path)]
 
 
@@ -119,12 +119,12 @@ def _matching_release(found: list[Release], draft: Release, path: Path) -> Relea
     """Return the release of a file that is meant: by UPC, by an ISRC, or the only one."""
     upc = gtin14(draft.upc) if isinstance(draft.upc, str) else None
     codes = {normal_isrc(track.isrc) for track in draft.tracks() if isinstance(track.isrc, str)} - {None}
-    for one in found:
-        if upc is not None and isinstance(one.upc, str) and gtin14(one.upc) == upc:
-            return one
-    for one in found:
-        if codes & {normal_isrc(track.isrc) for track in one.tracks() if isinstance(track.isrc, str)}:
-            return one
+    for item in found:
+        if upc is not None and isinstance(item.upc, str) and gtin14(item.upc) == upc:
+            return item
+    for item in found:
+        if codes & {normal_isrc(track.isrc) for track in item.tracks() if isinstance(track.isrc, str)}:
+            return item
     if len(found) == 1:
         return found[0]
     raise UserError(

@@ -87,7 +87,7 @@ def copies_to_delete(found: Sequence[BackupFile], now: datetime, budget: int = B
     kept: list[BackupFile] = []
     for number, copy in enumerate(found):
         age = now - copy.made_at
-        place = next((place for place, (longest, _) in enumerate(spans) if age <= longest), None)
+        place = next((position for position, (longest, _) in enumerate(spans) if age <= longest), None)
         key = None if place is None else (place, spans[place][1](copy.made_at))
         if number < 2 or (key is not None and (place == 0 or key not in seen)):
             kept.append(copy)

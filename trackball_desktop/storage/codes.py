@@ -182,7 +182,7 @@ class Codes:
             connection.executemany(
                 "INSERT INTO codes (kind, code, spelled, state, source, position, at, why)"
                 " VALUES ('upc', ?, ?, 'free', ?, ?, ?, '') ON CONFLICT DO NOTHING",
-                ((code, spelled, pool_id, place, now) for place, (code, spelled) in enumerate(wanted.items())),
+                ((code, spelled, pool_id, position, now) for position, (code, spelled) in enumerate(wanted.items())),
             )
             new = int(fetch_value(connection, "SELECT count(*) FROM codes")) - before
             if not new:

@@ -83,8 +83,8 @@ class Counts:
 
     def add(self, other: Counts) -> None:
         """Add another's figures."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
 
 
 class IncomingEvent(NamedTuple):
@@ -299,7 +299,7 @@ class EventDatabase:
                 if reader
                 else []
             )
-        return [one for one in self.by_gtin("", ids) if not one.takedown]
+        return [item for item in self.by_gtin("", ids) if not item.takedown]
 
     def totals(self) -> dict[str, int]:
         """Count the releases that are kept, those of them that are taken down, and the events of all sources."""
@@ -443,7 +443,7 @@ def _changes(
 
 def format_windows(windows: Iterable[Window]) -> str:
     """Spell windows as they are kept."""
-    return json.dumps([[one.model, one.start, one.end, " ".join(one.territories)] for one in windows])
+    return json.dumps([[window.model, window.start, window.end, " ".join(window.territories)] for window in windows])
 
 
 def parse_windows(text: str) -> tuple[Window, ...]:
@@ -459,7 +459,7 @@ def _change(kind: str, model: str, territories: str, day: str) -> Change:
 
 
 def _counts(text: str) -> Counts:
-    known = {one.name for one in fields(Counts)}
+    known = {field.name for field in fields(Counts)}
     return Counts(**{name: number for name, number in json.loads(text).items() if name in known})
 
 

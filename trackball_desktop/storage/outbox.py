@@ -205,11 +205,11 @@ class Outbox:
                 connection, submission.id, "you", TimelineText.tr("queued"), {"sha256": submission.payload_sha256}, None
             )
             if held is not None:
-                words = SubmissionText.tr(
+                text = SubmissionText.tr(
                     "Releases sent just before the library was restored need time to appear in searches."
                 )
                 self._add_event(
-                    connection, submission.id, "app", TimelineText.tr("waiting"), {"words": words, "until": held}, None
+                    connection, submission.id, "app", TimelineText.tr("waiting"), {"words": text, "until": held}, None
                 )
             self._notify(connection, submission.id)
             return submission

@@ -87,10 +87,10 @@ def _system_folder(kind: Literal["data", "cache", "log"]) -> Path:
 
 def unsuitable_reason(folder: Path) -> str:
     """Say in words why a library must not lie in this folder; empty when it may."""
-    for place, part in enumerate(folder.parts):
+    for position, part in enumerate(folder.parts):
         name = part.lower()
         for start, program in _SYNCED.items():
-            if start in _ORDINARY_WORDS and not _is_home(Path(*folder.parts[:place])):
+            if start in _ORDINARY_WORDS and not _is_home(Path(*folder.parts[:position])):
                 continue
             if name == start or name.startswith((f"{start} -", f"{start} (", f"{start}-")):
                 return LibraryText.tr("is synced by {program}", program=program)

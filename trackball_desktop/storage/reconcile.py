@@ -93,9 +93,13 @@ def reconcile(
             for row in series:
                 _merge_series(connection, row)
             result.codes += sum(_merge_code(connection, row) for row in codes)
-            result.submissions += sum(_merge_submission(connection, one, now) for one in sent)
-        result.submissions += sum(_merge_submission(connection, one, now) for one in receipt_submissions)
-        result.codes += sum(_merge_sent_codes(connection, one, now) for one in receipt_submissions)
+            result.submissions += sum(_merge_submission(connection, item, now) for item in sent)
+        result.submissions += sum(
+            _merge_submission(connection, receipt_submission, now) for receipt_submission in receipt_submissions
+        )
+        result.codes += sum(
+            _merge_sent_codes(connection, receipt_submission, now) for receipt_submission in receipt_submissions
+        )
         result.held = _mark_open_unknown(connection, now)
         setting = {**info, "at": now, "codes": result.codes, "held": result.held}
         connection.execute(
@@ -372,14 +376,14 @@ def _mark_open_unknown(connection: apsw.Connection, now: str) -> int:
             " searches_ok = 0, settled = 0, attempts = 0, not_before = NULL, updated_at = ?1 WHERE id = ?2",
             (now, id),
         )
-        words = LibraryText.tr(
+        text = LibraryText.tr(
             "It may have been sent after this copy was made. The app searches for it and sends nothing until then."
         )
         _add_event(
             connection,
             id,
             TimelineText.tr("the library was restored from a copy"),
-            {"state": "unknown", "words": words},
+            {"state": "unknown", "words": text},
             now,
         )
     return len(open_)

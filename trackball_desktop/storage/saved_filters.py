@@ -32,13 +32,13 @@ def read(settings: Settings) -> tuple[SavedFilter, ...]:
 
 def save(settings: Settings, name: str, query: Query) -> Future[None]:
     """Keep a filter under a name, in the place of one that has it already."""
-    others = [one for one in read(settings) if one.name != name]
-    return settings.save(KEY, [_row(one) for one in (*others, SavedFilter(name, query))])
+    others = [item for item in read(settings) if item.name != name]
+    return settings.save(KEY, [_row(item) for item in (*others, SavedFilter(name, query))])
 
 
 def remove(settings: Settings, name: str) -> Future[None]:
     """Forget a filter."""
-    return settings.save(KEY, [_row(one) for one in read(settings) if one.name != name])
+    return settings.save(KEY, [_row(item) for item in read(settings) if item.name != name])
 
 
 def _row(one: SavedFilter) -> dict[str, Any]:
@@ -69,4 +69,4 @@ def _read(row: object) -> SavedFilter | None:
 
 def names(filters: Sequence[SavedFilter]) -> list[str]:
     """Return their names."""
-    return [one.name for one in filters]
+    return [item.name for item in filters]

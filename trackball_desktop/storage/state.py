@@ -73,8 +73,8 @@ def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState 
     standings = [
         _derive_standing(connection, release_id, blockers, row) for row in fetch(connection, _NEWEST, (release_id,))
     ]
-    at_targets = [one for one in standings if one.state not in _DRAFTS]
-    first = min(at_targets, key=lambda one: NEED.index(one.state), default=None) or (
+    at_targets = [item for item in standings if item.state not in _DRAFTS]
+    first = min(at_targets, key=lambda item: NEED.index(item.state), default=None) or (
         standings[-1] if standings else None
     )
     state = release_state(None, blockers=blockers) if first is None else first.state

@@ -315,7 +315,7 @@ class Uploads:
             connection.execute("UPDATE uploads SET place = 0 WHERE place <> 0")
             connection.executemany(
                 "UPDATE uploads SET place = ? WHERE account_id = ? AND sha256 = ?",
-                [(place, *key) for place, key in enumerate(keys, start=1)],
+                [(position, *key) for position, key in enumerate(keys, start=1)],
             )
             self._db.notify("upload")
 

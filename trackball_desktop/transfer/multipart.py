@@ -260,7 +260,7 @@ class MultipartUpload:
                 )
             )
             return None
-        etag = next((one.etag for one in listed if one.number == part.number and _is_same_part(part, one)), None)
+        etag = next((item.etag for item in listed if item.number == part.number and _is_same_part(part, item)), None)
         if etag is not None:
             self._note(TransferText.tr("Part {number} had arrived; only the answer was lost.", number=part.number))
         return etag

@@ -59,7 +59,7 @@ class Scheduler:
 
     async def enqueue(self, files: Sequence[File], batch: Batch) -> None:
         """Show these files as waiting, also those that needed a person before."""
-        running = {one.key for one in self._running}  # for another release
+        running = {item.key for item in self._running}  # for another release
         rows = [self.row(file, batch) for file in files if (batch.account.id, file.sha256) not in running]
         if batch.is_needed():
             await asyncio.gather(

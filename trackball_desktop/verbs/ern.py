@@ -78,8 +78,8 @@ def export_ern(options: argparse.Namespace) -> int:
             print_message(f"{fault.where} {_FAULTS.get(fault.code, fault.code)}.")
         document["messages"].append({
             "id": message.release_id, "message_id": message.message_id, "xml": str(message.xml),
-            "not_held": [asdict(one) for one in message.remarks], "own_words": list(message.user_defined_terms),
-            "faults": [asdict(one) for one in message.faults],
+            "not_held": [asdict(remark) for remark in message.remarks], "own_words": list(message.user_defined_terms),
+            "faults": [asdict(item) for item in message.faults],
         })  # fmt: skip
     print_result(options, document, f"{package.folder}")
     return 0
@@ -88,8 +88,8 @@ def export_ern(options: argparse.Namespace) -> int:
 def remark_sentences(remarks: Iterable[Remark]) -> Iterable[str]:
     """Yield a sentence for each field and reason: where it stands, and what became of it."""
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in remarks:
-        found[one.path.rsplit(".", 1)[-1].split("[")[0], one.reason.value].append(one.path)
+    for remark in remarks:
+        found[remark.path.rsplit(".", 1)[-1].split("[")[0], remark.reason.value].append(remark.path)
     for (name, reason), paths in found.items():
         where = paths[0] if len(paths) == 1 else f"{name} ({len(paths)} times)"
         yield f"{where}: {_REASONS[reason]}."
@@ -108,18 +108,18 @@ async def import_ern(
         print_message("The message contains no deals, so it takes its releases down wherever they were delivered.")
     if read.unplaced:
         print_message(f"{read.unplaced} recordings do not belong to any release in the message and were not imported.")
-    for one in arrived:
-        for sentence in import_messages(one):
+    for item in arrived:
+        for sentence in import_messages(item):
             print_message(sentence)
     for entry in read.unread:
         times = f" ({entry.count} times)" if entry.count > 1 else ""
         print_message(f"No field in a draft: {entry.path}: {entry.value}{times}")
     document: dict[str, Any] = {
         "ern": read.version, "message_id": read.message_id, "sender": read.sender, "takedown": read.takedown,
-        "unplaced": read.unplaced, "unread": [asdict(one) for one in read.unread],
-        "releases": [asdict(one) for one in arrived],
+        "unplaced": read.unplaced, "unread": [asdict(item) for item in read.unread],
+        "releases": [asdict(item) for item in arrived],
     }  # fmt: skip
-    return [one.release_id for one in arrived], document
+    return [item.release_id for item in arrived], document
 
 
 def import_messages(one: ImportedRelease) -> Iterable[str]:

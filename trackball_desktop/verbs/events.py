@@ -148,26 +148,26 @@ def _print_news(app: App, options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     since = to_iso(now - timedelta(days=NEWS_DAYS))
     news = news_since(app.repositories, since, to_iso(now))
-    rows = {row.id: row for row in app.repositories.library.rows(list({one.release_id for one in news}))}
+    rows = {row.id: row for row in app.repositories.library.rows(list({item.release_id for item in news}))}
     totals = app.repositories.events.totals()
     document: dict[str, Any] = {
         "totals": totals,
         "since": since,
         "news": [
             {
-                "id": one.release_id, "at": one.at, "kind": one.change.kind.value,
-                "model": one.change.model.value if one.change.model else None,
-                "territories": list(one.change.territories), "day": one.change.day or None,
+                "id": item.release_id, "at": item.at, "kind": item.change.kind.value,
+                "model": item.change.model.value if item.change.model else None,
+                "territories": list(item.change.territories), "day": item.change.day or None,
             }
-            for one in news
+            for item in news
         ],
     }  # fmt: skip
     lines = [f"{totals['releases']} releases are known from events, {totals['taken_down']} of them taken down."]
-    for one in news:
-        row = rows.get(one.release_id)
-        title = f"{row.artist} - {row.title or 'Untitled'}" if row else one.release_id
-        lines.append(f"{one.at[:10]}  {one.release_id[:8]}  {title}: {change_text(one.change)}")
-    kinds = Counter(one.change.kind for one in news)
+    for item in news:
+        row = rows.get(item.release_id)
+        title = f"{row.artist} - {row.title or 'Untitled'}" if row else item.release_id
+        lines.append(f"{item.at[:10]}  {item.release_id[:8]}  {title}: {change_text(item.change)}")
+    kinds = Counter(item.change.kind for item in news)
     if not kinds:
         lines.append(f"Nothing has changed in {NEWS_DAYS} days.")
     print_result(options, document, *lines)

@@ -22,7 +22,7 @@ def export(options: argparse.Namespace) -> int:
             for name, layout in exporting.layouts().items():
                 print_lines(f"{LAYOUT}{name}  {layout.title}: {layout.file.about}")
             return 0
-        ids = exporting.all_release_ids() if options.all else [drafts.find(one).release.id for one in options.id]
+        ids = exporting.all_release_ids() if options.all else [drafts.find(item).release.id for item in options.id]
         if not ids:
             raise UserError("Which release?", remedy="Name its ID, or use --all.")
         form = options.format or _format_of(options.out)

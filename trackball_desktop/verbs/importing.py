@@ -100,21 +100,25 @@ async def _import_table(
             raise UserError(f"{options.rejected} cannot be saved: {error.strerror}.") from error
     if not read.drafts:
         raise UserError(f"{options.file.name} has headings but no rows that could be imported.")
-    known = [one for one in plan.proposals if not one.is_new]
-    wanted = plan.proposals if options.update else [one for one in plan.proposals if one.is_new]
+    known = [proposal for proposal in plan.proposals if not proposal.is_new]
+    wanted = plan.proposals if options.update else [proposal for proposal in plan.proposals if proposal.is_new]
     done = await services.sheets.apply_proposals(
         wanted, options.file.name, account_id, progress_of(options, "releases")
     )
     for words in (*_update_messages(known, updated=frozenset(done.changed)), *map(str, done.problems)):
         print_message(words)
     updates = [
-        {"id": one.before.id, "found_by": one.found_by, "locked": one.is_locked,
-         "updated": one.before.id in done.changed,
-         "changes": [{"path": path, "here": here, "there": there} for path, here, there in _changes(one)]}
-        for one in known
-        if one.before is not None
+        {"id": item.before.id, "found_by": item.found_by, "locked": item.is_locked,
+         "updated": item.before.id in done.changed,
+         "changes": [{"path": path, "here": here, "there": there} for path, here, there in _changes(item)]}
+        for item in known
+        if item.before is not None
     ]  # fmt: skip
-    return list(done.created), {**document(read), "updates": updates, "problems": [str(one) for one in done.problems]}
+    return list(done.created), {
+        **document(read),
+        "updates": updates,
+        "problems": [str(problem) for problem in done.problems],
+    }
 
 
 def _changes(proposal: Proposal) -> list[tuple[str, str, str]]:
@@ -129,16 +133,16 @@ def _changes(proposal: Proposal) -> list[tuple[str, str, str]]:
 def _update_messages(known: Sequence[Proposal], *, updated: frozenset[str]) -> Iterator[str]:
     """Yield what a sheet says of releases that are here, and what became of it."""
     waiting = 0
-    for one in known:
-        if one.before is None:
+    for item in known:
+        if item.before is None:
             continue
-        title, changes = text_or_empty(one.before.title) or one.before.id[:8], _changes(one)
+        title, changes = text_or_empty(item.before.title) or item.before.id[:8], _changes(item)
         if not changes:
             yield f"“{title}” is already in the library, and the sheet has the same values."
             continue
-        if one.before.id in updated:
+        if item.before.id in updated:
             yield f"“{title}” was updated:"
-        elif one.is_locked:
+        elif item.is_locked:
             yield f"“{title}” is on its way or already sent, so it was not changed. The sheet has different values:"
         else:
             waiting += 1

@@ -42,27 +42,30 @@ def delivered(options: argparse.Namespace) -> int:
         "package": found.name, "ern": found.message.version, "message_id": found.message.message_id,
         "sender": found.message.sender, "takedown": found.message.takedown, "sound": found.is_sound,
         "releases": [
-            {"title": one.title, "id": one.release_id or None, "differences": [asdict(it) for it in one.differences]}
-            for one in found.releases
+            {
+                "title": release.title, "id": release.release_id or None,
+                "differences": [asdict(difference) for difference in release.differences],
+            }
+            for release in found.releases
         ],
-        "files": [asdict(one) for one in found.files],
+        "files": [asdict(file) for file in found.files],
         "unnamed": list(found.unlisted),
     }  # fmt: skip
     print_result(options, document, *_lines(found))
-    differs = any(one.differences for one in found.releases)
+    differs = any(release.differences for release in found.releases)
     return 1 if differs or not found.is_sound else 0
 
 
 def _lines(found: OpenedPackage) -> list[str]:
     lines = ["It takes its releases down: the message has no deals."] if found.message.takedown else []
-    for one in found.releases:
-        if not one.known:
-            lines.append(f"“{one.title}”: no draft has its UPC. `import` creates one from the package.")
+    for release in found.releases:
+        if not release.known:
+            lines.append(f"“{release.title}”: no draft has its UPC. `import` creates one from the package.")
             continue
-        count = len(one.differences)
+        count = len(release.differences)
         result = "the delivery matches the draft" if not count else f"{count} values differ from the draft"
-        lines.append(f"“{one.title}” ({one.release_id[:8]}): {result}.")
-        lines += [f"  {each.path}: {each.here or 'nothing'} → {each.there}" for each in one.differences]
+        lines.append(f"“{release.title}” ({release.release_id[:8]}): {result}.")
+        lines += [f"  {each.path}: {each.here or 'nothing'} → {each.there}" for each in release.differences]
     lines += [_file_line(file) for file in found.files]
     lines += [f"{name}: not listed in the message" for name in found.unlisted]
     return lines

@@ -51,7 +51,7 @@ def pull(options: argparse.Namespace) -> int:
             print_message(f"{len(document['left'])} releases are left. Run the same command again to continue.")
             return error.exit_code
         print_result(options, document, *_result_lines(document))
-        return 1 if any(one["error"] for one in document.get("taken", ())) else 0
+        return 1 if any(item["error"] for item in document.get("taken", ())) else 0
 
 
 def report_wait(wait: RateLimitWait) -> None:
@@ -81,11 +81,11 @@ async def _import_records(
     """Take over one after the other; `document` holds what was taken and what is left, whatever happens."""
     left = list(dict.fromkeys(remote_id.strip() for remote_id in ids))
     document |= {"taken": [], "left": left}
-    async for one in import_records(
+    async for import_record in import_records(
         services, account_id, list(left), "draft" if drafts else "record", on_wait=report_wait
     ):
-        document["taken"].append(_result_document(one))
-        left.remove(one.remote_id)
+        document["taken"].append(_result_document(import_record))
+        left.remove(import_record.remote_id)
 
 
 def _result_document(one: PullResult) -> dict[str, Any]:
@@ -103,9 +103,9 @@ def _result_document(one: PullResult) -> dict[str, Any]:
 def _result_lines(document: dict[str, Any]) -> list[str]:
     if "taken" in document:
         lines = [
-            f"{(one['id'] or '-')[:8]:8}  {one['remote_id']}  {one['title'] or ''}  "
-            + (one["error"] or _fields_text(one))
-            for one in document["taken"]
+            f"{(item['id'] or '-')[:8]:8}  {item['remote_id']}  {item['title'] or ''}  "
+            + (item["error"] or _fields_text(item))
+            for item in document["taken"]
         ]
         return lines or ["nothing new"]
     lines = [

@@ -96,8 +96,8 @@ def _print_status(app: App, options: argparse.Namespace, submission: Submission,
     question = question_text(submission, app.repositories.outbox.events(submission.id))
     document = {**release_document(draft), "targets": several, "asks": submission.asks, "question": question or None}
     emit_result(options, document, text, as_json_lines=lines)
-    for one in several if len(several) > 1 and not options.json else ():
-        print_lines(f"{'':10}{one['name']}: {one['state']}  {one['remote_id'] or ''}".rstrip())
+    for item in several if len(several) > 1 and not options.json else ():
+        print_lines(f"{'':10}{item['name']}: {item['state']}  {item['remote_id'] or ''}".rstrip())
     if question:
         print_message(f"Needs you: {question}")
     is_refused = submission.state is SubmissionState.REFUSED
@@ -272,8 +272,8 @@ def upload(options: argparse.Namespace) -> int:
         release_id = Drafts(app.repositories).find(options.id).release.id
         stored = [row for row in rows if row.state in FINISHED_STATES]
         files = [file_document(row) for row in rows]
-        words = f"{release_id}  {len(stored)} of {len(rows)} files are in the storage"
-        emit_result(options, {"id": release_id, "files": files}, words)
+        text = f"{release_id}  {len(stored)} of {len(rows)} files are in the storage"
+        emit_result(options, {"id": release_id, "files": files}, text)
         for row in rows:
             if row not in stored:
                 print_message(row.error or f"{row.name}: {row.state.value}")

@@ -43,9 +43,9 @@ def status(options: argparse.Namespace) -> int:
         for document in documents:
             status, as_of = document["status"] or "-", document["as_of"] or ""
             print_lines(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
-            for one in document["targets"] if len(document["targets"]) > 1 else ():
-                waits = f"  waits for {display_name(one['waits_for'])}" if one["waits_for"] else ""
-                told = f"{one['name']}: {one['state']}  {one['status'] or '-'}  {one['as_of'] or ''}".rstrip()
+            for item in document["targets"] if len(document["targets"]) > 1 else ():
+                waits = f"  waits for {display_name(item['waits_for'])}" if item["waits_for"] else ""
+                told = f"{item['name']}: {item['state']}  {item['status'] or '-'}  {item['as_of'] or ''}".rstrip()
                 print_lines(f"{'':8}  {told}{waits}")
             for record in document["platform"]:
                 number = f"submission {record['submission_number']}  " if record["submission_number"] else ""

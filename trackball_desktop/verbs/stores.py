@@ -78,11 +78,11 @@ def _set_watch(app: App, options: argparse.Namespace) -> int:
         return services.store_watch.settings
 
     saved = run_with_services(app, work)
-    words = f"Stores are checked from each release date on. Countries for Apple Music: {', '.join(saved.countries)}."
+    text = f"Stores are checked from each release date on. Countries for Apple Music: {', '.join(saved.countries)}."
     print_result(
         options,
         {"on": saved.is_enabled, "countries": list(saved.countries)},
-        words if saved.is_enabled else "Stores are not checked.",
+        text if saved.is_enabled else "Stores are not checked.",
     )
     return 0
 
@@ -96,7 +96,9 @@ def _overview(app: App, options: argparse.Namespace) -> int:
         for id in ids
         if id in states
     ]
-    lines = [f"{one['id'][:8]}  {one['artist']} - {one['title']}: {STANDING_TEXT[one['standing']]}" for one in document]
+    lines = [
+        f"{item['id'][:8]}  {item['artist']} - {item['title']}: {STANDING_TEXT[item['standing']]}" for item in document
+    ]
     print_result(options, document, *(lines or ["No release has been checked yet."]))
     return 0
 
@@ -117,8 +119,8 @@ def _document(app: App, release: Release, shown: dict[tuple[str, str], StoreComp
     return {
         "id": release.id,
         "standing": overall_standing(states).value,
-        "stores": [_state(CATALOGUE_NAMES.get(one.store, one.store), one, shown, release) for one in states],
-        "links": [{"store": one.store, "link": one.link} for one in app.repositories.store_polls.links(release.id)],
+        "stores": [_state(CATALOGUE_NAMES.get(state.store, state.store), state, shown, release) for state in states],
+        "links": [{"store": link.store, "link": link.link} for link in app.repositories.store_polls.links(release.id)],
     }
 
 
@@ -135,7 +137,7 @@ def _state(
         "next_at": state.next_at,
         "problem": state.problem or None,
         "link": state.link or None,
-        "differences": [_difference(one, release) for one in found.differences] if found else [],
+        "differences": [_difference(difference, release) for difference in found.differences] if found else [],
     }
 
 
@@ -146,14 +148,14 @@ def _difference(one: Difference, release: Release) -> dict[str, Any]:
 
 def _document_lines(document: dict[str, Any]) -> list[str]:
     lines = [f"{document['id'][:8]}: {STANDING_TEXT[document['standing']]}."]
-    for one in document["stores"]:
-        where = f"{one['store']} ({one['country']})" if one["country"] else one["store"]
-        outcome_text = one["problem"] or _OUTCOMES[one["outcome"]]
-        lines.append(f"{where}: {outcome_text}" + (f", {one['link']}" if one["link"] else ""))
-        for found in one["differences"]:
+    for item in document["stores"]:
+        where = f"{item['store']} ({item['country']})" if item["country"] else item["store"]
+        outcome_text = item["problem"] or _OUTCOMES[item["outcome"]]
+        lines.append(f"{where}: {outcome_text}" + (f", {item['link']}" if item["link"] else ""))
+        for found in item["differences"]:
             place = f"{found['path']} " if found["path"] else ""
             lines.append(f"  {place}{found['kind']}: draft “{found['draft']}”, store “{found['store']}”")
-    lines += [f"{one['store']}: {one['link']} (saved by you)" for one in document["links"]]
+    lines += [f"{item['store']}: {item['link']} (saved by you)" for item in document["links"]]
     return lines
 
 
@@ -172,7 +174,7 @@ def find(options: argparse.Namespace) -> int:
                 offered = await asyncio.to_thread(services.prefilling.offers, into, found)
                 taken = await _apply_offers(services, into, offered, options.take)
                 document["into"] = into.id
-                document["offers"] = [_offer(one, into, taken=one in taken) for one in offered]
+                document["offers"] = [_offer(item, into, taken=item in taken) for item in offered]
             elif options.draft:
                 made = found.make_draft()
                 label = f"looked up {options.what[:80]}"
@@ -194,7 +196,7 @@ async def _apply_offers(
 ) -> tuple[PrefillOffer, ...]:
     if not wanted:
         return ()
-    paths = {field_path(release, one.node_id, one.field): one for one in offered}
+    paths = {field_path(release, item.node_id, item.field): item for item in offered}
     unknown = [name for name in wanted if name != "empty" and name not in paths]
     if unknown:
         raise UserError(
@@ -202,10 +204,10 @@ async def _apply_offers(
             meaning="Nothing was changed.",
             remedy="Without --take all available values are listed with their fields.",
         )
-    taken = [one for path, one in paths.items() if path in wanted or ("empty" in wanted and not one.ours)]
+    taken = [item for path, item in paths.items() if path in wanted or ("empty" in wanted and not item.ours)]
     if taken:
         label = "took values from stores"
-        edit = Batch(label=label, edits=tuple(one.edit() for one in taken))
+        edit = Batch(label=label, edits=tuple(item.edit() for item in taken))
         await services.drafts.apply(release, edit, label)
     return tuple(taken)
 
@@ -223,7 +225,7 @@ def _offer(one: PrefillOffer, release: Release, *, taken: bool) -> dict[str, Any
 
 def _found_document(found: CatalogueMatches) -> dict[str, Any]:
     return {
-        "found": [_release(one) for one in found.releases],
+        "found": [_release(release) for release in found.releases],
         "not_there": list(found.not_found),
         "problems": [
             {"store": store, "title": error.title, "meaning": error.meaning} for store, error in found.problems
@@ -248,14 +250,14 @@ def _release(one: StoreRelease) -> dict[str, Any]:
 
 def _found_lines(document: dict[str, Any]) -> list[str]:
     lines = [
-        f"{one['store']}: {one['artist']} - {one['title']}, {len(one['tracks'])} tracks, {one['link']}"
-        for one in document["found"]
+        f"{item['store']}: {item['artist']} - {item['title']}, {len(item['tracks'])} tracks, {item['link']}"
+        for item in document["found"]
     ]
     lines += [f"{store}: not found" for store in document["not_there"]]
-    for one in document.get("offers", ()):
-        sources = ", ".join(one["sources"])
+    for item in document.get("offers", ()):
+        sources = ", ".join(item["sources"])
         lines.append(
-            f"{'set ' if one['taken'] else ''}{one['path']}: draft “{one['draft']}”, {sources} “{one['value']}”"
+            f"{'set ' if item['taken'] else ''}{item['path']}: draft “{item['draft']}”, {sources} “{item['value']}”"
         )
     if "id" in document:
         lines.append(f"Created the draft {document['id']}.")

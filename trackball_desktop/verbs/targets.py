@@ -75,7 +75,7 @@ def _order(app: App, options: argparse.Namespace) -> int:
     if options.id:
         asyncio.run(set_order(app.repositories, [part.strip() for part in str(options.id).split(",") if part.strip()]))
     found = target_order(app.repositories)
-    print_result(options, {"order": list(found)}, ", then ".join(registry.display_name(one) for one in found))
+    print_result(options, {"order": list(found)}, ", then ".join(registry.display_name(item) for item in found))
     return 0
 
 
@@ -89,45 +89,53 @@ def _list(options: argparse.Namespace) -> int:
         print_json(
             [
                 {
-                    "id": one.id,
-                    "name": one.name,
-                    "answered": len(one.profile.answers) if isinstance(one, ProfiledTarget) else None,
-                    "questions": len(load_questions().questions) if isinstance(one, ProfiledTarget) else None,
+                    "id": item.id,
+                    "name": item.name,
+                    "answered": len(item.profile.answers) if isinstance(item, ProfiledTarget) else None,
+                    "questions": len(load_questions().questions) if isinstance(item, ProfiledTarget) else None,
                 }
-                for one in found
+                for item in found
             ]
         )
         return 0
-    for one in found:
-        text = _count(one.profile) if isinstance(one, ProfiledTarget) else "built in"
-        print_lines(f"{one.id:12}  {one.name}  {text}")
+    for item in found:
+        text = _count(item.profile) if isinstance(item, ProfiledTarget) else "built in"
+        print_lines(f"{item.id:12}  {item.name}  {text}")
     return 0
 
 
 def _questions(profile: Profile, options: argparse.Namespace) -> int:
     open_ids = {question.id for question in profile.open_questions()}
-    shown = [one for one in load_questions().questions.values() if not options.open or one.id in open_ids]
-    needed = {call: [one.id for one in profile.open_questions_for(call)] for call in load_questions().calls}
+    shown = [
+        question for question in load_questions().questions.values() if not options.open or question.id in open_ids
+    ]
+    needed = {call: [item.id for item in profile.open_questions_for(call)] for call in load_questions().calls}
     if options.json:
         answers = {id: {"value": a.value, "source": a.source, "date": a.date} for id, a in profile.answers.items()}
         questions = [
-            {"id": one.id, "section": one.section, "text": one.text, "kind": one.kind, "answer": answers.get(one.id)}
-            for one in shown
+            {
+                "id": item.id,
+                "section": item.section,
+                "text": item.text,
+                "kind": item.kind,
+                "answer": answers.get(item.id),
+            }
+            for item in shown
         ]
         print_json({"id": profile.id, "name": profile.name, "questions": questions, "waits_for": needed})
         return 0
     section = 0
-    for one in shown:
-        if one.section != section:
-            section = one.section
+    for item in shown:
+        if item.section != section:
+            section = item.section
             print_lines("", f"{section}  {load_questions().sections[section]}")
-        answer = profile.answers.get(one.id)
+        answer = profile.answers.get(item.id)
         answer_text = (
             "open"
             if answer is None
             else f"{json.dumps(answer.value, ensure_ascii=False)}  {answer.source}, {answer.date}"
         )
-        print_lines(f"  {one.id:24} {one.text}", f"  {'':24} {answer_text}")
+        print_lines(f"  {item.id:24} {item.text}", f"  {'':24} {answer_text}")
     waiting = needed["submit"]
     waits = f"Nothing can be sent until these are answered: {', '.join(waiting)}"
     print_lines("", waits if waiting else "Ready to send.")

@@ -64,17 +64,17 @@ def _document(release: Release) -> dict[str, Any]:
         "id": release.id,
         "transfer": saved_transfer.model_dump(mode="json") if isinstance(saved_transfer, CatalogueTransfer) else None,
         "differences": [
-            {"path": field_path(release, one.node_id, one.field or None), "before": one.before, "now": one.now}
-            for one in delivery_differences(release)
+            {"path": field_path(release, item.node_id, item.field or None), "before": item.before, "now": item.now}
+            for item in delivery_differences(release)
         ],
-        "check_list": [{"task": one.task, "due": str(one.due) if one.due else None} for one in check_list(release)],
+        "check_list": [{"task": item.task, "due": str(item.due) if item.due else None} for item in check_list(release)],
     }
 
 
 def _print_tasks(release: Release, document: dict[str, Any]) -> None:
     saved_transfer = release.local.transfer
-    for one in document["differences"]:
-        print_lines(f"{one['path'] or 'release'}: was “{one['before']}”, is now “{one['now']}”")
+    for item in document["differences"]:
+        print_lines(f"{item['path'] or 'release'}: was “{item['before']}”, is now “{item['now']}”")
     tasks: tuple[TransferTask, ...] = check_list(release)
     distributor = (
         saved_transfer.distributor

@@ -35,18 +35,20 @@ def same(release: ReleaseView) -> Iterator[RuleHit]:
         for track in release.tracks
         if track.facts is not None and track.facts.duration is not None
     }
-    for one in delivery_differences(release.node, lengths):
-        named = {"before": one.before, "now": one.now}
-        if one.field:
+    for item in delivery_differences(release.node, lengths):
+        named = {"before": item.before, "now": item.now}
+        if item.field:
             label = (
-                CheckText.tr("Change back to “{value}”", value=one.before) if one.before else CheckText.tr("Remove it")
+                CheckText.tr("Change back to “{value}”", value=item.before)
+                if item.before
+                else CheckText.tr("Remove it")
             )
-            value = one.before or INHERIT
-            fix = set_field(one.node_id, one.field, value, label, replaces=one.now) if one.field in _FIXED else None
-            yield RuleHit(one.node_id, one.field, named, fix)
-        elif one.before:
+            value = item.before or INHERIT
+            fix = set_field(item.node_id, item.field, value, label, replaces=item.now) if item.field in _FIXED else None
+            yield RuleHit(item.node_id, item.field, named, fix)
+        elif item.before:
             text = CheckText.tr("“{before}” was delivered with the release and is now missing.")
-            yield RuleHit(one.node_id, "discs", named, text=text)
+            yield RuleHit(item.node_id, "discs", named, text=text)
         else:
             text = CheckText.tr("“{now}” was not part of the old delivery.")
-            yield RuleHit(one.node_id, values=named, text=text)
+            yield RuleHit(item.node_id, values=named, text=text)

@@ -202,7 +202,7 @@ def _take_number(name: Name, match: re.Match[str], *, counts_on: bool) -> None:
 def _sides_in_order(names: list[Name]) -> None:
     """Count on from side to side, for a side is no disc; cues of a film count on from reel to reel."""
     sided = sorted((name for name in names if name.side), key=lambda name: (name.disc, name.number))
-    places = {place: at for at, place in enumerate(sorted({(n.disc, n.number) for n in sided}), start=1)}
+    places = {place: position for position, place in enumerate(sorted({(n.disc, n.number) for n in sided}), start=1)}
     for name in sided:
         name.number = places[name.disc, name.number]
     for name in sided:

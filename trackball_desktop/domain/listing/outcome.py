@@ -187,7 +187,7 @@ def _build_track(state: State, row: Row, artists: Sequence[str]) -> ParsedTrack:
 
 def _spelled_as_release(name: str, artists: Sequence[str]) -> str:
     """Spell a name in capitals as the release does, which was settled by all its files."""
-    return next((one for one in artists if name.isupper() and one.casefold() == name.casefold()), name)
+    return next((artist for artist in artists if name.isupper() and artist.casefold() == name.casefold()), name)
 
 
 def _composer_in_title(state: State, title: str) -> tuple[str, ...]:

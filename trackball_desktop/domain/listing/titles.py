@@ -137,13 +137,13 @@ def _brackets_of(text: str) -> list[tuple[int, int, str]]:
     """Return outermost brackets as (start, end, content), the last first."""
     found: list[tuple[int, int, str]] = []
     stack: list[tuple[str, int]] = []
-    for at, sign in enumerate(text):
+    for position, sign in enumerate(text):
         if sign in BRACKETS:
-            stack.append((BRACKETS[sign], at))
+            stack.append((BRACKETS[sign], position))
         elif stack and sign == stack[-1][0]:
             _, start = stack.pop()
             if not stack:
-                found.append((start, at + 1, text[start + 1 : at].strip()))
+                found.append((start, position + 1, text[start + 1 : position].strip()))
     return found[::-1]
 
 

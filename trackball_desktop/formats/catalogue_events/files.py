@@ -89,7 +89,7 @@ def items_of(
 def is_events(path: Path) -> bool:
     """Say whether a file holds catalogue events, by its first ones; a folder, by the first files in it."""
     if path.is_dir():
-        return any(is_events(one) for one in islice(files_in(path), 3)) and not _has_others(path)
+        return any(is_events(item) for item in islice(files_in(path), 3)) and not _has_others(path)
     if not path.name.lower().endswith(ENDINGS):
         return False
     try:
@@ -114,8 +114,8 @@ def _has_others(folder: Path) -> bool:
     try:
         with os.scandir(folder) as entries:
             return any(
-                one.is_file() and not one.name.startswith(".") and not one.name.lower().endswith(ENDINGS)
-                for one in islice(entries, _MAX_EXAMINED_ENTRIES)
+                item.is_file() and not item.name.startswith(".") and not item.name.lower().endswith(ENDINGS)
+                for item in islice(entries, _MAX_EXAMINED_ENTRIES)
             )
     except OSError:
         return True

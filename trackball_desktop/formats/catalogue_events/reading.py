@@ -140,8 +140,8 @@ def _models(path: tuple[str, ...], entry: Mapping[str, Any]) -> tuple[Model, ...
 
 @lru_cache(maxsize=1024)
 def _of_names(names: tuple[str, ...]) -> tuple[Model, ...]:
-    words = " ".join(names)
-    return tuple(model for model, pattern in _WORDS if pattern.search(words))
+    text = " ".join(names)
+    return tuple(model for model, pattern in _WORDS if pattern.search(text))
 
 
 def _own_words(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -151,14 +151,14 @@ def _own_words(entry: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, list):
-            yield from (one for one in cast("list[object]", value) if isinstance(one, str))
+            yield from (item for item in cast("list[object]", value) if isinstance(item, str))
 
 
 def _objects(value: object) -> list[dict[str, Any]]:
     if isinstance(value, dict):
         return [cast("dict[str, Any]", value)]
     if isinstance(value, list):
-        return [cast("dict[str, Any]", one) for one in cast("list[object]", value) if isinstance(one, dict)]
+        return [cast("dict[str, Any]", item) for item in cast("list[object]", value) if isinstance(item, dict)]
     return []
 
 
@@ -207,7 +207,7 @@ def _has_price(value: Mapping[str, Any], depth: int) -> bool:
         if (
             depth
             and isinstance(inner, dict | list)
-            and any(_has_price(one, depth - 1) for one in _objects(cast("object", inner)))
+            and any(_has_price(item, depth - 1) for item in _objects(cast("object", inner)))
         ):
             return True
     return False

@@ -38,25 +38,25 @@ def note_works(source: Source, works: Sequence[Work], path: str, title: str) -> 
     """Note what a message cannot say of a track's works. `title` is the track's; a work without one gets it."""
     if len(works) > 1:
         source.add_remark(f"{path}.works", tuple(work.title for work in works), Reason.GROUPED)
-    for place, work in enumerate(works):
+    for position, work in enumerate(works):
         told = work.iswc, work.label_work_code, work.children("contributions"), work.children("publishers")
         if not source.text(work, "title") and any(map(value_text, told)):
-            source.add_remark(f"{path}.works[{place}].title", title, Reason.FILLED)
+            source.add_remark(f"{path}.works[{position}].title", title, Reason.FILLED)
         value = work.iswc if isinstance(work.iswc, str) else ""
         iswc = normal_iswc(value) if value else None
         if value and iswc != value:
             reason = Reason.RESPELLED if iswc is not None and iswc_is_valid(iswc) else Reason.NOT_A_VALUE
-            source.add_remark(f"{path}.works[{place}].iswc", value, reason)
+            source.add_remark(f"{path}.works[{position}].iswc", value, reason)
 
 
 def rows_of(works: Sequence[Work], path: str) -> Iterator[tuple[str, Row]]:
     """Yield all writers of all works, then all publishers, each with its path."""
     for list_name in ("contributions", "publishers"):
         for number, work in enumerate(works):
-            for place, row in enumerate(work.children(list_name)):
+            for position, row in enumerate(work.children(list_name)):
                 assert isinstance(row, WorkContribution | Publisher)
                 if name_of(row):
-                    yield f"{path}.works[{number}].{list_name}[{place}]", row
+                    yield f"{path}.works[{number}].{list_name}[{position}]", row
 
 
 def write_people(

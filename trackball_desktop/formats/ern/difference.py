@@ -22,8 +22,8 @@ def stated_values(release: Release) -> dict[str, str]:
     found.pop("partners", None)
     for number, disc in enumerate(whole.discs):
         found[f"discs[{number}].upc"] = value_text(disc.upc)
-        for place, track in enumerate(disc.tracks):
-            found |= _track(whole, track, f"discs[{number}].tracks[{place}].")
+        for position, track in enumerate(disc.tracks):
+            found |= _track(whole, track, f"discs[{number}].tracks[{position}].")
     return {path: text for path, text in found.items() if text.strip()}
 
 

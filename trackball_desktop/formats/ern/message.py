@@ -76,8 +76,8 @@ def missing_fields(
 
 def _billed(node: Release | Track) -> bool:
     return any(
-        value_text(getattr(one, "artist", None)).strip() and getattr(one, "featured", None) is not True
-        for one in node.children("primary_contributions")
+        value_text(getattr(child, "artist", None)).strip() and getattr(child, "featured", None) is not True
+        for child in node.children("primary_contributions")
     )
 
 
@@ -290,7 +290,9 @@ class _Writer:
     def _note_contributions(self) -> None:
         """People of the release are named with its tracks; a release has no list of them."""
         entries = self._source.release.children("contributions")
-        named = [[without_ids(one) for one in track.children("contributions")] for _, track in self._source.tracks()]
+        named = [
+            [without_ids(child) for child in track.children("contributions")] for _, track in self._source.tracks()
+        ]
         everywhere = all(without_ids(entry) in people for entry in entries for people in named)
         self._source.add_remark("contributions", entries, Reason.ON_TRACKS if everywhere else Reason.NO_PLACE)
 

@@ -62,12 +62,12 @@ def write_titles(element: XmlElement, source: Source, node: Release | Track) -> 
 def write_artists(element: XmlElement, source: Source, parties: Parties, node: Release | Track, path: str) -> None:
     """Write the artist line, and who is billed in it."""
     add(element, "DisplayArtistName", shown_artist(source.release, node))
-    for place, entry in enumerate(node.children("primary_contributions")):
+    for position, entry in enumerate(node.children("primary_contributions")):
         assert isinstance(entry, PrimaryContribution)
         if not name_of(entry):
             continue
-        at = f"{path}{'.' if path else ''}primary_contributions[{place}]"
-        billed = add(element, "DisplayArtist", SequenceNumber=str(place + 1))
+        at = f"{path}{'.' if path else ''}primary_contributions[{position}]"
+        billed = add(element, "DisplayArtist", SequenceNumber=str(position + 1))
         add(billed, "ArtistPartyReference", parties.person(entry, at))
         featured = source.flag(entry, "featured", f"{at}.")
         add(billed, "DisplayArtistRole", vocabulary.FEATURED_ARTIST if featured else vocabulary.MAIN_ARTIST)

@@ -140,7 +140,10 @@ class _Reader:
         self._parties = PartyList(root)
         self._works_listed = WorkList(root, self._parties)
         self._resources = {
-            _reference(one): one for place in root.all("ResourceList") for one in place.children if _reference(one)
+            _reference(child): child
+            for place in root.all("ResourceList")
+            for child in place.children
+            if _reference(child)
         }
         self._pictures_by_reference = self._find_pictures()
         self._claimed: set[str] = set()
@@ -150,7 +153,7 @@ class _Reader:
         self._deals = self._read_deals()
 
     def read(self) -> ErnImport:
-        releases = [one for place in self._root.all("ReleaseList") for one in place.all("Release", "TrackRelease")]
+        releases = [item for place in self._root.all("ReleaseList") for item in place.all("Release", "TrackRelease")]
         mains = self._products(releases)
         if not mains:
             raise UserError(
@@ -158,10 +161,10 @@ class _Reader:
                 meaning=FileText.tr("Nothing was imported."),
             )
         ours = {id(main) for main in mains}
-        for one in releases:
-            if id(one) not in ours:
-                for reference in self._references(one):
-                    self._sold_alone.setdefault(reference, []).append(one)
+        for release in releases:
+            if id(release) not in ours:
+                for reference in self._references(release):
+                    self._sold_alone.setdefault(reference, []).append(release)
         read = tuple(self._release(main, alone=len(mains) == 1) for main in mains)
         header = self._root.first("MessageHeader")
         recordings = [reference for reference in self._resources if self._is_recording(reference)]
@@ -179,16 +182,16 @@ class _Reader:
     def _products(self, releases: list[Element]) -> list[Element]:
         """Return the releases that are products; those of single tracks belong to them."""
         whole = [
-            one
-            for one in releases
-            if one.name == "Release" and not (_TRACK_TYPES & {t.text for t in _types(TerritoryViews(one))})
+            release
+            for release in releases
+            if release.name == "Release" and not (_TRACK_TYPES & {t.text for t in _types(TerritoryViews(release))})
         ]
-        marked = [one for one in whole if one.attributes.get("IsMainRelease") == "true"]
+        marked = [item for item in whole if item.attributes.get("IsMainRelease") == "true"]
         if marked:
-            claimed = {ref for one in marked for ref in self._references(one)}
+            claimed = {ref for item in marked for ref in self._references(item)}
             others = [
-                one for one in whole
-                if one not in marked and not (len(refs := self._references(one)) == 1 and set(refs) <= claimed)
+                item for item in whole
+                if item not in marked and not (len(refs := self._references(item)) == 1 and set(refs) <= claimed)
             ]  # fmt: skip
             return [*marked, *others]
         return whole or releases[:1]
@@ -331,8 +334,8 @@ class _Reader:
         for place in TerritoryViews(element).all("ResourceGroup"):
             found += [reference for _, items in _groups(place) for reference, _ in items]
         for place in element.all("ReleaseResourceReferenceList"):
-            found += [one.take_text() for one in place.all("ReleaseResourceReference")]
-        found += [one.take_text() for one in element.all("ReleaseResourceReference")]
+            found += [item.take_text() for item in place.all("ReleaseResourceReference")]
+        found += [item.take_text() for item in element.all("ReleaseResourceReference")]
         known = self._references_of[id(element)] = list(dict.fromkeys(found))
         return known
 
@@ -390,7 +393,7 @@ class _Reader:
         found: dict[str, _Deals] = {}
         for place in self._root.all("DealList"):
             for group in place.all("ReleaseDeal"):
-                references = [one.take_text() for one in group.all("DealReleaseReference")]
+                references = [item.take_text() for item in group.all("DealReleaseReference")]
                 for deal in group.all("Deal"):
                     for terms in deal.all("DealTerms") or [deal]:
                         for reference in references:
@@ -404,14 +407,14 @@ def _read_terms(terms: Element, deals: _Deals) -> None:
     start = read_date(text)
     for code in terms.all("TerritoryCode"):
         code.is_read = code.text == vocabulary.WORLDWIDE
-    models = [one.text for one in terms.all("CommercialModelType")]
-    uses = [one.text for one in (*terms.all("UseType"), *(u for p in terms.all("Usage") for u in p.all("UseType")))]
+    models = [item.text for item in terms.all("CommercialModelType")]
+    uses = [item.text for item in (*terms.all("UseType"), *(u for p in terms.all("Usage") for u in p.all("UseType")))]
     usual = all(model in MODELS and set(uses) <= {*MODELS[model], "Stream"} for model in models)
-    for one in (
+    for item in (
         *terms.all("CommercialModelType", "UseType"),
         *(u for p in terms.all("Usage") for u in p.all("UseType")),
     ):
-        one.is_read = usual
+        item.is_read = usual
     if terms.value("IsPreOrderDeal") == "true":
         if start is not None:
             deals.preorder = min(start, deals.preorder or start)
@@ -427,7 +430,7 @@ def _read_terms(terms: Element, deals: _Deals) -> None:
     if promotional := terms.value("IsPromotional"):
         deals.promotional = promotional == "true"
     for name, excluded in (("DistributionChannel", False), ("ExcludedDistributionChannel", True)):
-        names = [one.value("PartyName", "FullName") or one.value("TradingName") for one in terms.all(name)]
+        names = [item.value("PartyName", "FullName") or item.value("TradingName") for item in terms.all(name)]
         if any(names):
             deals.partners = Partners(excluded=excluded, partner_names=tuple(filter(None, names)))
     for price in terms.all("PriceInformation"):
@@ -456,9 +459,9 @@ def _groups(group: Element) -> Iterator[_Disc]:
     items = in_sequence(group.all("ResourceGroupContentItem"))
     pairs: list[tuple[str, Element | None]] = [(item.value("ReleaseResourceReference"), item) for item in items]
     for place in group.all("ResourceGroupResourceReferenceList"):
-        pairs += [(one.take_text(), None) for one in place.all("ResourceGroupResourceReference")]
-    for one in inner:
-        yield from _groups(one)
+        pairs += [(item.take_text(), None) for item in place.all("ResourceGroupResourceReference")]
+    for entry in inner:
+        yield from _groups(entry)
     if pairs or not inner:
         yield code, pairs
 
@@ -490,7 +493,7 @@ def _inherit_common(track: Track, release: Release) -> Track:
 def _is_equal(mine: Any, above: Any) -> bool:
     if isinstance(mine, tuple) and isinstance(above, tuple):
         ours, theirs = cast("tuple[Node, ...]", mine), cast("tuple[Node, ...]", above)
-        return [without_ids(one) for one in ours] == [without_ids(one) for one in theirs]
+        return [without_ids(item) for item in ours] == [without_ids(item) for item in theirs]
     return bool(mine == above)
 
 

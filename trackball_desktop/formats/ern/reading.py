@@ -45,7 +45,9 @@ class TerritoryViews:
         self.element = element
         details = [child for child in element.children if child.name.endswith("DetailsByTerritory")]
         worldwide = [
-            one for one in details if any(code.text == vocabulary.WORLDWIDE for code in one.all("TerritoryCode"))
+            detail
+            for detail in details
+            if any(code.text == vocabulary.WORLDWIDE for code in detail.all("TerritoryCode"))
         ]
         self._places = [element, *(worldwide or details)[:1]]
         for place in self._places:
@@ -68,11 +70,11 @@ class TerritoryViews:
     def default(self, *names: str) -> Element | None:
         """Return the one of several elements that counts everywhere: marked so, without a territory, or the first."""
         found = self.all(*names)
-        marked = [one for one in found if one.attributes.get("IsDefault") == "true"]
+        marked = [item for item in found if item.attributes.get("IsDefault") == "true"]
         everywhere = [
-            one
-            for one in found
-            if one.attributes.get("ApplicableTerritoryCode", vocabulary.WORLDWIDE) == vocabulary.WORLDWIDE
+            item
+            for item in found
+            if item.attributes.get("ApplicableTerritoryCode", vocabulary.WORLDWIDE) == vocabulary.WORLDWIDE
         ]
         return next(iter((*marked, *everywhere, *found)), None)
 
@@ -152,7 +154,7 @@ def read_titles(views: TerritoryViews) -> Titles:
     if display is None:
         return _reference_titles(views)
     title = display.value("TitleText")
-    versions = [one.take_text() for one in display.all("SubTitle")]
+    versions = [item.take_text() for item in display.all("SubTitle")]
     version = versions[0] if versions else ""
     line = views.default("DisplayTitleText")
     shown = line.take_text() if line is not None else ""
@@ -168,7 +170,7 @@ def _reference_titles(views: TerritoryViews) -> Titles:
     reference = views.first_element("ReferenceTitle")
     line = views.default("DisplayTitleText")
     chosen = [found[kind] for kind in _TYPES_OF_TITLE if kind in found] + ([reference] if reference else [])
-    with_version = next((one for one in chosen if one.first("SubTitle") is not None), None)
+    with_version = next((item for item in chosen if item.first("SubTitle") is not None), None)
     base = with_version or next(iter(chosen), None)
     if base is None:
         return Titles(line.take_text() if line is not None else "", "", "")

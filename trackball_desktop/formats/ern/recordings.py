@@ -138,8 +138,8 @@ def _language_of(element: Element) -> dict[str, Any]:
 def _split_editions(views: TerritoryViews, *, video: bool) -> tuple[Element | None, Element | None]:
     """Return the edition of the recording itself, and the immersive one beside it."""
     editions = views.all("VideoEdition" if video else "SoundRecordingEdition")
-    immersive = [one for one in editions if one.value("Type") == "ImmersiveEdition"]
-    others = [one for one in editions if one not in immersive]
+    immersive = [edition for edition in editions if edition.value("Type") == "ImmersiveEdition"]
+    others = [edition for edition in editions if edition not in immersive]
     if not others:
         return (immersive[0] if immersive else None), None
     return others[0], next(iter(immersive), None)
@@ -253,7 +253,7 @@ def _files(track_id: str, edition: Element | None, views: TerritoryViews, *, vid
 
 def _atmos_files(track_id: str, edition: Element | None) -> tuple[MessageFile, ...]:
     details = edition.all("TechnicalDetails") if edition is not None else []
-    found = [file for one in details for file in files_in(one, track_id, AssetRole.ATMOS)]
+    found = [file for detail in details for file in files_in(detail, track_id, AssetRole.ATMOS)]
     return tuple(found[:1])
 
 
@@ -261,10 +261,10 @@ def video_files(element: Element, owner: Element, owner_id: str, role: AssetRole
     """Return the files of a video that goes with a recording or a release, `owner`. What it says as that is read."""
     views = TerritoryViews(element)
     edition, _ = _split_editions(views, video=True)
-    said = {_content(one) for one in owner.children}
-    for one in element.children:
-        if one.name == "Duration" or _content(one) in said:
-            one.mark_read()
+    said = {_content(child) for child in owner.children}
+    for child in element.children:
+        if child.name == "Duration" or _content(child) in said:
+            child.mark_read()
     return [file for details in _details(edition, views) for file in files_in(details, owner_id, role)]
 
 
@@ -285,9 +285,9 @@ def files_in(details: Element, owner_id: str, role: AssetRole) -> list[MessageFi
         value = (hash_sum.value("HashSumValue") or hash_sum.value("HashSum")) if hash_sum else ""
         if name:
             found.append(MessageFile(owner_id, role, name, value.lower() if algorithm == "MD5" else ""))
-    for one in details.children:  # codecs and rates are read from the files themselves
-        if one.name not in {"ClipDetails", "PreviewDetails"}:
-            one.mark_read()
+    for child in details.children:  # codecs and rates are read from the files themselves
+        if child.name not in {"ClipDetails", "PreviewDetails"}:
+            child.mark_read()
     return found
 
 

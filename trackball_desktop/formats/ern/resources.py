@@ -341,9 +341,9 @@ class ResourceWriter:
         video = self._video(parent, "ShortFormMusicalWorkVideo", file, f"{track.id}-video")
         self._done.video_of[track.id] = video.findtext("ResourceReference", "")
         for name in ("DisplayTitleText", "DisplayTitle", "DisplayArtistName", "DisplayArtist"):
-            video.extend(deepcopy(one) for one in recording.findall(name))
+            video.extend(deepcopy(item) for item in recording.findall(name))
         add(video, "Duration", _file_length(file))
-        video.extend(deepcopy(one) for one in recording.findall("ParentalWarningType"))
+        video.extend(deepcopy(item) for item in recording.findall("ParentalWarningType"))
 
     def _motion_artwork(self, parent: XmlElement, file: DeliveredFile, number: int) -> None:
         """Write a moving cover: a video, linked as the cover is. kb.ddex.net, "Animated cover art"."""

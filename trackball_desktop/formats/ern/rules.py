@@ -43,36 +43,36 @@ def _references(root: Element) -> Iterator[MessageFault]:
         ("VisibilityReference", ("ReleaseVisibilityReference",), "visibility"),
     )  # fmt: skip
     for declared_as, used_as, kind in kinds:
-        declared = Counter(one.text for one in _all(root, declared_as))
+        declared = Counter(item.text for item in _all(root, declared_as))
         places = _all(root, "ResourceGroup") if kind == "resource" else iter((root,))
-        used = {one.text for place in places for one in _all(place, *used_as)}
+        used = {item.text for place in places for item in _all(place, *used_as)}
         yield from (MessageFault(f"{kind}_twice", text) for text, count in declared.items() if count > 1)
         yield from (MessageFault(f"{kind}_unknown", text) for text in sorted(used - declared.keys()))
         if kind != "release":
             yield from (MessageFault(f"{kind}_unused", text) for text in declared if text not in used)
-    technical = Counter(one.text for one in _all(root, "TechnicalResourceDetailsReference"))
+    technical = Counter(item.text for item in _all(root, "TechnicalResourceDetailsReference"))
     yield from (MessageFault("technical_details_twice", text) for text, count in technical.items() if count > 1)
 
 
 def _recordings(root: Element) -> Iterator[MessageFault]:
     """What is sold says who it is of; a video that is only linked, such as a moving cover, is not sold."""
-    sold = {one.text for one in _all(root, "ReleaseResourceReference")}
-    for one in _all(root, "SoundRecording", "Video"):
-        if one.value("ResourceReference") not in sold:
+    sold = {item.text for item in _all(root, "ReleaseResourceReference")}
+    for item in _all(root, "SoundRecording", "Video"):
+        if item.value("ResourceReference") not in sold:
             continue
-        where = one.value("DisplayTitleText") or one.value("ResourceReference")
-        edition = one.first("SoundRecordingEdition") or one.first("VideoEdition")
+        where = item.value("DisplayTitleText") or item.value("ResourceReference")
+        edition = item.first("SoundRecordingEdition") or item.first("VideoEdition")
         if edition is None or not edition.value("ResourceId", "ISRC"):
             yield MessageFault("no_isrc", where)
         if edition is None or not edition.value("PLine", "PLineText"):
             yield MessageFault("no_p_line", where)
-        if not any(artist.value("DisplayArtistRole") == "MainArtist" for artist in one.all("DisplayArtist")):
+        if not any(artist.value("DisplayArtistRole") == "MainArtist" for artist in item.all("DisplayArtist")):
             yield MessageFault("no_main_artist", where)
-        if one.value("Duration") in {"", "PT0S"}:
+        if item.value("Duration") in {"", "PT0S"}:
             yield MessageFault("no_duration", where)
-    for one in _all(root, "Release"):
-        if not any(artist.value("DisplayArtistRole") == "MainArtist" for artist in one.all("DisplayArtist")):
-            yield MessageFault("no_main_artist", one.value("ReleaseReference"))
+    for item in _all(root, "Release"):
+        if not any(artist.value("DisplayArtistRole") == "MainArtist" for artist in item.all("DisplayArtist")):
+            yield MessageFault("no_main_artist", item.value("ReleaseReference"))
 
 
 def _order(root: Element) -> Iterator[MessageFault]:
@@ -86,11 +86,11 @@ def _order(root: Element) -> Iterator[MessageFault]:
 
 def _deals(root: Element) -> Iterator[MessageFault]:
     """Every release has a deal, or none has one and the message takes the release down."""
-    with_deals = {one.text for one in _all(root, "DealReleaseReference")}
+    with_deals = {item.text for item in _all(root, "DealReleaseReference")}
     if with_deals:
-        for one in _all(root, "Release", "TrackRelease"):
-            if one.value("ReleaseReference") not in with_deals:
-                yield MessageFault("no_deal", one.value("ReleaseReference"))
+        for item in _all(root, "Release", "TrackRelease"):
+            if item.value("ReleaseReference") not in with_deals:
+                yield MessageFault("no_deal", item.value("ReleaseReference"))
 
 
 def _files(root: Element, files: Collection[str] | None) -> Iterator[MessageFault]:
@@ -105,7 +105,7 @@ def _files(root: Element, files: Collection[str] | None) -> Iterator[MessageFaul
     yield from (MessageFault("file_twice", name) for name, count in names.items() if count > 1)
     yield from (MessageFault("file_unnamed", name) for name in sorted(files or ()) if name not in names)
     if files is not None:
-        for one in _all(root, "SoundRecording", "Video"):
-            edition = one.first("SoundRecordingEdition") or one.first("VideoEdition")
+        for item in _all(root, "SoundRecording", "Video"):
+            edition = item.first("SoundRecordingEdition") or item.first("VideoEdition")
             if edition is None or next(_all(edition, "File"), None) is None:
-                yield MessageFault("no_file", one.value("DisplayTitleText") or one.value("ResourceReference"))
+                yield MessageFault("no_file", item.value("DisplayTitleText") or item.value("ResourceReference"))

@@ -85,8 +85,8 @@ class Source:
     def tracks(self) -> Iterator[tuple[str, Track]]:
         """Yield each track with its path."""
         for disc_place, disc in enumerate(self.release.discs):
-            for place, track in enumerate(disc.tracks):
-                yield f"discs[{disc_place}].tracks[{place}]", track
+            for position, track in enumerate(disc.tracks):
+                yield f"discs[{disc_place}].tracks[{position}]", track
 
     def text(self, node: BaseModel, field: str) -> str:
         """Return a text field; empty where there is none."""
@@ -167,8 +167,8 @@ class Source:
 
     def _cleaned_list(self, items: tuple[Any, ...], name: str, path: str) -> dict[str, Any]:
         kept: list[Any] = []
-        for place, item in enumerate(items):
-            where = f"{path}{name}[{place}]"
+        for position, item in enumerate(items):
+            where = f"{path}{name}[{position}]"
             new: Any = item
             if isinstance(item, BaseModel):
                 new = self._cleaned_node(item, f"{where}.")
@@ -177,40 +177,42 @@ class Source:
                 if new != item:
                     self.add_remark(where, item, Reason.RESPELLED)
             kept.append(new)
-        changed = any(one is not other for one, other in zip(kept, items, strict=True))
+        changed = any(first is not second for first, second in zip(kept, items, strict=True))
         return {name: tuple(kept)} if changed else {}
 
     def _of_tracks(self, remarks: list[Remark]) -> Iterator[Remark]:
         """Yield remarks with those about works at each track that records the work, as paths have it."""
-        for one in remarks:
-            match = _WORK.match(one.path)
+        for remark in remarks:
+            match = _WORK.match(remark.path)
             if match is None:
-                yield one
+                yield remark
                 continue
             work_id = self.release.works[int(match[1])].id
             for path, track in self.tracks():
-                for place, work in enumerate(self.works_of(track)):
+                for position, work in enumerate(self.works_of(track)):
                     if work.id == work_id:
-                        yield Remark(f"{path}.works[{place}].{one.path[match.end() :]}", one.value, one.reason)
+                        yield Remark(
+                            f"{path}.works[{position}].{remark.path[match.end() :]}", remark.value, remark.reason
+                        )
 
     def _note_without_place(self) -> None:
         self._note_node(self.release, "")
-        for place, disc in enumerate(self.release.discs):
-            self._note_node(disc, f"discs[{place}].")
+        for position, disc in enumerate(self.release.discs):
+            self._note_node(disc, f"discs[{position}].")
         for path, track in self.tracks():
             self._note_node(track, f"{path}.")
             for list_name in ("primary_contributions", "contributions"):
                 self._note_entries(track, list_name, path)
-            for place, work in enumerate(self.works_of(track)):
-                at = f"{path}.works[{place}]"
+            for position, work in enumerate(self.works_of(track)):
+                at = f"{path}.works[{position}]"
                 self._note_node(work, f"{at}.", track)
                 for list_name in ("contributions", "publishers"):
                     self._note_entries(work, list_name, at)
         self._note_entries(self.release, "primary_contributions", "")
 
     def _note_entries(self, node: Node, list_name: str, path: str) -> None:
-        for place, entry in enumerate(node.children(list_name)):
-            at = f"{path}{'.' if path else ''}{list_name}[{place}]"
+        for position, entry in enumerate(node.children(list_name)):
+            at = f"{path}{'.' if path else ''}{list_name}[{position}]"
             if name_of(entry):
                 self._note_node(entry, f"{at}.")
             else:  # nobody can be named for it, so it is left out as a whole

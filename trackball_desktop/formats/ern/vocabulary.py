@@ -228,9 +228,9 @@ def _split_words(name: str) -> str:
 @lru_cache(maxsize=1)
 def _language_names() -> dict[str, str]:
     names: dict[str, str] = {}
-    for one in iso_names.languages():
-        for code in one.codes:
-            names.setdefault(code.casefold(), one.name)
+    for language in iso_names.languages():
+        for code in language.codes:
+            names.setdefault(code.casefold(), language.name)
     return names | {term.code.casefold(): term.value for term in vocabulary("language").terms if term.code}
 
 
@@ -264,7 +264,7 @@ def country_of_tag(tag: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _country_names() -> dict[str, str]:
-    return {code.upper(): one.name for one in iso_names.countries() for code in one.codes if len(code) == 2}
+    return {code.upper(): country.name for country in iso_names.countries() for code in country.codes if len(code) == 2}
 
 
 _NO_TERRITORIES: Final = frozenset({"AC", "IC", "EA", "CP", "DG", "CQ", "TA"})

@@ -79,13 +79,13 @@ def svg(code: str) -> str:
     modules = barcode_modules(code)
     width, height = MODULES * MODULE_MM, _BAR_MM + _GUARD_MM + _TEXT_MM
     rows: list[str] = []
-    for at, dark in enumerate(modules):
-        if dark == "1" and (at == 0 or modules[at - 1] == "0"):
-            end = modules.find("0", at)
+    for position, dark in enumerate(modules):
+        if dark == "1" and (position == 0 or modules[position - 1] == "0"):
+            end = modules.find("0", position)
             end = len(modules) if end < 0 else end
-            tall = _BAR_MM + (_GUARD_MM if at in _GUARDS else 0)
-            x = (_QUIET + at) * MODULE_MM
-            rows.append(f'<rect x="{x:.3f}" y="0" width="{(end - at) * MODULE_MM:.3f}" height="{tall:.2f}"/>')
+            tall = _BAR_MM + (_GUARD_MM if position in _GUARDS else 0)
+            x = (_QUIET + position) * MODULE_MM
+            rows.append(f'<rect x="{x:.3f}" y="0" width="{(end - position) * MODULE_MM:.3f}" height="{tall:.2f}"/>')
     texts = [
         f'<text x="{(_QUIET + middle) * MODULE_MM:.3f}" y="{_BAR_MM + _TEXT_MM:.2f}">{digits}</text>'
         for digits, middle in _digit_groups(code)
@@ -111,10 +111,10 @@ def png(code: str) -> bytes:
     dot = 6
     height = bar + max(guard, dot) + 8 * dot
     rows = [bytearray(b"\xff" * width) for _ in range(height)]
-    for at, dark in enumerate(modules):
+    for position, dark in enumerate(modules):
         if dark == "1":
-            start = (_QUIET + at) * _PIXELS
-            for row in rows[: bar + (guard if at in _GUARDS else 0)]:
+            start = (_QUIET + position) * _PIXELS
+            for row in rows[: bar + (guard if position in _GUARDS else 0)]:
                 row[start : start + _PIXELS] = bytes(_PIXELS)
     for digits, middle in _digit_groups(code):
         x = round((_QUIET + middle) * _PIXELS - len(digits) * 3 * dot + dot / 2)

@@ -59,7 +59,9 @@ def values_of(
             {
                 "number": number,
                 "several": len(whole.discs) > 1,
-                "tracks": [_track(whole, track, place, artist, words) for place, track in enumerate(disc.tracks, 1)],
+                "tracks": [
+                    _track(whole, track, position, artist, words) for position, track in enumerate(disc.tracks, 1)
+                ],
             }
             for number, disc in enumerate(whole.discs, start=1)
         ],
@@ -104,7 +106,7 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[dict[str, str]]:
     total = [track.duration for track in release.tracks()]
-    known = [one for one in total if isinstance(one, timedelta)]
+    known = [item for item in total if isinstance(item, timedelta)]
     genre = ", ".join(filter(None, (stripped_text(release.genre), stripped_text(release.sub_genre))))
     label = stripped_text(release.display_label) or stripped_text(release.label)
     rows = [
@@ -128,7 +130,7 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
     publishers = _joined((_name(row) for work in works for row in rows_of(work, "publishers")), words)
     credited = (_credited(row, words) for work in works for row in rows_of(work, "contributions"))
     people = _people(track)
-    performers = (_with_role(one["name"], one["roles"], words) for one in people)
+    performers = (_with_role(person["name"], person["roles"], words) for person in people)
     mine = shown_artist(release, track)
     places = (stripped_text(track.primary_recording_location), *(
         track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
@@ -176,8 +178,8 @@ def _in_brackets(text: str) -> str:
 
 def _work(release: Release, work: Work, number: int, words: Mapping[str, str], codes: Mapping[str, str]) -> _Values:
     tracks = [
-        f"{place}. {shown_title(release, track)}{_in_brackets(stripped_text(track.isrc))}"
-        for place, track in enumerate(release.tracks(), start=1)
+        f"{position}. {shown_title(release, track)}{_in_brackets(stripped_text(track.isrc))}"
+        for position, track in enumerate(release.tracks(), start=1)
         if work in release.works_of(track)
     ]
     lists = [
@@ -194,7 +196,7 @@ def _work(release: Release, work: Work, number: int, words: Mapping[str, str], c
             (words["artist"], shown_artist(release, release)),
             (words["tracks"], _joined(tracks, words, "; ")),
         )),
-        "lists": [one for one in lists if one["rows"]],
+        "lists": [item for item in lists if item["rows"]],
         "sums": [
             {
                 "territory": "" if place.casefold() in WORLD else place,
@@ -237,7 +239,7 @@ def _with_role(name: str, role: str, words: Mapping[str, str]) -> str:
 
 
 def _joined(items: Iterable[str], words: Mapping[str, str], separator: str = ", ") -> str:
-    return _in_line(separator.join(_item(one, words) for one in dict.fromkeys(filter(None, items))), words)
+    return _in_line(separator.join(_item(item, words) for item in dict.fromkeys(filter(None, items))), words)
 
 
 def _item(text: str, words: Mapping[str, str]) -> str:

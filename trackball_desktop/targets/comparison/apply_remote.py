@@ -74,7 +74,7 @@ def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: object) -> 
     ours = list(cast("Sequence[Entry]", part.values.get(name) or ()))
     own = getattr(part.node, name)
     ids = [item.id for item in cast("tuple[Node, ...]", own)] if isinstance(own, tuple) else []
-    known = [(ids[at] if at < len(ids) else new_id(), values) for at, values in enumerate(ours)]
+    known = [(ids[position] if position < len(ids) else new_id(), values) for position, values in enumerate(ours)]
     nodes: list[Node] = []
     for item in cast("Sequence[Entry]", remote or ()):
         who = "publisher" if entry is Publisher else "artist"

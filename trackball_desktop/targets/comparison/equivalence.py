@@ -113,10 +113,10 @@ def are_same_entries(first: Sequence[Entry], second: Sequence[Entry], *, ordered
     if len(first) != len(second):
         return False
     if ordered:
-        return all(_is_same_entry(one, other) for one, other in zip(first, second, strict=True))
+        return all(_is_same_entry(first, second) for first, second in zip(first, second, strict=True))
     unmatched = list(second)
-    for one in sorted(first, key=_has_only_id):  # those that may be anybody take what is left
-        found = next((other for other in unmatched if _is_same_entry(one, other)), None)
+    for item in sorted(first, key=_has_only_id):  # those that may be anybody take what is left
+        found = next((other for other in unmatched if _is_same_entry(item, other)), None)
         if found is None:
             return False
         unmatched.remove(found)

@@ -86,12 +86,12 @@ def draft_snapshot(release: Release, defaults: Release | None = None) -> Snapsho
     tracks: list[SnapshotNode] = []
     for number, disc in enumerate(release.discs, 1):
         discs.append(SnapshotNode(Disc, _from_node(release, disc, defaults), (number,), disc))
-        for at, track in enumerate(disc.tracks, 1):
+        for position, track in enumerate(disc.tracks, 1):
             works = tuple(
-                SnapshotNode(Work, _from_node(release, work, defaults), (number, at, n), work)
+                SnapshotNode(Work, _from_node(release, work, defaults), (number, position, n), work)
                 for n, work in enumerate(release.works_of(track), 1)
             )
-            tracks.append(SnapshotNode(Track, _from_node(release, track, defaults), (number, at), track, works))
+            tracks.append(SnapshotNode(Track, _from_node(release, track, defaults), (number, position), track, works))
     return Snapshot(
         SnapshotNode(Release, _from_node(release, release, defaults), (), release),
         tuple(discs),

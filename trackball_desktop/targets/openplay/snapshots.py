@@ -36,10 +36,12 @@ def _read_snapshot(body: Mapping[str, object], read: _Reader) -> Snapshot:
     discs = _objects(body.get("discs"))
     tracks: list[SnapshotNode] = []
     for number, disc in enumerate(discs, 1):
-        for at, track in enumerate(_objects(disc.get("tracks")), 1):
+        for position, track in enumerate(_objects(disc.get("tracks")), 1):
             works = _objects(track.get("works"))
-            parts = tuple(SnapshotNode(Work, read(Work, work), (number, at, n)) for n, work in enumerate(works, 1))
-            tracks.append(SnapshotNode(Track, read(Track, track), (number, at), works=parts))
+            parts = tuple(
+                SnapshotNode(Work, read(Work, work), (number, position, n)) for n, work in enumerate(works, 1)
+            )
+            tracks.append(SnapshotNode(Track, read(Track, track), (number, position), works=parts))
     return Snapshot(
         SnapshotNode(Release, read(Release, body)),
         tuple(SnapshotNode(Disc, read(Disc, disc), (number,)) for number, disc in enumerate(discs, 1)),

@@ -85,9 +85,9 @@ def build_letter(profile: Profile, sender: str, company: str = "") -> Letter:
             "we want to send releases to you from our desktop app and need to know how your API works. Please answer in"
             " writing; an example of a request and of its answer is worth more than a description."
         ]
-    sections = [Section("Needed before the first release can be sent:", tuple(one.text for one in first))]
+    sections = [Section("Needed before the first release can be sent:", tuple(item.text for item in first))]
     for number, name in load_questions().sections.items():
-        rest = tuple(one.text for one in questions if one.section == number and one not in first)
+        rest = tuple(question.text for question in questions if question.section == number and question not in first)
         sections.append(Section(name, rest))
     return Letter(
         to=profile.team or profile.name,

@@ -166,7 +166,7 @@ class CodesPage(RefreshingPage):
 
     @Slot(str)
     def _on_series_remove_requested(self, series_id: str) -> None:
-        series = next((one for one in self._backend.codes.series() if one.id == series_id), None)
+        series = next((item for item in self._backend.codes.series() if item.id == series_id), None)
         if series is None:
             return
         question = confirm(
@@ -269,7 +269,7 @@ class CodesPage(RefreshingPage):
 
     @Slot(str)
     def _on_pool_remove_requested(self, pool_id: str) -> None:
-        pool = next((one for one in self._backend.codes.pools() if one.id == pool_id), None)
+        pool = next((pool for pool in self._backend.codes.pools() if pool.id == pool_id), None)
         if pool is None:
             return
         question = confirm(
@@ -358,11 +358,11 @@ class CodesPage(RefreshingPage):
                 line.title,
                 format_timestamp(line.at),
             )
-            for place, text in enumerate(texts):
+            for position, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                if place == 0:
+                if position == 0:
                     item.setFont(theme.mono_font())
-                self.ledger.setItem(row, place, item)
+                self.ledger.setItem(row, position, item)
         self.ledger.resizeColumnToContents(0)
         self.ledger.resizeColumnToContents(1)
         self._on_ledger_selection_changed()

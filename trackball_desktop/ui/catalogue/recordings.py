@@ -118,7 +118,9 @@ class RecordingsSection(RefreshingPage):
         self._rows = page.rows
         self._show_rows()
         positions = [
-            place for place, one in enumerate(page.rows) if chosen is not None and one.track_id == chosen.track_id
+            position
+            for position, recording in enumerate(page.rows)
+            if chosen is not None and recording.track_id == chosen.track_id
         ]
         if positions:
             select_row(self.table, positions[0])
@@ -152,10 +154,10 @@ class RecordingsSection(RefreshingPage):
         self.table.setVisible(bool(self._rows))
         self.empty_state.setVisible(not self._rows)
         self.table.setRowCount(len(self._rows))
-        for place, one in enumerate(self._rows):
-            self._fill_row(place, one)
-        for place in (0, 1, 4):
-            self.table.resizeColumnToContents(place)
+        for position, recording in enumerate(self._rows):
+            self._fill_row(position, recording)
+        for position in (0, 1, 4):
+            self.table.resizeColumnToContents(position)
         self._on_selection_changed()
 
     def _fill_row(self, place: int, recording: Recording) -> None:

@@ -98,8 +98,8 @@ def format_entry(item: object) -> str:
     if isinstance(item, Node):
         name = getattr(item, "artist", None) or getattr(item, "publisher", None) or getattr(item, "title", None)
         role = getattr(item, "role", None)
-        words = name if isinstance(name, str) else ""
+        text = name if isinstance(name, str) else ""
         if getattr(item, "featured", None) is True:
-            words = f"feat. {words}"
-        return f"{words} ({role})" if isinstance(role, str) and role else words
+            text = f"feat. {text}"
+        return f"{text} ({role})" if isinstance(role, str) and role else text
     return str(getattr(item, "rule", item))

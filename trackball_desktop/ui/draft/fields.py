@@ -232,8 +232,8 @@ class FieldBox(RefreshOnShow):
 
     def _show_original(self) -> None:
         """Show the button that brings the original value back, where the field had another one at first."""
-        words = self._original_text()
-        if self.original_button is None and words:
+        text = self._original_text()
+        if self.original_button is None and text:
             self.original_button = _small_button("undo", self)
             self.original_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.original_button.setAccessibleName(
@@ -242,8 +242,8 @@ class FieldBox(RefreshOnShow):
             self.original_button.clicked.connect(self._on_original_requested)
             self._head.insertWidget(self._head.indexOf(self.label) + 1, self.original_button)
         if self.original_button is not None:
-            set_tooltip(self.original_button, fill(self.tr("Original value: {value}"), value=words))
-            self.original_button.setVisible(bool(words))
+            set_tooltip(self.original_button, fill(self.tr("Original value: {value}"), value=text))
+            self.original_button.setVisible(bool(text))
 
     def _original_text(self) -> str:
         """Spell the value that the field had at first, where it has another one now; empty for several nodes."""
@@ -270,9 +270,9 @@ class FieldBox(RefreshOnShow):
         self.editor.setProperty("delivered", fixed)
         self.editor.setReadOnly(fixed)
         self.editor.style().polish(self.editor)
-        words = self.tr("Locked during the transfer: the old distributor delivered this value.") if fixed else ""
-        set_tooltip(self.editor, words)
-        self._locked_text = words
+        text = self.tr("Locked during the transfer: the old distributor delivered this value.") if fixed else ""
+        set_tooltip(self.editor, text)
+        self._locked_text = text
 
     def _has_differing_values(self) -> bool:
         """Whether the nodes hold or inherit different things."""
@@ -286,14 +286,14 @@ class FieldBox(RefreshOnShow):
 
     def _show_multiple_values(self) -> None:
         """Show that the nodes differ: nothing is written before something is typed or chosen."""
-        words = self.tr("multiple values")
+        text = self.tr("multiple values")
         if isinstance(self.editor, PickInput):
-            self.editor.present_value(None, words)
+            self.editor.present_value(None, text)
         else:
             if isinstance(self.editor, ChoiceInput):
                 self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, self._node()))
-            self.editor.present(InputContent("", words, "", inherited=True))
-            self._source_text = words
+            self.editor.present(InputContent("", text, "", inherited=True))
+            self._source_text = text
             if self.lock_button is not None:
                 self._show_lock(INHERIT)
             if self.assign_button is not None:
@@ -348,15 +348,15 @@ class FieldBox(RefreshOnShow):
             return
         self.lock_button.setProperty("locked", locked)
         self.lock_button.setIcon(icons.icon("lock" if locked else "unlock", "dim"))
-        words = (
+        text = (
             self.tr("Filled in automatically. Unlock to enter your own text.")
             if locked
             else self.tr("Entered by hand. Lock to fill it in automatically again.")
         )
-        set_tooltip(self.lock_button, words)
+        set_tooltip(self.lock_button, text)
         name = self.tr("Unlock {field}") if locked else self.tr("Lock {field}")
         self.lock_button.setAccessibleName(fill(name, field=self.label.text()))
-        self.lock_button.setAccessibleDescription(words)
+        self.lock_button.setAccessibleDescription(text)
 
     @Slot()
     def _on_lock_clicked(self) -> None:
@@ -451,8 +451,8 @@ class FieldBox(RefreshOnShow):
         menu.setParent(self, menu.windowFlags())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
-        if words := self._original_text():
-            text = fill(self.tr("Original value: {value}"), value=words).replace("&", "&&")
+        if message := self._original_text():
+            text = fill(self.tr("Original value: {value}"), value=message).replace("&", "&&")
             menu.addAction(text).triggered.connect(self._on_original_requested)
         node = self._node()
         value = self._own_value(node) if node is not None else INHERIT
@@ -465,12 +465,12 @@ class FieldBox(RefreshOnShow):
         inherit = self.tr("Inherit")
         if not has_no_value(inherited):
             inherit = fill(self.tr("Inherit: {value}"), value=_shorten(display(inherited)))
-        for words, state in (
+        for message, state in (
             (inherit.replace("&", "&&"), INHERIT),
             (self.tr("Send as empty (null)"), None),
             (self.tr("Leave out"), ABSENT),
         ):
-            action = menu.addAction(words)
+            action = menu.addAction(message)
             action.setCheckable(True)
             action.setChecked(value is state and not self._has_differing_values())
             action.setData({"state": state})

@@ -65,8 +65,10 @@ REQUESTER_LABELS: Final[dict[Requester, Any]] = {
     Requester.APP: QT_TRANSLATE_NOOP("Checks", "our advice"),
 }
 
-_KIND_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
-_SUBJECT_ORDER = {name: place for place, name in enumerate(dict.fromkeys(SUBJECT_LABELS[s.name] for s in SUBJECTS))}
+_KIND_ORDER = {kind: position for position, kind in enumerate(FindingKind)}
+_SUBJECT_ORDER = {
+    name: position for position, name in enumerate(dict.fromkeys(SUBJECT_LABELS[s.name] for s in SUBJECTS))
+}
 
 
 @dataclass(frozen=True)

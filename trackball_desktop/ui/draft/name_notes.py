@@ -66,12 +66,12 @@ class NameNotes(QWidget):
         self._column.addWidget(line)
 
     def _similar_name_line(self, match: NameMatch) -> _NoteLine:
-        words = fill(
+        text = fill(
             self.tr("Did you mean “{alike}”? “{name}” looks similar."),
             name=isolate_bidi(match.name),
             alike=isolate_bidi(match.similar_name),
         )
-        line = _NoteLine("warning", words, self)
+        line = _NoteLine("warning", text, self)
         use_text = fill(self.tr("Use “{alike}”"), alike=match.similar_name)
         line.add_button(use_text, partial(self.spelling_chosen.emit, match.name, match.similar_name))
         line.add_button(self.tr("It is someone else"), partial(self.names_confirmed.emit, [match.name]))
@@ -83,18 +83,18 @@ class NameNotes(QWidget):
             named = fill(self.tr("{names} and {count} more"), names=named, count=len(new) - MAX_NAMED)
         publisher = self._part == "publisher"
         if len(new) == 1:
-            words = (
+            text = (
                 fill(self.tr("{names} is new: {target} will create this publisher."), target=display_name(FIRST))
                 if publisher
                 else fill(self.tr("{names} is new: {target} will create this artist."), target=display_name(FIRST))
             )
         else:
-            words = (
+            text = (
                 fill(self.tr("{names} are new: {target} will create these publishers."), target=display_name(FIRST))
                 if publisher
                 else fill(self.tr("{names} are new: {target} will create these artists."), target=display_name(FIRST))
             )
-        line = _NoteLine("info", fill(words, names=named), self)
+        line = _NoteLine("info", fill(text, names=named), self)
         known_text = fill(self.tr("Already in {target}"), target=display_name(FIRST))
         line.add_button(known_text, partial(self.names_confirmed.emit, new))
         return line

@@ -130,8 +130,8 @@ def remove(session: Session, node: Node) -> None:
     if isinstance(node, Work):
         session.apply(remove_work(session.release, node.id), HistoryText.tr("removed a work"))
         return
-    words = HistoryText.tr("removed a disc") if isinstance(node, Disc) else HistoryText.tr("removed a track")
-    session.apply(RemoveNode(node_id=node.id), words)
+    text = HistoryText.tr("removed a disc") if isinstance(node, Disc) else HistoryText.tr("removed a track")
+    session.apply(RemoveNode(node_id=node.id), text)
 
 
 def remove_tracks(session: Session, tracks: Iterable[Track]) -> None:

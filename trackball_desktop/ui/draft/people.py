@@ -189,8 +189,8 @@ class PeopleBox(PeopleField):
     def remove(self, person_id: str) -> None:
         """Take somebody away."""
         artist = self._cls is PrimaryContribution
-        words = HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed an entry")
-        self.entries.remove({person_id}, words)
+        text = HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed an entry")
+        self.entries.remove({person_id}, text)
 
     def _open_person(self, person_id: str, point: QPoint) -> None:
         """Open all fields of an entry."""
@@ -221,7 +221,7 @@ class PeopleBox(PeopleField):
         self.move_to(entry_id, self._index_of(entry_id) + step)
 
     def _index_of(self, entry_id: str) -> int:
-        return next((place for place, chip in enumerate(self.chips) if chip.entry_id == entry_id), 0)
+        return next((position for position, chip in enumerate(self.chips) if chip.entry_id == entry_id), 0)
 
     def move_to(self, entry_id: str, place: int) -> None:
         """Put somebody at a place of the list: one step."""
@@ -237,12 +237,12 @@ class PeopleBox(PeopleField):
     def _drop_index(self, point: QPoint) -> int:
         """Return before which chip a point of the screen lies; their number behind the last one."""
         at = self._frame.mapFromGlobal(point)
-        for place, chip in enumerate(self.chips):
+        for position, chip in enumerate(self.chips):
             area = chip.geometry()
             below = at.y() > area.bottom() + 2
             beyond = at.x() < area.center().x() if self.isRightToLeft() else at.x() > area.center().x()
             if not below and (at.y() < area.top() - 2 or not beyond):
-                return place
+                return position
         return len(self.chips)
 
     @Slot(str, QPoint)
@@ -281,12 +281,12 @@ class PeopleBox(PeopleField):
         add_action(menu, self.tr("Remove"), partial(self._on_chip_remove_requested, person_id))
         if not inherited and self.field in ("primary_contributions", "contributions"):
             above = self._session.node(self.node_id)
-            words = (
+            text = (
                 self.tr("Inherit")
                 if above is None or above.id == self._session.release.id or self._cls is WorkContribution
                 else self.tr("Use the release's list again")
             )
-            add_action(menu, words, partial(self.entries.set_value, INHERIT))
+            add_action(menu, text, partial(self.entries.set_value, INHERIT))
         if not inherited:
             add_action(menu, self.tr("Send as empty (null)"), partial(self.entries.set_value, None))
             add_action(menu, self.tr("Leave out"), partial(self.entries.set_value, ABSENT))

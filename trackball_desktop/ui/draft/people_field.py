@@ -141,14 +141,14 @@ class PeopleField(RefreshOnShow):
         self.auto_refresh.mark_refreshed()
         people, self._inherited = self._load_people()
         if self._shown_state != (people, self._inherited):
-            focused = next((place for place, chip in enumerate(self.chips) if chip.hasFocus()), None)
+            focused = next((position for position, chip in enumerate(self.chips) if chip.hasFocus()), None)
             self._shown_state = (people, self._inherited)
             self._build(people)
             if focused is not None and self.chips:
                 self.chips[min(focused, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
-        words = self._note_text()
-        self.note_label.setText(words)
-        self.note_label.setVisible(bool(words))
+        text = self._note_text()
+        self.note_label.setText(text)
+        self.note_label.setVisible(bool(text))
         self._show_matches(people)
 
     def _build(self, people: Sequence[ShownPerson]) -> None:
@@ -197,8 +197,8 @@ class PeopleField(RefreshOnShow):
         """Let the menu of a billed artist say that they are featured, or are not."""
         if self._cls is PrimaryContribution:
             on = entry.featured is True
-            words = HistoryText.tr("not featured") if on else HistoryText.tr("featured")
-            action = add_action(menu, text, partial(update, {"featured": INHERIT if on else True}, words))
+            message = HistoryText.tr("not featured") if on else HistoryText.tr("featured")
+            action = add_action(menu, text, partial(update, {"featured": INHERIT if on else True}, message))
             action.setCheckable(True)
             action.setChecked(on)
 

@@ -86,9 +86,9 @@ class SubmissionBanner(Banner):
         self.retry_button.setText(self.tr("Check now") if row.may_exist_remotely else self.tr("Try now"))
         self.send_new_button.setVisible(can_withdraw and self._draft_changed)
         self.withdraw_button.setVisible(can_withdraw)
-        words = self._status_text(row, gone=gone)
+        text = self._status_text(row, gone=gone)
         kind = "warning" if row.state is SubmissionState.UNKNOWN or (self._draft_changed and can_withdraw) else ""
-        self.show_text(words, kind="ok" if is_live else kind)
+        self.show_text(text, kind="ok" if is_live else kind)
 
     def _is_gone(self, release_id: str) -> bool:
         return any(row.state == "gone" for row in self._backend.library.rows([release_id]))

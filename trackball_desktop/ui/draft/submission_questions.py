@@ -62,8 +62,8 @@ class QuestionCard(QFrame):
         column.addLayout(head)
         column.addWidget(self._label(self._explanation_text(), role="dim"))
         for hit in self._hits:
-            words = "  ·  ".join(str(hit[name]) for name in ("title", "upc", "id") if hit.get(name))
-            choice = QRadioButton(words.replace("&", "&&"))
+            text = "  ·  ".join(str(hit[name]) for name in ("title", "upc", "id") if hit.get(name))
+            choice = QRadioButton(text.replace("&", "&&"))
             choice.setProperty("remote_id", hit["id"])
             self._choices.addButton(choice)
             column.addWidget(choice)

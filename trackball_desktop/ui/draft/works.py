@@ -76,7 +76,7 @@ class ShareTotals(QWidget):
         self.setVisible(bool(lines))
 
     def _format_totals(self, place: str, writers: Decimal, publishers: Decimal) -> tuple[str, bool]:
-        words = fill(
+        text = fill(
             self.tr("{place}: writers {writers} %, publishers {publishers} %"),
             place=place or self.tr("Everywhere"),
             writers=format_decimal(writers),
@@ -87,8 +87,8 @@ class ShareTotals(QWidget):
             total = writers + publishers
             missing = HUNDRED - total
             fact = self.tr("{share} % are missing") if missing > 0 else self.tr("{share} % too much")
-            words += " · " + fill(fact, share=format_decimal(abs(missing)))
-        return words, complete
+            text += " · " + fill(fact, share=format_decimal(abs(missing)))
+        return text, complete
 
 
 class WorkBox(QFrame):

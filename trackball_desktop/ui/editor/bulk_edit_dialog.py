@@ -103,11 +103,11 @@ class BulkEditDialog(QDialog):
     def _skipped_text(self) -> str:
         names = [f"“{draft.release.title}”" for draft in self.skipped if isinstance(draft.release.title, str)]
         shown = join_with_commas(names[:_MAX_NAMES]) + (" …" if len(names) > _MAX_NAMES else "")
-        words = fill(
+        text = fill(
             self.tr("Skipped, because they are on their way to {target} or already there: {names}"),
             target=names_in_use(),
         )
-        return fill(words, names=shown or str(len(self.skipped)))
+        return fill(text, names=shown or str(len(self.skipped)))
 
     @Slot()
     def _show_result(self) -> None:
@@ -133,9 +133,9 @@ class BulkEditDialog(QDialog):
         if not fields:  # a half word came to what was there
             self.reject()
             return
-        words = self._step_text(list(fields), len(ids))
+        text = self._step_text(list(fields), len(ids))
         self.ok.setEnabled(False)
-        job = self._backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, fields, words))
+        job = self._backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, fields, text))
         job.finished.connect(self._on_write_finished)
         job.failed.connect(self._on_write_failed)
 
@@ -147,15 +147,15 @@ class BulkEditDialog(QDialog):
 
     @Slot(object)
     def _on_write_finished(self, step: GroupStep) -> None:
-        words = Counts.tr("%n releases changed", "%n release changed", len(step.entries))
+        text = Counts.tr("%n releases changed", "%n release changed", len(step.entries))
         if step.skipped:
-            words = Counts.tr(
+            text = Counts.tr(
                 "{changed}; %n were sent in the meantime and stay unchanged",
                 "{changed}; %n was sent in the meantime and stays unchanged",
                 len(step.skipped),
-                changed=words,
+                changed=text,
             )
-        self.written.emit(words, step)
+        self.written.emit(text, step)
         self.accept()
 
     @Slot(object)

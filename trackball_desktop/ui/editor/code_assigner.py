@@ -88,8 +88,8 @@ class CodeAssigner(QObject):
 
     def _announce(self, assigned: CodeAssignment) -> None:
         if assigned.rolled_over_to:
-            words = self.tr("New year: the series continues as {series}, starting at 00001.")
-            self.notice.emit(fill(words, series=assigned.rolled_over_to))
+            text = self.tr("New year: the series continues as {series}, starting at 00001.")
+            self.notice.emit(fill(text, series=assigned.rolled_over_to))
         elif assigned.remaining <= LOW_CODE_COUNT:
             self.notice.emit(
                 Counts.tr(

@@ -66,8 +66,8 @@ class CropView(QWidget):
 
     def _apply_square(self, *, silently: bool = False) -> None:
         left, top, side = self._square
-        words = self.tr("{side} pixels wide and high, {left} from the left, {top} from the top")
-        self.setAccessibleDescription(fill(words, side=side, left=left, top=top))
+        text = self.tr("{side} pixels wide and high, {left} from the left, {top} from the top")
+        self.setAccessibleDescription(fill(text, side=side, left=left, top=top))
         self.update()
         if not silently:
             self.changed.emit()

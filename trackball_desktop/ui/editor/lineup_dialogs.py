@@ -58,7 +58,7 @@ class CopyLineupDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Copy line-up"))
         self._session, self._source = session, source
-        words = fill(self.tr("From “{title}” to the tracks selected below"), title=text_or_empty(source.title))
+        text = fill(self.tr("From “{title}” to the tracks selected below"), title=text_or_empty(source.title))
         self.artists_checkbox = QCheckBox(self.tr("Artists"))
         self.credits_checkbox = QCheckBox(self.tr("Credits"))
         self.writers_checkbox = QCheckBox(self.tr("Writers and publishers, with their shares"))
@@ -92,7 +92,7 @@ class CopyLineupDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
-        column.addWidget(label(words, wrap=True))
+        column.addWidget(label(text, wrap=True))
         for box in (self.artists_checkbox, self.credits_checkbox, self.writers_checkbox):
             column.addWidget(box)
         column.addWidget(self.track_list, 1)
@@ -118,9 +118,9 @@ class CopyLineupDialog(QDialog):
             self.artists_checkbox.isChecked() or self.credits_checkbox.isChecked() or self.writers_checkbox.isChecked()
         )
         self.copy_button.setEnabled(bool(count and what))
-        words = Counts.tr("Copy to %n tracks", "Copy to %n track", count)
-        self.copy_button.setText(words)
-        self.copy_button.setAccessibleName(words)
+        text = Counts.tr("Copy to %n tracks", "Copy to %n track", count)
+        self.copy_button.setText(text)
+        self.copy_button.setAccessibleName(text)
 
     def _set_all_checked(self, state: Qt.CheckState) -> None:
         for number in range(self.track_list.count()):
@@ -148,8 +148,8 @@ class CopyLineupDialog(QDialog):
         edits = copy_list_edits(
             self._session.release, self._source, targets, fields, writers=self.writers_checkbox.isChecked()
         )
-        words = HistoryText.tr("copied the line-up to %n tracks", "copied the line-up to %n track", len(targets))
-        self._session.apply(Batch(edits=tuple(edits)), words)
+        text = HistoryText.tr("copied the line-up to %n tracks", "copied the line-up to %n track", len(targets))
+        self._session.apply(Batch(edits=tuple(edits)), text)
         self.accept()
 
 
@@ -243,19 +243,19 @@ class LineupPresetDialog(QDialog):
         self._slots = preset.slots
         main = self._main_artist()
         for number, slot in enumerate(preset.slots):
-            words = " · ".join(part for part in (slot.role or self.tr("(no role)"), slot.type) if part)
+            text = " · ".join(part for part in (slot.role or self.tr("(no role)"), slot.type) if part)
             kind = self.tr("Writer") if slot.part == "writer" else self.tr("Credit")
             first = QLabel(kind)
             first.setProperty("role", "dim")
-            second = label(words.replace("&", "&&"))  # a label with a buddy takes & for a key
+            second = label(text.replace("&", "&&"))  # a label with a buddy takes & for a key
             name = NameInput(self._completer_for(slot))
             name.keeps_text = True
-            name.setAccessibleName(f"{kind}: {words}")
+            name.setAccessibleName(f"{kind}: {text}")
             name.present(InputContent(placeholder=self.tr("Name…")))
             name.setText(slot.name or (main if slot.main else ""))
             second.setBuddy(name)
-            for place, widget in enumerate((first, second, name)):
-                self._grid.addWidget(widget, number, place)
+            for position, widget in enumerate((first, second, name)):
+                self._grid.addWidget(widget, number, position)
             self.names.append(name)
         for before, after in pairwise((*self.names, self.apply_button)):
             QWidget.setTabOrder(before, after)
@@ -330,7 +330,7 @@ class LineupPresetDialog(QDialog):
                 for slot, name in zip(self._slots, self.names, strict=True)
             ]
             edits = add_lineup_edits(self._session.release, node, slots)
-            words = HistoryText.tr("line-up {name}", name=self.preset_combo.currentText())
+            text = HistoryText.tr("line-up {name}", name=self.preset_combo.currentText())
             if edits:
-                self._session.apply(Batch(edits=tuple(edits)), words)
+                self._session.apply(Batch(edits=tuple(edits)), text)
         self.accept()

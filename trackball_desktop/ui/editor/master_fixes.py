@@ -168,20 +168,20 @@ class MasterFixDialog(QDialog):
         """Say how long each track is and will be."""
         for line in self.lines:
             title = text_or_empty(line.track.title) or self.tr("(untitled)")
-            words = f"{line.number}  {title}"
+            text = f"{line.number}  {title}"
             if self._trims:
                 before = line.facts.duration or 0.0
-                words += "  ·  " + fill(
+                text += "  ·  " + fill(
                     self.tr("{before} becomes {after}"),
                     before=_length_text(before),
                     after=_length_text(before - self._seconds_cut(line)),
                 )
                 if self.head_box.isChecked() and _has_times(line.track):
-                    words += "  ·  " + self.tr("the start stays: its lyrics have times")
+                    text += "  ·  " + self.tr("the start stays: its lyrics have times")
             else:
                 name, width = Path(line.asset.path).name, theme.scaled(NAME_WIDTH)
-                words += "  ·  " + self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width)
-            line.box.setText(words.replace("&", "&&"))
+                text += "  ·  " + self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+            line.box.setText(text.replace("&", "&&"))
         count = len(self.chosen_lines())
         self.use_button.setText(Counts.tr("Create %n copies", "Create %n copy", count))
         self.use_button.setEnabled(count > 0)
@@ -220,7 +220,7 @@ class MasterFixDialog(QDialog):
                 edits += attach_copy_edits(track, line.asset, path)
                 edits += self._length_edits(track, line, seconds)
         count = len(lines)
-        words = (
+        text = (
             HistoryText.tr("trimmed silence in copies of %n masters", "trimmed silence in a copy of %n master", count)
             if self._trims
             else HistoryText.tr(
@@ -228,7 +228,7 @@ class MasterFixDialog(QDialog):
             )
         )
         if edits:
-            self._session.apply(Batch(edits=tuple(edits)), words)
+            self._session.apply(Batch(edits=tuple(edits)), text)
         self.accept()
 
     def _length_edits(self, track: Track, line: _Line, seconds: float) -> list[Edit]:

@@ -121,7 +121,7 @@ class MastersModel(QAbstractTableModel):
         known = facts.audio.get(asset.id) if facts is not None and asset is not None else None
         if asset is not None and facts is not None:
             # As it is on disk: with the hash that the outline is kept by.
-            asset = next((one for one in facts.assets if one.id == asset.id), asset)
+            asset = next((item for item in facts.assets if item.id == asset.id), asset)
         title = text_or_empty(track.title) or self.tr("(untitled)")
         return Sound(track.id, title, asset, known, self._unplayable_reason(track, asset, known))
 

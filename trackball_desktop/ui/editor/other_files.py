@@ -74,7 +74,7 @@ class OtherFilesModel(QAbstractTableModel):
     @Slot()
     def _on_changed(self) -> None:
         tracks = [track.id for track in self._session.release.tracks()]
-        owners = {self._session.release.id: -1} | {track: place for place, track in enumerate(tracks)}
+        owners = {self._session.release.id: -1} | {track: position for position, track in enumerate(tracks)}
         files = [a for a in self._session.assets if a.owner_id in owners and self._is_shown(a)]
         files.sort(key=lambda asset: (owners[asset.owner_id], ROLES.index(asset.role), asset.path))
         if files == self._assets:
@@ -281,16 +281,16 @@ class OtherFilesBox(QWidget):
     @Slot(object)
     def _on_read_finished(self, read: tuple[list[tuple[Attachment, Lyrics | None]], list[str]]) -> None:
         found, problems = read
-        known = [(one, lyrics) for one, lyrics in found if one.role in ROLES]
+        known = [(item, lyrics) for item, lyrics in found if item.role in ROLES]
         problems += [
-            fill(self.tr("{name} is a master or a cover. Add it there."), name=one.path.name)
-            for one, _ in found
-            if one.role not in ROLES
+            fill(self.tr("{name} is a master or a cover. Add it there."), name=item.path.name)
+            for item, _ in found
+            if item.role not in ROLES
         ]
-        asked = [(one, words) for one, words in known if not one.owner_id]
-        for one, words in known:
-            if one.owner_id:
-                self._attach(one, one.owner_id, words)
+        asked = [(item, words) for item, words in known if not item.owner_id]
+        for item, words in known:
+            if item.owner_id:
+                self._attach(item, item.owner_id, words)
         if problems:
             self._files.failed.emit(
                 MediaError(problems[0], meaning=self.tr("It was not attached.")
@@ -305,8 +305,8 @@ class OtherFilesBox(QWidget):
     @Slot()
     def _on_track_dialog_accepted(self) -> None:
         if self.track_dialog is not None:
-            for one, lyrics, owner in self.track_dialog.assignments():
-                self._attach(one, owner, lyrics)
+            for assignment, lyrics, owner in self.track_dialog.assignments():
+                self._attach(assignment, owner, lyrics)
 
     def _attach(self, one: Attachment, owner_id: str, lyrics: Lyrics | None) -> None:
         self._files.attach(owner_id, one.role, one.path)
@@ -336,9 +336,9 @@ def _read_attachments(release: Release, paths: list[Path]) -> tuple[list[tuple[A
     """Tell what files are and read those with lyrics."""
     found, problems = detect_attachments(release, paths)
     read: list[tuple[Attachment, Lyrics | None]] = []
-    for one in found:
+    for item in found:
         try:
-            read.append((one, read_lyrics_file(one.path) if one.role is AssetRole.LYRICS else None))
+            read.append((item, read_lyrics_file(item.path) if item.role is AssetRole.LYRICS else None))
         except MediaError as error:
             problems.append(error_text(error))
     return read, problems
@@ -355,15 +355,15 @@ class WhichTrackDialog(QDialog):
         self.track_combos: list[QComboBox] = []
         self.setWindowTitle(self.tr("Which track?"))
         form = QFormLayout()
-        for one, _ in files:
+        for file, _ in files:
             box = ChoiceBox(self)
             box.addItem(self.tr("Skip it"), "")
             for number, track in enumerate(session.release.tracks(), 1):
                 title = text_or_empty(track.title) or self.tr("(untitled)")
                 box.addItem(f"{number}  {title}", track.id)
-            name_choice(box, fill(self.tr("Track of {name}"), name=one.path.name))
+            name_choice(box, fill(self.tr("Track of {name}"), name=file.path.name))
             self.track_combos.append(box)
-            form.addRow(label(one.path.name), box)
+            form.addRow(label(file.path.name), box)
         ok = button(self.tr("Attach"), "primary")
         ok.clicked.connect(self.accept)
         column = QVBoxLayout(self)
@@ -377,4 +377,4 @@ class WhichTrackDialog(QDialog):
     def assignments(self) -> list[tuple[Attachment, Lyrics | None, str]]:
         """Return the files that have a track now."""
         rows = zip(self._files, self.track_combos, strict=True)
-        return [(one, lyrics, cast("str", box.currentData())) for (one, lyrics), box in rows if box.currentData()]
+        return [(row, lyrics, cast("str", box.currentData())) for (row, lyrics), box in rows if box.currentData()]

@@ -515,7 +515,7 @@ class EditorPage(MainPage):
         rows = self._backend.outbox.of_release(release_id)
         live = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
         state = self._backend.library.load(release_id).state
-        at = [display_name(one.target) for one in self._backend.status.standings(release_id) if one.state is state]
+        at = [display_name(item.target) for item in self._backend.status.standings(release_id) if item.state is state]
         review.show_state(
             state,
             has_question=live is not None and live.asks is not None,

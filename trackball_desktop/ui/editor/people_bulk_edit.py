@@ -87,11 +87,11 @@ class PeopleBulkEdit(PeopleField):
         lists = self._people_lists()
         self._shared_people = shared_people.people_of(lists)
         shown: list[ShownPerson] = []
-        for place, person in enumerate(self._shared_people):
+        for position, person in enumerate(self._shared_people):
             parts = self.role_texts(person.entry)
             if person.node_count < len(lists):
                 parts.append(fill(self.tr("{some} of {all}"), some=person.node_count, all=len(lists)))
-            shown.append(ShownPerson(str(place), text_or_empty(person.entry.artist).strip(), " · ".join(parts)))
+            shown.append(ShownPerson(str(position), text_or_empty(person.entry.artist).strip(), " · ".join(parts)))
         return shown, not any(item.own for item in lists)
 
     def _note_text(self) -> str:
@@ -152,10 +152,10 @@ class PeopleBulkEdit(PeopleField):
         ids = id_field(self._cls)
         return {"artist": entry.artist, ids: getattr(entry, ids)}
 
-    def _apply(self, edits: Sequence[SetField], words: str) -> None:
+    def _apply(self, edits: Sequence[SetField], text: str) -> None:
         if edits:
-            words = HistoryText.tr("{what} on {tracks}", what=words, tracks=tracks_text(len(edits)))
-            self._session.apply(Batch(edits=tuple(edits)), words)
+            text = HistoryText.tr("{what} on {tracks}", what=text, tracks=tracks_text(len(edits)))
+            self._session.apply(Batch(edits=tuple(edits)), text)
 
     def remove(self, person_id: str) -> None:
         """Take somebody from all tracks."""
@@ -198,14 +198,14 @@ class PeopleBulkEdit(PeopleField):
         """Say in the line whether it adds, replaces somebody, or replaces the list."""
         credit = self._cls is Contribution
         if self._replaced_key is not None:
-            words = fill(self.tr("Replace {name} with"), name=self._replaced_key[0] or self.tr("(no name)"))
+            text = fill(self.tr("Replace {name} with"), name=self._replaced_key[0] or self.tr("(no name)"))
         elif self.replace_all_button.isChecked():
-            words = (
+            text = (
                 self.tr("All credits: A (Vocals: Lead); B (Guitar)") if credit else self.tr("All artists: A; feat. B")
             )
         else:
-            words = self.tr("Add a credit to all") if credit else self.tr("Add an artist to all")
-        self.set_prompt(words)
+            text = self.tr("Add a credit to all") if credit else self.tr("Add an artist to all")
+        self.set_prompt(text)
 
     def _reset_mode(self) -> None:
         self._replaced_key = None

@@ -29,20 +29,20 @@ class ReadOnlyBanner(Banner):
         """Say what is to be known about the open release, or nothing."""
         missing_count = len(session.missing_fields)
         if session.read_only:
-            words = fill(
+            text = fill(
                 self.tr("This record is from {target}. You can follow it here but change it only there."),
                 target=display_name(FIRST),
             )
-            self.show_text(words, self.tr("Create a draft from it"))
+            self.show_text(text, self.tr("Create a draft from it"))
         elif missing_count:
-            words = fill(
+            text = fill(
                 self.tr(
                     "Created from {target}'s answer, which does not include {n} of the fields. They are "
                     "marked and empty."
                 ),
                 target=display_name(FIRST),
             )
-            self.show_text(fill(words, n=missing_count))
+            self.show_text(fill(text, n=missing_count))
         else:
             self.hide()
 

@@ -68,8 +68,8 @@ class TreeDelegate(QStyledItemDelegate):
         """Draw a chain and how many tracks hold on to it at the far end; return what is left for the name."""
         font = painter.font()
         painter.setFont(theme.small_font())
-        side, words = theme.scaled(12), f"×{count}"
-        width = side + 3 + painter.fontMetrics().horizontalAdvance(words)
+        side, message = theme.scaled(12), f"×{count}"
+        width = side + 3 + painter.fontMetrics().horizontalAdvance(message)
         if text.width() - width < theme.scaled(48):  # the name comes first; the tool tip says the rest
             painter.setFont(font)
             return text
@@ -78,7 +78,7 @@ class TreeDelegate(QStyledItemDelegate):
         pen = painter.pen()
         painter.setPen(theme.color("dim"))
         painter.drawText(
-            QRect(left + side + 3, text.top(), width, text.height()), int(Qt.AlignmentFlag.AlignVCenter), words
+            QRect(left + side + 3, text.top(), width, text.height()), int(Qt.AlignmentFlag.AlignVCenter), message
         )
         painter.setPen(pen)
         painter.setFont(font)

@@ -73,5 +73,5 @@ def _add_existing_works(menu: QMenu, session: Session, track: Track) -> None:
     menu.addMenu(more)
     more.setAccessibleName(Editor.tr("Link an existing work"))
     for work in works[:MAX_WORKS]:
-        words = node_edits.work_name(work)[:120].replace("&", "&&")
-        add_action(more, words, partial(node_edits.reuse_work, session, track, work.id))
+        text = node_edits.work_name(work)[:120].replace("&", "&&")
+        add_action(more, text, partial(node_edits.reuse_work, session, track, work.id))

@@ -40,7 +40,7 @@ _FLAGS: dict[type[Node], Qt.ItemFlag] = {
     Work: _SELECTABLE | Qt.ItemFlag.ItemIsDragEnabled,
 }
 """Worked out once: Qt asks for each row at each painting."""
-_SEVERITY_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
+_SEVERITY_ORDER = {kind: position for position, kind in enumerate(FindingKind)}
 """The worst first."""
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
 NODE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -245,7 +245,7 @@ class TreeModel(QAbstractItemModel):
     def _name(self, item: TreeItem) -> str:
         node = item.node
         title = getattr(node, "title", None)
-        words = (
+        text = (
             to_single_line(title)[:MAX_NAME_LENGTH]
             if isinstance(title, str) and title.strip()
             else self.tr("(untitled)")
@@ -254,8 +254,8 @@ class TreeModel(QAbstractItemModel):
             return self.tr("Disc") + f" {item.row + 1}"
         if isinstance(node, Track):
             version = node.version_title if isinstance(node.version_title, str) and node.version_title else ""
-            return f"{item.row + 1}  {words}" + (f" ({version})" if version else "")
-        return words
+            return f"{item.row + 1}  {text}" + (f" ({version})" if version else "")
+        return text
 
     # --- dragging --------------------------------------------------------------------------------------------------
 
@@ -321,9 +321,9 @@ class TreeModel(QAbstractItemModel):
     def _works_edit(self, track: Track, ids: list[str], row: int) -> tuple[Edit, str]:
         """Put works into a track's list. Where they came from they stay: one work, recorded by several tracks."""
         before = track.works if isinstance(track.works, tuple) else ()
-        for place, work_id in enumerate(ids):
+        for position, work_id in enumerate(ids):
             track = track.model_copy(
-                update={"works": node_edits.place_work_edit(track, work_id, row + place if row >= 0 else -1).value}
+                update={"works": node_edits.place_work_edit(track, work_id, row + position if row >= 0 else -1).value}
             )
         edit = node_edits.set_works_edit(track)
         return edit, self.tr("moved") if set(ids) <= set(before) else self.tr("linked a work")

@@ -118,8 +118,8 @@ class CheckActions(QObject):
                 choices.append(FixChoice(name, partial(_collect_statements, alike)))
             named = [finding for finding in findings if finding in alike]
             choices += [
-                FixChoice(f"{localize(label)} · {self._place_text(one)}", partial(_collect_statements, [one]))
-                for one in named
+                FixChoice(f"{localize(label)} · {self._place_text(item)}", partial(_collect_statements, [item]))
+                for item in named
             ]
         return choices
 

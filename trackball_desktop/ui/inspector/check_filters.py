@@ -26,9 +26,9 @@ class FilterButton(QToolButton):
 
     def show_count(self, name: str, count: int) -> None:
         """Name the choice and say how much it leaves."""
-        words = fill(self.tr("{name} ({count})"), name=name, count=count)
-        if words != self.text():
-            self.setText(words)
+        text = fill(self.tr("{name} ({count})"), name=name, count=count)
+        if text != self.text():
+            self.setText(text)
 
 
 class CheckFilters(QWidget):

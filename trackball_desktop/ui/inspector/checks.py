@@ -324,10 +324,10 @@ class ChecksTab(QWidget):
                 return True
         wanted = {group.key for group in self._groups}
         focus = QApplication.focusWidget()
-        for at, key in enumerate(list(self._cards)):
+        for position, key in enumerate(list(self._cards)):
             if key not in wanted:
                 if focus is not None and self._cards[key].isAncestorOf(focus):
-                    self._place_of_focus = at
+                    self._place_of_focus = position
                 self._recycle_card(key)
         for kind, section in self.sections.items():
             section.show_groups([group for group in self._groups if group.kind is kind])

@@ -194,14 +194,14 @@ class CompareView(QWidget):
     def _fill_targets(self, session: Session) -> SentBody | None:
         """Offer the targets that the release was sent to, and return what the chosen one was sent."""
         outbox, release_id = self._backend.outbox, session.release.id
-        ids = [one.target for one in self._backend.status.standings(release_id)]
+        ids = [item.target for item in self._backend.status.standings(release_id)]
         if ids != [self.target.itemData(at) for at in range(self.target.count())]:
             latest = find_sent_body(outbox, release_id)
             account = self._backend.accounts.get(latest.account_id) if latest is not None else None
             chosen = str(self.target.currentData() or (account.target if account is not None else ""))
             self.target.clear()
-            for one in ids:
-                self.target.addItem(registry.display_name(one), one)
+            for item in ids:
+                self.target.addItem(registry.display_name(item), item)
             self.target.setCurrentIndex(max(0, self.target.findData(chosen)) if ids else -1)
         self.target.setVisible(len(ids) > 1)
         return find_sent_body(outbox, release_id, str(self.target.currentData() or ""))

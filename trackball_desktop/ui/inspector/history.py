@@ -129,7 +129,11 @@ class HistoryTab(QWidget):
         if self._session is None:
             return []
         submissions = self._backend.outbox.of_release(self._session.release.id)
-        return sorted((one.created_at, one.target) for one in submissions if one.state is not SubmissionState.WITHDRAWN)
+        return sorted(
+            (submission.created_at, submission.target)
+            for submission in submissions
+            if submission.state is not SubmissionState.WITHDRAWN
+        )
 
     def _sent_line(self, at: str, target: str) -> EventLine:
         return EventLine(

@@ -157,11 +157,11 @@ class TimelinePane(QWidget):
     def _own_id_at(self, entry: TimelineEntry) -> str | None:
         """Return the release's id at the target that an entry is about."""
         own = self._row.remote_id if self._row is not None else None
-        return next((one.remote_id for one in self._standings if one.target == entry.target), own)
+        return next((item.remote_id for item in self._standings if item.target == entry.target), own)
 
     def _show_status(self) -> None:
         """Say each target's word, how old it is, and when it is asked again."""
-        targets = join_with_commas([display_name(one.target) for one in self._standings]) or names_in_use()
+        targets = join_with_commas([display_name(item.target) for item in self._standings]) or names_in_use()
         self._note.setText(
             fill(
                 self.tr("What was sent to {target} stays there. Undo only changes the draft on this computer."),
@@ -170,9 +170,9 @@ class TimelinePane(QWidget):
         )
         several = len(self._standings) > 1
         lines = [
-            self._standing_text(display_name(one.target) if several else "", one.status, one.as_of, one.next_poll)
-            for one in self._standings
-            if one.remote_id is not None
+            self._standing_text(display_name(item.target) if several else "", item.status, item.as_of, item.next_poll)
+            for item in self._standings
+            if item.remote_id is not None
         ]
         row = self._row
         if row is not None and row.remote_id is not None and not self._standings:  # a record of the target's

@@ -75,8 +75,8 @@ class PlanModel(QAbstractTableModel):
         if not moved or not 0 <= before <= len(self.rows):
             return -1
         disc = self.rows[min(before, len(self.rows) - 1)].disc
-        head = [row for at, row in enumerate(self.rows) if at < before and at not in rows]
-        rest = [row for at, row in enumerate(self.rows) if at >= before and at not in rows]
+        head = [row for position, row in enumerate(self.rows) if position < before and position not in rows]
+        rest = [row for position, row in enumerate(self.rows) if position >= before and position not in rows]
         placed = [dataclasses.replace(row, disc=disc) for row in moved]
         before_now = self.rows
         self.beginResetModel()

@@ -26,8 +26,8 @@ def pasted_cells(text: str, row: int, column: int, count: int) -> dict[tuple[int
     targets = [_target_column(rows, place, column) for place in range(width)]
     found: dict[tuple[int, str], str] = {}
     for offset, line in enumerate(rows):
-        for place, value in enumerate(line):
-            target = targets[place]
+        for position, value in enumerate(line):
+            target = targets[position]
             if value.strip() and target and row + offset < count:
                 found[row + offset, target] = value
     return found

@@ -126,7 +126,7 @@ class ReleaseFields(QWidget):
         """Return whether the label has a series of ISRCs, and a pool with UPCs left."""
         names = {"", self.inputs["label"].text().strip()}
         stored = self._backend.repositories.codes
-        series = any(one.label in names for one in stored.series())
+        series = any(item.label in names for item in stored.series())
         return series, any(pool.label in names and pool.free for pool in stored.pools())
 
     def codes_to_assign(self) -> tuple[bool, bool]:

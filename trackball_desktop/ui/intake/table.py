@@ -366,7 +366,10 @@ class PlanTable(CellTable):
     @Slot()
     def _distribute_widths(self) -> None:
         header = self.horizontalHeader()
-        names = {name: str(header.model().headerData(at, header.orientation())) for at, name in enumerate(COLUMNS)}
+        names = {
+            name: str(header.model().headerData(position, header.orientation()))
+            for position, name in enumerate(COLUMNS)
+        }
         heading = header.fontMetrics().horizontalAdvance
         fixed = {name: max(theme.scaled(width), heading(names[name]) + 18) for name, width in _FIXED_WIDTHS.items()}
         free = self.viewport().width() - sum(fixed.values())

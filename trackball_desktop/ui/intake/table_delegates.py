@@ -66,7 +66,9 @@ class FileDelegate(PlanDelegate):
 
 def struck_parts(whole: str, shown: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
     """Return where pieces of a name stand, as (start, length), in the name with its middle left out."""
-    head = next((at for at, pair in enumerate(zip(whole, shown, strict=False)) if pair[0] != pair[1]), len(shown))
+    head = next(
+        (position for position, pair in enumerate(zip(whole, shown, strict=False)) if pair[0] != pair[1]), len(shown)
+    )
     tail = len(shown) - head - 1 if shown != whole else 0
     found: list[tuple[int, int]] = []
     for piece in pieces:

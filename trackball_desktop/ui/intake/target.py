@@ -47,8 +47,8 @@ class TargetBox(QWidget):
         self.add_button.setAccessibleName(fill(self.tr("Add to “{title}”"), title=title))
         self.discs.clear()
         for number, disc in enumerate(release.discs, 1):
-            words = Counts.tr("Disc {disc}, %n tracks", "Disc {disc}, %n track", len(disc.tracks), disc=number)
-            self.discs.addItem(words, disc.id)
+            text = Counts.tr("Disc {disc}, %n tracks", "Disc {disc}, %n track", len(disc.tracks), disc=number)
+            self.discs.addItem(text, disc.id)
         self.discs.addItem(self.tr("A new disc"), None)
         self.discs.setCurrentIndex(max(0, self.discs.count() - 2))
         folder = any(path.is_dir() for path in paths)

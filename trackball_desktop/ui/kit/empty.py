@@ -62,8 +62,8 @@ class EmptyState(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._buttons.addStretch(1)
-        for one in buttons:
-            self._buttons.addWidget(one)
+        for button in buttons:
+            self._buttons.addWidget(button)
         self._buttons.addStretch(1)
 
     def show_progress(self, done: int, total: int) -> None:

@@ -34,13 +34,13 @@ class FilterButton(QWidget):
 
     def show_filter(self, name: str) -> None:
         """Say which filter is on, by its name or its words; empty for none."""
-        words = fill(self.tr("Filter: {name}"), name=to_single_line(name)) if name else self.tr("Filter…")
+        text = fill(self.tr("Filter: {name}"), name=to_single_line(name)) if name else self.tr("Filter…")
         self.button.setText(
             self.button.fontMetrics()
-            .elidedText(words, Qt.TextElideMode.ElideRight, theme.scaled(_MOST_WIDTH))
+            .elidedText(text, Qt.TextElideMode.ElideRight, theme.scaled(_MOST_WIDTH))
             .replace("&", "&&")
         )
-        self.button.setAccessibleName(words)
-        set_tooltip(self.button, words if name else "")
+        self.button.setAccessibleName(text)
+        set_tooltip(self.button, text if name else "")
         set_style_property(self.button, "current", bool(name))
         self.clear_button.setVisible(bool(name))

@@ -67,7 +67,7 @@ def side_text(health: Health, name: str) -> str:
 
 def side_texts(row: ReleaseRow, health: ReleaseHealth) -> list[str]:
     """Say how each side stands; what the target said about a release stands there in its own word."""
-    found = [side_text(one, name) for one, name in zip(health.aspects, side_names(), strict=True)]
+    found = [side_text(aspect, name) for aspect, name in zip(health.aspects, side_names(), strict=True)]
     if row.status:
         found[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=display_name(row.target))
     return found
@@ -106,11 +106,11 @@ def paint_marks(painter: QPainter, left: int, middle: int, health: ReleaseHealth
     side = theme.scaled(MARK_SIZE)
     top = middle - side // 2
     from_right = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    for one in reversed(health.aspects) if from_right else health.aspects:
-        if one is Health.UNKNOWN:
+    for aspect in reversed(health.aspects) if from_right else health.aspects:
+        if aspect is Health.UNKNOWN:
             painter.setPen(painting.shared_pen("dim"))
             painter.drawLine(left + side // 3, middle, left + side - side // 3, middle)
         else:
-            painter.drawPixmap(left, top, icons.shape(SHAPES[one], side))
+            painter.drawPixmap(left, top, icons.shape(SHAPES[aspect], side))
         left += side + MARK_SPACING
     return left

@@ -72,9 +72,9 @@ def _is_locked(widget: QWidget) -> bool:
 
 def _place_of(stops: list[QWidget], focus: QWidget) -> int:
     """Return the place of the stop that has the focus, or that holds what has it."""
-    for place, stop in enumerate(stops):
+    for position, stop in enumerate(stops):
         if stop is focus or stop.isAncestorOf(focus):
-            return place
+            return position
     return -1
 
 

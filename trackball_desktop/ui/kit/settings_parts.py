@@ -116,10 +116,10 @@ class SecretField(LineField):
 
         One that is in no keyring is not `persistent`.
         """
-        words = SettingsParts.tr("Saved. Enter a new one to replace it.")
+        text = SettingsParts.tr("Saved. Enter a new one to replace it.")
         if not persistent:
-            words = SettingsParts.tr("Saved until you close the app. Enter a new one to replace it.")
-        self.input.setPlaceholderText(words if is_saved else "")
+            text = SettingsParts.tr("Saved until you close the app. Enter a new one to replace it.")
+        self.input.setPlaceholderText(text if is_saved else "")
 
     def clear(self) -> None:
         """Forget what was typed, undo history included."""

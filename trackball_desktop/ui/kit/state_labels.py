@@ -58,12 +58,12 @@ def release_badge(
                 States.tr("Waiting (no network)") if held_by in NO_NETWORK else States.tr("Waiting"), "clock", "dim"
             )
         case ReleaseState.UPLOADING:
-            words = (
+            text = (
                 States.tr("Sending")
                 if progress is None
                 else States.tr("Sending {percent} %", percent=int(progress * 100))
             )
-            return Badge(words, "arrow", "info")
+            return Badge(text, "arrow", "info")
         case ReleaseState.POSTING:
             return Badge(States.tr("Sending"), "arrow", "info")
         case ReleaseState.UNCONFIRMED:
@@ -122,11 +122,11 @@ def readiness_summary(
     if not checked:
         return States.tr("not checked"), 0.0, "dim"
     if errors := blockers - to_do:
-        words = States.tr("%n blockers", "%n blocker", errors)
-        return words, max(0.06, 1 - blockers / 12), "bad"
+        text = States.tr("%n blockers", "%n blocker", errors)
+        return text, max(0.06, 1 - blockers / 12), "bad"
     if to_do:
-        words = States.tr("%n to do", "%n to do", to_do)
-        return words, max(0.06, 1 - to_do / 20), "dim"
+        text = States.tr("%n to do", "%n to do", to_do)
+        return text, max(0.06, 1 - to_do / 20), "dim"
     if warnings:
         return (
             States.tr("%n warnings", "%n warning", warnings),
@@ -155,14 +155,14 @@ def relative_days_text(days: int) -> str:
         return States.tr("tomorrow") if days == 1 else States.tr("yesterday")
     count = abs(days)
     if count <= 14:
-        words = States.tr("%n days", "%n day", count)
+        text = States.tr("%n days", "%n day", count)
     elif count < 120:
-        words = States.tr("%n weeks", "%n week", count // 7)
+        text = States.tr("%n weeks", "%n week", count // 7)
     elif count < 730:
-        words = States.tr("%n months", "%n month", round(count / 30.4))
+        text = States.tr("%n months", "%n month", round(count / 30.4))
     else:
-        words = States.tr("%n years", "%n year", count // 365)
-    return States.tr("in {time}", time=words) if days > 0 else States.tr("{time} ago", time=words)
+        text = States.tr("%n years", "%n year", count // 365)
+    return States.tr("in {time}", time=text) if days > 0 else States.tr("{time} ago", time=text)
 
 
 def time_ago_text(utc: str, now: datetime | None = None) -> str:

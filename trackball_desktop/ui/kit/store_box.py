@@ -201,8 +201,8 @@ class StoreBox(QWidget):
             else:
                 self._grid.addWidget(self.phone, 2, 0, top)
             return
-        for place, store in enumerate(stores):
-            line, column = divmod(place, self._columns)
+        for position, store in enumerate(stores):
+            line, column = divmod(position, self._columns)
             self._grid.addWidget(self._names[store], 3 * line, column, top)
             self._grid.addWidget(self.albums[store], 3 * line + 1, column, top)
             self._grid.addWidget(self.searches[store], 3 * line + 2, column, top)

@@ -78,13 +78,13 @@ def draw_album(page: StorePage, width: int, style: Style, different: Collection[
     head = {"spotify": _spotify_head, "apple": _apple_head, "deezer": _deezer_head}[page.store]
     y = head(board, page)
     number, disc = 0, 0
-    for place, line in enumerate(page.lines):
+    for position, line in enumerate(page.lines):
         if page.has_discs and line.disc != disc:
             disc, number = line.disc, 0
             board.text(20, y + 10, width - 40, StorePageText.tr("Disc {n}", n=disc), 12, weight=STRONG)
             y += 34
         number = line.number or number + 1
-        y = _album_line(board, page, line, number, y, marked=place in different)
+        y = _album_line(board, page, line, number, y, marked=position in different)
     return board.finish(_album_foot(board, page, y))
 
 

@@ -82,7 +82,7 @@ class _RowText(NamedTuple):
 
 def split_at_middle(text: str) -> _LinePair:
     """Part words at the space nearest to their middle."""
-    spaces = [place for place, sign in enumerate(text) if sign == " "]
+    spaces = [position for position, sign in enumerate(text) if sign == " "]
     middle = min(spaces, key=lambda place: abs(2 * place - len(text)))
     return text[:middle], text[middle + 1 :]
 

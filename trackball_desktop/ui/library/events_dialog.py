@@ -185,8 +185,8 @@ class EventsDialog(QDialog):
         self.meter.set_share(0.0)
         self.cancel_button.setVisible(busy)
         self.close_button.setVisible(not busy)
-        for one in (self.files_button, self.folder_button, self.bucket_button, self.keep_all):
-            one.setEnabled(not busy)
+        for item in (self.files_button, self.folder_button, self.bucket_button, self.keep_all):
+            item.setEnabled(not busy)
 
     @Slot()
     def _on_files_clicked(self) -> None:

@@ -322,7 +322,9 @@ class ReleaseModel(QAbstractTableModel):
     def _on_sending_timer_timeout(self) -> None:
         """Read the rows again whose files are being sent: their order does not change by that."""
         for number, page in list(self._pages.items()):
-            sending = [at for at, row in enumerate(page) if row is not None and row.state is ReleaseState.UPLOADING]
+            sending = [
+                position for position, row in enumerate(page) if row is not None and row.state is ReleaseState.UPLOADING
+            ]
             if sending:
                 del self._pages[number]
                 first, last = (number * PAGE_SIZE + at for at in (sending[0], sending[-1]))

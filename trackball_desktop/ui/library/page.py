@@ -95,8 +95,8 @@ class LibraryPage(QWidget):
         """Say where a release stands at each target."""
         outbox = self._backend.outbox
         return [
-            target_standing_text(one, outbox.awaited_target(outbox.get(one.submission_id)))
-            for one in self._backend.status.standings(release_id)
+            target_standing_text(item, outbox.awaited_target(outbox.get(item.submission_id)))
+            for item in self._backend.status.standings(release_id)
         ]
 
     def _next_poll(self, release_id: str) -> str | None:

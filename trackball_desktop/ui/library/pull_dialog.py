@@ -460,8 +460,10 @@ class PullDialog(QDialog):
         async def work(services: Services, report: Report) -> None:
             report_wait = self._wait_reporter(self._waits, report)
             report(0, len(ids))
-            async for one in import_records(services, account_id, ids, as_, previewed=previewed, on_wait=report_wait):
-                results.append(one)
+            async for import_record in import_records(
+                services, account_id, ids, as_, previewed=previewed, on_wait=report_wait
+            ):
+                results.append(import_record)
                 report(len(results), len(ids))
 
         self.note_label.setText(self.tr("Fetching…"))
@@ -476,7 +478,7 @@ class PullDialog(QDialog):
         """Show what is in the library now, each row with its own release, and what could not be taken over."""
         results = list(self._import_results)
         self._import_results.clear()
-        local_ids = {one.remote_id: one.release_id for one in results}
+        local_ids = {result.remote_id: result.release_id for result in results}
         self._pages = [
             replace(page, hits=tuple(replace(hit, here=hit.here or local_ids.get(hit.id)) for hit in page.hits))
             for page in self._pages
@@ -484,13 +486,15 @@ class PullDialog(QDialog):
         chosen = set(self.selected_ids())
         self._show_page()
         self._select_rows([row for row, hit in enumerate(self.model.hits) if hit.id in chosen and hit.here is None])
-        imported_ids = list(dict.fromkeys(one.release_id for one in results if one.release_id is not None))
+        imported_ids = list(dict.fromkeys(result.release_id for result in results if result.release_id is not None))
         if imported_ids:
             self.note_label.setText(
                 Counts.tr("%n releases are in the library now.", "%n release is in the library now.", len(imported_ids))
             )
         problems = [
-            f"{one.title or one.remote_id}: {error_text(one.error)}" for one in results if one.error is not None
+            f"{result.title or result.remote_id}: {error_text(result.error)}"
+            for result in results
+            if result.error is not None
         ]
         self.error_label.setText("\n".join(_shorten_problems([*problems, stopped_by])))
         self.error_label.setVisible(bool(problems or stopped_by))

@@ -176,10 +176,10 @@ class SheetDialog(QDialog):
     def _show_releases(self, plan: ImportPlan) -> None:
         self.tree.blockSignals(True)
         self.tree.clear()
-        for place, proposal in enumerate(plan.proposals):
+        for position, proposal in enumerate(plan.proposals):
             title = self._title(proposal)
             item = QTreeWidgetItem([title, self._current_text(proposal), self._new_text(proposal)])
-            item.setData(0, Qt.ItemDataRole.UserRole, place)
+            item.setData(0, Qt.ItemDataRole.UserRole, position)
             item.setSizeHint(0, QSize(0, theme.scaled(ROW_HEIGHT)))
             if proposal.has_changes:
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

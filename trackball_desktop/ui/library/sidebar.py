@@ -97,7 +97,7 @@ class Sidebar(QListWidget):
         """Fill the lines in place where they are the same ones, so that nothing moves under the mouse."""
         entries = self._entries()
         before = [self.item(row).data(ENTRY_ROLE) for row in range(self.count())]
-        if [_entry_key(one) for one in before] == [_entry_key(one) for one in entries]:
+        if [_entry_key(item) for item in before] == [_entry_key(entry) for entry in entries]:
             for row, entry in enumerate(entries):
                 self._fill_item(self.item(row), entry)
         else:
@@ -122,7 +122,7 @@ class Sidebar(QListWidget):
 
         def pages(heading: str, *found: Entry) -> list[Entry]:
             """Return those that hold something, or that are chosen, below their heading."""
-            shown = [one for one in found if one.count or one.count is None or one.view == self._current[0]]
+            shown = [item for item in found if item.count or item.count is None or item.view == self._current[0]]
             return [Entry(heading), *shown] if shown else []
 
         plan = [Entry(self.tr("Plan"), "plan")] if count("all") or self._current[0] == "plan" else []

@@ -72,8 +72,8 @@ class TransferDialog(QDialog):
         self.end_button.clicked.connect(self._on_end_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
-        for one in (self.file_button, self.stores_button, self.draft_button, self.end_button, close):
-            one.setAutoDefault(False)  # Enter in a line would open a file, or end the transfer
+        for item in (self.file_button, self.stores_button, self.draft_button, self.end_button, close):
+            item.setAutoDefault(False)  # Enter in a line would open a file, or end the transfer
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.S)
@@ -120,9 +120,9 @@ class TransferDialog(QDialog):
         self._compared.setVisible(transfer is not None)
         self.end_button.setEnabled(transfer is not None)
         self.differences.clear()
-        for one in delivery_differences(release, self._measured_lengths(release)):
-            where = self._location_text(release, one)
-            change_text = fill(self.tr("was “{before}”, is now “{now}”"), before=one.before, now=one.now)
+        for item in delivery_differences(release, self._measured_lengths(release)):
+            where = self._location_text(release, item)
+            change_text = fill(self.tr("was “{before}”, is now “{now}”"), before=item.before, now=item.now)
             self.differences.addTopLevelItem(QTreeWidgetItem([where, change_text]))
         if transfer is not None and not self.differences.topLevelItemCount():
             self.differences.addTopLevelItem(QTreeWidgetItem([self.tr("No differences."), ""]))

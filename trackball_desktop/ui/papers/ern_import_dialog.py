@@ -32,8 +32,8 @@ class ErnImportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(fill(self.tr("DDEX message {name}"), name=name))
-        existing = [one for one in results if one.known]
-        created = [one for one in results if not one.known]
+        existing = [result for result in results if result.known]
+        created = [result for result in results if not result.known]
         summaries: list[str] = []
         if created:
             summaries.append(Counts.tr("%n drafts were created.", "%n draft was created.", len(created)))

@@ -65,7 +65,7 @@ def summary_text(package: OpenedPackage) -> str:
     sentences: list[str] = []
     if package.message.takedown:
         sentences.append(PackageText.tr("It takes its releases down: the message contains no deals."))
-    differing = sum(len(one.differences) for one in package.releases)
+    differing = sum(len(release.differences) for release in package.releases)
     if differing:
         sentences.append(
             PackageText.tr(
@@ -74,7 +74,7 @@ def summary_text(package: OpenedPackage) -> str:
                 differing,
             )
         )
-    elif any(one.known for one in package.releases):
+    elif any(release.known for release in package.releases):
         sentences.append(PackageText.tr("The delivery matches the draft."))
     wrong = sum(file.standing not in {FileStatus.MATCHES, FileStatus.NO_CHECKSUM} for file in package.files)
     if wrong:
@@ -193,8 +193,8 @@ class PackageDialog(QDialog):
     def _set_busy(self, busy: bool) -> None:
         self.meter.setVisible(busy)
         self.meter.set_share(0.0)
-        for one in (self.link, self.open_button, self.file_button):
-            one.setEnabled(not busy)
+        for item in (self.link, self.open_button, self.file_button):
+            item.setEnabled(not busy)
 
     @Slot(object, object)
     def _on_job_progress(self, done: int, whole: int) -> None:
@@ -208,7 +208,7 @@ class PackageDialog(QDialog):
         make_primary(self.close_button, self.open_button)
         self.heading.setText(summary_text(package))
         self.text_edit.setPlainText("\n".join(package_lines(package)))
-        self.import_button.setVisible(self._path is not None and not all(one.known for one in package.releases))
+        self.import_button.setVisible(self._path is not None and not all(release.known for release in package.releases))
 
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:

@@ -67,7 +67,7 @@ class ColumnModel(QAbstractListModel):
 
     def set_entries(self, entries: list[PlanEntry]) -> None:
         """Show other releases."""
-        if [one.row.id for one in entries] == [one.row.id for one in self.entries]:
+        if [entry.row.id for entry in entries] == [entry.row.id for entry in self.entries]:
             self.entries = entries
             if entries:
                 self.dataChanged.emit(self.index(0), self.index(len(entries) - 1))
@@ -144,7 +144,7 @@ class Board(QScrollArea):
     def _on_column_sideways_requested(self, step: int) -> None:
         """Lead the keyboard to the next column that holds something, to the card at the same height."""
         views = [column.view for column in self.columns.values()]
-        here = next((at for at, view in enumerate(views) if view is self.sender()), 0)
+        here = next((position for position, view in enumerate(views) if view is self.sender()), 0)
         for view in views[here + 1 :] if step > 0 else views[:here][::-1]:
             if count := view.model().rowCount():
                 row = views[here].currentIndex().row()

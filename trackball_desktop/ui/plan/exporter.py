@@ -124,7 +124,7 @@ class PlanExporter(QObject):
     def _read_covers_then(self, plan: ReleasePlan, callback: Callable[[ReleasePlan, dict[str, QPixmap]], None]) -> None:
         """Read the covers of the first releases beside the window, then go on."""
         cover_ids = [
-            (one.row.id, one.row.cover_asset_id) for one in plan.entries[:_MAX_COVERS] if one.row.cover_asset_id
+            (entry.row.id, entry.row.cover_asset_id) for entry in plan.entries[:_MAX_COVERS] if entry.row.cover_asset_id
         ]
 
         async def read(services: Services) -> dict[str, QImage]:

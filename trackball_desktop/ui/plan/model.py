@@ -49,7 +49,7 @@ class PlanModel(QAbstractTableModel):
     def row_of(self, release_id: str) -> int:
         """Return the row of a release, -1 where it is not in the plan."""
         if self._rows is None:
-            self._rows = {entry.row.id: at for at, entry in enumerate(self.entries)}
+            self._rows = {entry.row.id: position for position, entry in enumerate(self.entries)}
         return self._rows.get(release_id, -1)
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:

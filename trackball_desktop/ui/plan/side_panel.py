@@ -140,8 +140,8 @@ class PlanSidePanel(QScrollArea):
         self.seen_button.setVisible(bool(count))
         if not count:
             self._news_cards.addWidget(TextLabel(self.tr("Nothing new."), "small", "dim"))
-        for one in digest.lines[:_MAX_SHOWN]:
-            self._news_cards.addWidget(self._make_news_card(one))
+        for line in digest.lines[:_MAX_SHOWN]:
+            self._news_cards.addWidget(self._make_news_card(line))
         if count > _MAX_SHOWN:
             self._news_cards.addWidget(TextLabel(fill(self.tr("and {n} more"), n=count - _MAX_SHOWN), "small", "dim"))
 

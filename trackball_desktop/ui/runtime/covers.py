@@ -98,7 +98,7 @@ async def read_cover(services: Services, release_id: str, asset_id: str, side: i
     import asyncio  # here, because covers are asked for before there is a loop
 
     found = await asyncio.to_thread(services.repositories.assets.for_release, release_id)
-    asset = next((one for one in found if one.id == asset_id), None)
+    asset = next((item for item in found if item.id == asset_id), None)
     if asset is None:
         return None
     try:

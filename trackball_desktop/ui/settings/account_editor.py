@@ -302,11 +302,11 @@ class AccountEditor(QWidget):
     def _on_forget_finished(self, _nothing: object) -> None:
         self._set_busy(False)
         self.connection.clear_secrets(saved=False)
-        words = fill(
+        text = fill(
             self.tr("The key was deleted from this computer. Revoke it in {target} as well."),
             target=display_name(self.connection.target.id),
         )
-        self.connection_results.show_results([(True, words)])
+        self.connection_results.show_results([(True, text)])
 
     @Slot()
     def _on_remove_clicked(self) -> None:

@@ -99,7 +99,7 @@ class AnswerEditor(QFrame):
                 self.tr("C  Address for each file"): _ANSWER_TEMPLATES["C"],
             }
         elif kind["type"] == "choice":
-            offered = {str(one): str(one) for one in kind["of"]} if isinstance(kind["of"], list) else {}
+            offered = {str(item): str(item) for item in kind["of"]} if isinstance(kind["of"], list) else {}
         for name, text in offered.items():
             suggestion = button(name, small=True)
             suggestion.clicked.connect(lambda _=False, text=text: self._insert_suggestion(text))

@@ -158,7 +158,9 @@ class QuestionsDialog(QDialog):
         open_ids = {question.id for question in self.profile.open_questions()}
         first = {question.id for question in self.profile.open_questions_for("submit")}
         for number, name in load_questions().sections.items():
-            section_ids = [one.id for one in load_questions().questions.values() if one.section == number]
+            section_ids = [
+                question.id for question in load_questions().questions.values() if question.section == number
+            ]
             open_questions = [id for id in section_ids if id in open_ids]
             shape = "blocker" if first.intersection(open_questions) else "done" if not open_questions else "to_do"
             text = fill(
@@ -222,10 +224,10 @@ class QuestionsDialog(QDialog):
     def _show_questions(self, row_id: str) -> None:
         kind, _, name = row_id.partition(" ")
         questions = [
-            one
-            for one in load_questions().questions.values()
-            if (kind == "section" and one.section == int(name))
-            or (kind == "call" and one.id in self._question_ids(name))
+            question
+            for question in load_questions().questions.values()
+            if (kind == "section" and question.section == int(name))
+            or (kind == "call" and question.id in self._question_ids(name))
         ]
         before = self.editor.question
         self.table.blockSignals(True)
@@ -242,7 +244,7 @@ class QuestionsDialog(QDialog):
 
     def _question_ids(self, call: str) -> tuple[str, ...]:
         required = self.profile.object_value("submit.schema").get("required") if call == "submit" else None
-        more = tuple(str(one) for one in required) if isinstance(required, list) else ()
+        more = tuple(str(item) for item in required) if isinstance(required, list) else ()
         return (*load_questions().calls[call], *more)
 
     def _fill_row(self, number: int, question: Question, *, needed: bool) -> None:
@@ -255,15 +257,15 @@ class QuestionsDialog(QDialog):
             text or self.tr("Enter their answer…"),
             source or ", ".join(question.guesses),
         )
-        for place, words in enumerate(cells):
+        for position, words in enumerate(cells):
             item = QTableWidgetItem(words)
             item.setData(_ID_ROLE, question.id)
-            if place == 0:
+            if position == 0:
                 item.setIcon(QIcon(icons.shape(shape, 10)))
-            if answer is None and place:
+            if answer is None and position:
                 item.setForeground(theme.color("dim"))
-            set_tooltip(item, question.text if place == 0 else words)
-            self.table.setItem(number, place, item)
+            set_tooltip(item, question.text if position == 0 else words)
+            self.table.setItem(number, position, item)
 
     # What is done.
 

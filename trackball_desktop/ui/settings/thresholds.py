@@ -250,8 +250,8 @@ class ThresholdsPage(RefreshingPage):
             typed = item.text()
             self._fill_cell(item.row(), item.column(), threshold, profile)
             self._filling = False
-            words = self.tr("“{typed}” contradicts “{other}”. The old value stays.")
-            self.source_label.setText(fill(words, typed=typed, other=f"{other.group}: {other.text}"))
+            text = self.tr("“{typed}” contradicts “{other}”. The old value stays.")
+            self.source_label.setText(fill(text, typed=typed, other=f"{other.group}: {other.text}"))
             return
         self._change(threshold, profile, None if value == threshold.values.get(profile) else value)
 

@@ -46,13 +46,13 @@ def _is_folder_of_json(folder: Path, depth: int) -> bool:
     """Say whether the first files in a folder, or in the first of its folders, are JSON and nothing else."""
     try:
         with os.scandir(folder) as found:
-            entries = [one for one in islice(found, _MAX_SCANNED_ENTRIES) if not one.name.startswith(".")]
-            files = [one for one in entries if one.is_file()]
-            inner = [one.path for one in entries if one.is_dir()]
+            entries = [item for item in islice(found, _MAX_SCANNED_ENTRIES) if not item.name.startswith(".")]
+            files = [entry for entry in entries if entry.is_file()]
+            inner = [entry.path for entry in entries if entry.is_dir()]
     except OSError:
         return False
     if files:
-        return all(one.name.lower().endswith(_EVENT_SUFFIXES) for one in files)
+        return all(file.name.lower().endswith(_EVENT_SUFFIXES) for file in files)
     return bool(depth and inner) and _is_folder_of_json(Path(min(inner)), depth - 1)
 
 

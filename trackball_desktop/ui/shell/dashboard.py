@@ -100,7 +100,7 @@ class Dashboard(QObject):
     def show_view(self, view: str, label: str | None) -> None:
         """Show a view of the list, or a saved filter; with another view the filter goes."""
         if view == FILTER_VIEW:
-            found = {one.name: one.query for one in saved_filters.read(self._backend.repositories.settings)}
+            found = {item.name: item.query for item in saved_filters.read(self._backend.repositories.settings)}
             self._set_filter(found.get(label or "", Query()), label or "")
             self.show_in_list()
             return
@@ -125,7 +125,7 @@ class Dashboard(QObject):
 
     def _is_saved(self) -> bool:
         """Say whether the filter is one that was kept."""
-        return any(one.name == self.filter_name for one in saved_filters.read(self._backend.repositories.settings))
+        return any(item.name == self.filter_name for item in saved_filters.read(self._backend.repositories.settings))
 
     @Slot()
     def choose_filter(self) -> None:

@@ -78,7 +78,7 @@ class FilterDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Filter releases"))
-        self._saved = {one.name: one.query for one in saved}
+        self._saved = {item.name: item.query for item in saved}
         self.view = self._choice([(view, view_text(view)) for view in
             ("all", "to_fix", "drafts", "on_the_way", CREATED_VIEW, "released")])  # fmt: skip
         self.label = self._choice([("", self.tr("All labels")), *((name, name) for name in labels)])

@@ -92,8 +92,8 @@ class GroupActions(Actions):
         step = outcome.step
         if step.entries or step.people is not None:
             self.redo_stack.append(step)
-        words = fill(self.tr("Undone: {step}."), step=localize(step.label)) + self._unchanged_text(outcome)
-        self.notice.emit(words, self.tr("Redo") if self.redo_stack else "", self.redo)
+        text = fill(self.tr("Undone: {step}."), step=localize(step.label)) + self._unchanged_text(outcome)
+        self.notice.emit(text, self.tr("Redo") if self.redo_stack else "", self.redo)
         self._recheck(step.ids)
 
     @Slot(object)
@@ -101,8 +101,8 @@ class GroupActions(Actions):
         step = outcome.step
         if step.entries or step.people is not None:
             self.undo_stack.append(step)
-        words = fill(self.tr("Redone: {step}."), step=localize(step.label)) + self._unchanged_text(outcome)
-        self.notice.emit(words, self.tr("Undo") if step in self.undo_stack else "", lambda: self.undo(step))
+        text = fill(self.tr("Redone: {step}."), step=localize(step.label)) + self._unchanged_text(outcome)
+        self.notice.emit(text, self.tr("Undo") if step in self.undo_stack else "", lambda: self.undo(step))
         self._recheck(step.ids)
 
     def _unchanged_text(self, outcome: UndoResult) -> str:
@@ -159,13 +159,13 @@ class GroupActions(Actions):
     @Slot(object)
     def _on_check_finished(self, outcome: tuple[int, int, int]) -> None:
         count, passed, blocked = outcome
-        words = fill(
+        text = fill(
             self.tr("{checked}: {passed} without blockers, {blocked} with blockers."),
             checked=Counts.tr("%n releases were checked", "%n release was checked", count),
             passed=passed,
             blocked=blocked,
         )
-        self.notice.emit(words, "", None)
+        self.notice.emit(text, "", None)
 
     @Slot(list)
     def assign_codes(self, ids: Sequence[str]) -> None:

@@ -67,8 +67,8 @@ class HelpDialog(QDialog):
         tour.clicked.connect(self._on_tour_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.close)
-        for one in (tour, close):
-            one.setAutoDefault(False)
+        for item in (tour, close):
+            item.setAutoDefault(False)
         head = QHBoxLayout()
         head.setSpacing(space.S)
         head.addWidget(self.search_box, 1)

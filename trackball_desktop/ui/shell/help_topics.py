@@ -54,7 +54,14 @@ class Topic:
     @cached_property
     def words(self) -> str:
         """All words as they are searched, with a space before each."""
-        listed = (self.title, self.note, self.text, self.explanation, self.id, *(one.text for one in self.sources))
+        listed = (
+            self.title,
+            self.note,
+            self.text,
+            self.explanation,
+            self.id,
+            *(source.text for source in self.sources),
+        )
         return " " + " ".join(folded(word) for word in _SPLIT.split(" ".join(listed)) if word)
 
     @cached_property

@@ -45,8 +45,8 @@ class InspectorHost(QStackedWidget):
         self._session: Session | None = None
         self._owned_session: Session | None = None
         self._get_release_id: Callable[[], str] = str
-        words = self.tr("Select a release to see its checks, artwork, history and submissions.")
-        self._placeholder = label(words, "dim", wrap=True)
+        text = self.tr("Select a release to see its checks, artwork, history and submissions.")
+        self._placeholder = label(text, "dim", wrap=True)
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._placeholder.setContentsMargins(space.XXXL, 0, space.XXXL, 0)
         self.addWidget(self._placeholder)

@@ -156,8 +156,8 @@ class LibraryActions(QObject):
             host.library.list.select(release_id)
             host.library.focus_view()
         else:
-            words = self.tr("The new release is in the list.")
-            host.toast.show_text(words, self.tr("Open"), lambda: host.pages.open_release(release_id))
+            text = self.tr("The new release is in the list.")
+            host.toast.show_text(text, self.tr("Open"), lambda: host.pages.open_release(release_id))
 
     @Slot(list)
     def _on_list_export_requested(self, ids: list[str]) -> None:

@@ -89,8 +89,8 @@ class OpeningDialog(QDialog):
         made.setAccessibleName(self.tr("Copies of the library, newest first"))
         made.setFixedHeight(theme.scaled(_LIST_HEIGHT))
         for copy in copies:
-            words = fill(self.tr("{when}  ·  {size}"), when=format_datetime(copy.made_at), size=format_size(copy.size))
-            item = QListWidgetItem(words)
+            text = fill(self.tr("{when}  ·  {size}"), when=format_datetime(copy.made_at), size=format_size(copy.size))
+            item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, str(copy.path))
             item.setSizeHint(QSize(0, theme.scaled(28)))
             made.addItem(item)

@@ -286,7 +286,7 @@ class Pages(QObject):
 
     @Slot(str)
     def _on_top_bar_place_requested(self, place: str) -> None:
-        page = next((one for one in (self._sent, self._stores) if one is self._host.centre.currentWidget()), None)
+        page = next((item for item in (self._sent, self._stores) if item is self._host.centre.currentWidget()), None)
         shown = page.release_id if page is not None else ""
         release_id = self.session.release.id if self.session is not None else shown
         if not release_id:
@@ -442,8 +442,8 @@ class Pages(QObject):
         if self.intake is not None and self.intake.next_drop():
             return
         self.open_release(release_id)
-        words = Counts.tr("%n tracks were added.", "%n track was added.", count)
-        self._host.toast.show_text(words, self.tr("Undo"), self._undo_in_editor)
+        text = Counts.tr("%n tracks were added.", "%n track was added.", count)
+        self._host.toast.show_text(text, self.tr("Undo"), self._undo_in_editor)
 
     def _undo_in_editor(self) -> None:
         if self.session is not None:

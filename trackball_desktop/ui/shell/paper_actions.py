@@ -142,9 +142,9 @@ class PaperActions(Actions):
     @Slot(object)
     def _on_message_read(self, outcome: _Outcome) -> None:
         path, read, arrived = outcome
-        for one in arrived:
-            if not one.known:
-                self.created.emit(one.release_id)
+        for item in arrived:
+            if not item.known:
+                self.created.emit(item.release_id)
         dialog = self.arrived_dialog = self._factories.arrived_dialog(read, arrived, path.name, self._parent_widget)
         dialog.setProperty("message", str(path))
         dialog.create_anyway_requested.connect(self._on_anyway_requested)

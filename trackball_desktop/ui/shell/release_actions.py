@@ -175,8 +175,8 @@ class ReleaseActions(QObject):
         release_id, read = outcome
         self.created.emit(release_id)
         if read:
-            words = Counts.tr("%n values were read again", "%n value was read again", len(read))
-            self.notice.emit(fill(self.tr("{what}. See History: {values}"), what=words, values=read[0].sentence))
+            text = Counts.tr("%n values were read again", "%n value was read again", len(read))
+            self.notice.emit(fill(self.tr("{what}. See History: {values}"), what=text, values=read[0].sentence))
 
     @Slot(object)
     def _on_trash_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:

@@ -116,7 +116,7 @@ class _Finders(list[_Finder]):
         super().insert(index, _DeferringFinder(finder))
 
     def remove(self, finder: _Finder, /) -> None:
-        self[:] = [one for one in self if (one.finder if isinstance(one, _DeferringFinder) else one) is not finder]
+        self[:] = [item for item in self if (item.finder if isinstance(item, _DeferringFinder) else item) is not finder]
 
 
 class _DeferringFinder:

@@ -263,26 +263,26 @@ class StatusBar(QFrame):
 
     def _show_network(self) -> None:
         if self._unreached_count:
-            words, shape = fill(self.tr("No network, {n} waiting"), n=self._unreached_count), "offline"
+            text, shape = fill(self.tr("No network, {n} waiting"), n=self._unreached_count), "offline"
         elif self._is_poll_unreached:
-            words, shape = self.tr("No network"), "offline"
+            text, shape = self.tr("No network"), "offline"
         elif self._backend.practice:
-            words, shape = self.tr("Practice servers"), "ok"
+            text, shape = self.tr("Practice servers"), "ok"
         elif self._online is None:
-            words, shape = self.tr("Network unknown"), "draft"
+            text, shape = self.tr("Network unknown"), "draft"
         elif self._online:
-            words, shape = self.tr("Online"), "ok"
+            text, shape = self.tr("Online"), "ok"
         elif self._waiting_count:
-            words, shape = fill(self.tr("Offline, {n} waiting"), n=self._waiting_count), "offline"
+            text, shape = fill(self.tr("Offline, {n} waiting"), n=self._waiting_count), "offline"
         else:
-            words, shape = self.tr("Offline"), "offline"
+            text, shape = self.tr("Offline"), "offline"
         retry_text = state_labels.retry_text(self._retry_at) if self._unreached_count else ""
         set_tooltip(self._network_text, retry_text)
         if retry_text:
-            words = f"{words} · {retry_text}"
+            text = f"{text} · {retry_text}"
         self._retry_button.setVisible(bool(self._unreached_count))
         self._network_shape.setPixmap(icons.shape(shape, theme.scaled(12)))
-        self._network_text.setText(words)
+        self._network_text.setText(text)
 
     def set_waiting(self, count: int) -> None:
         """Show how many releases wait to be sent."""
@@ -308,9 +308,9 @@ class StatusBar(QFrame):
                 fill(self.tr("{size}/s"), size=format_size(round(transfer_progress.speed))),
                 state_labels.time_left_text(transfer_progress.seconds_left),
             ]
-        words = " · ".join(part for part in parts if part)
-        self._progress_label.setText(words)
-        self._transfers.setAccessibleDescription(words)
+        text = " · ".join(part for part in parts if part)
+        self._progress_label.setText(text)
+        self._transfers.setAccessibleDescription(text)
 
     def _show_on_desktop(self, share: float | None) -> None:
         """Show it on the app's icon as well; what that needs is loaded with the first upload."""
@@ -352,11 +352,11 @@ class StatusBar(QFrame):
         self._rechecking.setVisible(progress is not None)
         if progress is None:
             return
-        words = self.tr("Checking drafts again: {done} of {count}")
+        text = self.tr("Checking drafts again: {done} of {count}")
         if progress.is_paused:
-            words = self.tr("Checking drafts again waits for mains power: {done} of {count}")
+            text = self.tr("Checking drafts again waits for mains power: {done} of {count}")
         counted = {name: QLocale().toString(n) for name, n in (("done", progress.done), ("count", progress.total))}
-        self._rechecking.setText(fill(words, **counted))
+        self._rechecking.setText(fill(text, **counted))
         set_tooltip(
             self._rechecking,
             self.tr("Rules or thresholds have changed. Until then the list shows the previous results."),

@@ -109,8 +109,8 @@ class Submitting(QObject):
     @Slot(str)
     def _on_dialog_given_up(self, release_id: str) -> None:
         self._host.show_editor(release_id)
-        words = self.tr("It is a draft again, and can be submitted.")
-        self._host.toast.show_text(words, self.tr("Submit…"), lambda: self.submit(release_id))
+        text = self.tr("It is a draft again, and can be submitted.")
+        self._host.toast.show_text(text, self.tr("Submit…"), lambda: self.submit(release_id))
 
     @Slot()
     def _on_dialog_account_requested(self) -> None:
@@ -154,6 +154,6 @@ class Submitting(QObject):
             self._awaited_release_id = ""
             rows = self._backend.status.standings(release_id)
             targets = ", ".join(display_name(row.target) for row in rows) or names_in_use()
-            words = fill(self.tr("Created in {target}."), target=targets)
+            text = fill(self.tr("Created in {target}."), target=targets)
             window = self._host
-            window.toast.show_text(words, self.tr("Next steps"), lambda: window.show_sent(release_id))
+            window.toast.show_text(text, self.tr("Next steps"), lambda: window.show_sent(release_id))

@@ -41,7 +41,7 @@ class TransferMeter:
 
     def measure(self, uploads: Iterable[Upload]) -> TransferProgress:
         """Note where the files are, and return what is known of the batch."""
-        active = {(one.account_id, one.sha256): (one.sent_bytes, one.size) for one in uploads}
+        active = {(upload.account_id, upload.sha256): (upload.sent_bytes, upload.size) for upload in uploads}
         if not active:
             self._batch.clear()
             self._samples.clear()

@@ -175,15 +175,15 @@ class UpdateWatch(QObject):
         percent = done * 100 // total
         if self.update is not None and percent != self._percent:
             self._percent = percent
-            words = self.tr("{version} is being downloaded: {percent} %")
-            self._show_text(fill(words, version=self.update.version, percent=percent), self.tr("Cancel"))
+            text = self.tr("{version} is being downloaded: {percent} %")
+            self._show_text(fill(text, version=self.update.version, percent=percent), self.tr("Cancel"))
 
     @Slot(object)
     def _on_fetch_failed(self, error: BaseException) -> None:
         self._job = None
         message = error_message(error)
-        words = " ".join(part for part in (message.title, message.sentences()) if part)
-        self._show_text(words, self.tr("Try again"), "warning")
+        text = " ".join(part for part in (message.title, message.sentences()) if part)
+        self._show_text(text, self.tr("Try again"), "warning")
         self._banner_action = self.fetch
 
     @Slot(object)
@@ -218,7 +218,7 @@ class UpdateWatch(QObject):
             self.install()
             return
         targets = join_with_commas(map(display_name, posting))
-        words = (
+        text = (
             Counts.tr(
                 "{version} is ready and waits for %n uploads to finish.",
                 "{version} is ready and waits for %n upload to finish.",
@@ -228,7 +228,7 @@ class UpdateWatch(QObject):
             else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=targets)
         )
         # An answer of the target is always waited for: without it nobody knows whether the release is there.
-        self._show_text(fill(words, version=self.ready.version), "" if posting else self.tr("Update now"))
+        self._show_text(fill(text, version=self.ready.version), "" if posting else self.tr("Update now"))
         self._banner_action = self.install
 
     def install(self) -> None:
@@ -253,10 +253,10 @@ class UpdateWatch(QObject):
         services = self._backend.services
         assert services is not None
         self.ready = None
-        words = self.tr(
+        text = self.tr(
             "Your system's installer has opened the package of {version}. Start the app again when it is done."
         )
-        self._show_text(fill(words, version=ready.version), "")
+        self._show_text(fill(text, version=ready.version), "")
         job = self._backend.bridge.run_in_thread(
             load_update_modules().install, ready, services.updates.installation, []
         )

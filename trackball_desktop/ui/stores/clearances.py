@@ -85,8 +85,8 @@ class ClearancesCard(QFrame):
         grid.setHorizontalSpacing(space.L)
         grid.setVerticalSpacing(space.S)
         grid.addWidget(TextLabel(Clearances.tr("Territories"), "small", "dim"), 0, 0)
-        for at, model in enumerate(Model, start=1):
-            grid.addWidget(TextLabel(model_text(model), "small", "dim"), 0, at)
+        for position, model in enumerate(Model, start=1):
+            grid.addWidget(TextLabel(model_text(model), "small", "dim"), 0, position)
         for column in range(len(Model) + 1):
             grid.setColumnStretch(column, 1)
         place = 1
@@ -96,8 +96,8 @@ class ClearancesCard(QFrame):
             if len(row.territories) > MAX_NAMED_TERRITORIES:
                 set_tooltip(names, join_parts([territory_name(code) for code in row.territories], ","))
             grid.addWidget(names, place + 1, 0, Qt.AlignmentFlag.AlignTop)
-            for at, cell in enumerate(row.cells, start=1):
-                grid.addWidget(_make_cell_widget(cell), place + 1, at, Qt.AlignmentFlag.AlignTop)
+            for position, cell in enumerate(row.cells, start=1):
+                grid.addWidget(_make_cell_widget(cell), place + 1, position, Qt.AlignmentFlag.AlignTop)
             place += 2
         return grid
 
@@ -120,7 +120,7 @@ class ClearancesCard(QFrame):
         if release_map.booklet:
             notes.append(Clearances.tr("The booklet is sold only with the release."))
         if release_map.others:
-            numbers = ", ".join(str(one) for one in release_map.others)
+            numbers = ", ".join(str(item) for item in release_map.others)
             notes.append(Clearances.tr("Other releases with its UPC: {ids}.", ids=numbers))
         return notes
 

@@ -137,8 +137,8 @@ class LookupDialog(QDialog):
         if result.not_found:
             parts.append(fill(self.tr("Not found at {stores}."), stores=join_with_commas(result.not_found)))
         parts += [
-            fill(self.tr("{store} could not be searched: {why}"), store=one, why=str(why))
-            for one, why in result.problems
+            fill(self.tr("{store} could not be searched: {why}"), store=problem, why=str(why))
+            for problem, why in result.problems
         ]
         self.message_label.setText(" ".join(part for part in parts if part))
         if not result.releases:
@@ -155,8 +155,8 @@ class LookupDialog(QDialog):
         if services is None:
             return
         offers = services.prefilling.offers(self._session.release, result)
-        for one in offers:
-            self._add_row(self._session.release, one.node_id, one.field, one, one.value)
+        for offer in offers:
+            self._add_row(self._session.release, offer.node_id, offer.field, offer, offer.value)
         if not offers:
             self.message_label.setText(self.tr("The stores have nothing new for this draft."))
         if offers:
@@ -218,7 +218,7 @@ class LookupDialog(QDialog):
     @Slot()
     def _on_apply_clicked(self) -> None:
         if self._session is not None:
-            edits = tuple(one.edit() for one in self._checked_offers())
+            edits = tuple(checked_offer.edit() for checked_offer in self._checked_offers())
             label = HistoryText.tr("used values from stores")
             self._session.apply(Batch(edits=edits), label)
             self.accept()

@@ -86,8 +86,8 @@ class StoresPage(MainPage):
         titles.addWidget(self._title)
         titles.addWidget(self._subtitle)
         head.addLayout(titles, 1)
-        for one in (self.check_button, self.link_button, self.back_button, self.copy_button):
-            head.addWidget(one)
+        for item in (self.check_button, self.link_button, self.back_button, self.copy_button):
+            head.addWidget(item)
         self._rows.setContentsMargins(space.XXL, space.XS, space.XXL, space.XXL)
         self._rows.setSpacing(space.S)
         self._area = make_scrollable(self._body)
@@ -191,8 +191,8 @@ class StoresPage(MainPage):
         if view.pairs:
             self._rows.addWidget(TextLabel(self.tr("Expected page and the store's page"), "strong"))
         self.side_by_sides = [SideBySide(pair, self._cover) for pair in view.pairs]
-        for one in self.side_by_sides:
-            self._rows.addWidget(one)
+        for entry in self.side_by_sides:
+            self._rows.addWidget(entry)
         self._rows.addStretch(1)
 
     def _headline(self, view: StoresView) -> str:
@@ -255,13 +255,15 @@ class StoresPage(MainPage):
         grid.addWidget(TextLabel(row.name, "strong"), 0, 0)
         grid.addWidget(TextLabel(self.tr("Sent"), "small", "dim"), 0, 1)
         grid.addWidget(TextLabel(self.tr("In store"), "small", "dim"), 0, 2)
-        for at, one in enumerate(row.differences, start=1):
-            place = TextLabel(self._difference_place(view, one), "small", "dim")
+        for position, difference in enumerate(row.differences, start=1):
+            place = TextLabel(self._difference_place(view, difference), "small", "dim")
             place.setFixedWidth(theme.scaled(190))
-            grid.addWidget(place, at, 0, Qt.AlignmentFlag.AlignTop)
-            sent, shown = difference_widgets(one.draft or self.tr("nothing"), one.store or self.tr("nothing"))
-            grid.addWidget(sent, at, 1, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, at, 2, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(place, position, 0, Qt.AlignmentFlag.AlignTop)
+            sent, shown = difference_widgets(
+                difference.draft or self.tr("nothing"), difference.store or self.tr("nothing")
+            )
+            grid.addWidget(sent, position, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, position, 2, Qt.AlignmentFlag.AlignTop)
         return card
 
     def _difference_place(self, view: StoresView, difference: Difference) -> str:
@@ -299,8 +301,8 @@ class StoresPage(MainPage):
             return
         release_id = self.release_id
         self._check_job = self._backend.bridge.submit(lambda services: services.store_watch.poll_now(release_id))
-        for one in (self.check_button, self._check_once_button):
-            one.setEnabled(False)
+        for item in (self.check_button, self._check_once_button):
+            item.setEnabled(False)
         self.check_button.setText(self.tr("Searching…"))
         self._check_job.failed.connect(self._on_check_job_failed)
         self._check_job.ended.connect(self._on_check_job_ended)
@@ -311,8 +313,8 @@ class StoresPage(MainPage):
 
     @Slot()
     def _on_check_job_ended(self) -> None:
-        for one in (self.check_button, self._check_once_button):
-            one.setEnabled(True)
+        for item in (self.check_button, self._check_once_button):
+            item.setEnabled(True)
         self.check_button.setText(self.tr("Check stores now"))
         self.refresh()
 

@@ -47,7 +47,7 @@ class SideBySide(QWidget):
         while self._grid.takeAt(0) is not None:
             pass
         top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading
-        for place, (view, (_, page, cover)) in enumerate(zip(self.views, self._parts, strict=True)):
+        for position, (view, (_, page, cover)) in enumerate(zip(self.views, self._parts, strict=True)):
             dark = style.is_dark or (page.store, False) not in INKS
             view.show_drawing(
                 lambda wide, page=page: draw_album(page, wide, style, self.pair.different),
@@ -55,8 +55,8 @@ class SideBySide(QWidget):
                 INKS[page.store, dark].ground,
                 cover,
             )
-            line, column = (0, place) if beside else (2 * place, 0)
-            self._grid.addWidget(self._captions[place], line, column, top)
+            line, column = (0, position) if beside else (2 * position, 0)
+            self._grid.addWidget(self._captions[position], line, column, top)
             self._grid.addWidget(view, line + 1, column, top)
 
     @guarded(QSize)

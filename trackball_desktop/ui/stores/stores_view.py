@@ -89,7 +89,7 @@ class StoresView:
     def all_links(self) -> list[tuple[str, str]]:
         """Every known address: (store, address)."""
         links = [(row.name, row.state.link) for row in self.out_at if row.state.link]
-        return list(dict.fromkeys(links + [(one.store, one.link) for one in self.links]))
+        return list(dict.fromkeys(links + [(link.store, link.link) for link in self.links]))
 
 
 def read_stores_view(services: Services, release_id: str) -> StoresView:
@@ -143,12 +143,12 @@ def _iter_pairs(services: Services, release: Release, rows: tuple[StoreRow, ...]
     """Pair each store's page with the one that was expected, for the stores whose rules are known."""
     label = release.label if isinstance(release.label, str) else ""
     defaults = services.repositories.labels.defaults(label) if label else None
-    places = {track.id: place for place, track in enumerate(release.tracks())}
+    places = {track.id: position for position, track in enumerate(release.tracks())}
     for row in rows:
         key = _STORE_KEYS.get(row.state.store)
         if key is None or row.shown is None:
             continue
-        different = {one.track_id for one in row.differences if one.track_id is not None}
+        different = {difference.track_id for difference in row.differences if difference.track_id is not None}
         yield PagePair(
             name=row.name,
             composed=compose_page(release, key, defaults),

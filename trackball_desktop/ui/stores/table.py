@@ -55,20 +55,22 @@ class StoresTable(QFrame):
             self.tr("Artist line"), self.tr("Artist page"), self.tr("Cover"), self.tr("Tracks, order"),
             self.tr("Checked"),
         )  # fmt: skip
-        for place, name in enumerate(names, start=1):
-            grid.addWidget(TextLabel(name, "small", "dim", wrap=False), 0, place)
-        for place, stretch in ((1, 3), (2, 2), (4, 3), (5, 3), (6, 2), (8, 2), (9, 3)):
-            grid.setColumnStretch(place, stretch)
+        for position, name in enumerate(names, start=1):
+            grid.addWidget(TextLabel(name, "small", "dim", wrap=False), 0, position)
+        for position, stretch in ((1, 3), (2, 2), (4, 3), (5, 3), (6, 2), (8, 2), (9, 3)):
+            grid.setColumnStretch(position, stretch)
         at = 1
         for row in view.rows:
             grid.addWidget(separator(), at, 0, 1, len(names) + 1)
             self._fill_row(grid, at + 1, row)
             at += 2
-        for one in view.territories:
-            if one.has_differences:
+        for territory in view.territories:
+            if territory.has_differences:
                 grid.addWidget(separator(), at, 0, 1, len(names) + 1)
                 grid.addWidget(ShapeMark("warning"), at + 1, 0, _TOP)
-                text = self._territory_text(one.store, one.available, one.missing, one.not_cleared)
+                text = self._territory_text(
+                    territory.store, territory.available, territory.missing, territory.not_cleared
+                )
                 grid.addWidget(TextLabel(text, "small", "warning"), at + 1, 1, 1, len(names))
                 at += 2
         for link in view.links:
@@ -104,11 +106,11 @@ class StoresTable(QFrame):
         )
         if row.state.link.startswith("https://"):  # it comes from outside
             grid.addWidget(self._make_link_buttons(row.name, row.state.link), at, 3, _TOP)
-        for place, cell in enumerate(self._row_cells(row), start=4):
-            if place == 6 + 1 and row.shown is not None:
-                grid.addWidget(self._make_cover(row, cell), at, place, _TOP)
+        for position, cell in enumerate(self._row_cells(row), start=4):
+            if position == 6 + 1 and row.shown is not None:
+                grid.addWidget(self._make_cover(row, cell), at, position, _TOP)
             else:
-                grid.addWidget(_make_cell_widget(cell), at, place, _TOP)
+                grid.addWidget(_make_cell_widget(cell), at, position, _TOP)
         grid.addWidget(TextLabel(self._checked_text(row), "small", "dim"), at, 9, _TOP)
 
     def _fill_link(self, grid: QGridLayout, at: int, link: SavedLink) -> None:
@@ -156,7 +158,7 @@ class StoresTable(QFrame):
         title = self._difference_cell(row, frozenset({"title", "version"}))
         artist = self._difference_cell(row, frozenset({"artist_line"}))
         cells = (title, artist, page, cover, tracks)
-        return [one if one.role else _Cell(self.tr("as sent"), "", "ok") for one in cells]
+        return [cell if cell.role else _Cell(self.tr("as sent"), "", "ok") for cell in cells]
 
     def _difference_cell(self, row: StoreRow, kinds: frozenset[str], own: str = "") -> _Cell:
         """Return what differs of some kinds: one difference with both texts, several counted; no role for none."""

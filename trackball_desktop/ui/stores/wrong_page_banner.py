@@ -47,8 +47,8 @@ class WrongPageBanner(QFrame):
         row.setContentsMargins(space.L, space.S, space.M, space.S)
         row.addWidget(ShapeMark("blocker"))
         row.addLayout(words, 1)
-        for one in (self.open_button, self.report_button, self.confirm_button):
-            row.addWidget(one)
+        for item in (self.open_button, self.report_button, self.confirm_button):
+            row.addWidget(item)
         self.open_button.clicked.connect(self._on_open_clicked)
         self.report_button.clicked.connect(self._on_report_clicked)
         self.confirm_button.clicked.connect(self._on_confirm_clicked)
@@ -107,7 +107,7 @@ class WrongPageBanner(QFrame):
 def first_wrong_page(view: StoresView) -> tuple[StoreRow, Difference] | None:
     """Return the first store that shows an artist on a page that is not known as the artist's own."""
     for row in view.rows:
-        for one in row.differences:
-            if one.kind.value == "artist_page":
-                return row, one
+        for difference in row.differences:
+            if difference.kind.value == "artist_page":
+                return row, difference
     return None

@@ -211,7 +211,7 @@ class SubmitDialog(QDialog):
     def _metadata_targets(self) -> str:
         """Name the targets of those accounts that get no files: without a storage, and none taken there."""
         chosen = [account for account in self._chosen() if account.storage is None]
-        return join_with_commas(display_name(one.target) for one in chosen if not _capabilities(one).files)
+        return join_with_commas(display_name(item.target) for item in chosen if not _capabilities(item).files)
 
     def _show_to(self) -> None:
         lines: list[str] = []

@@ -53,8 +53,8 @@ class SubmitSeveralDialog(QDialog):
         self.boxes: list[tuple[Account, QCheckBox]] = []
         """One for each account, where they are of several targets."""
         for account in accounts if len({account.target for account in accounts}) > 1 else ():
-            words = self.tr("{account} ({target})")
-            box = QCheckBox(fill(words, account=account.name, target=display_name(account.target)))
+            text = self.tr("{account} ({target})")
+            box = QCheckBox(fill(text, account=account.name, target=display_name(account.target)))
             box.toggled.connect(self._on_box_toggled)
             self.boxes.append((account, box))
         self.title = label("", size="strong", wrap=True)
@@ -145,7 +145,7 @@ class SubmitSeveralDialog(QDialog):
         self._show_candidates(checked=True)
 
     def _show_candidates(self, *, checked: bool) -> None:
-        ready = [one for one in self.candidates if one.standing == "ready"]
+        ready = [candidate for candidate in self.candidates if candidate.standing == "ready"]
         if not ready:
             self.submit_button.setText(self.tr("Submit"))
         elif self._online:
@@ -162,7 +162,7 @@ class SubmitSeveralDialog(QDialog):
         template = self.tr("{ready} of {count} releases can be submitted.")
         self.title.setText(fill(template, ready=len(ready), count=len(self.candidates)))
         self.list.clear()
-        for candidate in sorted(self.candidates, key=lambda one: list(_SHAPES).index(one.standing)):
+        for candidate in sorted(self.candidates, key=lambda item: list(_SHAPES).index(item.standing)):
             icon = QIcon(icons.shape(_SHAPES[candidate.standing], theme.scaled(12)))
             self.list.addItem(QListWidgetItem(icon, self._candidate_text(candidate)))
 
@@ -203,7 +203,7 @@ class SubmitSeveralDialog(QDialog):
 
     @Slot()
     def _on_submit_clicked(self) -> None:
-        ready = [one for one in self.candidates if one.standing == "ready"]
+        ready = [candidate for candidate in self.candidates if candidate.standing == "ready"]
         self.submit_button.setEnabled(False)
         self.error_label.hide()
 
@@ -232,7 +232,7 @@ class SubmitSeveralDialog(QDialog):
             self.accept()
             return
         queued_ids = set(queued)
-        self.candidates = [one for one in self.candidates if one.release_id not in queued_ids]
+        self.candidates = [candidate for candidate in self.candidates if candidate.release_id not in queued_ids]
         self._show_candidates(checked=True)
         self._show_error(refused[0][1])
 

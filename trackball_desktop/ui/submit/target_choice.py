@@ -46,7 +46,9 @@ class TargetChoice(QWidget):
     @property
     def chosen_accounts(self) -> list[Account]:
         """The accounts that get the release, in the order of work."""
-        return [one.account for one in self.rows if one.box.isChecked() and one.box.isEnabled()]
+        return [
+            target_row.account for target_row in self.rows if target_row.box.isChecked() and target_row.box.isEnabled()
+        ]
 
     @property
     def is_default(self) -> bool:
@@ -58,7 +60,11 @@ class TargetChoice(QWidget):
 
     def refresh(self) -> None:
         """Show the accounts in the order that is kept."""
-        ticked = {one.account.id for one in self.rows if one.box.isChecked()} if self.rows else {self._main_account_id}
+        ticked = (
+            {target_row.account.id for target_row in self.rows if target_row.box.isChecked()}
+            if self.rows
+            else {self._main_account_id}
+        )
         for old in self.rows:
             old.hide()
             old.deleteLater()
@@ -127,11 +133,15 @@ class TargetChoice(QWidget):
     def _show_order(self) -> None:
         before = ""
         chosen = {account.id for account in self.chosen_accounts}
-        for one in self.rows:
-            waits = fill(self.tr("Once {target} has it"), target=before) if before and one.account.id in chosen else ""
-            one.show_wait_text(waits)
-            if one.account.id in chosen:
-                before = registry.display_name(one.account.target)
+        for target_row in self.rows:
+            waits = (
+                fill(self.tr("Once {target} has it"), target=before)
+                if before and target_row.account.id in chosen
+                else ""
+            )
+            target_row.show_wait_text(waits)
+            if target_row.account.id in chosen:
+                before = registry.display_name(target_row.account.target)
 
     def move_earlier(self, target_id: str) -> None:
         """Let a target come one place earlier, for all releases from now on."""

@@ -48,17 +48,17 @@ class TargetsBox(QWidget):
     def refresh(self) -> None:
         """Show what is known now; what was answered stays in sight."""
         standings = self._backend.status.standings(self._release_id)
-        if [one.target for one in standings] != [card.standing.target for card in self.cards]:
+        if [item.target for item in standings] != [card.standing.target for card in self.cards]:
             for card in self.cards:
                 card.hide()
                 card.deleteLater()
-            self.cards = [TargetCard(self._backend, self._release_id, one, self) for one in standings]
+            self.cards = [TargetCard(self._backend, self._release_id, item, self) for item in standings]
             for number, card in enumerate(self.cards):
                 self._column.insertWidget(number, card)
         for card, standing in zip(self.cards, standings, strict=True):
             card.show_standing(standing)
         there = {standing.target for standing in standings}
-        self.another_target_button.setVisible(any(one.target not in there for one in self._backend.accounts.list()))
+        self.another_target_button.setVisible(any(item.target not in there for item in self._backend.accounts.list()))
 
 
 class TargetCard(QFrame):
@@ -87,8 +87,8 @@ class TargetCard(QFrame):
         self.send_now_button.clicked.connect(self._on_send_now_clicked)
         head = row(self.mark, self.status_label)
         head.setStretch(1, 1)
-        for one in (self.send_now_button, self.links_button, self.earnings_button, self.takedown_button):
-            head.addWidget(one)
+        for item in (self.send_now_button, self.links_button, self.earnings_button, self.takedown_button):
+            head.addWidget(item)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.L, space.S, space.M, space.S)
         layout.setSpacing(space.XS)
@@ -146,7 +146,7 @@ class TargetCard(QFrame):
     @Slot(object)
     def _on_earnings_found(self, result: object) -> None:
         rows = cast("Sequence[Mapping[str, object]]", result)
-        text = "\n".join("  ".join(f"{name}: {value}" for name, value in one.items()) for one in rows[:20])
+        text = "\n".join("  ".join(f"{name}: {value}" for name, value in row.items()) for row in rows[:20])
         self.show_answer(text or self.tr("No earnings yet."))
 
     @Slot()

@@ -55,7 +55,7 @@ class LimitSlider(QWidget):
         """Show a limit, at the nearest step."""
         place = len(STEPS)
         if bytes_per_second > 0:
-            place = min(range(len(STEPS)), key=lambda one: abs(STEPS[one] * _MB - bytes_per_second))
+            place = min(range(len(STEPS)), key=lambda item: abs(STEPS[item] * _MB - bytes_per_second))
         with QSignalBlocker(self.slider):
             self.slider.setValue(place)
         self._show_limit()

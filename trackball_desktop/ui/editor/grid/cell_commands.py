@@ -92,13 +92,13 @@ def swap_edits(model: TrackModel, cells: Iterable[CellPosition]) -> tuple[list[E
         pair = _text_edits(model, track, first, own[1]), _text_edits(model, track, second, own[0])
         if own[0] != own[1] and all(pair):  # never half of it
             edits += [*pair[0], *pair[1]]
-    words = HistoryText.tr(
+    text = HistoryText.tr(
         "swapped {first} and {second} on {tracks}",
         first=model.fields_label([first.field]),
         second=model.fields_label([second.field]),
         tracks=tracks_text(len(tracks)),
     )
-    return edits, words
+    return edits, text
 
 
 def order_edits(model: TrackModel) -> tuple[list[Edit], str]:

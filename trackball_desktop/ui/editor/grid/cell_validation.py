@@ -43,7 +43,7 @@ def rejection_reason(session: Session, track: Track, column: Column, value: Any)
         return Grid.tr("this is not a valid code")
     offered = choices.for_field(Track, column.field, session, track)
     values = (value,) if isinstance(value, str) else value
-    if offered and any(isinstance(one, str) and one not in offered for one in values):
+    if offered and any(isinstance(value, str) and value not in offered for value in values):
         return Grid.tr("this value is not in the list")
     return ""
 

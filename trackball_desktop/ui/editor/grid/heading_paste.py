@@ -46,9 +46,10 @@ def cells_by_heading(model: TrackModel, grid: Grid, start: int) -> list[tuple[in
     """
     columns = {column.field: column for column in model.columns if column.editable}
     used = [
-        (one, columns[_TRACK_FIELDS[one.field]])
-        for one in grid.columns
-        if (one.scope != "release" or one.field in _SCOPELESS_FIELDS) and _TRACK_FIELDS.get(one.field) in columns
+        (column, columns[_TRACK_FIELDS[column.field]])
+        for column in grid.columns
+        if (column.scope != "release" or column.field in _SCOPELESS_FIELDS)
+        and _TRACK_FIELDS.get(column.field) in columns
     ]
     found: list[tuple[int, Column, str]] = []
     for offset, (_, row) in enumerate(grid.rows()):
@@ -58,8 +59,8 @@ def cells_by_heading(model: TrackModel, grid: Grid, start: int) -> list[tuple[in
             at = start + offset
         if at is None or at >= model.rowCount():
             continue
-        for one, column in used:
-            text = cells[one.place].strip() if one.place < len(cells) else ""
+        for item, column in used:
+            text = cells[item.place].strip() if item.place < len(cells) else ""
             if text:
                 found.append((at, column, text))
     return found
@@ -71,25 +72,25 @@ def count_unused_columns(model: TrackModel, grid: Grid) -> int:
     ignored_fields = {"number", "position", "disc", "duration", "duration_seconds", "duration_ms"}
     return sum(
         1
-        for one in grid.columns
-        if one.field not in ignored_fields
-        and _TRACK_FIELDS.get(one.field) not in shown
-        and any(one.place < len(row) and str(row[one.place]).strip() for _, row in grid.rows())
+        for column in grid.columns
+        if column.field not in ignored_fields
+        and _TRACK_FIELDS.get(column.field) not in shown
+        and any(column.place < len(row) and str(row[column.place]).strip() for _, row in grid.rows())
     )
 
 
 def _identifies_rows(grid: Grid) -> bool:
-    return any(one.field in {"isrc", "number", "title"} for one in grid.columns)
+    return any(column.field in {"isrc", "number", "title"} for column in grid.columns)
 
 
 def _find_row(model: TrackModel, grid: Grid, cells: Sequence[str]) -> int | None:
     """Return the row of the track that a pasted row is about: the one with its ISRC, its title, else its number."""
     tracks = [model.track_at(row) for row in range(model.rowCount())]
     for field in ("isrc", "title", "number"):
-        for one in grid.columns:
-            if one.field != field or one.place >= len(cells) or not cells[one.place].strip():
+        for column in grid.columns:
+            if column.field != field or column.place >= len(cells) or not cells[column.place].strip():
                 continue
-            at = _match_track(tracks, field, cells[one.place].strip())
+            at = _match_track(tracks, field, cells[column.place].strip())
             if at is not None:
                 return at
     return None
@@ -101,8 +102,8 @@ def _match_track(tracks: Sequence[Track | None], field: str, text: str) -> int |
         return number - 1 if 0 < number <= len(tracks) else None
     wanted = normal_isrc(text) if field == "isrc" else folded(text)
     hits = [
-        at
-        for at, track in enumerate(tracks)
+        position
+        for position, track in enumerate(tracks)
         if track is not None
         and wanted
         and wanted == (normal_isrc(str(track.isrc)) if field == "isrc" else folded(str(track.title)))

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
-_SEVERITY_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
+_SEVERITY_ORDER = {kind: position for position, kind in enumerate(FindingKind)}
 """The worst first."""
 _RELEASE_FIELDS = FROM_RELEASE | {"works", "label"}
 """Fields of the release that show in the cells of tracks."""

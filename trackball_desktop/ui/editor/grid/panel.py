@@ -249,11 +249,11 @@ class TrackGrid(QWidget):
         self._sets_menu.addSeparator()
         self._sets_menu.addAction(self.tr("Columns…")).triggered.connect(self.choose_columns)
         if self.grid_columns.current.is_user_defined:
-            words = self.tr("Remove this column set")
-            self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
+            text = self.tr("Remove this column set")
+            self._sets_menu.addAction(text).triggered.connect(self._on_remove_set_triggered)
         elif self.grid_columns.is_changed:
-            words = self.tr("Default")
-            self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
+            text = self.tr("Default")
+            self._sets_menu.addAction(text).triggered.connect(self._on_remove_set_triggered)
 
     @Slot()
     def _on_set_triggered(self) -> None:

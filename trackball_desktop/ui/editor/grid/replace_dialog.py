@@ -150,12 +150,12 @@ class ReplaceDialog(QDialog):
         self.table.changes_model.show_cells([*self.plan.cells, *self.plan.rejected])
         count = len(self.plan.cells)
         if count:
-            words = Counts.tr("%n cells change", "%n cell changes", count)
+            text = Counts.tr("%n cells change", "%n cell changes", count)
         elif self.find_line.text():
-            words = self.tr("Nothing changes")
+            text = self.tr("Nothing changes")
         else:
-            words = self.tr("Enter text to find")
-        self.title.setText(words)
+            text = self.tr("Enter text to find")
+        self.title.setText(text)
         self.remark_label.setText(" ".join(self._remarks()))
         self.remark_label.setVisible(bool(self.remark_label.text()))
         self.ok.setEnabled(count > 0)

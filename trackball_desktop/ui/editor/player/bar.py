@@ -319,7 +319,7 @@ class PlayerBar(QWidget):
         name = self.tr("Pause") if running else self.tr("Play")
         self.play_button.setAccessibleName(name)
         set_tooltip(self.play_button, fill(self.tr("{name} (Space)"), name=name))
-        playable = sum(1 for one in sounds if not one.unplayable_reason)
+        playable = sum(1 for sound in sounds if not sound.unplayable_reason)
         self.previous_button.setEnabled(not why)
         self.next_button.setEnabled(playable > 1)
         other = self._find_sound(self._other_id)
@@ -332,7 +332,9 @@ class PlayerBar(QWidget):
     def _fill_compare(self, sounds: Sequence[Sound]) -> None:
         wanted = [(self.tr("nothing"), "")]
         wanted += [
-            (one.title, one.track_id) for one in sounds if one.track_id != self._track_id and not one.unplayable_reason
+            (sound.title, sound.track_id)
+            for sound in sounds
+            if sound.track_id != self._track_id and not sound.unplayable_reason
         ]
         shown = [
             (self.compare_combo.itemText(i), self.compare_combo.itemData(i)) for i in range(self.compare_combo.count())

@@ -55,9 +55,9 @@ def score(query: str, text: str) -> int:
     if not query_words:
         return 1
     have = key.split()
-    if all(any(word.startswith(one) for word in have) for one in query_words):
+    if all(any(word.startswith(query_word) for word in have) for query_word in query_words):
         return 100 + 20 * key.startswith(query_words[0]) - len(key) // 8
-    if all(one in key for one in query_words):
+    if all(query_word in key for query_word in query_words):
         return 60 - len(key) // 8
     initials = "".join(word[0] for word in have)
     letters = "".join(query_words)
@@ -100,9 +100,9 @@ def result_entries(results: SearchResults) -> list[Entry]:
         shown = to_single_line(title) or Entries.tr("Untitled")
         entries.append(Entry(Kind.TRACK, track.release_id, shown, subtitle, node_id=track.id))
     for person in results.people:
-        words = Counts.tr("%n releases", "%n release", person.releases)
+        text = Counts.tr("%n releases", "%n release", person.releases)
         parts = [_role_text(part) for part in person.parts]
-        entries.append(Entry(Kind.PERSON, person.name, to_single_line(person.name), " · ".join([*parts, words])))
+        entries.append(Entry(Kind.PERSON, person.name, to_single_line(person.name), " · ".join([*parts, text])))
     return entries
 
 

@@ -129,10 +129,10 @@ class SentPage(MainPage):
         texts.addWidget(self._status_label)
         texts.addWidget(self._status_hint)
         row.addLayout(texts, 1)
-        for one in (
+        for item in (
             self.resubmit_button, self.compare_button, self.copy_button, self.receipt_button, self.back_button,
         ):  # fmt: skip
-            row.addWidget(one)
+            row.addWidget(item)
         return band
 
     def _make_header(self) -> QHBoxLayout:
@@ -169,7 +169,7 @@ class SentPage(MainPage):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_sections_layout") and self.view is not None:
             self._show_cover()
-            self._show_banner(self.view, gone=any(one.is_gone for one in self.view.deliveries))
+            self._show_banner(self.view, gone=any(item.is_gone for item in self.view.deliveries))
 
     def _show_receipt(self) -> None:
         has_receipt = self.view is not None and bool(self.view.deliveries)
@@ -226,12 +226,12 @@ class SentPage(MainPage):
         facts = (row.artist, row.label, row.catalog_number, row.upc)
         self._facts_label.setText(" · ".join(isolate_bidi(part) for part in facts if part))
         self._show_cover()
-        gone = any(one.is_gone for one in view.deliveries)
+        gone = any(item.is_gone for item in view.deliveries)
         self._show_banner(view, gone=gone)
         self._target_status_label.setText(self._target_status_text(view))
         self.stepper.show_health(row, view.health, self._health_details(view))
         self.resubmit_button.setVisible(gone)
-        changes = sum(len(one.open_changes) for one in view.deliveries)
+        changes = sum(len(item.open_changes) for item in view.deliveries)
         self.copy_button.setVisible(changes > 0)
         self.copy_button.setText(Counts.tr("Copy %n changes", "Copy %n change", changes))
         self.copy_button.setAccessibleName(self.copy_button.text())
@@ -264,8 +264,8 @@ class SentPage(MainPage):
             self._status_hint.setText("")
             return
         names = [
-            fill(self.tr("In {target} since {when}."), target=one.target_name, when=format_timestamp(one.since))
-            for one in view.deliveries
+            fill(self.tr("In {target} since {when}."), target=item.target_name, when=format_timestamp(item.since))
+            for item in view.deliveries
         ]
         if gone:
             self._status_label.setText(
@@ -279,19 +279,19 @@ class SentPage(MainPage):
     def _target_status_text(self, view: SentView) -> str:
         """Return each target's own word, and in plain words what it means, as far as somebody said so."""
         sentences: list[str] = []
-        for one in view.deliveries:
-            asked = state_labels.as_of_text(one.as_of)
-            if one.as_of is None:
-                sentences.append(fill(self.tr("{target} has not been checked yet."), target=one.target_name))
-            elif one.status is None:
+        for item in view.deliveries:
+            asked = state_labels.as_of_text(item.as_of)
+            if item.as_of is None:
+                sentences.append(fill(self.tr("{target} has not been checked yet."), target=item.target_name))
+            elif item.status is None:
                 sentences.append(
-                    fill(self.tr("{target} reports no status, {asked}."), target=one.target_name, asked=asked)
+                    fill(self.tr("{target} reports no status, {asked}."), target=item.target_name, asked=asked)
                 )
             else:
                 sentence = fill(
-                    self.tr("{target} says “{word}”, {asked}"), target=one.target_name, word=one.status, asked=asked
+                    self.tr("{target} says “{word}”, {asked}"), target=item.target_name, word=item.status, asked=asked
                 )
-                sentences.append(f"{sentence}: {self._meaning_text(one.meaning)}")
+                sentences.append(f"{sentence}: {self._meaning_text(item.meaning)}")
         return " ".join(sentences)
 
     def _meaning_text(self, meaning: str) -> str:
@@ -308,7 +308,7 @@ class SentPage(MainPage):
         created = format_timestamp(first.since) if first is not None else ""
         yet = self.tr("not yet")
         files = ""
-        if first is not None and any(one.step is NextStep.FILES and not one.is_done for one in first.steps):
+        if first is not None and any(step.step is NextStep.FILES and not step.is_done for step in first.steps):
             files = self.tr("still to be added there")
         accepted = (first.status or self.tr("no status yet")) if first is not None else yet
         stores = view.row.stores
@@ -327,21 +327,21 @@ class SentPage(MainPage):
                 if (widget := item.widget()) is not None:
                     widget.hide()
                     widget.deleteLater()
-        for one in view.deliveries:
-            if one.is_gone:
+        for entry in view.deliveries:
+            if entry.is_gone:
                 continue
-            if one.changes:
-                changes = ChangesSection(one)
+            if entry.changes:
+                changes = ChangesSection(entry)
                 changes.notice.connect(self.notice)
                 self._sections_layout.addWidget(changes)
             name = (
                 self.tr("Next steps")
                 if len(view.deliveries) == 1
-                else fill(self.tr("Next steps in {target}"), target=one.target_name)
+                else fill(self.tr("Next steps in {target}"), target=entry.target_name)
             )
             self._sections_layout.addWidget(TextLabel(name, "strong"))
-            self._sections_layout.addWidget(self._make_next_steps(one, view.track_count))
-        own_ids = {one.submission.target: one.submission.remote_id for one in view.deliveries}
+            self._sections_layout.addWidget(self._make_next_steps(entry, view.track_count))
+        own_ids = {item.submission.target: item.submission.remote_id for item in view.deliveries}
         self._timeline_layout.addWidget(TimelineSection(view.entries, own_ids))
         self.targets.refresh()
 
@@ -376,7 +376,7 @@ class SentPage(MainPage):
     def _on_copy_clicked(self) -> None:
         if self.view is not None:
             QGuiApplication.clipboard().setText(
-                "\n".join(changes_text(one) for one in self.view.deliveries if one.open_changes)
+                "\n".join(changes_text(item) for item in self.view.deliveries if item.open_changes)
             )
             self.notice.emit(self.tr("The changes were copied."))
 

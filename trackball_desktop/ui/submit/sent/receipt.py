@@ -125,24 +125,28 @@ class ReceiptView(QScrollArea):
         grid.setHorizontalSpacing(space.M)
         grid.setVerticalSpacing(space.XS)
         grid.setColumnStretch(1, 1)
-        for at, one in enumerate(tracks[:_MAX_TRACKS]):
-            grid.addWidget(TextLabel(str(at + 1), "small", "dim", wrap=False), at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(TextLabel(isolate_bidi(one["title"]), "small"), at, 1)
-            grid.addWidget(TextLabel(one["isrc"] or "", "mono", wrap=False), at, 2, Qt.AlignmentFlag.AlignTop)
+        for position, track in enumerate(tracks[:_MAX_TRACKS]):
+            grid.addWidget(
+                TextLabel(str(position + 1), "small", "dim", wrap=False), position, 0, Qt.AlignmentFlag.AlignTop
+            )
+            grid.addWidget(TextLabel(isolate_bidi(track["title"]), "small"), position, 1)
+            grid.addWidget(TextLabel(track["isrc"] or "", "mono", wrap=False), position, 2, Qt.AlignmentFlag.AlignTop)
         return holder
 
     def _check_rows(self, document: dict[str, Any]) -> list[tuple[str, str]]:
         files, findings = document["files"], document["findings"]
-        verified = sum(1 for one in files or () if one["verified_at"])
-        waived = [one for one in findings or () if one["waived"]]
+        verified = sum(1 for file in files or () if file["verified_at"])
+        waived = [finding for finding in findings or () if finding["waived"]]
         files_text = self.tr("not saved")
         if files is not None:
             files_text = Counts.tr("%n files", "%n file", len(files))
             if verified:
                 files_text = fill(self.tr("{files}, {n} verified in the storage"), files=files_text, n=verified)
         rows = [(self.tr("Files"), files_text)]
-        rows += [(self.tr("Waived"), f"{one['message']} “{one['reason']}”") for one in waived]
-        blocker_count = sum(1 for one in findings or () if one["severity"] == "blocker" and not one["waived"])
+        rows += [(self.tr("Waived"), f"{item['message']} “{item['reason']}”") for item in waived]
+        blocker_count = sum(
+            1 for finding in findings or () if finding["severity"] == "blocker" and not finding["waived"]
+        )
         if findings is not None:
             rows.append((self.tr("Checks"), Counts.tr("%n blockers", "%n blocker", blocker_count)))
         rows.append((self.tr("SHA-256"), document["payload_sha256"]))
@@ -155,8 +159,8 @@ class ReceiptView(QScrollArea):
         sent = self.document["sent"]
         lines = [self.tr("Receipt"), f"{sent['title']} - {sent['artist']}", ""]
         lines += [f"{name}: {value}" for name, value in self._fact_rows(self.document) if value]
-        for number, one in enumerate(self.document["sent"]["tracks"], start=1):
-            lines.append(f"{number}. {one['title']}  {one['isrc'] or ''}".rstrip())
+        for number, item in enumerate(self.document["sent"]["tracks"], start=1):
+            lines.append(f"{number}. {item['title']}  {item['isrc'] or ''}".rstrip())
         lines += [f"{name}: {value}" for name, value in self._check_rows(self.document)]
         return "\n".join(lines)
 
@@ -210,11 +214,11 @@ def _make_pairs_grid(rows: list[tuple[str, str]]) -> QWidget:
     grid.setVerticalSpacing(space.XS)
     grid.setColumnMinimumWidth(0, theme.scaled(84))
     grid.setColumnStretch(1, 1)
-    for at, (name, value) in enumerate(rows):
-        grid.addWidget(TextLabel(name, "small", "dim", wrap=False), at, 0, Qt.AlignmentFlag.AlignTop)
+    for position, (name, value) in enumerate(rows):
+        grid.addWidget(TextLabel(name, "small", "dim", wrap=False), position, 0, Qt.AlignmentFlag.AlignTop)
         shown = TextLabel(_breakable(value), "small")
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(shown, at, 1)
+        grid.addWidget(shown, position, 1)
     return holder
 
 

@@ -68,9 +68,9 @@ class ChangesSection(QWidget):
         names = (self.tr("Where"), fill(self.tr("{target} has"), target=sent_to.target_name), self.tr("You want"))
         for place, name in enumerate(names, start=1):
             grid.addWidget(TextLabel(name, "small", "dim", wrap=False), 0, place)
-        for number, one in enumerate(sent_to.changes[:_MAX_CHANGES]):
+        for number, change in enumerate(sent_to.changes[:_MAX_CHANGES]):
             grid.addWidget(separator(), 2 * number + 1, 0, 1, 5)
-            self._fill_row(grid, 2 * number + 2, one)
+            self._fill_row(grid, 2 * number + 2, change)
         column.addWidget(card)
         if len(sent_to.changes) > _MAX_CHANGES:
             more = Counts.tr("and %n more", "and %n more", len(sent_to.changes) - _MAX_CHANGES)
@@ -103,7 +103,8 @@ class ChangesSection(QWidget):
 def changes_text(sent_to: TargetDelivery) -> str:
     """Return the open changes as plain text, to be sent to somebody: "Artist · Track 7: Iron → Iron Maidens"."""
     return "\n".join(
-        f"{field_text(one.row)}: {one.remote_value or '-'} → {one.draft_value or '-'}" for one in sent_to.open_changes
+        f"{field_text(item.row)}: {item.remote_value or '-'} → {item.draft_value or '-'}"
+        for item in sent_to.open_changes
     )
 
 
@@ -122,10 +123,10 @@ class NextSteps(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.S, space.M, space.S)
         column.setSpacing(0)
-        for number, one in enumerate(sent_to.steps):
+        for number, step in enumerate(sent_to.steps):
             if number:
                 column.addWidget(separator())
-            column.addLayout(self._make_row(sent_to, one, track_count))
+            column.addLayout(self._make_row(sent_to, step, track_count))
 
     def _make_row(self, sent_to: TargetDelivery, step_state: StepState, track_count: int) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -208,8 +209,8 @@ class TimelineSection(QWidget):
         grid.setHorizontalSpacing(space.M)
         grid.setVerticalSpacing(space.S)
         grid.setColumnStretch(2, 1)
-        for at, entry in enumerate(entries[:_MAX_ENTRIES]):
-            self._fill_row(grid, at, entry)
+        for position, entry in enumerate(entries[:_MAX_ENTRIES]):
+            self._fill_row(grid, position, entry)
         column.addLayout(grid)
         if len(entries) > _MAX_ENTRIES:
             more_text = Counts.tr("%n older entries are in the history.", "%n older entry is in the history.",
@@ -236,8 +237,8 @@ class TimelineSection(QWidget):
             raw.setProperty("role", "link")
             raw.clicked.connect(lambda: self._show_raw(entry))
             parts.append(raw)
-        for place, part in enumerate(parts):
-            grid.addWidget(part, at, place, _TOP)
+        for position, part in enumerate(parts):
+            grid.addWidget(part, at, position, _TOP)
         self._rows.append((entry.actor, parts))
 
     def _show_raw(self, entry: TimelineEntry) -> None:

@@ -32,12 +32,12 @@ class Stepper(QWidget):
         grid.setHorizontalSpacing(space.S)
         grid.setVerticalSpacing(0)
         self._parts: list[tuple[ShapeMark, TextLabel, TextLabel]] = []
-        for at, name in enumerate(side_names()):
+        for position, name in enumerate(side_names()):
             mark, word, detail = ShapeMark("draft"), TextLabel(name, "small"), TextLabel("", "small", "dim")
-            grid.addWidget(mark, 0, 2 * at)
-            grid.addWidget(word, 0, 2 * at + 1)
-            grid.addWidget(detail, 1, 2 * at + 1, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(2 * at + 1, 1)
+            grid.addWidget(mark, 0, 2 * position)
+            grid.addWidget(word, 0, 2 * position + 1)
+            grid.addWidget(detail, 1, 2 * position + 1, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(2 * position + 1, 1)
             self._parts.append((mark, word, detail))
 
     def show_health(self, row: ReleaseRow, health: ReleaseHealth, details: Sequence[str]) -> None:
