@@ -60,6 +60,12 @@ class FileState(StrEnum):
     MISSING = "missing"
 
 
+FILES_UNDER_WAY = frozenset({FileState.WAITING, FileState.HASHING, FileState.SENDING, FileState.VERIFYING})
+"""A file in one of these is not at the target yet, and needs nobody to get there."""
+
+SENT_FILES = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
+"""A file in one of these is at the target, whether or not it could be verified there."""
+
 LIVE_SUBMISSIONS = frozenset(
     {
         SubmissionState.QUEUED,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
+from trackball_desktop.domain.lifecycle import FILES_UNDER_WAY, LIVE_SUBMISSIONS, SENT_FILES, SubmissionState
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
 from trackball_desktop.targets.registry import display_name
@@ -22,7 +22,7 @@ from trackball_desktop.ui.draft.target_page import ID_PLACEHOLDER
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.formatting import fill, format_timestamp
-from trackball_desktop.ui.kit.languages import localize
+from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.outside import open_address
 
 if TYPE_CHECKING:
@@ -139,11 +139,29 @@ class SubmissionBanner(Banner):
     def _queued_text(self, row: Submission, again: str) -> str:
         frozen = format_timestamp(row.created_at)
         text = fill(self.tr("The version of {when} is waiting to be sent."), when=frozen)
+        uploading = self._upload_text(row)
         if self._draft_changed:
             text = fill(self.tr("The version of {when} will be sent, without your later changes."), when=frozen)
+            text = f"{text} {uploading}".rstrip()
+        elif uploading:
+            text = uploading
         if row.held_by is None:
             return text
         return _append_retry_text(f"{text} {self._last_error_text(row)}".rstrip(), again)
+
+    def _upload_text(self, row: Submission) -> str:
+        """Say how much of the release's files is at the target; empty while none is on its way."""
+        uploads = self._backend.uploads.of_release(row.release_id) if row.held_by is None else []
+        uploads = [upload for upload in uploads if upload.account_id == row.account_id]
+        if not any(upload.state in FILES_UNDER_WAY for upload in uploads):
+            return ""
+        sent_bytes = sum(upload.size if upload.state in SENT_FILES else upload.sent_bytes for upload in uploads)
+        share = sent_bytes / max(sum(upload.size for upload in uploads), 1)
+        return fill(
+            self.tr("Files are being uploaded: {percent} % of {files} so far."),
+            percent=int(share * 100),
+            files=Counts.tr("%n files", "%n file", len(uploads)),
+        )
 
     def _created_at(self, row: Submission) -> str:
         """Return when it was found or created there."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -51,6 +51,7 @@ from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_for_find
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.kit import icons, space, theme
+from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.focus_ring import first_focusable, release_focus
@@ -69,6 +70,8 @@ TREE_WIDTH, MAX_TREE_WIDTH = 236, 320
 STEPS_KEY = "editor.steps"
 MAX_REMEMBERED_STEPS = 100
 """Of how many releases the step is remembered at which they were left."""
+UPLOAD_REFRESH_MS = 500
+"""How often is read how much of the release's files is sent while they are on their way."""
 READER_DELAY_MS = 400
 """How long a page that is shown for a finding has before the cursor is put into it, where a screen reader listens."""
 
@@ -119,6 +122,8 @@ class EditorPage(MainPage):
         self._files: ReleaseFiles | None = None
         self._questions: list[QuestionCard] = []
         backend.bridge.changed.connect(self._on_bridge_changed)
+        self._upload_refresh = AutoRefresh(self, self._show_standing, UPLOAD_REFRESH_MS)
+        self._upload_refresh.subscribe(backend.bridge.changed, {"upload"}, backend.bridge.stopping)
 
     # --- opening ---------------------------------------------------------------------------------------------------
 
@@ -503,6 +508,17 @@ class EditorPage(MainPage):
             return
         if change.topic == "submission":
             self._show_questions()
+        self._show_standing()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with files that went on their way meanwhile."""
+        super().showEvent(event)
+        self._upload_refresh.on_shown()
+
+    def _show_standing(self) -> None:
+        """Show where the submission stands; how far its files are among it."""
+        if self.session is None:
+            return
         self.submission_banner.refresh()
         review = self._pages.get(WizardStep.REVIEW)
         if isinstance(review, ReviewPage):

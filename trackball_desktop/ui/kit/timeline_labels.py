@@ -77,7 +77,7 @@ def sentence_text(entry: TimelineEntry, own_id: str | None = None) -> str:
     source = entry.what.source if isinstance(entry.what, Message) else entry.what
     match source:
         case "queued":
-            return Timeline.tr("You submitted the release. It is waiting to be sent.")
+            return Timeline.tr("You submitted the release.")
         case "posting":
             return Timeline.tr("The app asked {target} to create the release.", target=target)
         case _ if source.startswith("created in "):  # rows of older versions hold the name itself
