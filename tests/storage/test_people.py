@@ -85,7 +85,7 @@ def test_who_is_named_is_in_the_directory(db: Database) -> None:
 
 def test_a_corrected_name_leaves_no_trace(db: Database) -> None:
     release = kept(db, crowd())
-    row = release.primary_contributions[0]  # type: ignore[index]
+    row = release.children("primary_contributions")[0]
     edit = SetField(node_id=row.id, field="artist", value="Mara")
     History(db).record(release.id, edit, edit.inverse(release), edit.apply(release), label="typed").result()
     assert "Mara" in [person.name for person in People(db).page()]
@@ -143,9 +143,11 @@ def test_completion_brings_the_most_used_in_that_part_first(db: Database) -> Non
                 primary_contributions=(PrimaryContribution(artist="Morley"),),
             ),
         )
-    assert people.complete("mor", "writer") == ["Morena Ross", "Ines Moreau", "Morley"]
+    assert people.complete("mor", "writer") == ["Morena Ross", "Morley", "Ines Moreau"]
     assert people.complete("mor", "artist") == ["Morley", "Morena Ross", "Ines Moreau"]
+    assert people.complete("morley", "writer") == ["Morley"]
     assert people.complete("MÓR", "artist") == ["Morley", "Morena Ross", "Ines Moreau"]
+    assert people.complete("morley", "writer") == ["Morley"]
     assert people.complete("", "artist") == []
     assert people.complete("%", "artist") == []
 

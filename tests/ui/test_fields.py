@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCompleter
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -202,12 +203,47 @@ def test_a_language_is_chosen_by_any_of_its_names(
 ) -> None:
     box = box_of(qtbot, session, session.release, "metadata_language")
     assert isinstance(box.editor, ChoiceInput)
-    completer = box.editor.completer()
+    found = completions(box.editor.completer(), typed)
+    assert (value in found) if value is not None else found == []
+
+
+def completions(completer: QCompleter | None, typed: str) -> list[str]:
+    """Return what a completer lists for a typed text, from above."""
     assert completer is not None
     completer.setCompletionPrefix(typed)
     model = completer.completionModel()
-    found = [completer.pathFromIndex(model.index(row, 0)) for row in range(model.rowCount())]
-    assert (value in found) if value is not None else found == []
+    return [completer.pathFromIndex(model.index(row, 0)) for row in range(model.rowCount())]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_value_that_is_called_just_as_typed_comes_first_then_those_that_begin_so(
+    qtbot: QtBot, session: Session
+) -> None:
+    genre = box_of(qtbot, session, session.release, "genre")
+    assert isinstance(genre.editor, ChoiceInput)
+    line = genre.editor.lineEdit()
+    assert line is not None
+    for typed in ("p", "po", "pop"):
+        found = completions(genre.editor.completer(), typed)
+        begin_so = [value.lower().startswith(typed) for value in found]
+        assert begin_so == sorted(begin_so, reverse=True), found
+        assert {"Pop", "J-Pop"} <= set(found)
+    assert found[0] == "Pop"
+    language = box_of(qtbot, session, session.release, "metadata_language")
+    assert isinstance(language.editor, ChoiceInput)
+    assert completions(language.editor.completer(), "de")[0] == "German", "by its code"
+    genre.show()
+    line.setFocus()
+    line.clear()
+    qtbot.keyClicks(line, "pop")
+    completer = genre.editor.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert session.release.genre == "Pop"
 
 
 def test_a_language_is_shown_with_its_own_name_and_entered_in_english(qtbot: QtBot, session: Session) -> None:
@@ -247,7 +283,11 @@ def test_what_is_typed_stays_in_its_order_while_a_list_of_completions_has_the_fo
     """Each letter is shown anew by the draft; the cursor stays behind it."""
     made = ChoiceInput(["English", "Pop"])
     qtbot.addWidget(made)
-    made.typed.connect(lambda text: made.present(InputContent(text)))
+
+    def present(text: str) -> None:
+        made.present(InputContent(text))
+
+    made.typed.connect(present)
     line = made.lineEdit()
     assert line is not None
     for text in ("Engl", "Popsong"):

@@ -129,7 +129,10 @@ ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.nam
         return self._db.read(lambda connection: _load_people(connection, [name])[0])
 
     def complete(self, text: str, part: str, *, limit: int = 12) -> list[str]:
-        """Return names that hold a text, those used most in a part ("writer") first, then those used most."""
+        """Return names that hold a text: first the name itself, then those that begin so, then the others.
+
+        Of each kind those used most in a part ("writer") come first, then those used most.
+        """
         wanted = text.strip().casefold()
         if not wanted:
             return []
@@ -137,10 +140,11 @@ ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.nam
 SELECT l.name FROM people_looks l
 WHERE (instr(lower(l.name), ?1) OR (?2 <> '' AND instr(l.skeleton, ?2)))
 ORDER BY
+    lower(l.name) <> ?1, instr(lower(l.name), ?1) <> 1 AND instr(l.skeleton, ?2) <> 1,
     (SELECT coalesce(sum(uses), 0) FROM people_uses u WHERE u.name = l.name AND u.part = ?3) DESC,
     (SELECT coalesce(sum(uses), 0) FROM people_uses u WHERE u.name = l.name) DESC,
     l.name IN (SELECT name FROM people_known) DESC,
-    instr(l.skeleton, ?2), l.name
+    l.name
 LIMIT ?4
 """
         alive = """

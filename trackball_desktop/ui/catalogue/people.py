@@ -31,6 +31,7 @@ from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
+from trackball_desktop.ui.kit.choice_list import ChoiceCompleter, ChoiceModel
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
@@ -604,11 +605,7 @@ def _is_share(text: str) -> bool:
 
 
 def _set_completer(field: LineField, values: tuple[str, ...]) -> None:
-    from PySide6.QtWidgets import QCompleter
-
-    completer = QCompleter(list(values), field.input)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    field.input.setCompleter(completer)
+    field.input.setCompleter(ChoiceCompleter(ChoiceModel(values, field.input), field.input))
 
 
 def _write_text(file: Path, text: str) -> None:

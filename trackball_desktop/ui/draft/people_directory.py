@@ -39,7 +39,7 @@ class PeopleDirectory(QObject):
         return self._matches[name]
 
     def complete(self, text: str, part: str) -> list[str]:
-        """Return names that hold a text, those used most in this part first."""
+        """Return names that hold a text: the name itself, those that begin so, then others; those used most first."""
         return self._people.complete(text, part)
 
     def get_person(self, name: str) -> Person:

@@ -46,7 +46,7 @@ def matching_values(values: Sequence[str], typed: str) -> list[str]:
     query = folded(typed.strip())
     if not query:
         return []
-    named_values = [(value, tuple(map(folded, (value, *_aliases(values, value))))) for value in values]
+    named_values = _named(values)
     exact = [value for value, names in named_values if query == names[0]] or [
         v for v, names in named_values if query in names
     ]
@@ -55,6 +55,32 @@ def matching_values(values: Sequence[str], typed: str) -> list[str]:
     return [value for value, names in named_values if any(name.startswith(query) for name in names)] or [
         value for value, names in named_values if any(query in name for name in names)
     ]
+
+
+def ranked_values(named_values: Iterable[tuple[str, tuple[str, ...]]], typed: str) -> list[str]:
+    """Return the values that hold a typed text, of `_named` ones: first those called just so, then by its place.
+
+    Values of one rank keep their order.
+    """
+    query = folded(typed.strip())
+    ranks: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for value, names in named_values:
+        if query in names:
+            ranks[0].append(value)
+        elif any(name.startswith(query) for name in names):
+            ranks[1].append(value)
+        elif query in " ".join(names):
+            ranks[2].append(value)
+    return [value for rank in ranks for value in rank]
+
+
+def _named(values: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each value with all its names, folded as they are searched; its own one first."""
+    return [(value, tuple(map(folded, (value, *_aliases(values, value))))) for value in values]
+
+
+def _with_aliases_of(values: Sequence[str], chosen: list[str]) -> Sequence[str]:
+    return AliasedValues.create(chosen, values.get_aliases) if isinstance(values, AliasedValues) else chosen
 
 
 def _aliases(values: Sequence[str], value: str) -> Sequence[str]:
@@ -96,14 +122,30 @@ class ChoiceModel(QAbstractListModel):
 
 
 class ChoiceCompleter(QCompleter):
-    """Finds values by any of their names and enters the value."""
+    """Finds values by any of their names and enters the value.
+
+    Listed are those that are called just as typed, then those that begin so, then those that hold it.
+    """
 
     def __init__(self, model: ChoiceModel, parent: QObject | None = None) -> None:
-        super().__init__(model, parent)
+        self._choices = model
+        self._matches = ChoiceModel((), model)
+        self._named_values: tuple[Sequence[str], list[tuple[str, tuple[str, ...]]]] = ((), [])
+        super().__init__(self._matches, parent)
         self.setCompletionRole(SEARCH_TEXT_ROLE)
         self.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def splitPath(self, path: str) -> list[str]:
+        """Bring the values that hold what is typed into their order; Qt calls it before it looks for them."""
+        values = self._choices.values
+        if self._named_values[0] is not values:
+            self._named_values = (values, _named(values))
+        found = ranked_values(self._named_values[1], path)
+        if found != list(self._matches.values):
+            self._matches.set_values(_with_aliases_of(values, found))
+        return super().splitPath(path)
 
     def pathFromIndex(self, index: Index) -> str:
         """Return what is entered for a row."""
