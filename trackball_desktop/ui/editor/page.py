@@ -351,6 +351,13 @@ class EditorPage(MainPage):
         if 0 <= place < len(steps):
             self.show_step_by_name(steps[place])
 
+    def add_lineup(self) -> None:
+        """Open the presets of line-ups, for what the page of credits shows."""
+        self.show_step(WizardStep.CREDITS)
+        page = self.page(WizardStep.CREDITS)
+        if isinstance(page, CreditsPage):
+            page.preset_button.click()
+
     def find_and_replace(self) -> None:
         """Open find and replace over the tracks, if there are any."""
         self.show_step(WizardStep.TRACKS)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from trackball_desktop.storage.library import CREATED_VIEW
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.appearance import SCHEMES, change_scheme
 from trackball_desktop.ui.kit.focus_ring import FocusRing
@@ -128,6 +129,15 @@ class Commands(QObject):
                 name: partial(window.dialogs.show_section, name)
                 for name in ("accounts", "appearance", "backups", "updates")
             },
+            **{
+                f"section.{name}": partial(window.dialogs.show_section, name)
+                for name in ("recordings", "checks", "lists", "keyring", "notifications", "stores", "data")
+            },
+            **{
+                f"view.{name}": partial(library.show_view, name)
+                for name in ("to_fix", "drafts", "on_the_way", CREATED_VIEW, "released", "all", "trash")
+            },
+            "lineup": self._add_lineup,
             **{f"scheme.{name}": partial(self._change_scheme, name) for name in SCHEMES},
             "plan": library.show_plan,
             "submit": library.submit_chosen,
@@ -231,6 +241,11 @@ class Commands(QObject):
     def _assign_codes(self) -> None:
         if self._window.session is not None:
             self._window.session.codes_requested.emit([])
+
+    @Slot()
+    def _add_lineup(self) -> None:
+        if self._window.session is not None:
+            self._window.editor.add_lineup()
 
     @Slot()
     def _find_and_replace(self) -> None:

@@ -225,6 +225,12 @@ class LibraryActions(QObject):
         if not self._host.pages.plan_is_shown:  # a release was opened from the plan, which is chosen already
             self._host.pages.show_library()
 
+    def show_view(self, view: str) -> None:
+        """Show a view of the list."""
+        self._host.sidebar.choose(view)
+        if not self._host.pages.library_is_shown:  # a release was opened from this view, which is chosen already
+            self._host.pages.show_library()
+
     @Slot()
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None:
         """Duplicate what is open, or what is chosen in the list."""

@@ -161,6 +161,9 @@ class Palette(QDialog):
         self._searched_text = ""
         self._query = ""
         self._results: list[Entry] = []
+        self._poor_entries: list[Entry] = []
+        """Commands that fit so little that whatever the library finds comes before them."""
+        self._chooses_when_found = False
         self._was_active = False
         self._max_height = 600
         self.setWindowTitle(self.tr("Find a command, release, track or person"))
@@ -224,6 +227,7 @@ class Palette(QDialog):
     @Slot(str)
     def _on_line_text_changed(self, text: str) -> None:
         self._query = text.strip()
+        self._chooses_when_found = False
         if not self._query:
             self._results = []
         self._show()
@@ -262,6 +266,8 @@ class Palette(QDialog):
         self._job = None
         if self._searched_text != self._query:
             self._begin()
+        elif self._chooses_when_found:
+            self._choose(self.view.currentIndex())
 
     def _show_note(self, text: str) -> None:
         if text != self._note.text():
@@ -275,6 +281,7 @@ class Palette(QDialog):
         before = self.view.currentIndex()
         current_entry = before.data(ENTRY) if before.isValid() and before.row() > 0 else None
         commands = entries.command_entries(self._commands, self._query, self._recent)
+        self._poor_entries = [entry for fit, entry in commands if fit < entries.GOOD_FIT]
         if self._query:
             shown = entries.merged(commands, self._results)
         else:
@@ -343,7 +350,11 @@ class Palette(QDialog):
                 self._on_announce_due()
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._choose(self.view.currentIndex())
+                # Before the library has answered, a command that hardly fits may stand first that will not stay there.
+                current = self.view.currentIndex()
+                self._chooses_when_found = self._job is not None and current.data(ENTRY) in self._poor_entries
+                if not self._chooses_when_found:
+                    self._choose(current)
                 return True
         return super().eventFilter(watched, event)
 

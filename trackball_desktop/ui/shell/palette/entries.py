@@ -23,6 +23,9 @@ MAX_RECENT = 12
 MAX_COMMANDS_FIRST = 4
 """How many commands may stand before what the library found."""
 
+GOOD_FIT = 60
+"""From here on a command is what the typed words ask for; below, what the library found comes before it."""
+
 
 class Kind(StrEnum):
     """What an entry leads to."""
@@ -67,11 +70,17 @@ def score(query: str, text: str) -> int:
 
 
 def command_score(query: str, command: Command) -> int:
-    """Say how well typed words fit a command: by its own text; by other words for it less, unless just one is typed."""
-    others = synonyms(command.id)
-    if search_key(query) in map(search_key, others):
+    """Say how well typed words fit a command: by its own text; by other words for it less, unless just one is typed.
+
+    Other words are not shown, so they count by their beginnings alone: what stands inside one would be a puzzle.
+    """
+    others, key = synonyms(command.id), search_key(query)
+    if key and key == search_key(command.text):
+        return 140
+    if key in map(search_key, others):
         return 130
-    return max(score(query, command.text), *(score(query, text) - 40 for text in others), 0)
+    by_others = [fit - 40 for text in others if (fit := score(query, text)) > GOOD_FIT]
+    return max(score(query, command.text), *by_others, 0)
 
 
 def command_entries(commands: Sequence[Command], query: str, recent: Sequence[str]) -> list[tuple[int, Entry]]:
@@ -133,8 +142,8 @@ def release_entry(release: FoundRelease) -> Entry:
 
 def merged(commands: list[tuple[int, Entry]], results: list[Entry]) -> list[Entry]:
     """Put commands that fit well before what the library found, the rest behind."""
-    good = [entry for fit, entry in commands if fit >= 60]
-    poor = [entry for fit, entry in commands if fit < 60]
+    good = [entry for fit, entry in commands if fit >= GOOD_FIT]
+    poor = [entry for fit, entry in commands if fit < GOOD_FIT]
     return [*good[:MAX_COMMANDS_FIRST], *results, *good[MAX_COMMANDS_FIRST:], *poor]
 
 
