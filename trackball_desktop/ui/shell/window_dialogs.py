@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import CodesMissing, StorageError
+from trackball_desktop.ui.kit.timers import call_later
 from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 
 WELCOMED_KEY = "window.welcomed"
+CLOSE_DELAY_MS = 1500
+"""How long an unused window stays after practice was started: about until the other window is there."""
 
 
 class DialogHost(Protocol):
@@ -154,9 +157,15 @@ class WindowDialogs(QObject):
         """Start practice beside this window: it has a data folder of its own and so a process of its own."""
         if startup_tuning.after_start().practice.start(self._backend.repositories.folder):
             self._host.toast.show_text(self.tr("Practice mode opens in a separate window."))
+            if self._left_for_practice and self._is_unused():
+                call_later(self, CLOSE_DELAY_MS, self._parent_widget.close)
         else:
             remedy = self.tr("Close other programs, then try again.")
             self.show_error(StorageError(self.tr("Practice mode could not be started."), remedy=remedy))
+
+    def _is_unused(self) -> bool:
+        """Whether this window has nothing to show yet: nobody would look for it behind the one of practice."""
+        return not self._backend.accounts.list() and not self._backend.library.counts()["all"]
 
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
