@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 HEAVY = (
     *("httpx", "httpcore", "keyring", "numpy", "botocore", "soundfile", "PIL", "babel", "langcodes", "cryptography"),
     *("pydantic", "asyncio"),
 )
 """What the list of releases needs not: each costs a tenth of the way to the window, or 10 MiB."""
+HEAVY_QT = ("QStyle", "QFileDialog", "QTabBar", "QMdiArea")
+"""Classes of Qt that it needs not: names of enums are slow to make, and `QStyle` has 570. PySide makes the last two
+when it looks for the class of a widget that Qt made, as `viewport` returns it."""
 SETTLED_SECONDS = 2.0
 
 
@@ -33,10 +37,10 @@ def main() -> None:
     startup_tuning.begin()  # as `cli` does before it imports the window
     from trackball_desktop import window as composition
 
-    watches = []
+    watches: list[Any] = []
     make_window = composition.MainWindow
 
-    def make_watched_window(*parts):
+    def make_watched_window(*parts: Any) -> Any:
         made = make_window(*parts)
         watches.append(_watch(made))
         return made
@@ -46,7 +50,7 @@ def main() -> None:
     watches[0].tell()
 
 
-def _watch(window):
+def _watch(window: Any) -> Any:
     from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
     class Watch(QObject):
@@ -57,18 +61,19 @@ def _watch(window):
 
         painted = 0.0
 
-        def eventFilter(self, watched, event):
+        def eventFilter(self, watched: Any, event: Any) -> bool:
             if event.type() == QEvent.Type.Paint:
                 watched.removeEventFilter(self)
                 self.heavy = [name for name in HEAVY if name in sys.modules]
                 QTimer.singleShot(0, self.note)
             return False
 
-        def note(self):
+        def note(self) -> None:
             self.painted = time.monotonic()
+            self.heavy += [name for name in HEAVY_QT if _is_made(name)]
             QTimer.singleShot(int(SETTLED_SECONDS * 1000), QCoreApplication.quit)
 
-        def tell(self):
+        def tell(self) -> None:
             import json
 
             import psutil
@@ -79,6 +84,14 @@ def _watch(window):
     watch = Watch(window)
     window.installEventFilter(watch)
     return watch
+
+
+def _is_made(name: str) -> bool:
+    """Say whether PySide has made a class of QtWidgets; to ask the module for it would make it."""
+    import gc
+
+    made: list[Any] = gc.get_objects()
+    return any(isinstance(one, type) and one.__name__ == name for one in made)
 
 
 if __name__ == "__main__":

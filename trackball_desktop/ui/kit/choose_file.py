@@ -9,21 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 
 def choose_file(parent: QWidget, title: str, on_chosen: Callable[[Path], object], *, filters: str = "") -> QFileDialog:
     """Ask for one file that exists."""
-    return _open_for_single_path(_dialog(parent, title, QFileDialog.FileMode.ExistingFile, filters), on_chosen)
+    return _open_for_single_path(_dialog(parent, title, "ExistingFile", filters), on_chosen)
 
 
 def choose_files(
     parent: QWidget, title: str, on_chosen: Callable[[Sequence[Path]], object], *, filters: str = ""
 ) -> QFileDialog:
     """Ask for files that exist."""
-    dialog = _dialog(parent, title, QFileDialog.FileMode.ExistingFiles, filters)
+    dialog = _dialog(parent, title, "ExistingFiles", filters)
     dialog.filesSelected.connect(lambda paths: on_chosen([Path(path) for path in paths]))
     dialog.open()
     return dialog
@@ -33,8 +37,8 @@ def choose_folder(
     parent: QWidget, title: str, on_chosen: Callable[[Path], object], *, start: Path | None = None
 ) -> QFileDialog:
     """Ask for a folder, first shown where `start` says."""
-    dialog = _dialog(parent, title, QFileDialog.FileMode.Directory, "")
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog = _dialog(parent, title, "Directory", "")
+    dialog.setOption(dialog.Option.ShowDirsOnly)
     if start is not None:
         dialog.setDirectory(str(start))
     return _open_for_single_path(dialog, on_chosen)
@@ -44,17 +48,20 @@ def choose_new_file(
     parent: QWidget, title: str, name: str, on_chosen: Callable[[Path], object], *, filters: str = ""
 ) -> QFileDialog:
     """Ask where to write a file, with a name to begin with; a file that is there is asked about by the dialog."""
-    dialog = _dialog(parent, title, QFileDialog.FileMode.AnyFile, filters)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog = _dialog(parent, title, "AnyFile", filters)
+    dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.selectFile(name)
     return _open_for_single_path(dialog, on_chosen)
 
 
-def _dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode, filters: str) -> QFileDialog:
+def _dialog(parent: QWidget, title: str, mode: str, filters: str) -> QFileDialog:
+    """Return a dialog for what `mode` names, a `QFileDialog.FileMode`."""
+    from PySide6.QtWidgets import QFileDialog  # the window imports this module, and shows before its first dialog
+
     dialog = QFileDialog(parent, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(mode)
+    dialog.setFileMode(QFileDialog.FileMode[mode])
     if filters:
         dialog.setNameFilter(filters)
     return dialog

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QStyle
 
 from trackball_desktop.ui.kit import icons, theme
 
@@ -107,7 +106,14 @@ def elide(metrics: QFontMetrics, text: str, width: int) -> str:
 
 def mirrored(painter: QPainter, within: QRect, area: QRect) -> QRect:
     """Return where an area lies inside another one: from its other side where reading begins on the right."""
-    return QStyle.visualRect(painter.layoutDirection(), within, area)
+    return visual_rect(painter.layoutDirection(), within, area)
+
+
+def visual_rect(direction: Qt.LayoutDirection, within: QRect, area: QRect) -> QRect:
+    """Return what `QStyle.visualRect` does. Its class has 570 names, which the first window would wait for."""
+    if direction == Qt.LayoutDirection.RightToLeft:
+        return QRect(within.left() + within.right() - area.right(), area.top(), area.width(), area.height())
+    return QRect(area)
 
 
 def draw_text(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QStyle, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import Timer
@@ -64,7 +64,7 @@ class SearchBox(LineEdit):
             painter.end()
             return
         box = QRect(self.width() - width - 8, (self.height() - height) // 2, width, height)
-        box = QStyle.visualRect(self.layoutDirection(), self.rect(), box)
+        box = painting.visual_rect(self.layoutDirection(), self.rect(), box)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.setBrush(theme.color("alternate"))
         painter.drawRoundedRect(box, 4, 4)

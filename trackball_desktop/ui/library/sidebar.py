@@ -161,7 +161,6 @@ class Sidebar(QListWidget):
             if (entry.view, entry.label) == self._current:
                 self.setCurrentItem(item)
         self.blockSignals(False)
-        self.viewport().update()
 
     def _fill_item(self, item: QListWidgetItem, entry: Entry) -> None:
         item.setData(ENTRY_ROLE, entry)

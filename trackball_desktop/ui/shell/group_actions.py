@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit.choose_file import choose_folder
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.shell import page_factories, startup_tuning
@@ -192,17 +193,7 @@ class GroupActions(Actions):
     @Slot(list)
     def choose_export(self, ids: Sequence[str]) -> None:
         """Ask for the folder that several releases are exported to."""
-        chooser = QFileDialog(self._parent_widget, self.tr("Export to a folder"))
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.setProperty("releases", list(ids))
-        chooser.fileSelected.connect(self._on_folder_selected)
-        chooser.open()
-
-    @Slot(str)
-    def _on_folder_selected(self, path: str) -> None:
-        self.export(self.sender().property("releases"), Path(path))
+        choose_folder(self._parent_widget, self.tr("Export to a folder"), lambda folder: self.export(ids, folder))
 
     def export(self, ids: Sequence[str], folder: Path) -> None:
         """Write the exact body of each release into a file of its own in a folder; none there is replaced."""

@@ -72,7 +72,7 @@ def column_layout(area: QRect, direction: Qt.LayoutDirection = Qt.LayoutDirectio
     start = area.left() + _MARGIN
     rects["name"] = QRect(start, area.top(), max(0, right - start), area.height())
     return Columns(
-        **{name: QStyle.visualRect(direction, area, rect) if rect.width() else rect for name, rect in rects.items()}
+        **{name: painting.visual_rect(direction, area, rect) if rect.width() else rect for name, rect in rects.items()}
     )
 
 
