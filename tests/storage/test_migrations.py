@@ -91,6 +91,24 @@ def create_in_older(db: Database, release: Release) -> None:
     db.write(write).result()
 
 
+def test_an_older_library_lists_from_the_indexes_too(tmp_path: Path, release: Release) -> None:
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.names.index("27-lists-from-indexes")])
+    made = [
+        release.model_copy(update={"id": f"{number:032x}", "title": title})
+        for number, title in enumerate(("Quartz", "Zebra", "Amber"))
+    ]
+    for one in made:
+        Library(db).create(one, label="made").result()
+    db.close()
+    db = Database.open(tmp_path)
+    by_title = Library(db).ids(Query(sort="title", descending=False))
+    assert by_title == [made[2].id, made[0].id, made[1].id]
+    assert Library(db).ids(Query(search="quar")) == [made[0].id]
+    columns = db.read(lambda c: fetch(c, "SELECT name FROM pragma_index_info('releases_by_change')"))
+    assert [name for (name,) in columns] == ["changed_no", "id"]
+    db.close()
+
+
 def test_an_older_library_gets_checksums_of_all_its_rows(tmp_path: Path, release: Release) -> None:
     before = STEPS[: STEPS.names.index("22-checksums")]
     db = Database.open(tmp_path, steps=before)

@@ -85,6 +85,7 @@ STEPS = SqlFiles(
         "24-documents",
         "25-to-do",
         "26-release-targets",
+        "27-lists-from-indexes",
     )
 )
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import apsw
 
-_IN_WORDS = "row IN (SELECT rowid FROM release_words WHERE release_words MATCH ?)"
-_IN_MOST_WORDS = f"+{_IN_WORDS}"
-"""The same for a single letter, which most releases have: SQLite goes through the order's index and sorts none."""
-_IN_PARTS = "row IN (SELECT rowid FROM release_parts WHERE release_parts MATCH ?)"
+_IN_WORDS = "+row IN (SELECT rowid FROM release_words WHERE release_words MATCH ?)"
+_IN_PARTS = "+row IN (SELECT rowid FROM release_parts WHERE release_parts MATCH ?)"
+"""The plus has SQLite go through the index of the order, which holds the ids, and see whether each release is among the
+found: 1 ms for 10,000 releases. From what was found it would look up and sort: 8 ms for a word that half of them have.
+"""
 
 
 def code_key(code: str) -> str:
@@ -41,7 +42,7 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
             found.append("instr(title || ' ' || artist, ?) > 0")
             values.append(word)
             continue
-        condition = _IN_WORDS if len(word) > 1 else _IN_MOST_WORDS
+        condition = _IN_WORDS
         key = code_key(word)
         forms = (word,) if key.lower() == word.lower() else (word, key)  # the index knows no case
         values.append(" OR ".join(f"{_quoted(form)} *" for form in forms))
