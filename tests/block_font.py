@@ -11,24 +11,27 @@ _BLOCK = (60, 0, 500, 520)
 
 
 def block_font() -> bytes:
-    """Return a TrueType font: the space is empty, all other signs of the first plane are one block."""
-    glyphs = [b"", _glyph(*_BLOCK)]
-    places = [0, 0, len(glyphs[1])]
+    """Return a TrueType font: the space is empty, all other signs of the first plane are one block.
+
+    The space is a sign of its own: the first glyph of a font stands for what it lacks, and what a font lacks comes from
+    another one, which each machine has chosen for itself.
+    """
+    block = _glyph(*_BLOCK)
     tables = {
         b"OS/2": _os2(),
         b"cmap": _cmap(),
-        b"glyf": glyphs[1],
+        b"glyf": block,
         b"head": struct.pack(
             ">IIIIHHqqhhhhHHhhh",
             0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0x000B, UNITS, 0, 0,
             _BLOCK[0], _BLOCK[1], _BLOCK[2], _BLOCK[3], 0, 8, 2, 1, 0,
         ),
         b"hhea": struct.pack(
-            ">IhhhHhhhhhhhhhhhH", 0x00010000, ASCENT, -DESCENT, 0, ADVANCE, 0, 0, ADVANCE, 1, 0, 0, *[0] * 5, 2
+            ">IhhhHhhhhhhhhhhhH", 0x00010000, ASCENT, -DESCENT, 0, ADVANCE, 0, 0, ADVANCE, 1, 0, 0, *[0] * 5, 3
         ),
-        b"hmtx": struct.pack(">HhHh", ADVANCE, 0, ADVANCE, _BLOCK[0]),
-        b"loca": struct.pack(">3I", *places),
-        b"maxp": struct.pack(">IH13H", 0x00010000, 2, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+        b"hmtx": struct.pack(">HhHhHh", ADVANCE, 0, ADVANCE, _BLOCK[0], ADVANCE, 0),
+        b"loca": struct.pack(">4I", 0, 0, len(block), len(block)),
+        b"maxp": struct.pack(">IH13H", 0x00010000, 3, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
         b"name": _name(),
         b"post": struct.pack(">IIhhIIIII", 0x00030000, 0, -100, 50, 1, 0, 0, 0, 0),
     }  # fmt: skip
@@ -47,8 +50,8 @@ def _glyph(left: int, bottom: int, right: int, top: int) -> bytes:
 
 def _cmap() -> bytes:
     """Return what maps characters to glyphs: white space to the empty one, the rest to the block."""
-    groups = [(0x20, 0x20, 0), (0x21, 0x9F, 1), (0xA0, 0xA0, 0), (0xA1, 0x1FFF, 1), (0x2000, 0x200F, 0)]
-    groups += [(0x2010, 0x2027, 1), (0x2028, 0x202F, 0), (0x2030, 0xD7FF, 1), (0xE000, 0xFEFE, 1), (0xFF00, 0xFFFD, 1)]
+    groups = [(0x20, 0x20, 2), (0x21, 0x9F, 1), (0xA0, 0xA0, 2), (0xA1, 0x1FFF, 1), (0x2000, 0x200F, 2)]
+    groups += [(0x2010, 0x2027, 1), (0x2028, 0x202F, 2), (0x2030, 0xD7FF, 1), (0xE000, 0xFEFE, 1), (0xFF00, 0xFFFD, 1)]
     body = b"".join(struct.pack(">III", *group) for group in groups)
     # Format 13: many characters share one glyph.
     table = struct.pack(">HHIII", 13, 0, 16 + len(body), 0, len(groups)) + body
