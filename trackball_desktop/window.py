@@ -31,6 +31,7 @@ from trackball_desktop.ui.kit.basic import destroy
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.runtime.garbage import MainThreadCollector
 from trackball_desktop.ui.shell import startup_tuning
 from trackball_desktop.ui.shell.file_open import FileOpenEvents
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -229,6 +230,7 @@ class WindowSession(QObject):
         self.damage_dialog: OpeningDialog | None = None
         self._close_requests: CloseRequests | None = None
         self._single_instance: SingleInstance | None = None
+        self._collector: MainThreadCollector | None = None
         self._damage_found.connect(self._on_damage_found)
         app.repositories.database.set_damage_handler(self._damage_found.emit)
         try:
@@ -308,6 +310,7 @@ class WindowSession(QObject):
     @Slot()
     def _on_first_paint_done(self) -> None:
         startup_tuning.end()
+        self._collector = MainThreadCollector(self)
         self._show_icon()
         self._single_instance = startup_tuning.after_start().SingleInstance(self.app.data_folder.path, self)
         self._single_instance.raise_requested.connect(self._on_raise_requested)
@@ -360,6 +363,8 @@ class WindowSession(QObject):
         self._faults.uninstall()
         self.app.repositories.database.set_damage_handler(_ignore_damage)
         destroy(self.window)
+        if self._collector is not None:
+            self._collector.stop()
 
 
 def _ignore_damage(_: TrackballError) -> None:

@@ -203,3 +203,9 @@ def test_a_library_from_before_knows_its_people(tmp_path: Path) -> None:
     assert people.match_name("mara quist").similar_name == "Mara Quist"
     assert people.index_missing_names().result() == 0
     db.close()
+
+
+def test_a_whole_pasted_text_is_searched_for(db: Database) -> None:
+    People(db).save([Person("Word0 Word1")]).result()
+    assert [person.name for person in People(db).page("word0 " * 5000 + "word1")] == ["Word0 Word1"]
+    assert People(db).page(" ".join(f"word{number}" for number in range(5000))) == []

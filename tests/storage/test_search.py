@@ -162,3 +162,15 @@ def test_an_index_that_was_rewritten_after_a_search_is_not_called_damaged(
 def test_a_word_is_asked_for_twice_only_where_it_is_spelled_in_two_ways(typed: str, asked: str) -> None:
     """The index knows no case: the same word twice costs twice the time, 12 ms over 100,000 tracks."""
     assert search_query.conditions(typed)[1][0] == asked
+
+
+def test_a_whole_pasted_text_is_searched_for(library: Library, db: Database) -> None:
+    words = [f"word{number}" for number in range(5000)]
+    found = add(library, "word1 word0", "Bo Ek")
+    add(library, " ".join(words[: search_query.MAX_WORDS]), "Bo Ek")
+    all_words = Query(view="all", search=" ".join(words))
+    assert len(library.ids(all_words)) == 1
+    assert library.counts(all_words.search)["all"] == 1
+    assert len(library.ids(Query(view="all", search="word0 " * 5000 + "word1"))) == 2
+    assert library.ids(Query(view="all", search="word0 " * 5000 + "word1 word0 Bo Ek"))[-1] == found
+    Search(db).find(" ".join(words))

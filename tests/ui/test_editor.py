@@ -453,3 +453,9 @@ def test_enter_presses_submit(qtbot: QtBot, page: EditorPage) -> None:
 
 def _shown_findings(review: ReviewPage) -> list[FindingButton]:
     return [button for button in review.findChildren(FindingButton) if not button.isHidden()]
+
+
+def test_a_page_whose_release_was_closed_finds_nothing(page: EditorPage) -> None:
+    page.close_release()
+    page.find_and_replace()
+    assert page.session is None

@@ -17,7 +17,7 @@ import apsw
 from trackball_desktop.domain import confusables
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import LibraryText
-from trackball_desktop.storage import indexing
+from trackball_desktop.storage import indexing, search_query
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one, read_json
 
@@ -94,9 +94,10 @@ class People:
     # --- asking ----------------------------------------------------------------------------------------------------
 
     def page(self, search_text: str = "", *, limit: int = 1000) -> list[Person]:
-        """Return people whose name, sort name or code holds all the words; by sort name, at most `limit`."""
+        """Return people whose name, sort name or code holds all the first words; by sort name, at most `limit`."""
         one = "(instr(lower(all_names.name || ' ' || coalesce(p.hay, '')), ?) OR instr(l.skeleton, ?))"
-        conditions = " AND ".join([one] * len(search_text.split()))
+        words = search_query.first_words(search_text)
+        conditions = " AND ".join([one] * len(words))
         sql = f"""
 WITH all_names (name) AS (
     SELECT name FROM people UNION SELECT name FROM people_uses UNION SELECT name FROM people_known
@@ -108,7 +109,7 @@ LEFT JOIN people_looks l ON l.name = all_names.name
 {"WHERE " + conditions if conditions else ""}
 ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.name LIMIT ?
 """  # noqa: S608 - question marks only
-        wanted = [form for word in search_text.split() for form in (word.casefold(), confusables.skeleton(word))]
+        wanted = [form for word in words for form in (word.casefold(), confusables.skeleton(word))]
 
         def read(connection: apsw.Connection) -> list[Person]:
             found = fetch_column(connection, sql, (*wanted, limit))

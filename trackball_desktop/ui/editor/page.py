@@ -360,6 +360,8 @@ class EditorPage(MainPage):
 
     def find_and_replace(self) -> None:
         """Open find and replace over the tracks, if there are any."""
+        if self.session is None:
+            return
         self.show_step(WizardStep.TRACKS)
         page = self.page(WizardStep.TRACKS)
         if isinstance(page, TracksPage) and page.table.model().rowCount():
