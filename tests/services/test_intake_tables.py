@@ -67,6 +67,30 @@ def test_music_beside_lyrics_names_the_writers_and_no_is_an_answer(world: World,
     assert writers == [("Oda Lund", "Composer"), ("Yuki Arai", "Author")]
 
 
+def test_a_row_goes_with_the_file_of_its_whole_title_though_a_file_between_moved_the_numbers(
+    world: World, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Oda Lund - Fjære (2025)"
+    names = (
+        "01 Tang.wav",
+        "02 Lykt.wav",
+        "02 Lykt (Sunset Mix).wav",
+        "03 Skjell.wav",
+        "04 Skjell (Yuki Arai Remix).wav",
+    )
+    for place, name in enumerate(names, 1):
+        write_wave(folder / name, 0.01 * place)
+    sheet = "#;Track;Produced by\n1;Tang;A\n2;Lykt;B\n3;Skjell;Per Vik\n4;Skjell (Yuki Arai Remix);Yuki Arai\n"
+    (folder / "credits.csv").write_text(sheet, "utf-8")
+    (plan,) = plans_of(world, folder)
+    found = {row.path.name: row.version for row in plan.rows}
+    assert found["03 Skjell.wav"] == ""
+    assert found["04 Skjell (Yuki Arai Remix).wav"] == "Yuki Arai Remix"
+    song, remix = list(draft(world, plan).tracks())[-2:]
+    assert [c.artist for c in song.children("contributions")] == ["Per Vik"]  # type: ignore[attr-defined]
+    assert {c.artist for c in remix.children("contributions")} == {"Yuki Arai"}  # type: ignore[attr-defined]
+
+
 def test_a_whole_name_in_the_sheet_is_offered_for_a_first_name(world: World, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     (tmp_path / "credits.csv").write_text(CREDITS, "utf-8")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 TABLE_SOURCE: Final = "sheet"
 """The source of a value that a sheet gave."""
-_BY_ISRC, _BY_NAME, _BY_SONG, _BY_NUMBER, _BY_LENGTH = 100, 12, 8, 6, 3
+_BY_ISRC, _BY_NAME, _BY_SONG, _BY_NUMBER, _BY_LENGTH = 100, 15, 8, 6, 3
 _MIN_WEIGHT = 6
 """A row goes with a file from this weight on: a number alone is enough, a length alone is not."""
 _RELEASE_FIELDS: Final = ("title", "label", "upc", "catalog_number", "genre")

@@ -302,6 +302,25 @@ def test_an_album_artist_in_capitals_is_spelled_as_on_the_tracks(
     assert [track.artists for track in release.tracks] == [(on_first_track,), (spelled,)]
 
 
+def test_the_count_of_a_mix_is_no_part_of_a_title() -> None:
+    release = one("Oda Lund - Kai", "01_Open Water_MIX3_FINAL.wav", "02_Tang.wav", "03_Mix 3.wav")
+    assert [track.title for track in release.tracks] == ["Open Water", "Tang", "Mix 3"]
+    assert release.tracks[0].removed_text == ("MIX3_FINAL",)
+
+
+def test_an_instrumental_with_the_number_of_its_song_takes_no_place_among_the_tracks() -> None:
+    result = read(listed("Oda Lund - Kai", "01 Tang.wav", "02 - Lykt (feat. Ivar Moe).wav", "02 - Lykt (Instrumental).wav",
+                         "03 Skjell.wav"))  # fmt: skip
+    assert [track.title for track in result.releases[0].tracks] == ["Tang", "Lykt", "Skjell"]
+    (left,) = result.left_out
+    assert (left.reason, str(left.instead)) == (ExclusionReason.INSTRUMENTAL, "02 - Lykt (feat. Ivar Moe).wav")
+
+
+def test_an_instrumental_with_a_number_of_its_own_is_a_track() -> None:
+    release = one("Oda Lund - Kai", "01 Tang.wav", "02 Lykt.wav", "03 Lykt (Instrumental).wav")
+    assert [track.version for track in release.tracks] == ["", "", "Instrumental"]
+
+
 @pytest.mark.parametrize(
     "name", ["", " ", "___", "- - -", "()", "((((", "[]", "01", "\u200b", "a" * 5000, "feat.", "(feat. )", "–"]
 )

@@ -93,6 +93,8 @@ def leave_out_versions(state: State) -> None:
 
 
 def _version_reason(state: State, row: Row, titles: set[str]) -> ExclusionReason | None:
+    if _is_instrumental_beside_song(state, row):
+        return ExclusionReason.INSTRUMENTAL
     for piece in _tail_pieces(row.name.whole):
         if folded(row.name.body) in folded(piece):
             continue  # the whole name, not what stands behind it
@@ -107,6 +109,21 @@ def _version_reason(state: State, row: Row, titles: set[str]) -> ExclusionReason
             return ExclusionReason.STEM
     del titles
     return None
+
+
+def _is_instrumental_beside_song(state: State, row: Row) -> bool:
+    """Say whether a name has the number of its own song and calls itself its instrumental: it comes along for film and
+    television, and has no place of its own among the tracks."""
+    if not vocabulary.INSTRUMENTAL_VERSION.fullmatch(row.reading.version) or not row.name.number:
+        return False
+    place = row.name.folder, row.name.disc, row.name.number
+    return any(
+        other is not row
+        and (other.name.folder, other.name.disc, other.name.number) == place
+        and other.key[0] == row.key[0]
+        and not vocabulary.INSTRUMENTAL_VERSION.fullmatch(other.reading.version)
+        for other in state.rows
+    )
 
 
 def _song_of(state: State, row: Row) -> PurePosixPath | None:

@@ -185,7 +185,7 @@ STRONG: Final = re.compile(
 )
 """A word that is production's wherever it stands at the end of a name."""
 WEAK: Final = re.compile(
-    r"(?:final[ei]?s?|finale?|fin|def|definitiv[oae]?|master[s]?|máster(?:s|es)?|mix|mixes|mixed|cd|vinyl|vinilo|"
+    r"(?:final[ei]?s?|finale?|fin|def|definitiv[oae]?|master[s]?|máster(?:s|es)?|mix\d{0,2}|mixes|mixed|cd|vinyl|vinilo|"
     r"m\d{1,2}|hd|stereo|streaming|stream|dsp|itunes|mfit|approved|aprobado|freigegeben|upd|korr|print|print\d|ref(?:erence)?s?|"
     r"nolimit|hq|rip|ripped|wip|abgabe|export|exports|bits?|k|khz|hz|kbps|float|eac|xld|dbpoweramp|log|cue|lossy|rev|revision|rc|mp3)",
     _I,
@@ -311,6 +311,10 @@ STEM_PART: Final = re.compile(
 )
 INSTRUMENTAL_DIR: Final = re.compile(
     r".*\b(?:instrumentals?|instrumentales|instr|inst|playbacks?|karaoke|a ?cappellas?|acapellas?)\b.*", _I
+)
+INSTRUMENTAL_VERSION: Final = re.compile(
+    r"(?:instr(?:umental[eo]?)?|inst)\.?(?:\s+(?:version|versión|mix|master))?|インスト(?:ゥルメンタル)?|カラオケ|반주|伴奏",
+    _I,
 )
 ALTERNATE: Final = re.compile(
     r".*(?:^|[\s_\-(\[.])(?:tv[\s_-]?(?:track|mix|edit)|tv|tvt|perf(?:ormance)?[\s_-]?track|show[\s_-]?track|"
