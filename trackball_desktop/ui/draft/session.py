@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from trackball_desktop.checks.engine import Checker, delays_submit, is_unmeasured, version_passed
 from trackball_desktop.checks.kinds import FindingKind, by_kind, missing_blockers
+from trackball_desktop.checks.model import Severity
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.edits import Edit
@@ -728,8 +729,10 @@ class Session(QObject):
             self.facts = dataclasses.replace(self.facts, passed_version=rule_version)
 
     def _save_counts(self) -> None:
-        open_ones = [finding.severity.value for finding in self.findings if not finding.waived]
-        counts = (open_ones.count("blocker"), open_ones.count("warning"), open_ones.count("hint"))
+        """Keep what the list shows, counted as `Checking.save_report` does."""
+        blockers = sum(finding.severity is Severity.BLOCKER and not finding.waived for finding in self.findings)
+        kinds = by_kind(self.findings)
+        counts = (blockers, kinds[FindingKind.WARNING], kinds[FindingKind.HINT])
         to_do = missing_blockers(self.findings)
         if (*counts, to_do, self.submit_awaits_measuring) != self._saved_counts:
             self._saved_counts = (*counts, to_do, self.submit_awaits_measuring)
