@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from trackball_desktop.checks.closed_lists import is_no_language, not_in_list, use_known_value
 from trackball_desktop.checks.helpers import name_of
-from trackball_desktop.checks.model import RuleHit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.credits import writes_text
-from trackball_desktop.checks.scripts import in_one_script, is_in_script, lookalike
+from trackball_desktop.checks.scripts import in_one_script, is_in_script, lookalike, script_of
 from trackball_desktop.checks.views import ReleaseView, TrackView, WorkView
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.text import stripped_text
@@ -29,6 +29,8 @@ from trackball_desktop.i18n.contexts import CheckText
 subject = Subject("language")
 
 NO_WORDS = "No linguistic content"
+_OWN_SCRIPT = frozenset({"Japanese", "Korean"})
+"""Scripts that one language alone is written with, and that are called like it."""
 
 
 @subject.release_and_track(
@@ -75,7 +77,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 text=CheckText.tr("“{word}” mixes letters of two scripts that look alike."),
             )
         elif known is not None and known.script and not is_in_script(text, known.script):
-            yield hit(view, field, text=text, language=known.value)
+            yield hit(view, field, _language_of_title(view, text), text=text, language=known.value)
     for node in view.entries():
         values = node.__dict__
         for field in ("artist", "label", "artist_display_name", "publisher"):
@@ -91,6 +93,19 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 )
                 text = CheckText.tr("“{word}” mixes letters of two scripts that look alike.")
                 yield RuleHit(node.id, field, {"word": word}, fix, text=text)
+
+
+def _language_of_title(view: ReleaseView | TrackView, text: str) -> Fix | None:
+    """Offer the language whose script a title has: the one that is sung, or the only one that writes so."""
+    sung = language(view.text("audio_language"))
+    if sung is not None and sung.script and is_in_script(text, sung.script):
+        found = sung.value
+    else:
+        found = next((script for char in text if (script := script_of(char)) in _OWN_SCRIPT), "")
+    if not found:
+        return None
+    label = CheckText.tr("Set the language of the titles to {language}", language=found)
+    return set_field(view.node_id, "metadata_language", found, label)
 
 
 @subject.release_and_track(
