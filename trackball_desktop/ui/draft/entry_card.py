@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node
@@ -41,6 +41,7 @@ class EntryCard(QFrame):
         column.addWidget(grid)
         self.setFixedWidth(theme.scaled(WIDTH))
         self._entry_id = entry.id
+        self._anchor = QPoint()
         UndoKeys(self).start_in_popup(session)
         session.changed.connect(self._on_session_changed)
 
@@ -52,14 +53,24 @@ class EntryCard(QFrame):
 
     def open_at(self, point: QPoint, first: str) -> None:
         """Open below a point of the screen, within the screen, with the cursor in a field."""
+        self._anchor = point
         self.adjustSize()
-        screen = self.screen().availableGeometry()
-        left = min(point.x(), screen.right() - self.width())
-        top = point.y() if point.y() + self.height() < screen.bottom() else max(screen.top(), point.y() - self.height())
-        self.move(max(screen.left(), left), top)
+        self._move_into_screen()
         self.show()
         if first in self.boxes:
             self.boxes[first].editor.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _move_into_screen(self) -> None:
+        screen = self.screen().availableGeometry()
+        left = min(self._anchor.x(), screen.right() - self.width())
+        top = min(self._anchor.y(), screen.bottom() - self.height())
+        self.move(max(screen.left(), left), max(screen.top(), top))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay within the screen: fields have their height only once they are shown, and findings come later."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._move_into_screen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close with Enter as with Escape: everything is kept already."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.checks.helpers import main_artists
 from trackball_desktop.domain.edits import Batch
+from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.domain.lineups import (
     BUILT_IN,
     Preset,
@@ -32,7 +33,6 @@ from trackball_desktop.domain.lineups import (
     slots_of,
 )
 from trackball_desktop.domain.release import Release, Track
-from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
@@ -58,12 +58,19 @@ class CopyLineupDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Copy line-up"))
         self._session, self._source = session, source
-        text = fill(self.tr("From “{title}” to the tracks selected below"), title=text_or_empty(source.title))
+        source_title = display_title(source.title, source.version_title)
+        text = fill(self.tr("From “{title}” to the tracks selected below"), title=source_title)
         self.artists_checkbox = QCheckBox(self.tr("Artists"))
         self.credits_checkbox = QCheckBox(self.tr("Credits"))
         self.writers_checkbox = QCheckBox(self.tr("Writers and publishers, with their shares"))
         has_work = bool(session.release.works_of(source))
-        for box, on in ((self.artists_checkbox, True), (self.credits_checkbox, True), (self.writers_checkbox, False)):
+        # Artists that a track takes from the release would only take featured artists away from others.
+        has_artists = isinstance(source.primary_contributions, tuple)
+        for box, on in (
+            (self.artists_checkbox, has_artists),
+            (self.credits_checkbox, True),
+            (self.writers_checkbox, False),
+        ):
             box.setChecked(on)
             box.toggled.connect(self._show_count)
         self.writers_checkbox.setEnabled(has_work)
@@ -73,7 +80,7 @@ class CopyLineupDialog(QDialog):
         for number, track in enumerate(session.release.tracks(), 1):
             if track.id == source.id:
                 continue
-            title = text_or_empty(track.title) or self.tr("(untitled)")
+            title = display_title(track.title, track.version_title) or self.tr("(untitled)")
             item = QListWidgetItem(f"{number}  {title}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
@@ -93,6 +100,7 @@ class CopyLineupDialog(QDialog):
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
         column.addWidget(label(text, wrap=True))
+        column.addWidget(label(self.tr("The names that are there now are replaced."), "dim", "small", wrap=True))
         for box in (self.artists_checkbox, self.credits_checkbox, self.writers_checkbox):
             column.addWidget(box)
         column.addWidget(self.track_list, 1)

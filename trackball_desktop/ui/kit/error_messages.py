@@ -187,8 +187,10 @@ class MessageDialog(QDialog):
             go.setDefault(True)
             go.clicked.connect(self.accept)
             buttons.addWidget(go)
+            go.setFocus()
         else:
             close.setDefault(True)
+            close.setFocus()
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.XL, space.XL, space.L)
         column.setSpacing(space.L)
