@@ -189,6 +189,8 @@ class PlanModel(QAbstractTableModel):
                 return field_text.duration_text(row.duration) if row.duration is not None else ""
             case "sources":
                 return self._sources_text(row)
+            case "disc" | "number" if not row.number:
+                return ""  # a file that was left out never had a place
             case _:
                 return str(getattr(row, name))
 

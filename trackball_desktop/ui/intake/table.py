@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
 
 _FIXED_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
-_WIDTH_SHARES = {"file": 2.8, "title": 1.5, "version": 0.7, "artists": 1.1, "featured": 0.7, "sources": 1.0}
+_WIDTH_SHARES = {"file": 2.3, "title": 1.4, "version": 0.8, "artists": 1.0, "featured": 0.8, "sources": 1.5}
 _LEAST_FILE = 180
 """Pixels in which the name of a file can be told from its neighbours'."""
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -374,8 +374,13 @@ class PlanTable(CellTable):
         fixed = {name: max(theme.scaled(width), heading(names[name]) + 18) for name, width in _FIXED_WIDTHS.items()}
         free = self.viewport().width() - sum(fixed.values())
         total = sum(_WIDTH_SHARES.values())
+        least = {
+            name: max(theme.scaled(_LEAST_FILE if name == "file" else 90), heading(names[name]) + 18) for name in names
+        }
+        widths = fixed | {name: max(least[name], int(free * share / total)) for name, share in _WIDTH_SHARES.items()}
+        # What headings need beyond their share comes from the file's name, not from a bar below.
+        beyond = sum(widths.values()) - self.viewport().width()
+        widths["file"] = max(least["file"], widths["file"] - max(0, beyond))
         for position, name in enumerate(COLUMNS):
-            least = max(theme.scaled(_LEAST_FILE if name == "file" else 90), heading(names[name]) + 18)
-            width = fixed.get(name) or max(least, int(free * _WIDTH_SHARES[name] / total))
-            header.resizeSection(position, width)
+            header.resizeSection(position, widths[name])
         self.show_questions()

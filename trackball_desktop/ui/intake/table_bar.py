@@ -9,15 +9,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from trackball_desktop.ui.draft.sheet_columns import SheetColumns
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.basic import button, label, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import MatchedTable
 
 HEIGHT = 68
-MAX_NAME_CHARS = 32
+MIN_NAME_WIDTH, MAX_NAME_WIDTH = 120, 300
 
 
 class TableBar(QFrame):
@@ -32,7 +33,10 @@ class TableBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "side")
         self._table: MatchedTable | None = None
-        self._name = label(size="strong")
+        self._name = ElidedLabel()
+        self._name.setProperty("scale", "strong")
+        self._name.setMaximumWidth(theme.scaled(MAX_NAME_WIDTH))
+        self._name.setMinimumWidth(theme.scaled(MIN_NAME_WIDTH))
         self._count = label(role="dim", size="small")
         self.columns = SheetColumns(side_by_side=True)
         self.columns.changed.connect(self._on_columns_changed)
@@ -68,7 +72,8 @@ class TableBar(QFrame):
         self.setVisible(table is not None)
         if table is None:
             return
-        self._name.setText(to_single_line(table.name)[:MAX_NAME_CHARS])
+        self._name.show_text(to_single_line(table.name))
+        set_tooltip(self._name, table.name)
         matched = fill(self.tr("{count} of {rows} rows match files"), count=len(table.pairs), rows=table.rows)
         self._count.setText(matched)
         self.setAccessibleName(f"{table.name}: {matched}")
