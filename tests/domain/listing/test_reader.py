@@ -309,11 +309,11 @@ def test_the_count_of_a_mix_is_no_part_of_a_title() -> None:
 
 
 def test_an_instrumental_with_the_number_of_its_song_takes_no_place_among_the_tracks() -> None:
-    result = read(listed("Oda Lund - Kai", "01 Tang.wav", "02 - Lykt (feat. Ivar Moe).wav", "02 - Lykt (Instrumental).wav",
-                         "03 Skjell.wav"))  # fmt: skip
+    song, instrumental = "02 - Lykt (feat. Ivar Moe).wav", "02 - Lykt (Instrumental).wav"
+    result = read(listed("Oda Lund - Kai", "01 Tang.wav", song, instrumental, "03 Skjell.wav"))
     assert [track.title for track in result.releases[0].tracks] == ["Tang", "Lykt", "Skjell"]
     (left,) = result.left_out
-    assert (left.reason, str(left.instead)) == (ExclusionReason.INSTRUMENTAL, "02 - Lykt (feat. Ivar Moe).wav")
+    assert (left.reason, str(left.instead)) == (ExclusionReason.INSTRUMENTAL, song)
 
 
 def test_an_instrumental_with_a_number_of_its_own_is_a_track() -> None:

@@ -38,6 +38,7 @@ class TracksPage(QWidget):
     fix_requested = Signal(object)
     node_chosen = Signal(str)
     MAX_ROWS = 10
+    """The rows in sight; as many as half of the page has room for where that is more."""
     FORM_HEIGHT = 120
     """What the grid leaves to the form where the page is low, at normal size of text."""
 
@@ -85,7 +86,7 @@ class TracksPage(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Share the height: the grid has room for its rows up to ten, or all of it when it is wanted alone.
+        """Share the height: the grid has room for its rows up to ten, or half of it, or all when it is wanted alone.
 
         A window that is low, or large text, leaves less: the form keeps a part, and the rows are scrolled.
         """
@@ -98,11 +99,12 @@ class TracksPage(QWidget):
             self._stack.setMinimumHeight(0)
             self._stack.setMaximumHeight(16_777_215)
         elif rows:
-            shown = min(rows, self.MAX_ROWS)
             bar = self.table.horizontalScrollBar()
             around = theme.scaled(BAR_HEIGHT) + (bar.sizeHint().height() if bar.maximum() else 0)
+            in_half = (self.height() // 2 - around - table_height(0)) // (table_height(1) - table_height(0))
+            shown = min(rows, max(self.MAX_ROWS, in_half))
             height = table_height(shown) + around
-            is_cut = rows > self.MAX_ROWS or self.height() - theme.scaled(self.FORM_HEIGHT) < height
+            is_cut = rows > shown or self.height() - theme.scaled(self.FORM_HEIGHT) < height
             self.table.setVerticalScrollBarPolicy(needed if is_cut else off)
             self._stack.setMinimumHeight(min(height, table_height(min(rows, 2)) + around))
             self._stack.setMaximumHeight(height)

@@ -32,7 +32,7 @@ KIND_NOTES: Final[dict[FindingKind, Any]] = {
     FindingKind.WARNING: QT_TRANSLATE_NOOP("Checks", "may be waived"),
     FindingKind.HINT: QT_TRANSLATE_NOOP("Checks", "worth checking"),
     FindingKind.TO_DO: QT_TRANSLATE_NOOP("Checks", "not filled in yet"),
-    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "only you can answer"),
+    FindingKind.ASKS: QT_TRANSLATE_NOOP("Checks", "only you know"),
 }
 MIN_FOLDING_RULES = 6
 """From so many rules in a section on, each subject has a heading of its own that folds it. A quiet list needs none."""
