@@ -62,23 +62,6 @@ def go_to(page: IntakePage, row: int, name: str) -> None:
     chosen.setCurrentIndex(page.model.index(row, COLUMNS.index(name)), chosen.SelectionFlag.ClearAndSelect)
 
 
-def test_a_file_left_out_has_no_place_and_the_columns_fit_the_window(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    folder = album(tmp_path / "Oda Lund - Fjære", "01 Tang.wav", "02 Lykt.wav", "02 Lykt (Instrumental).wav")
-    sheet = folder / "Fjære CREDITS as agreed for the label.csv"
-    sheet.write_text("#;Track;Produced by\n1;Tang;Per Vik\n2;Lykt;Per Vik\n", "utf-8")
-    drop(window, folder)
-    page = page_of(window, qtbot, 3)
-    assert column(page, "number") == ["1", "2", ""]
-    assert column(page, "disc") == ["1", "1", ""]
-    for width in (1150, 1280, 1440, 2560):
-        window.resize(width, 800)
-        qtbot.waitUntil(lambda: page.table.horizontalHeader().length() <= page.table.viewport().width())
-    assert page.preview.table_bar._name.text() == "Fjære CREDITS as agreed for the label.csv"
-    window.resize(1024, 700)
-
-
 def test_each_change_is_taken_back_and_made_again(window: MainWindow, page: IntakePage) -> None:
     assert not page.undo_button.isEnabled()
     page.model.setData(page.model.index(0, COLUMNS.index("title")), "Opening")

@@ -15,16 +15,15 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.lineups import RoleSlot, add_lineup_edits, slots_of
-from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track, Work, WorkContribution
+from trackball_desktop.domain.release import Contribution, Track, Work, WorkContribution
 from trackball_desktop.domain.shares import share
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.codes import Series
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui.draft.chip import Chip
-from trackball_desktop.ui.draft.entry_card import EntryCard
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.opening import open_session
-from trackball_desktop.ui.draft.people import FIELDS, ArtistsBox, PeopleBox
+from trackball_desktop.ui.draft.people import ArtistsBox, PeopleBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.works import WorkBox
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
@@ -169,40 +168,6 @@ def test_a_line_up_is_copied_to_the_ticked_tracks_in_one_step(qtbot: QtBot, sess
     assert third.contributions[0].id != source.contributions[0].id  # type: ignore[index]
     session.undo()
     assert session.release == before
-
-
-def test_copying_a_line_up_tells_recordings_of_one_song_apart_and_leaves_guests_alone(
-    qtbot: QtBot, session: Session
-) -> None:
-    source, other = session.release.discs[0].tracks[:2]
-    session.apply(SetField(node_id=source.id, field="primary_contributions", value=INHERIT), "from the release")
-    session.apply(SetField(node_id=other.id, field="version_title", value="Yuki Arai Remix"), "a version")
-    source, other = session.release.discs[0].tracks[:2]
-    dialog = CopyLineupDialog(session, source)
-    qtbot.addWidget(dialog)
-    assert dialog.track_list.item(0).text() == f"2  {other.title} (Yuki Arai Remix)"
-    assert not dialog.artists_checkbox.isChecked()
-    dialog.copy_button.click()
-    assert session.release.discs[0].tracks[1].primary_contributions == other.primary_contributions
-    shown = CopyLineupDialog(session, other)
-    qtbot.addWidget(shown)
-    assert shown.artists_checkbox.isChecked() is isinstance(other.primary_contributions, tuple)
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_a_card_stays_within_the_screen(qtbot: QtBot, session: Session) -> None:
-    made = PeopleBox(session, session.release.id, "primary_contributions", PrimaryContribution, ("", "Add an artist"))
-    qtbot.addWidget(made)
-    entry = session.release.primary_contributions[0]  # type: ignore[index]
-    screen = made.screen().availableGeometry()
-    card = EntryCard(session, entry, FIELDS[PrimaryContribution], made)
-    card.open_at(QPoint(screen.center().x(), screen.bottom() - card.height() - 40), "artist")
-    card.resize(card.width(), card.height() + 200)  # as its fields do once they are shown
-    frame = 2  # Qt's platform without a screen draws one around popups
-    assert card.geometry().bottom() <= screen.bottom() + frame
-    card.resize(card.width(), screen.height() + 50)
-    assert card.y() <= screen.top() + frame, "its first fields are in sight"
-    card.close()
 
 
 def test_a_preset_gives_every_track_credits_and_a_work(qtbot: QtBot, session: Session, backend: Backend) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
-from trackball_desktop.domain.edits import AddNode, SetField
+from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Track
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft.fields import FieldBox
@@ -46,20 +46,6 @@ def several(page: EditorPage, count: int = 3) -> TracksPage:
     assert isinstance(shown, TracksPage)
     shown.choose_tracks([track.id for track in tracks(page)[:count]])
     return shown
-
-
-def test_a_tall_window_shows_more_rows_than_ten(page: EditorPage) -> None:
-    assert page.session is not None
-    disc = page.session.release.discs[0]
-    for number in range(12):
-        page.session.apply(AddNode.from_node(disc.id, "tracks", Track(title=f"Take {number}")), "a track")
-    shown = page.page(WizardStep.TRACKS)
-    assert isinstance(shown, TracksPage)
-    for height, rows in ((800, 10), (1440, 17)):
-        page.resize(1100, height)
-        QApplication.processEvents()
-        assert shown.table.rowAt(shown.table.viewport().height() - 8) == rows - 1
-    assert shown.table.verticalScrollBar().maximum() == 0
 
 
 def box(shown: TracksPage, field: str) -> FieldBox:
