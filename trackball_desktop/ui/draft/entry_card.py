@@ -13,6 +13,7 @@ from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.form_grid import FormGrid
+from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.changes import DraftChange
@@ -66,6 +67,7 @@ class EntryCard(QFrame):
         top = min(self._anchor.y(), screen.bottom() - self.height())
         self.move(max(screen.left(), left), max(screen.top(), top))
 
+    @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stay within the screen: fields have their height only once they are shown, and findings come later."""
         super().resizeEvent(event)
