@@ -1,5 +1,7 @@
 """The Checks tab on a real draft: fixes of one, of a rule, of all; waivers in sight; what is new; the report."""
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +21,7 @@ from trackball_desktop.checks.requesters import Requester, is_requested_by
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.edits import AddNode, Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution, WorkContribution
+from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
 from trackball_desktop.ui.draft.finding_groups import RuleGroup, descendant_ids
 from trackball_desktop.ui.draft.opening import open_session
@@ -162,16 +166,53 @@ def test_what_younger_rules_find_is_called_new_until_it_was_seen(
 
 def test_walking_marks_the_card_and_opens_its_fix_with_a_choice(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW WATER", "PAPER BOATS")
-    seen = []
+    seen: list[Finding] = []
     tab.go_to_requested.connect(seen.append)
-    found = tab._all_findings()
+    groups = [card.group for card in tab.cards()]
     tab._on_next_requested()
     tab._on_next_requested()
-    assert seen == found[:2]
+    assert seen == [group.findings[0] for group in groups[:2]]
     marked = [card for card in tab.cards() if card.property("current")]
-    assert [found[1] in card.group.findings for card in marked] == [True]
+    assert [card.group for card in marked] == [groups[1]]
     tab._on_previous_requested()
-    assert seen[-1] == found[0]
+    assert seen[-1] == groups[0].findings[0]
+
+
+def test_what_several_tracks_lack_is_one_stop_and_its_card_leads_to_each(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    tracks = list(session.release.tracks())
+    session.apply(Batch(edits=tuple(SetField(node_id=t.id, field="isrc", value=INHERIT) for t in tracks)), "cleared")
+    look(session)
+    seen: list[Finding] = []
+    tab.go_to_requested.connect(seen.append)
+    groups = [card.group for card in tab.cards()]
+    missing = next(group for group in groups if {f.field for f in group.findings} == {"isrc"})
+    assert len(missing.findings) == len(tracks) > 1
+    for _ in groups:
+        tab._on_next_requested()
+    assert [(finding.rule, finding.node_id) for finding in seen] == [
+        (group.rule, group.findings[0].node_id) for group in groups
+    ]
+    while seen[-1] != missing.findings[0]:
+        tab._on_previous_requested()
+    card = next(card for card in tab.cards() if card.group == missing)
+    assert not card.is_folded
+    places = [button for button in card.findChildren(PlaceButton) if button.isVisible()]
+    assert len(places) == len(tracks)
+    tab.activateWindow()
+    places[0].setFocus()
+    qtbot.keyClick(places[0], Qt.Key.Key_Right)
+    assert places[1].hasFocus()
+    qtbot.keyClick(places[1], Qt.Key.Key_Space)
+    assert seen[-1] == missing.findings[1]
+    # What was walked to is filled in: the next stop is the next track that still lacks it.
+    while seen[-1] != missing.findings[0]:
+        tab._on_next_requested()
+    session.apply(SetField(node_id=missing.findings[0].node_id, field="isrc", value="QZNL22600077"), "typed")
+    look(session)
+    tab._on_next_requested()
+    assert seen[-1] == missing.findings[1]
 
 
 def test_walking_passes_nothing_over_when_what_it_was_at_is_put_right(tab: ChecksTab, session: Session) -> None:
@@ -295,7 +336,9 @@ def test_the_focus_goes_on_in_the_list_when_what_it_was_at_is_put_right(
     typed(session, "Low Water")
     cards = list(tab.cards())
     assert shouting not in cards
-    assert cards[min(place, len(cards) - 1)].isAncestorOf(QApplication.focusWidget())
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert cards[min(place, len(cards) - 1)].isAncestorOf(focus)
 
 
 def test_the_report_is_saved_as_text_and_as_a_page(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
@@ -393,7 +436,9 @@ def test_the_list_is_as_wide_as_the_panel(qtbot: QtBot, session: Session, tab: C
     tab.refresh()
     area = tab.findChild(QScrollArea)
     assert area is not None
-    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    body = area.widget()
+    assert body is not None
+    qtbot.waitUntil(lambda: body.width() == area.viewport().width())
     for card in tab.findChildren(RuleCard):
         if card.isVisible():
             assert card.mapTo(area.viewport(), card.rect().topRight()).x() < area.viewport().width()

@@ -21,11 +21,18 @@ from PySide6.QtGui import QCursor, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.engine import newer_than
-from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of, missing_blockers
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, missing_blockers
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.checks.requesters import STORES, Requester, is_requested_by, named_requesters
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.ui.draft.finding_groups import CheckFilter, RuleGroup, descendant_ids, group_findings, node_label
+from trackball_desktop.ui.draft.finding_groups import (
+    CheckFilter,
+    RuleGroup,
+    descendant_ids,
+    group_findings,
+    group_title,
+    node_label,
+)
 from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_for_finding
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import RuleCard, WaivedLine, place_name
@@ -600,31 +607,41 @@ class ChecksTab(QWidget):
         self._go_to_adjacent(-1)
 
     def _go_to_adjacent(self, step: int) -> None:
+        """Go to the next or the previous group: what ten tracks lack is one stop, and its card leads to each of them.
+
+        A group of which one finding was put right meanwhile goes on with what it has left.
+        """
         findings = self._listed_findings()
         if not findings:
             return
         places = [(finding.rule, finding.node_id, finding.field) for finding in findings]
-        if self._last_place not in places:  # put right meanwhile: go on from where it stood
+        if self._last_place in places:
+            group = self._groups[(self._group_of(places.index(self._last_place)) + step) % len(self._groups)]
+            at = findings.index(group.findings[0])
+        else:  # put right meanwhile: go on from where it stood
             before = self._last_places.index(self._last_place) if self._last_place in self._last_places else -1
             ahead = self._last_places[before + 1 :] if step > 0 else reversed(self._last_places[: max(before, 0)])
-            at = next((places.index(place) for place in ahead if place in places), 0 if step > 0 else -1)
-        else:
-            at = places.index(self._last_place) + step
-        self._current = at % len(findings)
-        finding = findings[self._current]
-        self._last_places, self._last_place = places, places[self._current]
+            at = next((places.index(place) for place in ahead if place in places), 0 if step > 0 else -1) % len(places)
+        self._current = at
+        finding = findings[at]
+        self._last_places, self._last_place = places, places[at]
         self._build_all_cards()
         self._mark_current(show=True)
         self.go_to_requested.emit(finding)
-        self._announce_finding(finding, self._current + 1, len(findings))
+        self._announce_group(self._group_of(at), finding)
 
-    def _announce_finding(self, finding: Finding, number: int, count: int) -> None:
-        """Have screen readers say the finding, once they have said the field that the focus went to."""
-        session = self._session
+    def _group_of(self, at: int) -> int:
+        """Return the number of the group that holds one of the listed findings."""
+        return [number for number, group in enumerate(self._groups) for _ in group.findings][at]
+
+    def _announce_group(self, number: int, finding: Finding) -> None:
+        """Have screen readers say what was gone to, once they have said the field that the focus went to."""
+        session, group = self._session, self._groups[number]
         where = place_name(finding, session) if session is not None else ""
-        place = fill(self.tr("{n} of {count}"), n=number, count=count)
-        parts = (severity_text(kind_of(finding)), place, finding_sentence(finding), where)
-        announce(self, ". ".join(part.rstrip(".") for part in parts if part))
+        place = fill(self.tr("{n} of {count}"), n=number + 1, count=len(self._groups))
+        several = len(group.findings) > 1
+        text = group_title(group, session) if session is not None and several else finding_sentence(finding)
+        announce(self, ". ".join(part.rstrip(".") for part in (severity_text(group.kind), place, text, where) if part))
 
     def _mark_current(self, *, show: bool = False) -> None:
         """Frame the finding that was walked to last, as long as it is there; unfold its card where it is walked to."""
