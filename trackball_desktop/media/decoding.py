@@ -2,7 +2,7 @@
 
 FLAC allows an encoder that writes into a pipe to leave the number of samples out. libsndfile then knows no end to seek
 to: such a stream is read once from front to back, and counted, and afterwards opened with the count in its header.
-Loading this module loads soundfile.
+soundfile and numpy, which take 0.1 s to load, are loaded with the first file.
 """
 
 from __future__ import annotations
@@ -10,27 +10,28 @@ from __future__ import annotations
 import io
 import struct
 from pathlib import Path
-from typing import BinaryIO
-
-import numpy as np
-import soundfile
+from typing import TYPE_CHECKING, BinaryIO
 
 from trackball_desktop.media import streams
+
+if TYPE_CHECKING:
+    import soundfile
 
 _UNKNOWN_LENGTH = 1 << 62
 _BLOCK_VALUES = 1 << 17
 
 
-class ForwardSoundFile(soundfile.SoundFile):
-    """A sound file that is read from front to back only: nothing is sought, so no length need be known."""
-
-    def seekable(self) -> bool:
-        """Tell soundfile to leave the place in the file alone."""
-        return False
-
-
 def open_forward(path: Path) -> soundfile.SoundFile:
     """Open a file to be decoded once from front to back. Raises LibsndfileError."""
+    import soundfile
+
+    class ForwardSoundFile(soundfile.SoundFile):
+        """A sound file that is read from front to back only: nothing is sought, so no length need be known."""
+
+        def seekable(self) -> bool:
+            """Tell soundfile to leave the place in the file alone."""
+            return False
+
     sound = soundfile.SoundFile(path)
     if sound.frames < _UNKNOWN_LENGTH:
         return sound
@@ -40,11 +41,14 @@ def open_forward(path: Path) -> soundfile.SoundFile:
 
 def open_sound(path: Path) -> soundfile.SoundFile:
     """Open a file with its number of frames, counting them where its header is silent. Raises LibsndfileError."""
+    import numpy as np
+    import soundfile
+
     sound = soundfile.SoundFile(path)
     if sound.frames < _UNKNOWN_LENGTH:
         return sound
     sound.close()
-    with ForwardSoundFile(path) as counted:
+    with open_forward(path) as counted:
         block = np.empty((max(1, _BLOCK_VALUES // counted.channels), counted.channels), dtype="int32")
         frames = 0
         while count := len(counted.read(out=block)):

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from trackball_desktop.domain.assets import KEPT_SILENCE_HEAD, KEPT_SILENCE_TAIL
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.media import chunks, streams
+from trackball_desktop.media import chunks, decoding, streams
 from trackball_desktop.media.files import require_local_file, unreadable_error
 
 if TYPE_CHECKING:
@@ -155,12 +155,12 @@ def _copy_flac(
     import soundfile  # it and numpy: 0.1 s, which copying a WAV saves
 
     info = streams.read_stream_info(file, start)
-    if info is None or not info.frames or info.bits not in _FLAC_SUBTYPES:
+    if info is None or info.bits not in _FLAC_SUBTYPES:
         raise _not_copied(source)
     encoded = target.with_name(target.name + ".audio")
     try:
         first, last, frames = _sounding_frames(source, cancelled)
-        if frames != info.frames:
+        if info.frames not in {0, frames}:  # 0: written into a pipe, by an encoder that did not know yet
             raise _not_copied(source)
         cut_head = _cut_frames(first, frames, KEPT_SILENCE_HEAD, info.sample_rate) if plan.trim_head else 0
         cut_tail = _cut_frames(frames - 1 - last, frames, KEPT_SILENCE_TAIL, info.sample_rate) if plan.trim_tail else 0
@@ -196,10 +196,9 @@ def _join_flac(file: BinaryIO, start: int, encoded: Path, target: Path, cancelle
 def _sounding_frames(source: Path, cancelled: Cancelled) -> tuple[int, int, int]:
     """Return the first and the last frame that is not zero, and how many frames there are."""
     import numpy as np
-    import soundfile
 
     first, last, frames = -1, -1, 0
-    with soundfile.SoundFile(source) as sound:
+    with decoding.open_sound(source) as sound:
         while len(block := sound.read(_BLOCK_BYTES // 8, dtype="int32", always_2d=True)):
             if cancelled():
                 raise CancelledError
@@ -213,10 +212,8 @@ def _sounding_frames(source: Path, cancelled: Cancelled) -> tuple[int, int, int]
 
 def _copy_frames(source: Path, out: soundfile.SoundFile, first: int, end: int, cancelled: Cancelled) -> None:
     """Write the frames from `first` to before `end`."""
-    import soundfile
-
     position = 0
-    with soundfile.SoundFile(source) as sound:
+    with decoding.open_sound(source) as sound:
         while position < end and len(block := sound.read(_BLOCK_BYTES // 8, dtype="int32", always_2d=True)):
             if cancelled():
                 raise CancelledError
