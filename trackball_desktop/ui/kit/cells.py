@@ -47,6 +47,8 @@ from trackball_desktop.ui.kit.painting import MeasuredFont
 ROW_HEIGHT = 31
 HEADER_HEIGHT = 28
 _PAD = 9
+_CHIP_PADDING, _CHIP_GAP, _MIN_CHIP_WIDTH, _COUNT_WIDTH = 16, 4, 60, 28
+"""Of chips in a cell, in pixels: what stands left and right of a text, between two, the least of one, of a count."""
 _MARK_WIDTH, _MARK_SIZE = 20, 14
 _NEWLINE_MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 MAX_PAINTED_CHARS = 400
@@ -442,7 +444,7 @@ def table_height(rows: int) -> int:
 def paint_chips(
     painter: QPainter, rect: QRect, chips: Sequence[tuple[str, str]], font: QFont, *, placeholder: bool = False
 ) -> None:
-    """Draw names with their roles as rounded chips; those that do not fit end in a count."""
+    """Draw names with their roles as rounded chips; where they do not fit all are cut alike, the rest is counted."""
     font = QFont(font)
     font.setPointSizeF(theme.small_font().pointSizeF())
     font.setItalic(placeholder)
@@ -450,24 +452,38 @@ def paint_chips(
     painter.setFont(font)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     x, height = rect.left(), theme.scaled(20)
-    for position, (name, role) in enumerate(chips):
-        text = f"{isolate_bidi(name)} · {role}" if role else name
-        remaining = len(chips) - position - 1
-        room = rect.right() - x - (28 if remaining else 0)
-        if room < 44 and position:
-            painter.setPen(theme.color("dim"))
-            rest = QRect(x, rect.top(), 30, rect.height())
-            painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), f"+{remaining + 1}")
-            return
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 16)
-        width = metrics.horizontalAdvance(shown) + 16
+    texts = [f"{isolate_bidi(name)} · {role}" if role else name for name, role in chips]
+    widths = chip_widths([metrics.horizontalAdvance(text) + _CHIP_PADDING for text in texts], rect.width())
+    for text, width in zip(texts, widths, strict=False):
         chip = QRect(x, rect.center().y() - height // 2, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line2"))
         painter.drawRoundedRect(chip, height / 2, height / 2)
         painter.setPen(theme.color("dim" if placeholder else "text"))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - _CHIP_PADDING)
         painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
-        x += width + 4
+        x += width + _CHIP_GAP
+    if hidden := len(texts) - len(widths):
+        painter.setPen(theme.color("dim"))
+        painter.drawText(QRect(x, rect.top(), 30, rect.height()), int(Qt.AlignmentFlag.AlignVCenter), f"+{hidden}")
+
+
+def chip_widths(wanted: Sequence[int], room: int) -> list[int]:
+    """Share the room of a cell among chips that want these widths, all in pixels; those left out end in a count.
+
+    Where they do not fit, those that want more than an equal share get the same width: the first name is cut as much as
+    the last.
+    """
+    count = len(wanted)
+    available = room - _CHIP_GAP * (count - 1)
+    while count > 1 and sum(min(width, _MIN_CHIP_WIDTH) for width in wanted[:count]) > available:
+        count -= 1
+        available = room - _CHIP_GAP * count - _COUNT_WIDTH
+    widths = list(wanted[:count])
+    for position, place in enumerate(sorted(range(count), key=lambda place: wanted[place])):
+        widths[place] = max(0, min(wanted[place], available // (count - position)))
+        available -= widths[place]
+    return widths
 
 
 def paint_corner(painter: QPainter, rect: QRect, severity: str, direction: Qt.LayoutDirection) -> None:
