@@ -48,15 +48,19 @@ def _split_at_commas(text: str, known: Collection[str], *, guests: bool) -> tupl
 
 
 def _split_at_and(text: str, known: Collection[str], *, guests: bool, listed: bool) -> tuple[list[str], list[Question]]:
-    """Part "A & B". The end of a list is parted; alone it is asked, with the likelier answer filled in."""
+    """Part "A & B". The end of a list is parted; alone it is asked, with the likelier answer filled in.
+
+    "A & The B" is asked too, as one act; "A & His B" or "A & Friends" is one act for sure.
+    """
     pieces = vocabulary.AND.split(text)
     if len(pieces) == 1 or folded(text) in known:
         return [text], []
+    apart = tuple(piece.strip() for piece in pieces)
     if any(vocabulary.ONE_ACT_AFTER_AND.match(piece) for piece in pieces[1:]) and not all(
         folded(piece) in known for piece in pieces
     ):
-        return [text], []
-    apart = tuple(piece.strip() for piece in pieces)
+        doubtful = len(pieces) == 2 and vocabulary.ARTICLE_AFTER_AND.match(pieces[1])
+        return [text], [Question("one_act", "artists", text, ((text,), apart))] if doubtful else []
     if listed or len(pieces) > 2 or all(folded(piece) in known for piece in apart):
         return list(apart), []
     first, second = (apart, (text,)) if guests else ((text,), apart)

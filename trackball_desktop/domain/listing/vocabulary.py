@@ -67,6 +67,8 @@ ONE_ACT_AFTER_AND: Final = re.compile(
     r"band|orchestra|orchester|ensemble|crew)\b",
     _I,
 )
+ARTICLE_AFTER_AND: Final = re.compile(r"(?:the|los|las|les|la|le|il|i|die|der|das)\b", _I)
+"""Behind "and" this may begin the name of a second act, or that of the first one's band."""
 ARTICLE: Final = re.compile(r"(?:the|a|an|der|die|das|el|la|los|las|le|les|il|o|os|as|de|het)", _I)
 INSTRUMENT: Final = re.compile(
     r"\s*[,(]\s*(?:piano|klavier|violin[oe]?|violine|geige|viola|bratsche|cello|violoncello|flute|flöte|flûte|flauto|"
