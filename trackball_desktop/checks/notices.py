@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from trackball_desktop.checks.model import Fix
 from trackball_desktop.checks.registry import batch
@@ -21,11 +22,22 @@ def year_of(value: object) -> int | None:
 
 
 def line_from_label(release: ReleaseView, line: str, missing: Sequence[str]) -> Fix | None:
-    """Offer what is missing of a line (pline or cline) from the label and the date; None where they do not say it."""
-    first = release.get("original_release_date") or release.context.release_date
-    known = {"year": str(getattr(first, "year", "")), "owner": release.text("label").strip()}
-    if not all(known[part] for part in missing) or year_of(known["owner"]) is not None:
+    """Offer what is missing of a line (pline or cline): the year from the date, the owner from the label.
+
+    Without a label the owner is that of the artist's last release. What is known of the two is offered alone too; None
+    where nothing is.
+    """
+    original = release.get("original_release_date")
+    first = original if isinstance(original, date) else release.context.release_date
+    last = release.context.catalogue.last_release
+    label = release.text("label").strip()
+    owner = label if label and year_of(label) is None else last.values.get(f"{line}_owner", "")
+    known = {"year": str(getattr(first, "year", "")), "owner": owner}
+    offered = [part for part in missing if known[part]]
+    if not offered:
         return None
-    edits = (SetField(node_id=release.node_id, field=f"{line}_{part}", value=known[part]) for part in missing)
-    text = " ".join(known[part] for part in missing)
+    edits = (SetField(node_id=release.node_id, field=f"{line}_{part}", value=known[part]) for part in offered)
+    text = " ".join(known[part] for part in offered)
+    if "owner" in offered and owner != label:
+        return batch(CheckText.tr("Use “{value}”, as on “{title}”", value=text, title=last.title), *edits)
     return batch(CheckText.tr("From label and date: {line}", line=text), *edits)

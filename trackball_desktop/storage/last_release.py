@@ -14,7 +14,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.projections import field_text
 from trackball_desktop.storage.rows import fetch_column
 
-LIKELY_FIELDS = ("genre", "audio_language", "metadata_language")
+LIKELY_FIELDS = ("genre", "audio_language", "metadata_language", "pline_owner", "cline_owner")
 """What an artist's releases usually have in common."""
 _BY_DATE = "AND r.id <> ?1 ORDER BY r.release_date DESC, r.changed_no DESC LIMIT 1"
 _BY_ARTISTS = f"""
