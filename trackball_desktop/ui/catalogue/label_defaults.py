@@ -21,7 +21,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_labels import FieldGroup, Fields
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.screen_reader import name_choice
+from trackball_desktop.ui.kit.screen_reader import name_choice, readers_muted
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ class LabelsPage(SettingsPage):
         self._body = self._make_body(session)
         self.column.insertWidget(self.column.count() - 1, self._body)
 
+    @readers_muted()
     def _make_body(self, session: Session) -> QWidget:
         body = QWidget()
         column = QVBoxLayout(body)

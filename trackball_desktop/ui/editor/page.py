@@ -6,13 +6,12 @@ are first shown.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -57,7 +56,7 @@ from trackball_desktop.ui.kit.basic import set_tooltip
 from trackball_desktop.ui.kit.focus_ring import first_focusable, release_focus
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
 from trackball_desktop.ui.kit.main_page import MainPage
-from trackball_desktop.ui.kit.screen_reader import name_group
+from trackball_desktop.ui.kit.screen_reader import focus_delay_ms, name_group, readers_muted
 from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.kit.timers import call_later
 
@@ -72,8 +71,6 @@ MAX_REMEMBERED_STEPS = 100
 """Of how many releases the step is remembered at which they were left."""
 UPLOAD_REFRESH_MS = 500
 """How often is read how much of the release's files is sent while they are on their way."""
-READER_DELAY_MS = 400
-"""How long a page that is shown for a finding has before the cursor is put into it, where a screen reader listens."""
 
 
 class EditorPage(MainPage):
@@ -178,6 +175,7 @@ class EditorPage(MainPage):
         self.read_only_banner.hide()
         self.submission_banner.show_session(None)
 
+    @readers_muted()
     def _build(self, session: Session) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
@@ -262,15 +260,18 @@ class EditorPage(MainPage):
     def page(self, step: WizardStep) -> QWidget:
         """Return a step's page, making it when it is first asked for."""
         if step not in self._pages:
-            page = self._make_page(step)
-            self._pages[step] = page
-            area = page if isinstance(page, TracksPage) else make_scrollable(page)
-            name_group(area, step_label(step))
-            self._page_areas[step] = area
-            self._stack.addWidget(area)
-            if self.session is not None and self.session.read_only:
-                lock_page(page)
+            self._add_page(step)
         return self._pages[step]
+
+    @readers_muted()
+    def _add_page(self, step: WizardStep) -> None:
+        page = self._pages[step] = self._make_page(step)
+        area = page if isinstance(page, TracksPage) else make_scrollable(page)
+        name_group(area, step_label(step))
+        self._page_areas[step] = area
+        self._stack.addWidget(area)
+        if self.session is not None and self.session.read_only:
+            lock_page(page)
 
     def _make_page(self, step: WizardStep) -> QWidget:
         session = self.session
@@ -327,10 +328,10 @@ class EditorPage(MainPage):
         self.session.end_typing()
         self._step = step
         page = self.page(step)
+        if isinstance(page, TracksPage | CreditsPage):  # before it is seen: a reader is told what is seen
+            page.show_node(self.session.node(self._node_id) or self.session.release)
         self._stack.setCurrentWidget(self._page_areas[step])
         self.steps.set_current_step(step)
-        if isinstance(page, TracksPage | CreditsPage):
-            page.show_node(self.session.node(self._node_id) or self.session.release)
         if self.tree is not None:
             about_release = step not in (WizardStep.TRACKS, WizardStep.CREDITS)
             self.tree.select_node(self.session.release.id if about_release else self._node_id)
@@ -400,9 +401,7 @@ class EditorPage(MainPage):
         if owner is release and (of_label := self._label_default_list(finding.node_id)):
             step, field = of_label
         self.show_step(step)
-        # Orca takes a cursor that moves in fields which are being filled for the focus, and would not name the field.
-        delay = READER_DELAY_MS if QAccessible.isActive() and sys.platform == "linux" else 0
-        call_later(self, delay, lambda: self._focus_field(step, owner, field))
+        call_later(self, focus_delay_ms(), lambda: self._focus_field(step, owner, field))
 
     def _label_default_list(self, node_id: str) -> tuple[WizardStep, str] | None:
         """Return where the release shows the row of its label's defaults that has this id; None where none has."""

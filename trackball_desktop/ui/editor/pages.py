@@ -27,7 +27,7 @@ from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.form_grid import BoundedColumn
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.reading_order import ReadingOrder
-from trackball_desktop.ui.kit.screen_reader import name_choice
+from trackball_desktop.ui.kit.screen_reader import name_choice, readers_muted
 from trackball_desktop.ui.kit.scroll_page import MARGINS
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class CreditsPage(ReadingOrder):
         self.copy_button.setVisible(track is not None and sum(1 for _ in release.tracks()) > 1)
         self.works_heading.setVisible(track is not None)
         if track is not None and self.works is None:
-            self.works = WorksBox(self._session, track.id, self)
+            with readers_muted():
+                self.works = WorksBox(self._session, track.id, self)
             self.works.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(self._column.count() - 1, self.works)
         if self.works is not None:

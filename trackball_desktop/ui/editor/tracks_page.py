@@ -25,6 +25,7 @@ from trackball_desktop.ui.kit.cells import table_height
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import Counts
+from trackball_desktop.ui.kit.screen_reader import readers_muted
 from trackball_desktop.ui.kit.scroll_page import MARGINS, make_scrollable
 
 if TYPE_CHECKING:
@@ -143,11 +144,14 @@ class TracksPage(QWidget):
         if self.disc_form is not None:
             self.disc_form.hide()
         if self.track_form is None or self.artists is None:
-            self.artists = ArtistsBox(self._session, first.id, self._people)
+            with readers_muted():
+                self.artists = ArtistsBox(self._session, first.id, self._people)
+                inserts = {"display_title": self._people}
+                self.track_form = Form(
+                    self._session, first, field_labels.TRACK_GROUPS, self._form_page, inserts=inserts
+                )
             self.artists.fix_requested.connect(self.fix_requested)
             self._people_column.addWidget(self.artists)
-            inserts = {"display_title": self._people}
-            self.track_form = Form(self._session, first, field_labels.TRACK_GROUPS, self._form_page, inserts=inserts)
             self.track_form.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(1, self.track_form)
         self.track_form.show_nodes(track_ids)
@@ -178,7 +182,8 @@ class TracksPage(QWidget):
         if self.track_form is not None:
             self.track_form.hide()
         if self.disc_form is None:
-            self.disc_form = Form(self._session, disc, field_labels.DISC_GROUPS, self._form_page)
+            with readers_muted():
+                self.disc_form = Form(self._session, disc, field_labels.DISC_GROUPS, self._form_page)
             self.disc_form.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(1, self.disc_form)
         self.disc_form.show_node(disc.id)

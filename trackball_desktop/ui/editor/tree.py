@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyleOptionViewItem, QTreeView, QWidget
 
 from trackball_desktop.domain.release import Node, Track, Work
@@ -84,6 +84,13 @@ class ReleaseTree(QTreeView):
             # Said in full: the view would let a key that happens to be held add to what is chosen.
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._emits_node_chosen = True
+
+    @guarded(return_none)
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell readers of the current node: of the tree alone they would take its first one for it."""
+        super().focusInEvent(event)
+        if QAccessible.isActive():
+            super().currentChanged(self.currentIndex(), QModelIndex())
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:

@@ -44,7 +44,7 @@ from trackball_desktop.ui.kit.field_text import date_text, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.screen_reader import announce
+from trackball_desktop.ui.kit.screen_reader import announce, readers_muted
 from trackball_desktop.ui.kit.state_labels import severity_text
 from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.kit.timers import Timer
@@ -375,7 +375,8 @@ class ChecksTab(QWidget):
                 else None
             )
             if card is None:
-                card = RuleCard(group, session, self, new=new, folded=folded)
+                with readers_muted():
+                    card = RuleCard(group, session, self, new=new, folded=folded)
                 card.go_to_requested.connect(self.go_to_requested)
                 card.help_requested.connect(self.help_requested)
                 card.folded_changed.connect(self._on_card_folded)

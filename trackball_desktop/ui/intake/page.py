@@ -6,6 +6,7 @@ Nothing is made before "Create draft". A second drop waits until the first is do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,8 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.motion import is_motion_reduced
-from trackball_desktop.ui.kit.screen_reader import announce
+from trackball_desktop.ui.kit.screen_reader import announce, focus_delay_ms, name_group, readers_muted
+from trackball_desktop.ui.kit.timers import call_later
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -54,10 +56,13 @@ class IntakePage(MainPage):
         self._plan_count = 1
         self._waiting_drops: list[tuple[Path, ...]] = []
         self._target_id = ""
+        self._was_filled = False
+        """Whether a reader may have seen the fields of the preview, and is told of each that changes."""
         self._job: Any = None
         self._codes_error: TrackballError | None = None
         self.setProperty("role", "base")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        name_group(self, self.tr("New release"))
         self._title = label(self.tr("New release"), size="title")
         self._title.hide()
         self._summary = label(role="dim", wrap=True)
@@ -86,6 +91,7 @@ class IntakePage(MainPage):
         self.redo_button = button(self.tr("Redo"), "plain", icon="redo", name=self.tr("Redo the change"))
         self.redo_button.clicked.connect(self.redo)
         self._build()
+        self.setFocusProxy(self.cancel_button)  # the focus has a place while the fields wait for the files
         self._on_preview_steps_changed()
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self._on_create_clicked)
@@ -211,7 +217,7 @@ class IntakePage(MainPage):
         self._paths = paths
         self._remaining_plans = []
         self.preview.clear()
-        self.preview.setEnabled(False)  # what is typed now would be lost
+        self.preview.hide()  # what is typed now would be lost
         if self._target_id:
             self._offer_target(paths)
         self._show_busy(self.tr("Reading the files…"))
@@ -284,14 +290,16 @@ class IntakePage(MainPage):
         self._show_target()
         if self.isVisible():
             first = self.table if self.target.adds_tracks else self.inputs["title"]
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            call_later(self, focus_delay_ms(), lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
             announce(self, f"{self._title.text()}. {self._summary.text()}")
 
     def show_plan(self, plan: IntakePlan) -> None:
         """Show a plan."""
         self._progress_bar.hide()
-        self.preview.setEnabled(True)
-        self.preview.show_plan(plan)
+        with nullcontext() if self._was_filled else readers_muted():
+            self.preview.show_plan(plan)
+        self._was_filled = True
+        self.preview.show()
 
     @Slot()
     def _on_model_changed(self) -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from trackball_desktop.ui.kit.screen_reader import readers_muted
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFileDialog
 
@@ -55,6 +57,7 @@ def choose_new_file(
     return _open_for_single_path(dialog, on_chosen)
 
 
+@readers_muted()
 def _dialog(parent: QWidget, title: str, mode: str, filters: str) -> QFileDialog:
     """Return a dialog for what `mode` names, a `QFileDialog.FileMode`."""
     from PySide6.QtWidgets import QFileDialog  # the window imports this module, and shows before its first dialog

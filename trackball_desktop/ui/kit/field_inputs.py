@@ -45,6 +45,7 @@ from trackball_desktop.ui.kit.choice_list import (
     matching_values,
 )
 from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.screen_reader import readers_muted
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 
 FIELD_HEIGHT = 31
@@ -96,9 +97,12 @@ class LineInput(LineEdit):
         if content == self._content and self.text() == content.text:
             return
         self._content = content
-        if self.text() != content.text:
+        if self.text() != content.text and self.hasFocus():
             self.setText(content.text)
-            self.setCursorPosition(0 if not self.hasFocus() else len(content.text))
+        elif self.text() != content.text:
+            with readers_muted():  # of a cursor that moves where the focus is not: Orca would take it for the focus
+                self.setText(content.text)
+                self.setCursorPosition(0)
         self.setPlaceholderText(content.placeholder)
         self._apply_theme()
 
@@ -148,8 +152,9 @@ class LineInput(LineEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the note room again when the width changes."""
         super().resizeEvent(event)
-        if not self.hasFocus() and not self.hasSelectedText():
-            self.setCursorPosition(0)  # a long value shows its beginning; a cell that opens has all of it selected
+        if self.cursorPosition() and not self.hasFocus() and not self.hasSelectedText():
+            with readers_muted():
+                self.setCursorPosition(0)  # a long value shows its beginning; a cell that opens has all of it selected
         self._apply_theme()
 
     @guarded(return_none)

@@ -7,6 +7,8 @@ from version 45 on, and every Orca reads a notification that shows: there a hidd
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -23,6 +25,8 @@ from trackball_desktop.ui.kit.timers import Timer
 
 DELAY_MS = 600
 """How long the window has been at rest before news are told. Orca leaves out news that come with a hundred others."""
+FOCUS_DELAY_MS = 400
+"""How long a page that was filled has before the cursor is put into it, where a screen reader listens on Linux."""
 GROUP_PROPERTY = "accessibleGroup"
 """The property of a widget that readers are to tell as a group with a name: a page, a part of the window."""
 
@@ -90,6 +94,31 @@ def announce(source: QWidget, text: str, *, now: bool = False) -> None:
     """
     if text:
         announcer().announce(source, text, now=now)
+
+
+@contextmanager
+def readers_muted() -> Generator[None]:
+    """Tell readers nothing on Linux while widgets are made that nobody sees yet; also a decorator of what makes them.
+
+    A form tells of each name, text and choice that it is given. Orca works through them one by one, and leaves out what
+    comes with more than fifty others: the page that is then shown, its field with the focus, and news.
+    """
+    was_active = sys.platform == "linux" and QAccessible.isActive()
+    if was_active:
+        QAccessible.setActive(False)
+    try:
+        yield
+    finally:
+        if was_active:
+            QAccessible.setActive(True)
+
+
+def focus_delay_ms() -> int:
+    """Return how long to wait before the focus goes into a page that was just filled, in milliseconds.
+
+    Orca takes a cursor that moves in fields which are being filled for the focus, and would not name the field.
+    """
+    return FOCUS_DELAY_MS if sys.platform == "linux" and QAccessible.isActive() else 0
 
 
 def name_group(widget: QWidget, name: str) -> None:

@@ -15,6 +15,7 @@ from trackball_desktop.storage.library import CREATED_VIEW
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.appearance import SCHEMES, change_scheme
 from trackball_desktop.ui.kit.focus_ring import FocusRing
+from trackball_desktop.ui.kit.screen_reader import readers_muted
 from trackball_desktop.ui.shell import menu_bar, startup_tuning
 
 if TYPE_CHECKING:
@@ -203,9 +204,9 @@ class Commands(QObject):
         if self._palette is not None and self._palette.isVisible():
             self._palette.close()
             return
-        palette = self._palette = startup_tuning.dialogs().Palette(
-            self._backend, self.available_commands(), self._parent_widget
-        )
+        commands = self.available_commands()
+        with readers_muted():
+            palette = self._palette = startup_tuning.dialogs().Palette(self._backend, commands, self._parent_widget)
         palette.command_chosen.connect(self.run)
         palette.release_chosen.connect(self._window.open_release)
         palette.track_chosen.connect(self._on_palette_track_chosen)

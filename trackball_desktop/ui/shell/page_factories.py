@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
+from trackball_desktop.ui.kit.screen_reader import readers_muted
 from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
@@ -52,11 +53,13 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.transfers.drawer import TransfersDrawer
 
 
+@readers_muted()
 def editor(backend: Backend, parent: QWidget) -> EditorPage:
     """Return the editor page."""
     return _editor_module().EditorPage(backend, parent)
 
 
+@readers_muted()
 def bulk_edit(backend: Backend, ids: Sequence[str], parent: QWidget | None) -> BulkEditDialog:
     """Return the form in which several releases are edited at once. Raises TrackballError."""
     return _editor_module().open_bulk_edit(backend, ids, parent)
@@ -69,6 +72,7 @@ def _editor_module():
     return editor_pages
 
 
+@readers_muted()
 def inspector(backend: Backend, parent: QWidget) -> InspectorPanel:
     """Return the inspector."""
     from trackball_desktop.ui.inspector.panel import InspectorPanel  # 110 modules
@@ -76,6 +80,7 @@ def inspector(backend: Backend, parent: QWidget) -> InspectorPanel:
     return InspectorPanel(backend, parent)
 
 
+@readers_muted()
 def intake(backend: Backend, parent: QWidget) -> IntakePage:
     """Return the page that previews what was dropped."""
     from trackball_desktop.ui.intake.page import IntakePage  # 95 modules
@@ -83,61 +88,73 @@ def intake(backend: Backend, parent: QWidget) -> IntakePage:
     return IntakePage(backend, parent)
 
 
+@readers_muted()
 def sent(backend: Backend, release_id: str, parent: QWidget) -> SentPage:
     """Return the page of what is left to do once a release is at the target."""
     return _submit_module().SentPage(backend, release_id, parent)
 
 
+@readers_muted()
 def plan(backend: Backend, parent: QWidget) -> PlanPage:
     """Return the page of the plan."""
     return _submit_module().PlanPage(backend, parent)
 
 
+@readers_muted()
 def lookup_dialog(backend: Backend, session: Session | None, parent: QWidget) -> LookupDialog:
     """Return the dialog that looks a release up in public catalogues."""
     return _submit_module().LookupDialog(backend, session, parent)
 
 
+@readers_muted()
 def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
     """Return the page of a release in stores."""
     return _submit_module().StoresPage(backend, release_id, parent)
 
 
+@readers_muted()
 def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> SubmitDialog:
     """Return the sheet with the one button that sends."""
     return _submit_module().SubmitDialog(backend, session, online=online, parent=parent)
 
 
+@readers_muted()
 def questions_dialog(backend: Backend, target_id: str, parent: QWidget) -> QuestionsDialog:
     """Return the questions to a distributor, with its answers."""
     return _submit_module().QuestionsDialog(backend, target_id, parent)
 
 
+@readers_muted()
 def resubmit_dialog(backend: Backend, submission: Submission, title: str, parent: QWidget) -> ResubmitDialog:
     """Return the dialog that makes a release that is gone a draft again."""
     return _submit_module().ResubmitDialog(backend, submission, title, parent)
 
 
+@readers_muted()
 def papers_dialog(backend: Backend, release_id: str, title: str, parent: QWidget) -> PapersDialog:
     """Return the dialog of a release's papers."""
     return _submit_module().PapersDialog(backend, release_id, title, parent)
 
 
+@readers_muted()
 def delivery_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QWidget) -> DeliveryDialog:
     """Return the dialog that delivers releases by DDEX."""
     return _submit_module().DeliveryDialog(backend, ids, title, parent)
 
 
+@readers_muted()
 def arrived_dialog(read: ErnImport, arrived: Sequence[ImportedRelease], name: str, parent: QWidget) -> ErnImportDialog:
     """Return the dialog that tells what a DDEX message brought."""
     return _submit_module().ErnImportDialog(read, arrived, name, parent)
 
 
+@readers_muted()
 def package_dialog(backend: Backend, path: Path | None, parent: QWidget) -> PackageDialog:
     """Return the dialog that opens a partner delivery, at once where its file is named."""
     return _submit_module().PackageDialog(backend, path, parent)
 
 
+@readers_muted()
 def submit_several(backend: Backend, ids: Sequence[str], online: bool, parent: QWidget) -> SubmitSeveralDialog:
     """Return the dialog that asks which of several releases are to be submitted."""
     return _submit_module().SubmitSeveralDialog(backend, ids, online=online, parent=parent)
@@ -150,6 +167,7 @@ def _submit_module():
     return submit_pages
 
 
+@readers_muted()
 def settings(backend: Backend, parent: QWidget) -> SettingsDialog:
     """Return the settings dialog."""
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog  # 170 modules
@@ -157,6 +175,7 @@ def settings(backend: Backend, parent: QWidget) -> SettingsDialog:
     return SettingsDialog(backend, parent)
 
 
+@readers_muted()
 def first_run(backend: Backend, parent: QWidget) -> FirstRun:
     """Return the dialog of the first start."""
     from trackball_desktop.ui.shell.first_run import FirstRun  # only the first start shows it
@@ -164,6 +183,7 @@ def first_run(backend: Backend, parent: QWidget) -> FirstRun:
     return FirstRun(backend, parent)
 
 
+@readers_muted()
 def transfers(backend: Backend, parent: QWidget) -> TransfersDrawer:
     """Return the drawer of uploads."""
     from trackball_desktop.ui.transfers.drawer import TransfersDrawer  # shown when it is first unfolded
@@ -171,26 +191,31 @@ def transfers(backend: Backend, parent: QWidget) -> TransfersDrawer:
     return TransfersDrawer(backend, parent)
 
 
+@readers_muted()
 def import_dialog(backend: Backend, parent: QWidget) -> PullDialog:
     """Return the dialog that asks which release of the target to import."""
     return _files_module().PullDialog(backend, parent)
 
 
+@readers_muted()
 def export_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QWidget) -> ExportDialog:
     """Return the dialog that asks in which form releases leave."""
     return _files_module().ExportDialog(backend, ids, title, parent)
 
 
+@readers_muted()
 def transfer_dialog(backend: Backend, release_id: str, parent: QWidget) -> TransferDialog:
     """Return the dialog of a release that moves from another distributor."""
     return _files_module().TransferDialog(backend, release_id, parent)
 
 
+@readers_muted()
 def sheet_dialog(backend: Backend, path: Path, parent: QWidget) -> SheetDialog:
     """Return the dialog that shows what a sheet would become."""
     return _files_module().SheetDialog(backend, path, parent)
 
 
+@readers_muted()
 def events_dialog(backend: Backend, paths: Sequence[Path], parent: QWidget) -> EventsDialog:
     """Return the dialog that imports catalogue events, at once where files are named."""
     return _files_module().EventsDialog(backend, paths, parent)
@@ -203,11 +228,13 @@ def _files_module():
     return file_dialogs
 
 
+@readers_muted()
 def templates_dialog(backend: Backend, parent: QWidget) -> TemplatesDialog:
     """Return the list of templates."""
     return _templates_module().TemplatesDialog(backend, parent)
 
 
+@readers_muted()
 def save_template(release: Release, known: list[TemplateName], parent: QWidget) -> SaveTemplateDialog:
     """Return the dialog that names a new template."""
     return _templates_module().SaveTemplateDialog(release, known, parent)
@@ -220,16 +247,19 @@ def _templates_module():
     return dialogs
 
 
+@readers_muted()
 def help_dialog(parent: QWidget) -> HelpDialog:
     """Return the help."""
     return _editor_module().HelpDialog(parent)
 
 
+@readers_muted()
 def keys_dialog(parent: QWidget) -> KeysDialog:
     """Return the map of the keys."""
     return startup_tuning.dialogs().KeysDialog(parent)
 
 
+@readers_muted()
 def about_dialog(data_folder: Path, parent: QWidget) -> AboutDialog:
     """Return what says which program this is."""
     return startup_tuning.dialogs().AboutDialog(data_folder, parent)

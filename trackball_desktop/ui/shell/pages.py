@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit.focus_ring import release_focus
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.painting import to_single_line
+from trackball_desktop.ui.kit.screen_reader import readers_muted
 from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, PanelSplitter
 
 if TYPE_CHECKING:
@@ -227,11 +228,13 @@ class Pages(QObject):
         page.back_requested.connect(self._leave_intake)
         page.unreadable.connect(self._on_intake_unreadable)
         self._add_page(page)
+        with readers_muted():
+            page.open_drop(list(paths))
         host.centre.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
         host.splitter.set_needed(LEFT, False)
         host.splitter.set_needed(RIGHT, False)
         host.top_bar.show_release(self.tr("Dropped files") if self._intake_origin_id else self.tr("New release"))
-        page.open_drop(list(paths))
 
     @Slot(str)
     def show_sent(self, release_id: str) -> None:
