@@ -14,7 +14,7 @@ from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.checks.model import Finding
 from trackball_desktop.ui.draft.finding_groups import RuleGroup, group_details, group_title, requesters_text
 from trackball_desktop.ui.inspector.place_button import PlaceButton
-from trackball_desktop.ui.kit import icons, space
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import set_style_property, set_tooltip
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_explanation, finding_sentence
@@ -83,6 +83,8 @@ _CODE_RULES = frozenset({"isrc.present", "gtin.present"})
 """The rules about codes that are missing, and that the label's own series and pools have."""
 _COMPOUND_ARTIST_RULE = "artist.compound"
 """The rule about names that look like several artists'. Its answer is kept in the directory, for all releases."""
+_LARGE_TEXT = 150
+"""The size of text, in percent, from which a card's marks stand below its heading."""
 
 
 class RuleCard(TallColumn):
@@ -134,8 +136,10 @@ class RuleCard(TallColumn):
         head = QHBoxLayout()
         head.setSpacing(space.S)
         head.addWidget(self._title, 1)
+        # With large text a heading and its marks have no room beside one another in a panel.
+        marks = QHBoxLayout() if theme.scaled(100) >= _LARGE_TEXT else head
         for mark in self._mark_labels:
-            head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+            marks.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._fold_button, 0, Qt.AlignmentFlag.AlignTop)
         self._details = self._label("small")
         self._why = self._label("small", dim=True)
@@ -148,6 +152,9 @@ class RuleCard(TallColumn):
         lines = QVBoxLayout()
         lines.setSpacing(space.XS)
         lines.addLayout(head)
+        if marks is not head:
+            marks.addStretch(1)
+            lines.addLayout(marks)
         for widget in self._foldable_widgets:
             widget.hide()
             lines.addWidget(widget)

@@ -141,7 +141,9 @@ class LineInput(LineEdit):
         if not note:
             return 0
         width = QFontMetrics(theme.small_font()).horizontalAdvance(note) + 8
-        return width if width < self.width() // 2 else 0
+        value = self.fontMetrics().horizontalAdvance((self.text() or self.placeholderText())[:MAX_MEASURED_CHARS])
+        around = 2 * self._PAD + (26 if self.actions() else 0)
+        return width if width + value + around < self.width() else 0  # a value is never cut for its note
 
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:

@@ -1,0 +1,51 @@
+"""Large text gives way where it must: a value goes before the note at its end, a finding's stores below its heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import kept
+from trackball_desktop.ui.draft.finding_groups import group_findings, group_title
+from trackball_desktop.ui.draft.opening import open_session
+from trackball_desktop.ui.inspector.cards import RuleCard
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
+from trackball_desktop.ui.runtime.backend import Backend
+
+
+@pytest.fixture
+def large_text(theme_applied: QApplication) -> Iterator[None]:
+    theme.apply_theme(theme_applied, "light", 2)
+    yield
+    theme.apply_theme(theme_applied, "light", 1)
+
+
+@pytest.mark.usefixtures("large_text")
+def test_a_value_is_not_cut_for_the_note_at_its_end(qtbot: QtBot) -> None:
+    line = LineInput()
+    qtbot.addWidget(line)
+    line.show()
+    line.present(InputContent("Saltwater Rooms", note="tags"))
+    whole = line.fontMetrics().horizontalAdvance("Saltwater Rooms")
+    line.resize(whole + 40, 60)
+    assert line.textMargins().right() == 0
+    line.resize(whole + 200, 60)
+    assert line.textMargins().right() > 0
+
+
+@pytest.mark.usefixtures("large_text")
+def test_no_finding_is_wider_than_the_panel(qtbot: QtBot, backend: Backend) -> None:
+    backend.start()
+    session = open_session(backend, kept(backend).id)
+    qtbot.waitUntil(lambda: session.has_check_result)
+    for group in group_findings(session.findings):
+        card = RuleCard(group, session, folded=True)
+        qtbot.addWidget(card)
+        card.show()
+        assert card.minimumSizeHint().width() <= 300, group_title(group, session)
+    assert session.drain()
+    session.deleteLater()
