@@ -14,6 +14,7 @@ from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.inspector.cards import RuleCard
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
+from trackball_desktop.ui.kit.settings_parts import LineField
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -49,3 +50,14 @@ def test_no_finding_is_wider_than_the_panel(qtbot: QtBot, backend: Backend) -> N
         assert card.minimumSizeHint().width() <= 300, group_title(group, session)
     assert session.drain()
     session.deleteLater()
+
+
+def test_a_field_for_codes_follows_the_size_of_text(qtbot: QtBot, theme_applied: QApplication) -> None:
+    field = LineField("Codes start with", mono=True)
+    qtbot.addWidget(field)
+    field.show()
+    before = field.input.fontMetrics().height()
+    theme.apply_theme(theme_applied, "light", 2)
+    after = field.input.fontMetrics().height()
+    theme.apply_theme(theme_applied, "light", 1)
+    assert after > 1.8 * before

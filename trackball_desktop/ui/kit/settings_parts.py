@@ -49,7 +49,7 @@ class LineField(QWidget):
         self.input.textChanged.connect(self.changed)
         self._label.setBuddy(self.input)
         if mono:
-            self.input.setFont(theme.mono_font())
+            self.input.setProperty("mono", True)  # a font that is set would not follow the size of text
             # Codes and addresses read from left to right in every language.
             self.input.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._note = TextLabel(help, "small", "dim", parent=self)  # shown without a parent it were a window

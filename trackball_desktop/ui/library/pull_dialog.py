@@ -115,7 +115,7 @@ class PullDialog(QDialog):
         line_edit.setPlaceholderText(placeholder)
         line_edit.textEdited.connect(self._on_line_edit_edited)
         if mono:
-            line_edit.setFont(theme.mono_font())
+            line_edit.setProperty("mono", True)
         return line_edit
 
     @Slot()

@@ -54,7 +54,7 @@ class ResubmitDialog(QDialog):
         upc_label = label(fill(self.tr("Enter its UPC, {upc}, to continue."), upc=submission.upc), wrap=True)
         self.upc = LineEdit(self)
         self.upc.setAccessibleName(self.tr("UPC of this release"))
-        self.upc.setFont(theme.mono_font())
+        self.upc.setProperty("mono", True)
         self.upc.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # codes read so in every language
         self.upc.textChanged.connect(self._on_upc_changed)
         upc_label.setBuddy(self.upc)
