@@ -15,7 +15,7 @@ from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.settings import STORAGE_SECRETS, Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.profiled.profile import Profile
 from trackball_desktop.targets.profiled.saved_profiles import get_profile, save_profile
@@ -24,7 +24,6 @@ __all__ = ["Practice", "restart_distributors", "start_distributor"]
 
 _ACCOUNT_ID_PREFIX = "practice-"
 """How the ids of accounts begin whose distributor practice plays."""
-_STORAGE_SECRETS = ("s3", "signing", "s3-token")
 
 
 def make_servers(folder: Path, *, bytes_per_second: float, oddities: bool) -> Practice:
@@ -77,7 +76,7 @@ def start_distributor(
     )
     repositories.accounts.save(account).result()
     account_secrets = {"password": login.password, "client_secret": login.client_secret}
-    for name in _STORAGE_SECRETS:
+    for name in STORAGE_SECRETS:
         with suppress(SecretsUnavailable):
             account_secrets[name] = secrets.get(f"practice/{name}")
     for name, secret in account_secrets.items():

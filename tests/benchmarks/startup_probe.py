@@ -11,6 +11,8 @@ HEAVY = (
     *("pydantic", "asyncio"),
 )
 """What the list of releases needs not: each costs a tenth of the way to the window, or 10 MiB."""
+HEAVY_AT_REST = tuple(name for name in HEAVY if name != "asyncio")
+"""What nobody has asked for either while the welcome stands over an empty library."""
 HEAVY_QT = ("QStyle", "QFileDialog", "QTabBar", "QMdiArea")
 """Classes of Qt that it needs not: names of enums are slow to make, and `QStyle` has 570. PySide makes the last two
 when it looks for the class of a widget that Qt made, as `viewport` returns it."""
@@ -71,7 +73,11 @@ def _watch(window: Any) -> Any:
         def note(self) -> None:
             self.painted = time.monotonic()
             self.heavy += [name for name in HEAVY_QT if _is_made(name)]
-            QTimer.singleShot(int(SETTLED_SECONDS * 1000), QCoreApplication.quit)
+            QTimer.singleShot(int(SETTLED_SECONDS * 1000), self.end)
+
+        def end(self) -> None:
+            self.at_rest = [name for name in HEAVY_AT_REST if name in sys.modules]
+            QCoreApplication.quit()
 
         def tell(self) -> None:
             import json
@@ -79,7 +85,7 @@ def _watch(window: Any) -> Any:
             import psutil
 
             rss = psutil.Process().memory_info().rss / 2**20
-            print(json.dumps({"painted": self.painted, "rss_mib": rss, "heavy": self.heavy}))
+            print(json.dumps({"painted": self.painted, "rss_mib": rss, "heavy": self.heavy, "at_rest": self.at_rest}))
 
     watch = Watch(window)
     window.installEventFilter(watch)

@@ -17,5 +17,6 @@ AT_MOST_MIB = 120.0
 def test_the_window_shows_soon_with_nothing_heavy_loaded_and_stays_small() -> None:
     figures = measure(PAIRS, "offscreen")
     assert figures["imported_before_window"] == []
+    assert figures["loaded_at_rest"] == []
     assert figures["window_vs_bare"] < AT_MOST_BARE
     assert figures["rss_mib"] < AT_MOST_MIB

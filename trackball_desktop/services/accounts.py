@@ -14,13 +14,11 @@ from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.services.login_state import save_login_result
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.settings import STORAGE_SECRETS, Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import ConnectionCheck, TargetClient
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.targets.failures import failure_cause
-
-STORAGE_SECRETS = ("s3", "s3-token", "signing")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ class Settings:
         return self._db.write(write)
 
 
+STORAGE_SECRETS = ("s3", "s3-token", "signing")
+"""The names of the secrets of an account's storage."""
+
+
 @dataclass(frozen=True)
 class StorageSettings:
     """Where files go: the label's own bucket, or an address that signs for it, by our contract or Uppy Companion's."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from trackball_desktop.services.accounts import STORAGE_SECRETS
+from trackball_desktop.storage.settings import STORAGE_SECRETS
 from trackball_desktop.targets import registry
 from trackball_desktop.ui.kit.error_messages import ErrorMessage, error_message
 

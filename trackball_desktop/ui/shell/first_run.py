@@ -48,8 +48,7 @@ class FirstRun(QDialog):
         self._pending_account: Account | None = None
         self._test: Test = ""
         self._job: Job | None = None
-        self.connection = ConnectionForm()
-        self.connection.show_account(None)
+        self._connection: ConnectionForm | None = None
         self.storage = StorageForm()
         self.storage.show_storage(None, is_saved=False)
         self.results = {CONNECT: ResultLines(), STORAGE: ResultLines()}
@@ -62,8 +61,6 @@ class FirstRun(QDialog):
         for page in (self._welcome_page(), self._connect_page(), self._storage_page(), self._ready_page()):
             self._pages.addWidget(page)
         self._lay_out()
-        self.connection.changed.connect(self._on_form_changed)
-        self.connection.target_shown.connect(self.storage.show_target)
         self.storage.changed.connect(self._on_form_changed)
         self._fit()
         self._show_step(WELCOME)
@@ -118,10 +115,21 @@ class FirstRun(QDialog):
                 target=display_name(FIRST),
             ),
         )
-        page.column.addWidget(self.connection)
         page.column.addWidget(self.results[CONNECT])
         page.column.addStretch(1)
+        self._connect_column = page.column
         return page
+
+    @property
+    def connection(self) -> ConnectionForm:
+        """The form of the account. It is made when it is first shown, for it loads every target and pydantic."""
+        if self._connection is None:
+            self._connection = form = ConnectionForm()
+            form.show_account(None)
+            self._connect_column.insertWidget(self._connect_column.indexOf(self.results[CONNECT]), form)
+            form.changed.connect(self._on_form_changed)
+            form.target_shown.connect(self.storage.show_target)
+        return self._connection
 
     def _storage_page(self) -> SettingsPage:
         page = SettingsPage(margin=space.XXXL)
@@ -202,9 +210,10 @@ class FirstRun(QDialog):
             self._keyring.begin()
         else:
             self.keyring_banner.hide()
-        first = {CONNECT: self.connection.name.input, STORAGE: self.storage.bucket.input, READY: self.next}.get(step)
-        if first is not None:
-            first.setFocus()
+        if step == CONNECT:
+            self.connection.name.input.setFocus()
+        elif step != WELCOME:
+            (self.storage.bucket.input if step == STORAGE else self.next).setFocus()
 
     def _show_buttons(self) -> None:
         """Offer the test until it went well; going on without one is possible, but a choice of its own."""
@@ -221,7 +230,8 @@ class FirstRun(QDialog):
             make_primary(self.test, self.next)
         for part in (self.back, self.skip, self.test, self.next):
             part.setEnabled(not busy)
-        self.connection.setEnabled(not busy)
+        if self._connection is not None:
+            self._connection.setEnabled(not busy)
         self.storage.setEnabled(not busy)
 
     def _fit(self) -> None:
@@ -238,7 +248,8 @@ class FirstRun(QDialog):
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        self.connection.clear_secrets()
+        if self._connection is not None:
+            self._connection.clear_secrets()
         self.storage.clear_secrets(None)
         super().done(result)
 
