@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
+class _Tabs(QTabBar):
+    """Tells when its tabs take another width: for another count, language or size of text."""
+
+    laid_out = Signal()
+
+    def tabLayoutChange(self) -> None:
+        super().tabLayoutChange()
+        self.laid_out.emit()
+
+
 class InspectorPanel(QWidget):
     """Checks, Artwork, History, Compare. Give it the session that the editor opened."""
 
@@ -30,6 +40,8 @@ class InspectorPanel(QWidget):
     """Findings whose files are to be put right in copies, a tuple."""
     help_requested = Signal(str)
     """The id of the rule that is to be explained."""
+    tabs_changed = Signal()
+    """The tabs take another width than before: see `tabs_width`."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +50,7 @@ class InspectorPanel(QWidget):
         self.history = HistoryTab(backend, self)
         self.compare = CompareTab(backend, self)
         self.session: Session | None = None
-        self._bar = QTabBar(self)
+        self._bar = _Tabs(self)
         self._bar.setDrawBase(False)
         self._bar.setExpanding(False)
         self._bar.setAccessibleName(self.tr("Inspector"))
@@ -56,6 +68,7 @@ class InspectorPanel(QWidget):
             for area in tab.findChildren(QScrollArea):
                 area.setAccessibleName(words)  # it takes the focus, so that keys scroll it
         self._bar.currentChanged.connect(self._stack.setCurrentIndex)
+        self._bar.laid_out.connect(self.tabs_changed)
         self.checks.count_changed.connect(self._on_count_changed)
         self.checks.go_to_requested.connect(self.go_to_requested)
         self.checks.file_fix_requested.connect(self.file_fix_requested)
@@ -69,6 +82,11 @@ class InspectorPanel(QWidget):
         top.addWidget(self._bar)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
+
+    @property
+    def tabs_width(self) -> int:
+        """The width at which all tabs can be read, in pixels."""
+        return self._bar.sizeHint().width() + 2 * space.M
 
     def set_session(self, session: Session | None) -> None:
         """Look at another draft, or at none."""

@@ -36,6 +36,8 @@ class InspectorHost(QStackedWidget):
     file_fix_requested = Signal(str, object)
     """A release's id, and the findings whose files its editor is to put right in copies."""
     help_requested = Signal(str)
+    least_width_changed = Signal(int)
+    """The width that the inspector needs for its tabs, in pixels."""
 
     def __init__(self, backend: Backend, make_panel: Callable[[Backend, QWidget], InspectorPanel]) -> None:
         super().__init__()
@@ -63,7 +65,9 @@ class InspectorHost(QStackedWidget):
             panel.go_to_requested.connect(self._on_panel_go_to_requested)
             panel.file_fix_requested.connect(self._on_panel_file_fix_requested)
             panel.help_requested.connect(self.help_requested)
+            panel.tabs_changed.connect(self._on_panel_tabs_changed)
             self.addWidget(panel)
+            self._on_panel_tabs_changed()
         return self._panel
 
     def inspect(self, session: Session | None) -> None:
@@ -108,6 +112,11 @@ class InspectorHost(QStackedWidget):
         super().showEvent(event)
         if self._session is None:
             self._timer.start()
+
+    @Slot()
+    def _on_panel_tabs_changed(self) -> None:
+        if self._panel is not None:
+            self.least_width_changed.emit(self._panel.tabs_width)
 
     @Slot()
     def _on_timer_timeout(self) -> None:

@@ -121,6 +121,7 @@ class MainWindow(DropWindow):
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
         self.splitter = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
+        self.inspector_host.least_width_changed.connect(self.splitter.set_tabs_width)
         self.toast = Toast(self._lay_out())
         self._is_built = True
         self.submitting = Submitting(self, backend, self)

@@ -47,11 +47,25 @@ class PanelSplitter(QSplitter):
             part.setMinimumWidth(least)
             self.addWidget(part)
         self.setStretchFactor(1, 1)
+        self._tabs_width = 0
         self._was_shown = False
         self._has_own_widths = False
         """Whether somebody has dragged a side, now or before: until then both follow the window's width."""
         self.splitterMoved.connect(self._on_moved)
         self._show()
+
+    @Slot(int)
+    def set_tabs_width(self, width: int) -> None:
+        """Say how wide the inspector has to be for its tabs, in pixels; it is held to a third of the window."""
+        if width != self._tabs_width:
+            self._tabs_width = width
+            self._limit_inspector()
+
+    def _limit_inspector(self) -> None:
+        """Let the inspector become no narrower than its words need: larger text needs a wider one."""
+        least = min(theme.scaled(LEAST_INSPECTOR), self.width() // 4)
+        tabs = min(self._tabs_width, self.width() // 3)
+        self._sides[RIGHT].setMinimumWidth(max(LEAST_INSPECTOR, least, tabs))
 
     def toggle(self, side: str) -> None:
         """Fold a side, or unfold it."""
@@ -102,8 +116,7 @@ class PanelSplitter(QSplitter):
         """Fold the right side where there is no room for three."""
         super().resizeEvent(event)
         self._sides[LEFT].setMinimumWidth(min(theme.scaled(LEAST_SIDE), MAX_LEAST_SIDE))
-        least = min(theme.scaled(LEAST_INSPECTOR), self.width() // 4)  # larger text needs a wider inspector
-        self._sides[RIGHT].setMinimumWidth(max(LEAST_INSPECTOR, least))
+        self._limit_inspector()
         narrow = self.width() < theme.scaled(NARROW_WIDTH)
         if narrow is not self._is_narrow:
             self._is_narrow, self._shown_in_narrow = narrow, False
