@@ -12,7 +12,7 @@ from trackball_desktop.domain.release import Partners, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft import choices
-from trackball_desktop.ui.kit import field_labels, space
+from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput, PickInput
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
@@ -46,7 +46,7 @@ class PartnersBox(QWidget):
             ]
         )
         self.mode.setAccessibleName(field_labels.field_label("partners"))
-        self.mode.setMaximumWidth(420)
+        self.mode.setMaximumWidth(theme.scaled(420))
         self.mode.picked.connect(self._on_mode_picked)
         label.setBuddy(self.mode)
         self._grid = QGridLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import drawings, painting, space, theme
@@ -77,6 +77,18 @@ class EmptyState(QWidget):
         self._progress.setRange(0, max(total, 1))
         self._progress.setValue(done)
         self._progress.setVisible(total > 0)
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the words the room of the drawing where both have none."""
+        super().resizeEvent(event)
+        width = self.width() - 2 * (space.L + space.XXXL)
+        words = sum(part.heightForWidth(width) for part in (self._title, self._text))
+        words += self._buttons.sizeHint().height() + 4 * space.S + 2 * space.L
+        drawing = self._icon.sizeHint().height() + space.XS
+        self._icon.setVisible(words + drawing + 2 * space.XXXL <= self.height())
+        margin = space.XXXL if words + 2 * space.XXXL <= self.height() else space.XS
+        self._inner.setContentsMargins(space.XXXL, margin, space.XXXL, margin)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

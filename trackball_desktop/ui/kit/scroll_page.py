@@ -1,8 +1,8 @@
-"""A page in an area that scrolls up and down only."""
+"""A page in an area that scrolls up and down; sideways only where text is so large that a part does not fit."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
@@ -17,12 +17,11 @@ _PASSES = 3
 
 
 def make_scrollable(page: QWidget) -> QScrollArea:
-    """Put a page into an area that scrolls up and down only."""
+    """Put a page into an area that scrolls up and down; sideways only where a part is wider than the window."""
     area = QScrollArea()
     area.setWidget(page)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustIgnored)
     page.setProperty("role", "page")
     area.viewport().setAutoFillBackground(False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.filter_button import FilterButton
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
+from trackball_desktop.ui.kit.head_bar import HeadBar
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.segments import SegmentedControl
 
@@ -39,11 +41,9 @@ class ListHead(QWidget):
         self.switch.set_current_key(self._form)
         self.filter = FilterButton()
         self.title = label(size="strong")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(space.L, space.S, space.L, space.S)
-        layout.addWidget(self.title, 1)
-        layout.addWidget(self.switch)
-        layout.addWidget(self.filter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(HeadBar(self.title, (self.switch, self.filter), self))
         self.switch.chosen.connect(self._on_switch_chosen)
         self.filter.pressed.connect(self.filter_requested)
         self.filter.cleared.connect(self.filter_cleared)
@@ -78,11 +78,9 @@ class TrashLine(QWidget):
         self._in_trash = False
         self._text_label = label("", "dim", "small")
         self.button = button(self.tr("Show the trash"), small=True)
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(space.L, space.S, space.L, space.S)
-        layout.addWidget(self._text_label)
-        layout.addWidget(self.button)
-        layout.addStretch(1)
+        layout.addWidget(FlowWidget(self._text_label, self.button, gap=space.S))
         self.button.clicked.connect(self._on_button_clicked)
         self.hide()
 

@@ -23,6 +23,7 @@ from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.filter_button import FilterButton
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.head_bar import HeadBar
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.segments import SegmentedControl
@@ -136,20 +137,16 @@ class PlanPage(MainPage):
         self.day_timer.setInterval(_DAY_CHECK_MS)
         self._lay_out()
         self._connect()
-        self.setMinimumWidth(theme.scaled(560))  # else what stands beside would keep the page from becoming narrow
+        self.setMinimumWidth(560)  # else what stands beside would keep the page from becoming narrow
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(space.L, space.S, space.L, space.S)
-        head.setSpacing(space.S)
-        titles = QVBoxLayout()
+        title_box = QWidget()
+        titles = QVBoxLayout(title_box)
+        titles.setContentsMargins(0, 0, 0, 0)
         titles.setSpacing(0)
         titles.addWidget(self._title)
         titles.addWidget(self._subtitle)
-        head.addLayout(titles, 1)
         self._head_parts = (self.switch, self.filter, self.calendar_button, self.share_button, self.side_button)
-        for part in self._head_parts:
-            head.addWidget(part)
         menu = QMenu(self.share_button)
         for text, handler in (
             (self.tr("Save as PDF…"), self._on_pdf_triggered),
@@ -172,7 +169,7 @@ class PlanPage(MainPage):
         main = self._main_layout = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
-        main.addLayout(head)
+        main.addWidget(HeadBar(title_box, self._head_parts))
         main.addWidget(separator())
         main.addWidget(self._body, 1)
         row = self._page_layout = QHBoxLayout(self)

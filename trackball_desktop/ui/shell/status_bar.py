@@ -125,15 +125,19 @@ class StatusBar(QFrame):
         self._saved = label(role="ok")
 
     def _fit_practice(self) -> None:
-        """Say the whole sentence where there is room for it, else only what is on: it is never cut."""
+        """Say the whole sentence where there is room for it, else only what is on, else nothing: it is never cut.
+
+        The bar above says it too.
+        """
         layout = self.layout()
         if layout is None or not self._backend.practice:
             return
         whole, short = self._practice_text
-        shown = self._practice.sizeHint().width()
-        is_full_text = self._practice.text() == whole
-        needed = shown if is_full_text else self._practice.fontMetrics().horizontalAdvance(whole) + 2
-        words = whole if layout.sizeHint().width() - shown + needed <= self.width() else short
+        taken = 0 if self._practice.isHidden() else self._practice.sizeHint().width()
+        room = self.width() - (layout.sizeHint().width() - taken)
+        metrics = self._practice.fontMetrics()
+        words = whole if metrics.horizontalAdvance(whole) + 2 <= room else short
+        self._practice.setVisible(metrics.horizontalAdvance(words) + 2 <= room)
         if self._practice.text() != words:
             self._practice.setText(words)
             self._practice.setAccessibleName(whole)

@@ -1,0 +1,75 @@
+"""Text of 300 % at 1280 x 800: heads of pages wrap, what is too wide is scrolled to, and nothing of it is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests import skips
+from tests.ui.cut_off import settled_cut_off
+from tests.ui.releases import harbour
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.head_bar import HeadBar
+from trackball_desktop.ui.kit.settings_parts import SettingsPage
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.settings_dialog import SECTIONS
+
+pytestmark = pytest.mark.skipif(skips.on_wine(), reason=skips.NO_SYSTEM_FONT)
+
+
+def everything(text: str) -> bool:
+    return bool(text)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, backend: Backend, theme_applied: QApplication) -> Iterator[MainWindow]:
+    backend.library.create(harbour(), label="made").result()
+    backend.start()
+    made = MainWindow(backend)
+    qtbot.addWidget(made)
+    theme.apply_theme(theme_applied, "light", 3.0)
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitUntil(lambda: made.library.model.rowCount() == 1)
+    yield made
+    made.close()
+    theme.apply_theme(theme_applied, "light", 1.0)
+
+
+@pytest.mark.parametrize("form", ["list", "plan", "board"])
+def test_the_head_of_a_page_wraps(window: MainWindow, qtbot: QtBot, form: str) -> None:
+    if form != "list":
+        window.library.view_mode_requested.emit(form)
+        qtbot.wait(100)
+    page = window.centre.currentWidget()
+    assert page is not None
+    (head,) = (head for head in page.findChildren(HeadBar) if head.isVisible())
+    assert settled_cut_off(head, everything, qtbot.wait) == set()
+    assert head.width() <= window.centre.width()
+
+
+def test_the_strip_below_leaves_out_what_the_bar_above_says(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_release(window.library.model.release_id(0))
+    qtbot.waitUntil(lambda: window.session is not None and window.session.blockers_known)
+    practice = [part for part in window.status_bar.findChildren(QLabel) if "Practice mode" in part.text()]
+    assert [part.isHidden() for part in practice] == [True]
+
+
+def test_a_section_of_the_settings_is_scrolled_to_its_end(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window.dialogs.show_settings()
+    dialog = window.dialogs.settings_dialog
+    assert dialog is not None
+    for section in SECTIONS:
+        dialog.show_section(section)
+        qtbot.wait(30)
+        for area in dialog.findChildren(SettingsPage):
+            inner = area.widget()
+            if area.isVisible() and inner is not None and inner.width() > area.viewport().width():
+                assert area.horizontalScrollBar().maximum() > 0, section
+                assert area.horizontalScrollBar().isVisible(), section
+    dialog.close()
