@@ -183,7 +183,8 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
     text=CheckText.tr("The file's header does not state the length of the audio."),
     why=CheckText.tr(
         "The export or recording was interrupted, or the file was streamed. Some programs read such "
-        "a file as empty, and nobody can tell whether it is complete. Export it again."
+        "a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; "
+        "if something is missing, export the file again."
     ),
 )
 def unfinished(track: TrackView) -> Iterator[RuleHit]:
