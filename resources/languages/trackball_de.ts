@@ -2405,8 +2405,8 @@
         <translation>Im Header der Datei fehlt die Länge des Audios.</translation>
     </message>
     <message>
-        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty, and nobody can tell whether it is complete. Export it again.</source>
-        <translation>Der Export oder die Aufnahme wurde abgebrochen, oder die Datei wurde gestreamt. Manche Programme lesen so eine Datei als leer, und niemand kann sagen, ob sie vollständig ist. Exportieren Sie sie neu.</translation>
+        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
+        <translation>Der Export oder die Aufnahme wurde abgebrochen, oder die Datei wurde gestreamt. Manche Programme lesen so eine Datei als leer. Wo eine Korrektur angeboten wird, erstellt sie eine Kopie mit richtigem Header. Hören Sie das Ende an; fehlt etwas, exportieren Sie die Datei neu.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -3407,6 +3407,10 @@
     <message>
         <source>“{word}” mixes letters of two scripts that look alike.</source>
         <translation>„{word}“ mischt ähnlich aussehende Buchstaben zweier Schriften.</translation>
+    </message>
+    <message>
+        <source>Set the language of the titles to {language}</source>
+        <translation>Sprache der Titel auf {language} setzen</translation>
     </message>
     <message>
         <source>The language of the lyrics is missing.</source>
@@ -4736,8 +4740,8 @@
         <translation>muss behoben werden</translation>
     </message>
     <message>
-        <source>only you can answer</source>
-        <translation>nur Sie können antworten</translation>
+        <source>only you know</source>
+        <translation>nur Sie wissen es</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -5485,6 +5489,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The names that are there now are replaced.</source>
+        <translation>Die Namen, die jetzt dort stehen, werden ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -11391,6 +11399,34 @@
         <translation>Plan</translation>
     </message>
     <message>
+        <source>Releases to fix</source>
+        <translation>Veröffentlichungen, die zu beheben sind</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Entwürfe</translation>
+    </message>
+    <message>
+        <source>Releases on the way</source>
+        <translation>Veröffentlichungen unterwegs</translation>
+    </message>
+    <message>
+        <source>Releases in {target}</source>
+        <translation>Veröffentlichungen in {target}</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>Erschienen</translation>
+    </message>
+    <message>
+        <source>All releases</source>
+        <translation>Alle Veröffentlichungen</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Papierkorb</translation>
+    </message>
+    <message>
         <source>Light appearance</source>
         <translation>Helle Darstellung</translation>
     </message>
@@ -11421,6 +11457,34 @@
     <message>
         <source>Settings: updates</source>
         <translation>Einstellungen: Updates</translation>
+    </message>
+    <message>
+        <source>Settings: recordings</source>
+        <translation>Einstellungen: Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Settings: checks</source>
+        <translation>Einstellungen: Prüfungen</translation>
+    </message>
+    <message>
+        <source>Settings: lists</source>
+        <translation>Einstellungen: Listen</translation>
+    </message>
+    <message>
+        <source>Settings: keyring</source>
+        <translation>Einstellungen: Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Settings: notifications</source>
+        <translation>Einstellungen: Mitteilungen</translation>
+    </message>
+    <message>
+        <source>Settings: stores</source>
+        <translation>Einstellungen: Stores</translation>
+    </message>
+    <message>
+        <source>Settings: data</source>
+        <translation>Einstellungen: Daten</translation>
     </message>
     <message>
         <source>ISRC series, UPC pools and ledger</source>
@@ -11533,6 +11597,10 @@
     <message>
         <source>Assign missing ISRCs</source>
         <translation>Fehlende ISRCs vergeben</translation>
+    </message>
+    <message>
+        <source>Line-up preset</source>
+        <translation>Besetzungsvorlage</translation>
     </message>
     <message>
         <source>Go to Release</source>
@@ -19603,6 +19671,10 @@
         <translation>Gesendet wird die Version vom {when}, ohne Ihre späteren Änderungen.</translation>
     </message>
     <message>
+        <source>Files are being uploaded: {percent} % of {files} so far.</source>
+        <translation>Dateien werden hochgeladen: bisher {percent} % von {files}.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Zurückgezogen. Sie ist wieder ein Entwurf.</translation>
     </message>
@@ -20634,6 +20706,82 @@
         <translation>Kalender, Dashboard, Wochen, Fristen, Termine</translation>
     </message>
     <message>
+        <source>blocked, incomplete, to do</source>
+        <translation>blockiert, unvollständig, zu erledigen</translation>
+    </message>
+    <message>
+        <source>unfinished, work in progress</source>
+        <translation>unfertig, in Arbeit</translation>
+    </message>
+    <message>
+        <source>sending, pending</source>
+        <translation>wird gesendet, ausstehend</translation>
+    </message>
+    <message>
+        <source>created, delivered releases, sent</source>
+        <translation>angelegt, ausgelieferte Veröffentlichungen, gesendet</translation>
+    </message>
+    <message>
+        <source>out now, past releases, back catalogue</source>
+        <translation>jetzt erhältlich, frühere Veröffentlichungen, Backkatalog</translation>
+    </message>
+    <message>
+        <source>catalogue, list, everything in the list</source>
+        <translation>Katalog, Liste, alles in der Liste</translation>
+    </message>
+    <message>
+        <source>deleted, recycle bin</source>
+        <translation>gelöscht, Mülleimer</translation>
+    </message>
+    <message>
+        <source>tracks of the label, sound recordings</source>
+        <translation>Tracks des Labels, Tonaufnahmen</translation>
+    </message>
+    <message>
+        <source>thresholds, limits, loudness</source>
+        <translation>Schwellenwerte, Grenzwerte, Lautheit</translation>
+    </message>
+    <message>
+        <source>vocabulary, values, genres, roles</source>
+        <translation>Vokabular, Werte, Genres, Rollen</translation>
+    </message>
+    <message>
+        <source>wallet, secrets, passwords</source>
+        <translation>Brieftasche, Geheimnisse, Passwörter</translation>
+    </message>
+    <message>
+        <source>alerts, messages</source>
+        <translation>Benachrichtigungen, Meldungen, Hinweise</translation>
+    </message>
+    <message>
+        <source>countries, store links</source>
+        <translation>Länder, Store-Links</translation>
+    </message>
+    <message>
+        <source>data folder, log, diagnostics</source>
+        <translation>Datenordner, Protokoll, Diagnose</translation>
+    </message>
+    <message>
+        <source>package, received</source>
+        <translation>Paket, erhalten</translation>
+    </message>
+    <message>
+        <source>next pane</source>
+        <translation>nächster Bereich</translation>
+    </message>
+    <message>
+        <source>previous pane</source>
+        <translation>voriger Bereich</translation>
+    </message>
+    <message>
+        <source>make a template, keep as template</source>
+        <translation>Vorlage erstellen, als Vorlage behalten</translation>
+    </message>
+    <message>
+        <source>band, musicians, ensemble</source>
+        <translation>Band, Musiker, Ensemble</translation>
+    </message>
+    <message>
         <source>bright, white, theme, day mode</source>
         <translation>hell, weiß, Design, Theme, Tagmodus</translation>
     </message>
@@ -20758,6 +20906,22 @@
         <translation>Codes</translation>
     </message>
     <message>
+        <source>title, label, genre, release date</source>
+        <translation>Titel, Label, Genre, Veröffentlichungsdatum</translation>
+    </message>
+    <message>
+        <source>track list, songs, grid</source>
+        <translation>Trackliste, Songs, Tabelle</translation>
+    </message>
+    <message>
+        <source>continue, forward</source>
+        <translation>weiter, vorwärts</translation>
+    </message>
+    <message>
+        <source>one step back</source>
+        <translation>ein Schritt zurück</translation>
+    </message>
+    <message>
         <source>masters, audio, cover, art, files</source>
         <translation>Master, Audio, Cover, Bild, Dateien, Ton</translation>
     </message>
@@ -20778,8 +20942,8 @@
         <translation>Text ändern, suchen und ersetzen</translation>
     </message>
     <message>
-        <source>prefill, Deezer, MusicBrainz</source>
-        <translation>vorausfüllen, Deezer, MusicBrainz</translation>
+        <source>autofill, prefill, Deezer, MusicBrainz</source>
+        <translation>automatisch ausfüllen, vorausfüllen, Deezer, MusicBrainz</translation>
     </message>
 </context>
 <context>
@@ -21535,10 +21699,6 @@
         <translation>{status}  ·  dort geändert: {fields}</translation>
     </message>
     <message>
-        <source>You submitted the release. It is waiting to be sent.</source>
-        <translation>Sie haben die Veröffentlichung übermittelt. Sie wartet auf das Senden.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>Die App hat {target} gebeten, die Veröffentlichung anzulegen.</translation>
     </message>
@@ -21561,6 +21721,10 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Nicht geprüft: Die App war geschlossen oder offline.</translation>
+    </message>
+    <message>
+        <source>You submitted the release.</source>
+        <translation>Sie haben die Veröffentlichung übermittelt.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

@@ -2405,8 +2405,8 @@
         <translation>La cabecera del archivo no indica la duración del audio.</translation>
     </message>
     <message>
-        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty, and nobody can tell whether it is complete. Export it again.</source>
-        <translation>La exportación o la grabación se interrumpió, o el archivo se generó en streaming. Algunos programas leen un archivo así como vacío, y nadie puede saber si está completo. Expórtelo de nuevo.</translation>
+        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
+        <translation>La exportación o la grabación se interrumpió, o el archivo se generó en streaming. Algunos programas leen un archivo así como vacío. Si se ofrece una corrección, crea una copia con una cabecera correcta. Escuche el final; si falta algo, exporte el archivo de nuevo.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -3407,6 +3407,10 @@
     <message>
         <source>“{word}” mixes letters of two scripts that look alike.</source>
         <translation>«{word}» mezcla letras parecidas de dos escrituras.</translation>
+    </message>
+    <message>
+        <source>Set the language of the titles to {language}</source>
+        <translation>Poner {language} como idioma de los títulos</translation>
     </message>
     <message>
         <source>The language of the lyrics is missing.</source>
@@ -4736,8 +4740,8 @@
         <translation>hay que corregirlos</translation>
     </message>
     <message>
-        <source>only you can answer</source>
-        <translation>solo usted puede responder</translation>
+        <source>only you know</source>
+        <translation>solo usted lo sabe</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -5485,6 +5489,10 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>The names that are there now are replaced.</source>
+        <translation>Los nombres que hay ahora se sustituyen.</translation>
     </message>
 </context>
 <context>
@@ -11391,6 +11399,34 @@
         <translation>Plan</translation>
     </message>
     <message>
+        <source>Releases to fix</source>
+        <translation>Lanzamientos por corregir</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Borradores</translation>
+    </message>
+    <message>
+        <source>Releases on the way</source>
+        <translation>Lanzamientos en camino</translation>
+    </message>
+    <message>
+        <source>Releases in {target}</source>
+        <translation>Lanzamientos en {target}</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>Publicados</translation>
+    </message>
+    <message>
+        <source>All releases</source>
+        <translation>Todos los lanzamientos</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Papelera</translation>
+    </message>
+    <message>
         <source>Light appearance</source>
         <translation>Apariencia clara</translation>
     </message>
@@ -11421,6 +11457,34 @@
     <message>
         <source>Settings: updates</source>
         <translation>Ajustes: actualizaciones</translation>
+    </message>
+    <message>
+        <source>Settings: recordings</source>
+        <translation>Ajustes: grabaciones</translation>
+    </message>
+    <message>
+        <source>Settings: checks</source>
+        <translation>Ajustes: comprobaciones</translation>
+    </message>
+    <message>
+        <source>Settings: lists</source>
+        <translation>Ajustes: listas</translation>
+    </message>
+    <message>
+        <source>Settings: keyring</source>
+        <translation>Ajustes: llavero</translation>
+    </message>
+    <message>
+        <source>Settings: notifications</source>
+        <translation>Ajustes: notificaciones</translation>
+    </message>
+    <message>
+        <source>Settings: stores</source>
+        <translation>Ajustes: tiendas</translation>
+    </message>
+    <message>
+        <source>Settings: data</source>
+        <translation>Ajustes: datos</translation>
     </message>
     <message>
         <source>ISRC series, UPC pools and ledger</source>
@@ -11533,6 +11597,10 @@
     <message>
         <source>Assign missing ISRCs</source>
         <translation>Asignar los ISRC que faltan</translation>
+    </message>
+    <message>
+        <source>Line-up preset</source>
+        <translation>Formación guardada</translation>
     </message>
     <message>
         <source>Go to Release</source>
@@ -19603,6 +19671,10 @@
         <translation>Se enviará la versión de {when}, sin sus cambios posteriores.</translation>
     </message>
     <message>
+        <source>Files are being uploaded: {percent} % of {files} so far.</source>
+        <translation>Se están subiendo los archivos: {percent} % de {files} hasta ahora.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Retirado. Vuelve a ser un borrador.</translation>
     </message>
@@ -20634,6 +20706,82 @@
         <translation>calendario, panel de control, semanas, plazos, fechas</translation>
     </message>
     <message>
+        <source>blocked, incomplete, to do</source>
+        <translation>bloqueados, incompletos, pendientes</translation>
+    </message>
+    <message>
+        <source>unfinished, work in progress</source>
+        <translation>sin terminar, en curso</translation>
+    </message>
+    <message>
+        <source>sending, pending</source>
+        <translation>enviando, pendiente</translation>
+    </message>
+    <message>
+        <source>created, delivered releases, sent</source>
+        <translation>creados, lanzamientos entregados, enviados</translation>
+    </message>
+    <message>
+        <source>out now, past releases, back catalogue</source>
+        <translation>ya disponible, lanzamientos anteriores, catálogo</translation>
+    </message>
+    <message>
+        <source>catalogue, list, everything in the list</source>
+        <translation>catálogo, lista, todo en la lista</translation>
+    </message>
+    <message>
+        <source>deleted, recycle bin</source>
+        <translation>eliminados, borrados, papelera de reciclaje</translation>
+    </message>
+    <message>
+        <source>tracks of the label, sound recordings</source>
+        <translation>temas del sello, fonogramas</translation>
+    </message>
+    <message>
+        <source>thresholds, limits, loudness</source>
+        <translation>umbrales, límites, sonoridad</translation>
+    </message>
+    <message>
+        <source>vocabulary, values, genres, roles</source>
+        <translation>vocabulario, valores, géneros, funciones</translation>
+    </message>
+    <message>
+        <source>wallet, secrets, passwords</source>
+        <translation>cartera, secretos, contraseñas</translation>
+    </message>
+    <message>
+        <source>alerts, messages</source>
+        <translation>alertas, mensajes, avisos</translation>
+    </message>
+    <message>
+        <source>countries, store links</source>
+        <translation>países, enlaces de tiendas</translation>
+    </message>
+    <message>
+        <source>data folder, log, diagnostics</source>
+        <translation>carpeta de datos, registro, diagnóstico</translation>
+    </message>
+    <message>
+        <source>package, received</source>
+        <translation>paquete, recibido</translation>
+    </message>
+    <message>
+        <source>next pane</source>
+        <translation>panel siguiente</translation>
+    </message>
+    <message>
+        <source>previous pane</source>
+        <translation>panel anterior</translation>
+    </message>
+    <message>
+        <source>make a template, keep as template</source>
+        <translation>crear una plantilla, guardar como plantilla</translation>
+    </message>
+    <message>
+        <source>band, musicians, ensemble</source>
+        <translation>banda, músicos, conjunto</translation>
+    </message>
+    <message>
         <source>bright, white, theme, day mode</source>
         <translation>claro, blanco, tema, modo diurno</translation>
     </message>
@@ -20758,6 +20906,22 @@
         <translation>códigos</translation>
     </message>
     <message>
+        <source>title, label, genre, release date</source>
+        <translation>título, sello, género, fecha de lanzamiento</translation>
+    </message>
+    <message>
+        <source>track list, songs, grid</source>
+        <translation>lista de temas, canciones, tabla</translation>
+    </message>
+    <message>
+        <source>continue, forward</source>
+        <translation>continuar, adelante</translation>
+    </message>
+    <message>
+        <source>one step back</source>
+        <translation>un paso atrás</translation>
+    </message>
+    <message>
         <source>masters, audio, cover, art, files</source>
         <translation>másteres, audio, portada, arte, archivos</translation>
     </message>
@@ -20778,8 +20942,8 @@
         <translation>cambiar texto, buscar y sustituir</translation>
     </message>
     <message>
-        <source>prefill, Deezer, MusicBrainz</source>
-        <translation>autocompletar, Deezer, MusicBrainz</translation>
+        <source>autofill, prefill, Deezer, MusicBrainz</source>
+        <translation>autocompletar, rellenar, Deezer, MusicBrainz</translation>
     </message>
 </context>
 <context>
@@ -21535,10 +21699,6 @@
         <translation>{status}  ·  cambiado allí: {fields}</translation>
     </message>
     <message>
-        <source>You submitted the release. It is waiting to be sent.</source>
-        <translation>Usted pulsó Enviar. El lanzamiento está pendiente de envío.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>La app pidió a {target} que creara el lanzamiento.</translation>
     </message>
@@ -21561,6 +21721,10 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Sin comprobar: la app estaba cerrada o sin conexión.</translation>
+    </message>
+    <message>
+        <source>You submitted the release.</source>
+        <translation>Usted pulsó Enviar para este lanzamiento.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

@@ -2405,8 +2405,8 @@
         <translation>L&apos;en-tête du fichier n&apos;indique pas la durée de l&apos;audio.</translation>
     </message>
     <message>
-        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty, and nobody can tell whether it is complete. Export it again.</source>
-        <translation>L&apos;export ou l&apos;enregistrement a été interrompu, ou le fichier provient d&apos;un flux. Certains programmes le lisent comme vide, et nul ne peut dire s&apos;il est complet. Exportez-le à nouveau.</translation>
+        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
+        <translation>L&apos;export ou l&apos;enregistrement a été interrompu, ou le fichier provient d&apos;un flux. Certains programmes le lisent comme vide. Si une correction est proposée, elle crée une copie avec un en-tête correct. Écoutez-en la fin ; s&apos;il manque quelque chose, exportez le fichier à nouveau.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -3407,6 +3407,10 @@
     <message>
         <source>“{word}” mixes letters of two scripts that look alike.</source>
         <translation>«&#xa0;{word}&#xa0;» mélange des lettres semblables de deux écritures.</translation>
+    </message>
+    <message>
+        <source>Set the language of the titles to {language}</source>
+        <translation>Définir {language} comme langue des titres</translation>
     </message>
     <message>
         <source>The language of the lyrics is missing.</source>
@@ -4736,8 +4740,8 @@
         <translation>à corriger</translation>
     </message>
     <message>
-        <source>only you can answer</source>
-        <translation>à vous de répondre</translation>
+        <source>only you know</source>
+        <translation>vous seul le savez</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -5485,6 +5489,10 @@
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>The names that are there now are replaced.</source>
+        <translation>Les noms actuels sont remplacés.</translation>
     </message>
 </context>
 <context>
@@ -11391,6 +11399,34 @@
         <translation>Planning</translation>
     </message>
     <message>
+        <source>Releases to fix</source>
+        <translation>Sorties à corriger</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Brouillons</translation>
+    </message>
+    <message>
+        <source>Releases on the way</source>
+        <translation>Sorties en route</translation>
+    </message>
+    <message>
+        <source>Releases in {target}</source>
+        <translation>Sorties dans {target}</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>Parues</translation>
+    </message>
+    <message>
+        <source>All releases</source>
+        <translation>Toutes les sorties</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Corbeille</translation>
+    </message>
+    <message>
         <source>Light appearance</source>
         <translation>Apparence claire</translation>
     </message>
@@ -11421,6 +11457,34 @@
     <message>
         <source>Settings: updates</source>
         <translation>Réglages&#xa0;: mises à jour</translation>
+    </message>
+    <message>
+        <source>Settings: recordings</source>
+        <translation>Réglages : enregistrements</translation>
+    </message>
+    <message>
+        <source>Settings: checks</source>
+        <translation>Réglages : contrôles</translation>
+    </message>
+    <message>
+        <source>Settings: lists</source>
+        <translation>Réglages : listes</translation>
+    </message>
+    <message>
+        <source>Settings: keyring</source>
+        <translation>Réglages : trousseau</translation>
+    </message>
+    <message>
+        <source>Settings: notifications</source>
+        <translation>Réglages : notifications</translation>
+    </message>
+    <message>
+        <source>Settings: stores</source>
+        <translation>Réglages : plateformes</translation>
+    </message>
+    <message>
+        <source>Settings: data</source>
+        <translation>Réglages : données</translation>
     </message>
     <message>
         <source>ISRC series, UPC pools and ledger</source>
@@ -11533,6 +11597,10 @@
     <message>
         <source>Assign missing ISRCs</source>
         <translation>Attribuer les ISRC manquants</translation>
+    </message>
+    <message>
+        <source>Line-up preset</source>
+        <translation>Préréglage de line-up</translation>
     </message>
     <message>
         <source>Go to Release</source>
@@ -19603,6 +19671,10 @@
         <translation>La version suivante sera envoyée, sans vos modifications ultérieures&#xa0;: {when}.</translation>
     </message>
     <message>
+        <source>Files are being uploaded: {percent} % of {files} so far.</source>
+        <translation>Fichiers en cours de transfert : {percent} % de {files} jusqu&apos;ici.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Retirée de la boîte d&apos;envoi. C&apos;est à nouveau un brouillon.</translation>
     </message>
@@ -20634,6 +20706,82 @@
         <translation>calendrier, tableau de bord, semaines, échéances, dates</translation>
     </message>
     <message>
+        <source>blocked, incomplete, to do</source>
+        <translation>bloqué, incomplet, à faire</translation>
+    </message>
+    <message>
+        <source>unfinished, work in progress</source>
+        <translation>inachevé, en cours</translation>
+    </message>
+    <message>
+        <source>sending, pending</source>
+        <translation>envoi, en attente</translation>
+    </message>
+    <message>
+        <source>created, delivered releases, sent</source>
+        <translation>créé, sorties livrées, envoyé</translation>
+    </message>
+    <message>
+        <source>out now, past releases, back catalogue</source>
+        <translation>disponible, sorties passées, fonds de catalogue</translation>
+    </message>
+    <message>
+        <source>catalogue, list, everything in the list</source>
+        <translation>catalogue, liste, tout dans la liste</translation>
+    </message>
+    <message>
+        <source>deleted, recycle bin</source>
+        <translation>supprimé, poubelle</translation>
+    </message>
+    <message>
+        <source>tracks of the label, sound recordings</source>
+        <translation>titres du label, phonogrammes</translation>
+    </message>
+    <message>
+        <source>thresholds, limits, loudness</source>
+        <translation>seuils, limites, volume</translation>
+    </message>
+    <message>
+        <source>vocabulary, values, genres, roles</source>
+        <translation>vocabulaire, valeurs, genres, rôles</translation>
+    </message>
+    <message>
+        <source>wallet, secrets, passwords</source>
+        <translation>portefeuille, secrets, mots de passe</translation>
+    </message>
+    <message>
+        <source>alerts, messages</source>
+        <translation>alertes, messages</translation>
+    </message>
+    <message>
+        <source>countries, store links</source>
+        <translation>pays, liens des plateformes</translation>
+    </message>
+    <message>
+        <source>data folder, log, diagnostics</source>
+        <translation>dossier de données, journal, diagnostic</translation>
+    </message>
+    <message>
+        <source>package, received</source>
+        <translation>paquet, reçu</translation>
+    </message>
+    <message>
+        <source>next pane</source>
+        <translation>panneau suivant</translation>
+    </message>
+    <message>
+        <source>previous pane</source>
+        <translation>panneau précédent</translation>
+    </message>
+    <message>
+        <source>make a template, keep as template</source>
+        <translation>créer un modèle, garder comme modèle</translation>
+    </message>
+    <message>
+        <source>band, musicians, ensemble</source>
+        <translation>groupe, musiciens, ensemble</translation>
+    </message>
+    <message>
         <source>bright, white, theme, day mode</source>
         <translation>clair, blanc, thème, mode jour</translation>
     </message>
@@ -20758,6 +20906,22 @@
         <translation>codes</translation>
     </message>
     <message>
+        <source>title, label, genre, release date</source>
+        <translation>titre, label, genre, date de sortie</translation>
+    </message>
+    <message>
+        <source>track list, songs, grid</source>
+        <translation>liste des titres, chansons, tableau</translation>
+    </message>
+    <message>
+        <source>continue, forward</source>
+        <translation>continuer, suivant</translation>
+    </message>
+    <message>
+        <source>one step back</source>
+        <translation>un pas en arrière</translation>
+    </message>
+    <message>
         <source>masters, audio, cover, art, files</source>
         <translation>masters, audio, pochette, visuel, fichiers</translation>
     </message>
@@ -20778,8 +20942,8 @@
         <translation>changer le texte, chercher et remplacer</translation>
     </message>
     <message>
-        <source>prefill, Deezer, MusicBrainz</source>
-        <translation>préremplir, Deezer, MusicBrainz</translation>
+        <source>autofill, prefill, Deezer, MusicBrainz</source>
+        <translation>remplissage automatique, préremplir, Deezer, MusicBrainz</translation>
     </message>
 </context>
 <context>
@@ -21535,10 +21699,6 @@
         <translation>{status}  ·  modifié en ligne&#xa0;: {fields}</translation>
     </message>
     <message>
-        <source>You submitted the release. It is waiting to be sent.</source>
-        <translation>Vous avez soumis la sortie. Elle attend d&apos;être envoyée.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>L&apos;app a demandé à {target} de créer la sortie.</translation>
     </message>
@@ -21561,6 +21721,10 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Non vérifié&#xa0;: l&apos;app était fermée ou hors ligne.</translation>
+    </message>
+    <message>
+        <source>You submitted the release.</source>
+        <translation>Vous avez soumis la sortie.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

@@ -2404,8 +2404,8 @@
         <translation>ファイルのヘッダーに音声の長さが書かれていません。</translation>
     </message>
     <message>
-        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty, and nobody can tell whether it is complete. Export it again.</source>
-        <translation>書き出しや録音が中断されたか、ストリーミング形式のファイルです。空と判断するソフトもあり、完全かどうかは誰にも分かりません。書き出し直してください。</translation>
+        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
+        <translation>書き出しや録音が中断されたか、ストリーミング形式のファイルです。空と判断するソフトもあります。修正が表示されている場合は、正しいヘッダーのコピーが作成されます。終わりまで聴き、欠けている部分があれば書き出し直してください。</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -3402,6 +3402,10 @@
     <message>
         <source>“{word}” mixes letters of two scripts that look alike.</source>
         <translation>「{word}」には、形の似た2種類の文字体系の文字が混ざっています。</translation>
+    </message>
+    <message>
+        <source>Set the language of the titles to {language}</source>
+        <translation>タイトルの言語を{language}にする</translation>
     </message>
     <message>
         <source>The language of the lyrics is missing.</source>
@@ -4727,8 +4731,8 @@
         <translation>修正が必要です</translation>
     </message>
     <message>
-        <source>only you can answer</source>
-        <translation>本人の回答が必要です</translation>
+        <source>only you know</source>
+        <translation>本人にしか分かりません</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -5474,6 +5478,10 @@
     <message>
         <source>Cancel</source>
         <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>The names that are there now are replaced.</source>
+        <translation>今入っている名前は置き換えられます。</translation>
     </message>
 </context>
 <context>
@@ -11223,6 +11231,34 @@
         <translation>計画</translation>
     </message>
     <message>
+        <source>Releases to fix</source>
+        <translation>要修正のリリース</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>下書き</translation>
+    </message>
+    <message>
+        <source>Releases on the way</source>
+        <translation>送信途中のリリース</translation>
+    </message>
+    <message>
+        <source>Releases in {target}</source>
+        <translation>{target}に登録済みのリリース</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>リリース済み</translation>
+    </message>
+    <message>
+        <source>All releases</source>
+        <translation>すべてのリリース</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>ゴミ箱</translation>
+    </message>
+    <message>
         <source>Light appearance</source>
         <translation>外観をライトにする</translation>
     </message>
@@ -11253,6 +11289,34 @@
     <message>
         <source>Settings: updates</source>
         <translation>設定：アップデート</translation>
+    </message>
+    <message>
+        <source>Settings: recordings</source>
+        <translation>設定：録音</translation>
+    </message>
+    <message>
+        <source>Settings: checks</source>
+        <translation>設定：チェック</translation>
+    </message>
+    <message>
+        <source>Settings: lists</source>
+        <translation>設定：リスト</translation>
+    </message>
+    <message>
+        <source>Settings: keyring</source>
+        <translation>設定：キーリング</translation>
+    </message>
+    <message>
+        <source>Settings: notifications</source>
+        <translation>設定：通知</translation>
+    </message>
+    <message>
+        <source>Settings: stores</source>
+        <translation>設定：ストア</translation>
+    </message>
+    <message>
+        <source>Settings: data</source>
+        <translation>設定：データ</translation>
     </message>
     <message>
         <source>ISRC series, UPC pools and ledger</source>
@@ -11365,6 +11429,10 @@
     <message>
         <source>Assign missing ISRCs</source>
         <translation>未設定のISRCを割り当てる</translation>
+    </message>
+    <message>
+        <source>Line-up preset</source>
+        <translation>ラインナップのプリセット</translation>
     </message>
     <message>
         <source>Go to Release</source>
@@ -19398,6 +19466,10 @@
         <translation>{when}時点の内容が送信されます。その後の変更は含まれません。</translation>
     </message>
     <message>
+        <source>Files are being uploaded: {percent} % of {files} so far.</source>
+        <translation>ファイルをアップロード中です：{files}のうち{percent} %まで完了。</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>取り下げました。下書きに戻っています。</translation>
     </message>
@@ -20428,6 +20500,82 @@
         <translation>カレンダー, ダッシュボード, 週, 締切, 期限, 日付</translation>
     </message>
     <message>
+        <source>blocked, incomplete, to do</source>
+        <translation>ブロック, 未完了, やること</translation>
+    </message>
+    <message>
+        <source>unfinished, work in progress</source>
+        <translation>未完成, 作業中</translation>
+    </message>
+    <message>
+        <source>sending, pending</source>
+        <translation>送信中, 保留中</translation>
+    </message>
+    <message>
+        <source>created, delivered releases, sent</source>
+        <translation>作成済み, 納品済みリリース, 送信済み</translation>
+    </message>
+    <message>
+        <source>out now, past releases, back catalogue</source>
+        <translation>発売中, 過去のリリース, 旧譜</translation>
+    </message>
+    <message>
+        <source>catalogue, list, everything in the list</source>
+        <translation>カタログ, 一覧, 一覧のすべて</translation>
+    </message>
+    <message>
+        <source>deleted, recycle bin</source>
+        <translation>削除済み, ごみ箱</translation>
+    </message>
+    <message>
+        <source>tracks of the label, sound recordings</source>
+        <translation>レーベルのトラック, 音源</translation>
+    </message>
+    <message>
+        <source>thresholds, limits, loudness</source>
+        <translation>しきい値, 制限, ラウドネス</translation>
+    </message>
+    <message>
+        <source>vocabulary, values, genres, roles</source>
+        <translation>用語, 値, ジャンル, 役割</translation>
+    </message>
+    <message>
+        <source>wallet, secrets, passwords</source>
+        <translation>ウォレット, 秘密情報, パスワード</translation>
+    </message>
+    <message>
+        <source>alerts, messages</source>
+        <translation>アラート, メッセージ</translation>
+    </message>
+    <message>
+        <source>countries, store links</source>
+        <translation>国, ストアのリンク</translation>
+    </message>
+    <message>
+        <source>data folder, log, diagnostics</source>
+        <translation>データフォルダ, ログ, 診断</translation>
+    </message>
+    <message>
+        <source>package, received</source>
+        <translation>パッケージ, 受け取った</translation>
+    </message>
+    <message>
+        <source>next pane</source>
+        <translation>次のペイン</translation>
+    </message>
+    <message>
+        <source>previous pane</source>
+        <translation>前のペイン</translation>
+    </message>
+    <message>
+        <source>make a template, keep as template</source>
+        <translation>テンプレートを作る, テンプレートとして残す</translation>
+    </message>
+    <message>
+        <source>band, musicians, ensemble</source>
+        <translation>バンド, 演奏者, アンサンブル</translation>
+    </message>
+    <message>
         <source>bright, white, theme, day mode</source>
         <translation>明るい, 白, テーマ, ライトモード</translation>
     </message>
@@ -20552,6 +20700,22 @@
         <translation>コード</translation>
     </message>
     <message>
+        <source>title, label, genre, release date</source>
+        <translation>タイトル, レーベル, ジャンル, リリース日</translation>
+    </message>
+    <message>
+        <source>track list, songs, grid</source>
+        <translation>トラックリスト, 曲, 表</translation>
+    </message>
+    <message>
+        <source>continue, forward</source>
+        <translation>続ける, 進む</translation>
+    </message>
+    <message>
+        <source>one step back</source>
+        <translation>一つ戻る</translation>
+    </message>
+    <message>
         <source>masters, audio, cover, art, files</source>
         <translation>マスター, 音声, ジャケット, アート, ファイル</translation>
     </message>
@@ -20572,8 +20736,8 @@
         <translation>テキストを変更, 検索と置換</translation>
     </message>
     <message>
-        <source>prefill, Deezer, MusicBrainz</source>
-        <translation>自動入力, Deezer, MusicBrainz</translation>
+        <source>autofill, prefill, Deezer, MusicBrainz</source>
+        <translation>自動入力, 下書き入力, Deezer, MusicBrainz</translation>
     </message>
 </context>
 <context>
@@ -21329,10 +21493,6 @@
         <translation>{status}  ·  送信先での変更：{fields}</translation>
     </message>
     <message>
-        <source>You submitted the release. It is waiting to be sent.</source>
-        <translation>リリースの送信の操作をしました。送信待ちです。</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>アプリが{target}にリリースの作成を求めました。</translation>
     </message>
@@ -21355,6 +21515,10 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>アプリが閉じていたかオフラインだったため、確認していません。</translation>
+    </message>
+    <message>
+        <source>You submitted the release.</source>
+        <translation>リリースの送信の操作をしました。</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>

@@ -2405,8 +2405,8 @@
         <translation>O cabeçalho do arquivo não informa a duração do áudio.</translation>
     </message>
     <message>
-        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty, and nobody can tell whether it is complete. Export it again.</source>
-        <translation>A exportação ou gravação foi interrompida, ou o arquivo veio de um stream. Alguns programas leem um arquivo assim como vazio, e não há como saber se está completo. Exporte-o de novo.</translation>
+        <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
+        <translation>A exportação ou gravação foi interrompida, ou o arquivo veio de um stream. Alguns programas leem um arquivo assim como vazio. Quando houver uma correção, ela cria uma cópia com um cabeçalho correto. Ouça o final; se faltar algo, exporte o arquivo de novo.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -3407,6 +3407,10 @@
     <message>
         <source>“{word}” mixes letters of two scripts that look alike.</source>
         <translation>“{word}” mistura letras parecidas de duas escritas.</translation>
+    </message>
+    <message>
+        <source>Set the language of the titles to {language}</source>
+        <translation>Definir {language} como idioma dos títulos</translation>
     </message>
     <message>
         <source>The language of the lyrics is missing.</source>
@@ -4736,8 +4740,8 @@
         <translation>exigem correção</translation>
     </message>
     <message>
-        <source>only you can answer</source>
-        <translation>só você pode responder</translation>
+        <source>only you know</source>
+        <translation>só você sabe</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -5485,6 +5489,10 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>The names that are there now are replaced.</source>
+        <translation>Os nomes que estão lá agora são substituídos.</translation>
     </message>
 </context>
 <context>
@@ -11391,6 +11399,34 @@
         <translation>Plano</translation>
     </message>
     <message>
+        <source>Releases to fix</source>
+        <translation>Lançamentos a corrigir</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Rascunhos</translation>
+    </message>
+    <message>
+        <source>Releases on the way</source>
+        <translation>Lançamentos a caminho</translation>
+    </message>
+    <message>
+        <source>Releases in {target}</source>
+        <translation>Lançamentos no {target}</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>Lançados</translation>
+    </message>
+    <message>
+        <source>All releases</source>
+        <translation>Todos os lançamentos</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Lixeira</translation>
+    </message>
+    <message>
         <source>Light appearance</source>
         <translation>Aparência clara</translation>
     </message>
@@ -11421,6 +11457,34 @@
     <message>
         <source>Settings: updates</source>
         <translation>Configurações: atualizações</translation>
+    </message>
+    <message>
+        <source>Settings: recordings</source>
+        <translation>Configurações: gravações</translation>
+    </message>
+    <message>
+        <source>Settings: checks</source>
+        <translation>Configurações: verificações</translation>
+    </message>
+    <message>
+        <source>Settings: lists</source>
+        <translation>Configurações: listas</translation>
+    </message>
+    <message>
+        <source>Settings: keyring</source>
+        <translation>Configurações: chaveiro</translation>
+    </message>
+    <message>
+        <source>Settings: notifications</source>
+        <translation>Configurações: notificações</translation>
+    </message>
+    <message>
+        <source>Settings: stores</source>
+        <translation>Configurações: lojas</translation>
+    </message>
+    <message>
+        <source>Settings: data</source>
+        <translation>Configurações: dados</translation>
     </message>
     <message>
         <source>ISRC series, UPC pools and ledger</source>
@@ -11533,6 +11597,10 @@
     <message>
         <source>Assign missing ISRCs</source>
         <translation>Atribuir ISRCs que faltam</translation>
+    </message>
+    <message>
+        <source>Line-up preset</source>
+        <translation>Formação predefinida</translation>
     </message>
     <message>
         <source>Go to Release</source>
@@ -19603,6 +19671,10 @@
         <translation>Será enviada a versão de {when}, sem as suas alterações posteriores.</translation>
     </message>
     <message>
+        <source>Files are being uploaded: {percent} % of {files} so far.</source>
+        <translation>Os arquivos estão sendo carregados: {percent} % de {files} até agora.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Retirado. Voltou a ser rascunho.</translation>
     </message>
@@ -20634,6 +20706,82 @@
         <translation>calendário, agenda, painel, semanas, prazos, datas</translation>
     </message>
     <message>
+        <source>blocked, incomplete, to do</source>
+        <translation>bloqueado, incompleto, pendente</translation>
+    </message>
+    <message>
+        <source>unfinished, work in progress</source>
+        <translation>inacabado, em andamento</translation>
+    </message>
+    <message>
+        <source>sending, pending</source>
+        <translation>enviando, pendente</translation>
+    </message>
+    <message>
+        <source>created, delivered releases, sent</source>
+        <translation>criados, lançamentos entregues, enviados</translation>
+    </message>
+    <message>
+        <source>out now, past releases, back catalogue</source>
+        <translation>já disponível, lançamentos anteriores, catálogo</translation>
+    </message>
+    <message>
+        <source>catalogue, list, everything in the list</source>
+        <translation>catálogo, lista, tudo na lista</translation>
+    </message>
+    <message>
+        <source>deleted, recycle bin</source>
+        <translation>excluídos, apagados</translation>
+    </message>
+    <message>
+        <source>tracks of the label, sound recordings</source>
+        <translation>faixas do selo, fonogramas</translation>
+    </message>
+    <message>
+        <source>thresholds, limits, loudness</source>
+        <translation>limiares, limites, volume</translation>
+    </message>
+    <message>
+        <source>vocabulary, values, genres, roles</source>
+        <translation>vocabulário, valores, gêneros, funções</translation>
+    </message>
+    <message>
+        <source>wallet, secrets, passwords</source>
+        <translation>carteira, segredos, senhas</translation>
+    </message>
+    <message>
+        <source>alerts, messages</source>
+        <translation>alertas, mensagens</translation>
+    </message>
+    <message>
+        <source>countries, store links</source>
+        <translation>países, links de lojas</translation>
+    </message>
+    <message>
+        <source>data folder, log, diagnostics</source>
+        <translation>pasta de dados, log, diagnóstico</translation>
+    </message>
+    <message>
+        <source>package, received</source>
+        <translation>pacote, recebido</translation>
+    </message>
+    <message>
+        <source>next pane</source>
+        <translation>próximo painel</translation>
+    </message>
+    <message>
+        <source>previous pane</source>
+        <translation>painel anterior</translation>
+    </message>
+    <message>
+        <source>make a template, keep as template</source>
+        <translation>criar um modelo, guardar como modelo</translation>
+    </message>
+    <message>
+        <source>band, musicians, ensemble</source>
+        <translation>banda, músicos, conjunto</translation>
+    </message>
+    <message>
         <source>bright, white, theme, day mode</source>
         <translation>claro, branco, tema, modo claro, dia</translation>
     </message>
@@ -20758,6 +20906,22 @@
         <translation>códigos</translation>
     </message>
     <message>
+        <source>title, label, genre, release date</source>
+        <translation>título, selo, gênero, data de lançamento</translation>
+    </message>
+    <message>
+        <source>track list, songs, grid</source>
+        <translation>lista de faixas, músicas, tabela</translation>
+    </message>
+    <message>
+        <source>continue, forward</source>
+        <translation>continuar, avançar</translation>
+    </message>
+    <message>
+        <source>one step back</source>
+        <translation>um passo atrás</translation>
+    </message>
+    <message>
         <source>masters, audio, cover, art, files</source>
         <translation>masters, áudio, capa, arte, arquivos</translation>
     </message>
@@ -20778,8 +20942,8 @@
         <translation>trocar texto, localizar e substituir</translation>
     </message>
     <message>
-        <source>prefill, Deezer, MusicBrainz</source>
-        <translation>pré-preencher, Deezer, MusicBrainz</translation>
+        <source>autofill, prefill, Deezer, MusicBrainz</source>
+        <translation>preenchimento automático, preencher, Deezer, MusicBrainz</translation>
     </message>
 </context>
 <context>
@@ -21535,10 +21699,6 @@
         <translation>{status}  ·  alterado lá: {fields}</translation>
     </message>
     <message>
-        <source>You submitted the release. It is waiting to be sent.</source>
-        <translation>Você pediu o envio do lançamento. Ele está na fila.</translation>
-    </message>
-    <message>
         <source>The app asked {target} to create the release.</source>
         <translation>O app pediu ao {target} que criasse o lançamento.</translation>
     </message>
@@ -21561,6 +21721,10 @@
     <message>
         <source>Not checked: the app was closed or offline.</source>
         <translation>Não verificado: o app estava fechado ou offline.</translation>
+    </message>
+    <message>
+        <source>You submitted the release.</source>
+        <translation>Você pediu o envio do lançamento.</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>
