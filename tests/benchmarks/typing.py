@@ -189,7 +189,7 @@ def _drive_folder(window: MainWindow, album: Path) -> dict[str, Any]:
 
     control, hands = Qt.KeyboardModifier.ControlModifier, Hands()
     hands.drop(window, album)
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert page is not None
     _wait(lambda: page.model.rowCount() == len(expected()["tracks"]) and page.create_button.isEnabled())
     while page.fields.inputs["date"] is not _with_focus():
@@ -253,7 +253,7 @@ def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
 
     control, hands = Qt.KeyboardModifier.ControlModifier, Hands()
     hands.drop(window, masters)
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert page is not None
     _wait(lambda: page.model.rowCount() == tracks and page.create_button.isEnabled())
     hands.press(Qt.Key.Key_Return, control)

@@ -55,7 +55,7 @@ def walk(window: MainWindow, backend: Backend, qtbot: QtBot, folder: Path) -> It
     window.sidebar.choose("all")
     write_wave(folder / "In" / "01 One.wav", 0.01)
     window.show_intake([folder / "In"])
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     yield "intake", window
     window.dialogs.show_settings()

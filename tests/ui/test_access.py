@@ -112,7 +112,7 @@ def test_the_preview_of_a_drop(window: MainWindow, qtbot: QtBot, tmp_path: Path)
     name = "01 &amp;One.wav" if sys.platform == "win32" else "01 <b>One.wav"  # no name may have a "<" there
     write_wave(tmp_path / "In" / name, 0.01)
     window.show_intake([tmp_path / "In"])
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert page is not None
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     look_at(window)

@@ -194,7 +194,7 @@ def _timing(room: Room) -> QDialog:
     room.window.editor.show_step(WizardStep.SOUND)
     page = room.window.editor.page(WizardStep.SOUND)
     assert isinstance(page, SoundPage)
-    box = page.masters
+    box = page.masters_box
     track = room.track.model_copy(update={"local": TrackLocal(lyrics=f"{EVIL}\nLow is the sky")})
     sound = Sound(track.id, EVIL, None, None, EVIL)
     return LyricsTimingDialog(room.session, track, sound, box.playback, box.outlines, room.window)

@@ -70,7 +70,7 @@ def test_what_happened_while_the_window_was_closed_stands_over_the_list_until_di
     again = DigestWatch(backend, page)
     again.refresh()
     qtbot.waitUntil(lambda: again.banner is not None)
-    band._close.click()
+    band._close_button.click()
     qtbot.waitUntil(lambda: (backend.settings.get(SEEN_KEY) or "") > stamp(minutes=1))
     last = DigestWatch(backend, page)
     last.refresh()

@@ -657,7 +657,7 @@ WIDGETS: dict[str, tuple[Make, dict[str, Act]]] = {
         storage("bucket"),
         {
             "validated": lambda one: one.validate(),
-            "typed": lambda one: [typed("a b")(one.bucket.input), one.validate()][1],
+            "typed": lambda one: [typed("a b")(one.bucket_field.input), one.validate()][1],
             "secrets": lambda one: ([one.show_stored_secrets(frozenset({"secret_access_key"}), persistent=True)]),
         },
     ),

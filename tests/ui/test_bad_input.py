@@ -142,13 +142,13 @@ def test_five_thousand_files_with_junk_and_a_second_drop_at_once(
     write_wave(second / "01 Only.wav", 0.01)
     drop(window, *sorted(first.iterdir()))
     drop(window, second)  # while the first is still being read
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert isinstance(page, IntakePage)
     qtbot.waitUntil(lambda: page.model.rowCount() == 20, timeout=WAIT)
     told = page.problems._text_label.text().splitlines()
     assert "4900 files are neither audio nor images: skipped." in page.problems._lines
     assert len(told) == 3, "the page says the first few, the rest on demand"
-    assert page.problems._more.text() == "All 81…"
+    assert page.problems._more_button.text() == "All 81…"
     assert not window.grab().isNull()
     with qtbot.waitSignal(page.created, timeout=WAIT) as made:
         QTest.mouseClick(page.create_button, Qt.MouseButton.LeftButton)

@@ -14,17 +14,17 @@ def form(qtbot: QtBot) -> StorageForm:
     qtbot.addWidget(made)
     made.show_storage(None, is_saved=False)
     made.show()
-    made.endpoint.fill("https://s3.example")
-    made.access_key_id.fill("id")
-    made.secret.fill("secret")
+    made.endpoint_field.fill("https://s3.example")
+    made.access_key_id_field.fill("id")
+    made.secret_field.fill("secret")
     return made
 
 
 @pytest.mark.parametrize("name", ["s3://masters", "masters/incoming", "a b"])
 def test_what_is_no_buckets_name_is_refused_at_its_field(form: StorageForm, name: str) -> None:
-    form.bucket.fill(name)
+    form.bucket_field.fill(name)
     assert not form.validate()
-    assert form.bucket.error_text
+    assert form.bucket_field.error_text
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_the_preview_shows_the_address_that_is_used(
     qtbot: QtBot, form: StorageForm, bucket: str, endpoint: str, style: str, shown: str
 ) -> None:
     form.style_choice.setCurrentIndex(form.style_choice.findData(style))
-    form.bucket.fill(bucket)
-    form.endpoint.fill(endpoint)
+    form.bucket_field.fill(bucket)
+    form.endpoint_field.fill(endpoint)
     form.endpoint.changed.emit()
     assert form.validate()
     assert form._destination_label.text() == f"Files go to {shown}"  # pyright: ignore[reportPrivateUsage]

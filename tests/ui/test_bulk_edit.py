@@ -52,7 +52,7 @@ def test_touched_fields_go_to_each_draft_and_its_history(qtbot: QtBot, backend: 
     assert line(dialog, "label").text() == "Northlight"
     assert line(dialog, "title").placeholderText() == "multiple values"
     assert line(dialog, "genre").placeholderText() == "multiple values"
-    assert not dialog.ok.isEnabled()
+    assert not dialog.ok_button.isEnabled()
     QTest.keyClicks(line(dialog, "pline_owner"), "Yacht Times")
     line(dialog, "pline_owner").editing_ended.emit()
     assert dialog.form is not None
@@ -62,7 +62,7 @@ def test_touched_fields_go_to_each_draft_and_its_history(qtbot: QtBot, backend: 
     next(a for a in menu.actions() if isinstance(a.data(), dict) and a.data()["state"] is ABSENT).trigger()
     assert "P-line owner" in dialog.result_label.text()
     with qtbot.waitSignal(dialog.written, timeout=10_000) as told:
-        dialog.ok.click()
+        dialog.ok_button.click()
     words, step = told.args
     assert (words, step.ids) == ("2 releases changed", tuple(ids[:2]))
     for release_id, title in zip(ids[:2], ("Harbour", "Kites"), strict=True):
@@ -79,7 +79,7 @@ def test_what_was_sent_meanwhile_is_left_as_it_is(qtbot: QtBot, backend: Backend
     QTest.keyClicks(line(dialog, "pline_owner"), "Yacht Times")
     shelf.derive(ids[1], state="queued")
     with qtbot.waitSignal(dialog.written, timeout=10_000) as told:
-        dialog.ok.click()
+        dialog.ok_button.click()
     assert told.args[0] == "1 release changed; 1 was sent in the meantime and stays unchanged"
     assert backend.library.load(ids[1]).release.pline_owner is INHERIT
 
@@ -87,7 +87,7 @@ def test_what_was_sent_meanwhile_is_left_as_it_is(qtbot: QtBot, backend: Backend
 def test_only_sent_ones_cannot_be_edited(qtbot: QtBot, backend: Backend, ids: list[str]) -> None:
     dialog = open_one(qtbot, backend, ids[2:])
     assert dialog.form is None
-    assert not dialog.ok.isEnabled()
+    assert not dialog.ok_button.isEnabled()
 
 
 def test_the_list_opens_the_form_for_what_is_selected(qtbot: QtBot, backend: Backend, ids: list[str]) -> None:

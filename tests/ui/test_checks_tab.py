@@ -85,11 +85,11 @@ def test_a_rule_is_fixed_on_all_tracks_or_on_one(tab: ChecksTab, session: Sessio
     card = next(card for card in tab.cards() if card.group.rule == "title.case.shouting")
     card.fix_requested.emit(card.group)
     dialog = preview(tab)
-    assert "2" in dialog.scope.itemText(0)
+    assert "2" in dialog.scope_choice.itemText(0)
     assert sorted(line[2] for line in dialog.lines) == ["Low water", "Paper boats"]
-    dialog.scope.setCurrentIndex(1)
+    dialog.scope_choice.setCurrentIndex(1)
     assert [line[1:] for line in dialog.lines] == [("LOW WATER", "Low water")]
-    dialog.ok.click()
+    dialog.ok_button.click()
     assert [track.title for track in session.release.tracks()][:2] == ["Low water", "PAPER BOATS"]
     session.undo()
     assert [track.title for track in session.release.tracks()][:2] == ["LOW WATER", "PAPER BOATS"]
@@ -101,9 +101,9 @@ def test_everything_is_fixed_as_one_step_though_two_rules_touch_one_title(tab: C
     card = next(card for card in tab.cards() if card.group.rule == "title.emoji")
     card.fix_requested.emit(card.group)
     dialog = preview(tab)
-    dialog.scope.setCurrentIndex(dialog.scope.count() - 1)
+    dialog.scope_choice.setCurrentIndex(dialog.scope_choice.count() - 1)
     assert ("LOW  WATER!!!", "Low water!") in [line[1:] for line in dialog.lines]
-    dialog.ok.click()
+    dialog.ok_button.click()
     assert next(iter(session.release.tracks())).title == "Low water!"
     assert len(session.steps) == steps + 1
 
@@ -113,7 +113,7 @@ def test_all_safe_ones_leave_what_a_person_decides(tab: ChecksTab, session: Sess
     assert list(tab.cards())
     assert tab._fix_all_button.isVisibleTo(tab)
     tab._fix_all_button.click()
-    preview(tab).ok.click()
+    preview(tab).ok_button.click()
     assert next(iter(session.release.tracks())).title == "LOW WATER"
 
 
@@ -124,7 +124,9 @@ def test_a_waived_finding_stays_in_sight_and_comes_back(tab: ChecksTab, session:
     look(session)
     assert "title.case.shouting" not in {card.group.rule for card in tab.cards()}
     (line,) = tab.findChildren(WaivedLine)
-    assert "The band writes it so" in " ".join(label.text() for label in line.findChildren(type(tab._waived_title)))
+    assert "The band writes it so" in " ".join(
+        label.text() for label in line.findChildren(type(tab._waived_title_label))
+    )
     line.remove_requested.emit(line._finding)
     look(session)
     assert "title.case.shouting" in {card.group.rule for card in tab.cards()}
@@ -363,20 +365,20 @@ def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, s
     assert "fix" not in shown
     title = next(finding for finding in session.findings if finding.rule == "title.case.shouting")
     tab.open_fix(title)
-    for position in range(preview(tab).scope.count()):
-        preview(tab).scope.setCurrentIndex(position)
+    for position in range(preview(tab).scope_choice.count()):
+        preview(tab).scope_choice.setCurrentIndex(position)
         assert not any("AI" in line[0] for line in preview(tab).lines), "only a person says it"
     preview(tab).reject()
     card.answer_requested.emit(card.group)
     dialog = preview(tab)
     tracks = list(session.release.tracks())
-    assert dialog.scope.itemText(0) == f"No AI was used for any part of it ({len(tracks) + 1} places)", (
+    assert dialog.scope_choice.itemText(0) == f"No AI was used for any part of it ({len(tracks) + 1} places)", (
         "the cover is one"
     )
-    assert dialog.scope.count() == len(tracks) + 2
+    assert dialog.scope_choice.count() == len(tracks) + 2
     assert len(dialog.lines) == 2 * len(tracks) + 1
     steps = len(session.steps)
-    dialog.ok.click()
+    dialog.ok_button.click()
     assert {track.local.ai_recording for track in session.release.tracks()} == {"no"}
     assert {track.local.ai_composition for track in session.release.tracks()} == {"no"}
     assert [step.label for step in session.steps[steps:]] == ["No AI was used for any part of it"]
@@ -389,8 +391,8 @@ def test_one_statement_of_one_place(tab: ChecksTab, session: Session) -> None:
     card = next(card for card in tab.cards() if card.group.rule == "ai.declared")
     tab.open_fix(card.group.findings[-1])
     dialog = preview(tab)
-    dialog.scope.setCurrentIndex(dialog.scope.count() - 1)
-    dialog.ok.click()
+    dialog.scope_choice.setCurrentIndex(dialog.scope_choice.count() - 1)
+    dialog.ok_button.click()
     assert [track.local.ai_recording for track in session.release.tracks()].count("no") <= 1
 
 

@@ -60,10 +60,10 @@ def test_without_a_pool_the_message_leads_to_the_codes_and_back_to_the_release(q
     assert settings is not None
     (page,) = settings.findChildren(CodesPage)
     qtbot.waitUntil(lambda: page.isVisible(), timeout=20_000)
-    assert page.pool_text.isVisible(), "the form for what is missing is open"
-    qtbot.waitUntil(page.pool_text.hasFocus)
-    QTest.keyClick(page.pool_text, Qt.Key.Key_Tab)
-    assert (page.pool_text.toPlainText(), page.pool_text.hasFocus()) == ("", False), "Tab goes on"
+    assert page.pool_codes_edit.isVisible(), "the form for what is missing is open"
+    qtbot.waitUntil(page.pool_codes_edit.hasFocus)
+    QTest.keyClick(page.pool_codes_edit, Qt.Key.Key_Tab)
+    assert (page.pool_codes_edit.toPlainText(), page.pool_codes_edit.hasFocus()) == ("", False), "Tab goes on"
 
     room.backend.codes.add_pool("", "Pool", ["036000291452"]).result()
     settings.close()

@@ -59,19 +59,19 @@ def test_before_it_is_sent_the_tab_says_what_will_be_here(qtbot: QtBot, backend:
     qtbot.addWidget(view)
     view.set_session(session)
     view.show()
-    assert "Once this release is in OpenPlay" in view.summary.text()
+    assert "Once this release is in OpenPlay" in view.summary_label.text()
     assert not view.table.isVisible()
     assert not view.take_all_button.isVisible()
     there = Account("there", "There", "musicdash", {})
     backend.accounts.save(there).result()
     backend.accounts.set_default(there.id).result()
     view.refresh()
-    assert "Once this release is in MusicDASH" in view.summary.text()
+    assert "Once this release is in MusicDASH" in view.summary_label.text()
     session.close()
 
 
 def test_until_openplay_answered_the_draft_is_compared_with_what_was_sent(view: CompareView, session: Session) -> None:
-    assert view.summary.text().startswith("OpenPlay has not reported")
+    assert view.summary_label.text().startswith("OpenPlay has not reported")
     assert not view.table.isVisible()
     session.apply(SetField(node_id=session.release.id, field="title", value="Other"), "Title")
     assert lines(view) == ["Release", "Title", "Name shown in stores"]
@@ -86,8 +86,8 @@ def test_a_later_look_that_found_nothing_new_does_not_hide_the_record(
     looked(backend, session.release.id, answer)
     looked(backend, session.release.id, answer)
     view.refresh()
-    assert "No differences" in view.summary.text()
-    assert "as of" in view.summary.text()
+    assert "No differences" in view.summary_label.text()
+    assert "as of" in view.summary_label.text()
 
 
 def test_only_differences_are_shown_until_all_are_requested(
@@ -99,7 +99,7 @@ def test_only_differences_are_shown_until_all_are_requested(
     looked(backend, session.release.id, answer)
     view.refresh()
     assert lines(view) == ["Release", "Label", "Track 1.2  Slow Light", "Title"]
-    assert view.summary.text().startswith("2 differences")
+    assert view.summary_label.text().startswith("2 differences")
     assert [view.model.index(1, column).data() for column in (1, 2, 3)] == ["Northlight", "Southlight", "Northlight"]
     assert "different" in view.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     view.all_rows_checkbox.setChecked(True)
@@ -131,7 +131,7 @@ def test_theirs_is_taken_for_the_chosen_row_and_for_all_as_one_step(
     view.take_all_button.click()
     assert session.release.discs[0].tracks[1].title == "Fast Light"
     assert len(session.steps) == steps + 2
-    assert "1 difference" in view.summary.text() or "differences" in view.summary.text()
+    assert "1 difference" in view.summary_label.text() or "differences" in view.summary_label.text()
     session.undo()
     session.undo()
     assert session.release == before
@@ -221,18 +221,18 @@ def test_a_release_at_two_targets_is_compared_with_the_chosen_one(
     answer["label"] = {"name": "Southlight"}
     looked(backend, session.release.id, answer)
     view.refresh()
-    assert not view.target.isVisible()
-    assert view.summary.text().startswith("1 difference")
+    assert not view.target_choice.isVisible()
+    assert view.summary_label.text().startswith("1 difference")
     created(backend, session.release, "second", "m-1")
     status = json.dumps({"id": "m-1"})
     backend.status.add(session.release.id, "m-1", 200, "ok", status, "mark", target=other.id).result()
     view.refresh()
-    names = [view.target.itemText(at) for at in range(view.target.count())]
-    assert (names, view.target.isVisible()) == ([registry.default().name, other.name], True)
-    assert view.target.currentText() == registry.default().name  # the choice stays
-    assert view.summary.text().startswith("1 difference")  # and the other's answer is not taken for this one's
-    view.target.setCurrentIndex(1)
-    view.target.activated.emit(1)
+    names = [view.target_choice.itemText(at) for at in range(view.target_choice.count())]
+    assert (names, view.target_choice.isVisible()) == ([registry.default().name, other.name], True)
+    assert view.target_choice.currentText() == registry.default().name  # the choice stays
+    assert view.summary_label.text().startswith("1 difference")  # and the other's answer is not taken for this one's
+    view.target_choice.setCurrentIndex(1)
+    view.target_choice.activated.emit(1)
     assert not any(line.remote.text == "Southlight" for line in view.rows)
     assert view.model.headerData(2, Qt.Orientation.Horizontal) == f"{other.name} now"
     assert not view.record_combo.isVisible()

@@ -204,7 +204,7 @@ def test_partners_are_ticked_and_left_out(page: EditorPage) -> None:
     shown.partners.line.returnPressed.emit()
     partners = release_of(page).partners
     assert partners.partner_names == ("Apple Inc", "Bandcamp Friday")  # type: ignore[union-attr]
-    shown.partners.mode.picked.emit("absent")
+    shown.partners.mode_choice.picked.emit("absent")
     assert release_of(page).partners is ABSENT
 
 
@@ -332,8 +332,8 @@ def test_a_finding_about_a_file_leads_to_the_row_of_its_track(qtbot: QtBot, page
     page.go_to_finding(Finding("audio.silence_tail", Severity.BLOCKER, track.id, None))
     shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
-    qtbot.waitUntil(lambda: page.focusWidget() is shown.masters.table)
-    current = shown.masters.model.track_at(shown.masters.table.currentIndex().row())
+    qtbot.waitUntil(lambda: page.focusWidget() is shown.masters_box.table)
+    current = shown.masters_box.model.track_at(shown.masters_box.table.currentIndex().row())
     assert current is not None
     assert current.id == track.id
 

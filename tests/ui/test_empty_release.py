@@ -55,7 +55,7 @@ def test_nothing_is_red_before_the_first_key(window: MainWindow, qtbot: QtBot, b
     tree = window.editor.tree.model()
     assert isinstance(tree, TreeModel)
     assert tree.content_at(tree.find_index(session.release.id)).shape == ""
-    assert window.status_bar._checks.text() == f"{to_do} to do"
+    assert window.status_bar._checks_button.text() == f"{to_do} to do"
     assert window.status_bar._worst_severity == "to_do"
     panel = window.inspector_host.panel
     assert panel._bar.tabText(0) == "Checks", "a count is said of faults"

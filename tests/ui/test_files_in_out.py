@@ -113,8 +113,8 @@ def test_an_answer_reads_the_sheet_again_and_is_remembered_for_its_headings(
     qtbot: QtBot, backend: Backend, release: Release, sheet: Path
 ) -> None:
     dialog = opened(qtbot, backend, sheet)
-    assert not dialog.date_order.isHidden()
-    dialog.date_order.setCurrentIndex(1)
+    assert not dialog.date_order_choice.isHidden()
+    dialog.date_order_choice.setCurrentIndex(1)
     qtbot.waitUntil(lambda: dialog.plan is not None and dialog.plan.answers.day_first is True, timeout=WAIT)
     box = dialog.column_boxes["Artist"]
     box.setCurrentIndex(box.findData("release.label"))
@@ -171,7 +171,7 @@ def test_a_layout_says_what_it_has_no_place_for_and_is_written(
 def test_the_library_leaves_with_everything(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
     dialog = exporting(qtbot, backend, [])
     choose(dialog, EVERYTHING)
-    assert not dialog.with_files.isHidden()
+    assert not dialog.with_files_checkbox.isHidden()
     with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
         dialog.write(tmp_path / "everything")
     assert (tmp_path / "everything" / "index.html").is_file()
@@ -226,10 +226,10 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     dialog.show()
     assert not dialog.end_button.isEnabled()
     dialog.distributor.setText("Other")
-    dialog.deliver_on.setText("soon")
+    dialog.delivery_date_edit.setText("soon")
     dialog.begin(tmp_path / "old.xlsx")
     assert "not a date" in dialog.error_label.text()
-    dialog.deliver_on.setText("2026-11-20")
+    dialog.delivery_date_edit.setText("2026-11-20")
     dialog.begin(tmp_path / "old.xlsx")
     qtbot.waitUntil(dialog.end_button.isEnabled, timeout=WAIT)
     rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
@@ -240,7 +240,7 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     )
     again = TransferDialog(backend, release.id)
     qtbot.addWidget(again)
-    assert (again.distributor.text(), again.deliver_on.text()) == ("Other", "2026-11-20")
+    assert (again.distributor.text(), again.delivery_date_edit.text()) == ("Other", "2026-11-20")
     assert again.end_button.isEnabled()
     dialog.end_button.click()
     qtbot.waitUntil(lambda: not dialog.end_button.isEnabled(), timeout=WAIT)

@@ -35,7 +35,7 @@ def run(qtbot: QtBot, backend: Backend) -> FirstRun:
 
 def fill_in(run: FirstRun, practice: Practice) -> None:
     at, form = practice.addresses, run.connection
-    form.name.fill("Northlight")
+    form.name_field.fill("Northlight")
     form.fields["write_base"].fill(at.openplay_write_base)
     form.fields["read_base"].fill(at.openplay_read_base)
     form.fields["key_id"].fill(at.key_id)
@@ -45,7 +45,7 @@ def fill_in(run: FirstRun, practice: Practice) -> None:
 def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
     run.connect_card.button.click()
     fill_in(run, practice)
-    run.test.click()
+    run.test_button.click()
     qtbot.waitUntil(lambda: run.results[CONNECT].all_passed)
 
 
@@ -67,7 +67,7 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
 ) -> None:
     connect(qtbot, run, practice)
     assert all(not field.input.text() for field in run.findChildren(SecretField))
-    run.next.click()
+    run.next_button.click()
     assert run.step == STORAGE
     at, form = practice.addresses, run.storage
     for field, text in (
@@ -78,12 +78,12 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
         (form.secret, at.s3_secret_key),
     ):
         field.fill(text)
-    run.test.click()
+    run.test_button.click()
     qtbot.waitUntil(lambda: run.results[STORAGE].all_passed)
-    run.next.click()
+    run.next_button.click()
     assert run.step == READY
     with qtbot.waitSignal(run.accepted):
-        run.next.click()
+        run.next_button.click()
     (account,) = backend.accounts.list()
     assert account.storage is not None
     assert backend.secrets.get(f"{account.id}/openplay") == at.key_secret
@@ -96,15 +96,15 @@ def test_a_wrong_key_keeps_one_from_going_on_but_not_from_skipping(
     run.connect_card.button.click()
     fill_in(run, practice)
     run.connection.fields["openplay"].fill("wrong")
-    run.test.click()
+    run.test_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in run.results[CONNECT].lines] == [False])
-    assert run.next.isHidden()
-    assert run.test.property("kind") == "primary"
-    run.skip.click()
+    assert run.next_button.isHidden()
+    assert run.test_button.property("kind") == "primary"
+    run.skip_button.click()
     qtbot.waitUntil(lambda: run.step == STORAGE)
     assert len(backend.accounts.list()) == 1
     run.storage.kinds["later"].setChecked(True)
-    run.next.click()
+    run.next_button.click()
     qtbot.waitUntil(lambda: run.step == READY)
     ok, words = run._summary.lines[0]
     assert ok is False, "it was tested, and refused"
@@ -118,9 +118,9 @@ def test_a_correction_changes_the_account_and_makes_no_second_one(
     qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend
 ) -> None:
     connect(qtbot, run, practice)
-    run.connection.name.input.setText("Northlight Records")
+    run.connection.name_field.input.setText("Northlight Records")
     assert not run.results[CONNECT].all_passed, "what was found is about another account"
-    run.test.click()
+    run.test_button.click()
     qtbot.waitUntil(lambda: run.results[CONNECT].all_passed)
     assert [account.name for account in backend.accounts.list()] == ["Northlight Records"]
     assert backend.secrets.get(f"{backend.accounts.list()[0].id}/openplay") == practice.addresses.key_secret
@@ -128,10 +128,10 @@ def test_a_correction_changes_the_account_and_makes_no_second_one(
 
 def test_a_storage_can_come_later(qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend) -> None:
     connect(qtbot, run, practice)
-    run.next.click()
+    run.next_button.click()
     run.storage.kinds["later"].setChecked(True)
-    assert run.test.isHidden()
-    run.next.click()
+    assert run.test_button.isHidden()
+    run.next_button.click()
     qtbot.waitUntil(lambda: run.step == READY)
     assert backend.accounts.list()[0].storage is None
     assert any("only the metadata" in label.text() for label in run.findChildren(QLabel) if label.isVisible())
@@ -147,7 +147,11 @@ def test_leaving_forgets_what_was_typed(run: FirstRun, practice: Practice, backe
 
 def test_there_is_never_more_than_one_primary_button(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
     def primary() -> list[str]:
-        return [part.text() for part in (run.test, run.next) if part.isVisible() and part.property("kind") == "primary"]
+        return [
+            part.text()
+            for part in (run.test_button, run.next_button)
+            if part.isVisible() and part.property("kind") == "primary"
+        ]
 
     run.connect_card.button.click()
     assert primary() == ["Test connection"]

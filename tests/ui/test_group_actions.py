@@ -82,7 +82,7 @@ def menu_action(window: MainWindow, words: str) -> QAction:
 def test_an_edit_of_several_is_one_step_with_undo_in_the_toast(
     window: MainWindow, backend: Backend, ids: list[str], qtbot: QtBot
 ) -> None:
-    edited(window, qtbot, "genre", "Pop").ok.click()
+    edited(window, qtbot, "genre", "Pop").ok_button.click()
     qtbot.waitUntil(lambda: window.toast.isVisible() and "3 releases changed" in window.toast.accessibleName())
     assert genres(backend, ids) == ["Pop"] * 3
     toast_button(window, "Undo").click()
@@ -96,7 +96,7 @@ def test_it_is_undone_and_made_again_by_the_keys_and_the_menu_of_the_list(
     window: MainWindow, backend: Backend, ids: list[str], qtbot: QtBot
 ) -> None:
     assert "undo" not in [command.id for command in window.commands.available_commands()]
-    edited(window, qtbot, "genre", "Pop").ok.click()
+    edited(window, qtbot, "genre", "Pop").ok_button.click()
     qtbot.waitUntil(lambda: bool(window.group_actions.undo_text))
     assert "undo" in [command.id for command in window.commands.available_commands()]
     window.activateWindow()  # as a window manager does when a dialog is gone
@@ -117,14 +117,14 @@ def test_a_half_typed_word_becomes_the_only_match_also_by_enter(
 ) -> None:
     shelf.add("Another", label="Yacht Times")
     dialog = edited(window, qtbot, "label", "yach")
-    dialog.ok.click()
+    dialog.ok_button.click()
     qtbot.waitUntil(lambda: bool(window.group_actions.undo_text))
     assert [backend.library.load(name).release.label for name in ids] == ["Yacht Times"] * 3
 
 
 def test_what_comes_to_the_same_is_no_step(window: MainWindow, backend: Backend, ids: list[str], qtbot: QtBot) -> None:
     dialog = edited(window, qtbot, "label", "North")
-    dialog.ok.click()
+    dialog.ok_button.click()
     qtbot.waitUntil(lambda: not window.findChildren(BulkEditDialog))
     assert window.group_actions.undo_text == ""
     assert [backend.library.load(name).release.label for name in ids] == ["Northlight"] * 3
@@ -158,7 +158,7 @@ def test_the_inspector_shows_what_the_step_left(
 def test_undo_of_a_step_reaches_the_release_that_is_open_and_saves_what_was_typed_there_first(
     window: MainWindow, backend: Backend, ids: list[str], qtbot: QtBot
 ) -> None:
-    edited(window, qtbot, "genre", "Pop").ok.click()
+    edited(window, qtbot, "genre", "Pop").ok_button.click()
     qtbot.waitUntil(lambda: bool(window.group_actions.undo_text))
     window.open_release(ids[0])
     session = window.session

@@ -57,10 +57,10 @@ def test_an_edit_of_several_that_fails_changes_nothing_and_keeps_what_was_typed(
     QTest.keyClicks(line, "Yacht Times")
     purge(backend, second)
     with qtbot.waitSignal(dialog.failed):
-        dialog.ok.click()
+        dialog.ok_button.click()
     assert dialog.isVisible()
     assert line.text() == "Yacht Times"
-    assert dialog.ok.isEnabled()
+    assert dialog.ok_button.isEnabled()
     assert backend.library.load(first).release.pline_owner != "Yacht Times", "all of them or none"
 
 
@@ -79,23 +79,23 @@ def test_releases_that_cannot_be_read_leave_the_dialog_open(qtbot: QtBot, backen
 def test_a_pool_without_a_code_stays_to_be_mended(qtbot: QtBot, settings: SettingsDialog) -> None:
     settings.show_section("codes")
     page = settings.codes
-    page.pool_name.input.setText("From 2026")
-    page.pool_text.setPlainText("036000291453\nnonsense")
+    page.pool_name_field.input.setText("From 2026")
+    page.pool_codes_edit.setPlainText("036000291453\nnonsense")
     page.add_pool_button.click()
     qtbot.waitUntil(lambda: not page.error_text.isHidden())
-    assert page.pool_text.toPlainText() == "036000291453\nnonsense"
-    assert page.pool_name.text == "From 2026"
+    assert page.pool_codes_edit.toPlainText() == "036000291453\nnonsense"
+    assert page.pool_name_field.text == "From 2026"
 
 
 def test_a_series_that_is_there_already_stays_typed(qtbot: QtBot, settings: SettingsDialog, backend: Backend) -> None:
     backend.codes.save_series(Series("s", "", "CBGNR", 25, 1, follow_year=False)).result()
     settings.show_section("codes")
     page = settings.codes
-    page.prefix.input.setText("CB-GNR-25")
-    page.next_number.input.setText("7")
+    page.prefix_field.input.setText("CB-GNR-25")
+    page.next_number_field.input.setText("7")
     page.add_series_button.click()
     qtbot.waitUntil(lambda: not page.error_text.isHidden())
-    assert (page.prefix.text, page.next_number.text) == ("CB-GNR-25", "7")
+    assert (page.prefix_field.text, page.next_number_field.text) == ("CB-GNR-25", "7")
 
 
 def test_an_import_of_people_that_fails_leaves_the_person_that_is_being_typed(

@@ -44,7 +44,7 @@ def album(folder: Path, *names: str) -> Path:
 
 
 def page_of(window: MainWindow, qtbot: QtBot, rows: int) -> IntakePage:
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert isinstance(page, IntakePage)
     qtbot.waitUntil(lambda: page.model.rowCount() == rows)
     return page
@@ -78,7 +78,7 @@ def test_a_drop_is_changed_by_keyboard_and_becomes_a_draft_that_undo_takes_back(
     undo = next(button for button in window.toast.findChildren(QAbstractButton) if button.text() == "Undo")
     undo.click()
     qtbot.waitUntil(lambda: backend.library.counts()["trash"] == 1)
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
 
 
 def test_a_pattern_is_tried_while_it_is_typed_and_remembered(
@@ -86,16 +86,16 @@ def test_a_pattern_is_tried_while_it_is_typed_and_remembered(
 ) -> None:
     drop(window, album(tmp_path / "In", "Mara_01_One.wav", "Mara_02_Two.wav"))
     page = page_of(window, qtbot, 2)
-    line = page.pattern.input.lineEdit()
+    line = page.pattern_box.input.lineEdit()
     line.setText("%artist% %track% %title%")
     line.textEdited.emit(line.text())  # keys would open the list of patterns, for which this platform has no keyboard
     qtbot.waitUntil(lambda: column(page, "title") == ["One", "Two"])
     assert column(page, "artists") == ["Mara", "Mara"]
-    assert "matches 2 of 2" in page.pattern._note.text()
+    assert "matches 2 of 2" in page.pattern_box._note_label.text()
     assert "pattern" in column(page, "sources")[0]
     line.setText("%nope%")
     line.textEdited.emit("%nope%")
-    qtbot.waitUntil(lambda: "no field" in page.pattern._note.text())
+    qtbot.waitUntil(lambda: "no field" in page.pattern_box._note_label.text())
     assert column(page, "title") == ["One", "Two"], "what was read stays"
     line.setText("%artist% %track% %title%")
     page.create_button.click()
@@ -114,7 +114,7 @@ def test_a_second_drop_waits_and_both_become_drafts(
     assert "waiting" in page._banner.accessibleName()
     page.create_button.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
-    assert window.centre.currentWidget() is page
+    assert window.page_stack.currentWidget() is page
     qtbot.waitUntil(page.create_button.isEnabled)
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
@@ -138,7 +138,7 @@ def test_cancelling_goes_on_with_the_drop_that_waits(window: MainWindow, qtbot: 
     page.cancel_button.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     page.cancel_button.click()
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
 
 
 def test_the_template_that_was_used_last_is_chosen(
@@ -148,7 +148,7 @@ def test_the_template_that_was_used_last_is_chosen(
     backend.settings.save("intake.template", template_id)
     drop(window, album(tmp_path / "In", "01 One.wav"))
     page = page_of(window, qtbot, 1)
-    assert page.fields.defaults.currentText() == "Northlight"
+    assert page.fields.label_defaults_choice.currentText() == "Northlight"
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
     assert window.session is not None
@@ -192,16 +192,16 @@ def test_files_dropped_into_the_editor_become_tracks_of_the_open_release(
     folder = album(tmp_path, "01 Bonus.wav", "02 Mara Quist - Encore.wav")
     drop(window, *sorted(folder.glob("*.wav")))
     page = page_of(window, qtbot, 2)
-    assert page.target.isVisible()
-    assert page.target.adds_tracks, "single files most likely belong to the release that was open"
-    assert page.target.add_button.text() == "Add to “Harbour Songs”"
+    assert page.target_box.isVisible()
+    assert page.target_box.adds_tracks, "single files most likely belong to the release that was open"
+    assert page.target_box.add_button.text() == "Add to “Harbour Songs”"
     assert not page.inputs["title"].isVisible()
-    assert [page.target.discs.itemText(place) for place in range(page.target.discs.count())] == [
+    assert [page.target_box.disc_choice.itemText(place) for place in range(page.target_box.disc_choice.count())] == [
         "Disc 1, 3 tracks",
         "Disc 2, 2 tracks",
         "A new disc",
     ]
-    page.target.discs.setCurrentIndex(0)
+    page.target_box.disc_choice.setCurrentIndex(0)
     with qtbot.waitSignal(page.added, timeout=30_000):
         QTest.mouseClick(page.create_button, Qt.MouseButton.LeftButton)
     session = window.session
@@ -230,11 +230,11 @@ def test_a_folder_dropped_into_the_editor_is_a_new_release_unless_asked_otherwis
     before = open_one(window, backend, qtbot)
     drop(window, album(tmp_path / "Box", "CD1/01 One.wav", "CD2/01 Two.wav"))
     page = page_of(window, qtbot, 2)
-    assert not page.target.adds_tracks
+    assert not page.target_box.adds_tracks
     assert page.inputs["title"].isVisible()
-    page.target.add_button.setChecked(True)
+    page.target_box.add_button.setChecked(True)
     assert not page.inputs["title"].isVisible()
-    page.target.discs.setCurrentIndex(page.target.discs.count() - 1)
+    page.target_box.disc_choice.setCurrentIndex(page.target_box.disc_choice.count() - 1)
     with qtbot.waitSignal(page.added, timeout=30_000):
         QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.session is not None
@@ -253,7 +253,7 @@ def test_cancelling_goes_back_to_the_release(
     QTest.mouseClick(page.cancel_button, Qt.MouseButton.LeftButton)
     assert window.session is not None
     assert window.session.release == before
-    assert window.centre.currentWidget() is window.editor
+    assert window.page_stack.currentWidget() is window.editor
 
 
 def test_two_drops_into_the_open_release_are_two_steps(
@@ -267,7 +267,7 @@ def test_two_drops_into_the_open_release_are_two_steps(
     with qtbot.waitSignal(page.added, timeout=30_000):
         QTest.mouseClick(page.create_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: column(page, "title") == ["Encore"], timeout=30_000)
-    assert page.target.discs.itemText(1) == "Disc 2, 3 tracks"
+    assert page.target_box.disc_choice.itemText(1) == "Disc 2, 3 tracks"
     with qtbot.waitSignal(page.added, timeout=30_000):
         QTest.mouseClick(page.create_button, Qt.MouseButton.LeftButton)
     session = window.session
@@ -281,8 +281,8 @@ def test_two_drops_into_the_open_release_are_two_steps(
 def test_a_drop_onto_the_list_asks_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     drop(window, album(tmp_path, "01 One.wav") / "01 One.wav")
     page = page_of(window, qtbot, 1)
-    assert not page.target.isVisible()
-    assert not page.target.adds_tracks
+    assert not page.target_box.isVisible()
+    assert not page.target_box.adds_tracks
 
 
 def test_a_doubt_is_answered_at_the_preview_and_kept(
@@ -314,10 +314,10 @@ def test_a_folder_of_two_releases_is_shown_one_after_the_other(
     album(tmp_path / "Out" / "Kai Lo - Sund", "01 Sund.wav", "02 Kliff.wav")
     drop(window, tmp_path / "Out")
     page = page_of(window, qtbot, 1)
-    assert page._title.text() == "New release 1 of 2"
+    assert page._title_label.text() == "New release 1 of 2"
     page.create_button.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
-    assert page._title.text() == "New release 2 of 2"
+    assert page._title_label.text() == "New release 2 of 2"
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
     assert backend.library.counts()["all"] == 2
@@ -335,7 +335,7 @@ def test_a_draft_that_cannot_be_made_leaves_everything_typed_in_its_place(
     (folder / "02 Tide.wav").unlink()
     page.create_button.click()
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
-    assert window.centre.currentWidget() is page
+    assert window.page_stack.currentWidget() is page
     assert page.inputs["title"].text() == "Harbour Songs, typed"
     assert page.create_button.isEnabled()
     page.model.include([1], included=False)

@@ -272,7 +272,7 @@ def test_the_last_release_of_the_artist_fills_label_and_genre(
     drop(window, album(tmp_path / "Mara Quist - Sea", "01 One.wav"))
     page = page_of(window, qtbot, 1)
     assert (page.inputs["label"].text(), page.inputs["genre"].text()) == ("Havn", "Folk")
-    assert "Flo" in page.fields.defaults.currentText()
+    assert "Flo" in page.fields.label_defaults_choice.currentText()
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
     assert window.session is not None
@@ -283,10 +283,10 @@ def test_patterns_are_offered_by_what_they_make_of_a_name(page: IntakePage) -> N
     told = [page.pattern.example_choice.itemText(at) for at in range(page.pattern.example_choice.count())]
     assert told[0] == "Automatic"
     assert any("is the number" in text and "is the title" in text for text in told)
-    assert page.pattern.input.isHidden()
+    assert page.pattern_box.input.isHidden()
     page.pattern.example_choice.setCurrentIndex(page.pattern.example_choice.count() - 1)
     page.pattern.example_choice.activated.emit(page.pattern.example_choice.count() - 1)
-    assert not page.pattern.input.isHidden()
+    assert not page.pattern_box.input.isHidden()
 
 
 def test_a_row_with_a_question_draws_its_cells_in_the_upper_part(page: IntakePage) -> None:

@@ -61,7 +61,7 @@ def test_it_is_said_before_a_key_is_typed(
         qtbot.waitUntil(banner.isVisible)
         assert words in banner.title
         assert banner.message_text
-    run.back.click()
+    run.back_button.click()
     assert not run.keyring_banner.isVisible(), "it is about keys"
 
 

@@ -99,7 +99,7 @@ def test_a_transfer_and_the_stores_are_of_one_release(window: MainWindow, ids: l
     assert type(dialog).__name__ == "TransferDialog"
     close(qtbot, dialog)
     window.library.list.stores_requested.emit(ids[1])
-    assert isinstance(window.centre.currentWidget(), StoresPage)
+    assert isinstance(window.page_stack.currentWidget(), StoresPage)
 
 
 def test_each_request_of_the_list_is_carried_out(
@@ -174,7 +174,7 @@ def test_each_command_is_about_what_is_open(window: MainWindow, backend: Backend
         assert type(dialog).__name__ == kinds[0]
         close(qtbot, dialog)
     window.library_actions.show_stores_of_chosen()
-    assert isinstance(window.centre.currentWidget(), StoresPage)
+    assert isinstance(window.page_stack.currentWidget(), StoresPage)
     window.open_release(ids[0])
     window.library_actions.duplicate_chosen()
     window.library_actions.trash_chosen()
@@ -272,4 +272,4 @@ def test_submit_leads_to_where_a_release_stands(
     created(backend, release, backend.accounts.list()[0].id)
     window.submitting.submit(ids[0])
     assert opened(window) is None
-    assert type(window.centre.currentWidget()).__name__ == "SentPage"
+    assert type(window.page_stack.currentWidget()).__name__ == "SentPage"

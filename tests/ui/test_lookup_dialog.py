@@ -23,7 +23,7 @@ def _searched(qtbot: QtBot, out: Out, session: Session | None = None, text: str 
     qtbot.addWidget(dialog)
     dialog.show()
     if text:
-        dialog.code.fill(text)
+        dialog.code_field.fill(text)
     qtbot.mouseClick(dialog.search_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.search_button.isEnabled())
     return dialog
@@ -58,7 +58,7 @@ def test_enter_searches_and_then_makes_the_draft_until_another_code_is_typed(qtb
     dialog = LookupDialog(out.backend, None)
     qtbot.addWidget(dialog)
     dialog.show()
-    line = dialog.code.input
+    line = dialog.code_field.input
     qtbot.keyClicks(line, "0843930091423")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.apply_button.isEnabled())
@@ -72,9 +72,9 @@ def test_enter_searches_and_then_makes_the_draft_until_another_code_is_typed(qtb
 
 def test_what_is_no_code_is_said_at_the_field_and_stays_there(qtbot: QtBot, out: Out) -> None:
     dialog = _searched(qtbot, out, text="hello there")
-    qtbot.waitUntil(lambda: bool(dialog.code.error_text))
-    assert "is not a UPC" in dialog.code.error_text
-    assert dialog.code.text == "hello there"
+    qtbot.waitUntil(lambda: bool(dialog.code_field.error_text))
+    assert "is not a UPC" in dialog.code_field.error_text
+    assert dialog.code_field.text == "hello there"
     assert not dialog.apply_button.isEnabled()
 
 

@@ -153,19 +153,19 @@ def test_a_json_file_is_imported_and_the_rest_previewed(
     body.write_text(json.dumps({"title": "Kites", "discs": []}), "utf-8")
     with qtbot.waitSignal(window.release_actions.created, timeout=20_000):
         window.create_actions.import_dropped([body, tmp_path])
-    qtbot.waitUntil(lambda: isinstance(window.centre.currentWidget(), StandInIntake), timeout=20_000)
-    page = window.centre.currentWidget()
+    qtbot.waitUntil(lambda: isinstance(window.page_stack.currentWidget(), StandInIntake), timeout=20_000)
+    page = window.page_stack.currentWidget()
     assert isinstance(page, StandInIntake)
     assert page.paths == [tmp_path]
     page.back_requested.emit()
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
 
 
 def test_an_empty_release_opens(make: MakeWindow, qtbot: QtBot) -> None:
     window = make()
     actions(window)["Empty release"].trigger()
-    qtbot.waitUntil(lambda: window.centre.currentWidget() is window.editor)
+    qtbot.waitUntil(lambda: window.page_stack.currentWidget() is window.editor)
     assert window.editor.session is not None
     window.show_library()
     assert window.editor.session is None
@@ -176,12 +176,12 @@ def test_the_account_menu_names_accounts_as_they_are(make: MakeWindow, qtbot: Qt
     for account in (ACCOUNT, other):
         backend.accounts.save(account).result()
     window = make(practice=False)
-    assert window.top_bar.account.text() == "Blue && Door"
-    menu = window.top_bar.account.menu()
+    assert window.top_bar.account_button.text() == "Blue && Door"
+    menu = window.top_bar.account_button.menu()
     menu.aboutToShow.emit()
     entry = next(action for action in menu.actions() if action.text() == "<b>Two</b>")
     entry.trigger()
-    qtbot.waitUntil(lambda: window.top_bar.account.text() == "<b>Two</b>")
+    qtbot.waitUntil(lambda: window.top_bar.account_button.text() == "<b>Two</b>")
     assert backend.accounts.default() == other
 
 
@@ -341,7 +341,7 @@ def test_the_inspector_is_folded_in_a_narrow_window_until_it_is_asked_for(
     qtbot.waitUntil(window.inspector_host.isVisible)
     window.resize(1024, 700)
     qtbot.waitUntil(window.inspector_host.isHidden)
-    qtbot.waitUntil(lambda: window.centre.width() > 700)
+    qtbot.waitUntil(lambda: window.page_stack.width() > 700)
     window.toggle_right()
     assert window.inspector_host.isVisible()
     window.toggle_right()

@@ -23,10 +23,10 @@ def test_the_choice_is_kept_and_holds_files_at_once(qtbot: QtBot, backend: Backe
     page = DataPage(backend)
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: bool(made))
-    assert not page.metered.isChecked()
+    assert not page.metered_checkbox.isChecked()
     assert made[0].upload.can_send
-    page.metered.click()
+    page.metered_checkbox.click()
     qtbot.waitUntil(lambda: not made[0].upload.can_send)
     assert backend.settings.get(METERED_KEY) is True
-    page.metered.click()
+    page.metered_checkbox.click()
     qtbot.waitUntil(lambda: made[0].upload.can_send)

@@ -18,7 +18,7 @@ from trackball_desktop.ui.settings.appearance import AppearancePage
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     yield
-    motion.reduce_motion(False)
+    motion.reduce_motion_checkbox(False)
 
 
 def test_the_setting_stops_what_moves_and_is_kept(qtbot: QtBot, backend: Backend, theme_applied: QApplication) -> None:
@@ -28,12 +28,12 @@ def test_the_setting_stops_what_moves_and_is_kept(qtbot: QtBot, backend: Backend
     QApplication.setEffectEnabled(Qt.UIEffect.UI_FadeMenu, True)
     page = AppearancePage(backend)
     qtbot.addWidget(page)
-    page.reduce_motion.click()
+    page.reduce_motion_checkbox.click()
     assert motion.is_motion_reduced()
     assert hints.cursorFlashTime() == 0
     assert not QApplication.isEffectEnabled(Qt.UIEffect.UI_FadeMenu)
     qtbot.waitUntil(lambda: saved_reduced_motion(backend.settings))
-    page.reduce_motion.click()
+    page.reduce_motion_checkbox.click()
     assert (hints.cursorFlashTime(), motion.is_motion_reduced()) == (900, False)
     assert QApplication.isEffectEnabled(Qt.UIEffect.UI_FadeMenu)
 

@@ -181,7 +181,7 @@ def test_a_newer_and_a_foreign_library_are_told_and_tried_again(driver: Driver, 
 
     def mend(widget: QWidget) -> None:
         assert isinstance(widget, OpeningDialog)
-        assert not widget.restore.isVisible(), "a copy of an older version would lose what the newer one wrote"
+        assert not widget.restore_button.isVisible(), "a copy of an older version would lose what the newer one wrote"
         path.write_bytes(whole)
         widget.retry_button.click()
 

@@ -65,7 +65,7 @@ def test_a_slip_of_the_finger_still_finds_and_says_so(window: MainWindow, qtbot:
     palette = opened(window)
     qtbot.keyClicks(palette.line, "harbuor")
     qtbot.waitUntil(lambda: "Harbour Songs" in listed(palette, Kind.RELEASE))
-    assert "harbour" in palette._note.text()
+    assert "harbour" in palette._note_label.text()
 
 
 def test_a_person_leads_to_their_releases(window: MainWindow, qtbot: QtBot) -> None:

@@ -127,7 +127,7 @@ def test_a_delivery_is_written_and_what_it_lacks_is_listed(
     assert "party ID" in dialog.error_label.text()
     dialog.sender_id.setText("PADPIDA2026112901X")
     dialog.recipient_id.setText("PADPIDA2026112902Y")
-    dialog.with_files.setChecked(False)
+    dialog.with_files_checkbox.setChecked(False)
     with qtbot.waitSignal(dialog.notice, timeout=WAIT):
         dialog.write(tmp_path)
     assert (tmp_path / "4260600000015" / "4260600000015.xml").is_file()

@@ -66,7 +66,7 @@ def names(session: Session) -> list[object]:
 def test_enter_accepts_the_completion_and_escape_what_was_typed(box: ArtistsBox, session: Session) -> None:
     QTest.keyClicks(box.line, "in")
     assert box.line.suggestions is not None
-    assert [box.line.suggestions.item(row).text() for row in range(box.line.suggestions.count())] == [
+    assert [box.line.suggestion_list.item(row).text() for row in range(box.line.suggestion_list.count())] == [
         "Ines Moreau",
         "Inga Berg",
     ]
@@ -131,7 +131,7 @@ def test_writers_share_exactly(qtbot: QtBot, session: Session) -> None:
     work = session.release.works_of(track)[0]
     widget = WorkBox(session, track.id, work)
     qtbot.addWidget(widget)
-    widget.fold.setChecked(True)
+    widget.fold_button.setChecked(True)
     writers, publishers = widget.people_lists
     writers.box.add("Ines Moreau")
     writers.box.add("Otto")

@@ -145,7 +145,7 @@ def test_the_menu_leads_to_the_plan_from_a_release_that_is_in_front(
     {"draft": window.open_release, "sent": window.show_sent, "stores": window.pages.show_stores}[place](release_id)
     assert not window.sidebar.isVisible()
     window.library_actions.show_plan()
-    assert isinstance(window.centre.currentWidget(), PlanPage)
+    assert isinstance(window.page_stack.currentWidget(), PlanPage)
     assert window.sidebar.isVisible()
     assert window.session is None
     assert window.windowTitle() == "Trackball"
@@ -219,14 +219,14 @@ def test_the_window_shows_the_plan_and_comes_back_to_it(qtbot: QtBot, backend: B
     qtbot.addWidget(window)
     window.show()
     window.sidebar.choose("plan")
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert isinstance(page, PlanPage)
     page.open_requested.emit(release_id)
-    assert window.centre.currentWidget() is window.editor
+    assert window.page_stack.currentWidget() is window.editor
     window.show_library()
-    assert window.centre.currentWidget() is page
+    assert window.page_stack.currentWidget() is page
     window.sidebar.choose("drafts")
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
     window.close()
 
 
@@ -388,7 +388,7 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
     qtbot.addWidget(window)
     window.show()
     window.sidebar.choose("plan")
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert isinstance(page, PlanPage)
     qtbot.waitUntil(lambda: len(page.model.entries) == 2)
     qtbot.mouseClick(page.filter.button, Qt.MouseButton.LeftButton)
@@ -398,15 +398,15 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
     qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
     assert dialog.error_label.isVisible()
     dialog.out_until.setText("2027-03-01")
-    dialog.name.setText("Out before March")
+    dialog.name_edit.setText("Out before March")
     qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [one.row.title for one in page.model.entries] == ["Early"])
     assert page.filter.button.text() == "Filter: Out before March"
     qtbot.waitUntil(lambda: "Out before March" in _sidebar_words(window))
     page.list_requested.emit("list")
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
-    qtbot.mouseClick(window.library.list_head.filter.clear_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.library.list_head.filter_button.clear_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 2)
     window.sidebar.choose("filter", "Out before March")
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)

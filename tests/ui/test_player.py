@@ -93,9 +93,9 @@ def masters(
     session = page.session
     assert session is not None
     qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.audio) == 2, timeout=60_000)
-    qtbot.waitUntil(lambda: shown.masters.playback.has_output is not None, timeout=10_000)
-    yield shown.masters
-    shown.masters.playback.close()
+    qtbot.waitUntil(lambda: shown.masters_box.playback.has_output is not None, timeout=10_000)
+    yield shown.masters_box
+    shown.masters_box.playback.close()
     assert session.drain()
     page.close_release()
 

@@ -36,9 +36,9 @@ def dialog(qtbot: QtBot, backend: Backend) -> Iterator[QuestionsDialog]:
 
 
 def choose(dialog: QuestionsDialog, id: str) -> None:
-    for number in range(dialog.sections.count()):
-        if dialog.sections.item(number).data(Qt.ItemDataRole.UserRole) == id:
-            dialog.sections.setCurrentRow(number)
+    for number in range(dialog.section_list.count()):
+        if dialog.section_list.item(number).data(Qt.ItemDataRole.UserRole) == id:
+            dialog.section_list.setCurrentRow(number)
 
 
 def shown_ids(dialog: QuestionsDialog) -> list[str]:
@@ -77,7 +77,7 @@ def test_an_answer_is_typed_or_taken_from_the_letter_and_leaves_the_letter(
     editor.save_button.click()
     assert "the source of the answer" in editor.error_label.text(), "no answer without a source"
     QTest.keyClicks(editor.source, "Mail, Dana R.")
-    editor.date.setText("2026-11-19")
+    editor.date_edit.setText("2026-11-19")
     editor.save_button.click()
     answer = get_profile("musicdash").answers["field.track_title"]
     assert (answer.value, answer.source, answer.date) == ({"name": "track_name"}, "Mail, Dana R.", "2026-11-19")
@@ -93,7 +93,7 @@ def test_an_answer_is_typed_or_taken_from_the_letter_and_leaves_the_letter(
 def test_what_is_no_answer_is_said_at_the_field_and_nothing_is_kept(dialog: QuestionsDialog) -> None:
     choose(dialog, "section 1")
     dialog.editor.input.setPlainText("http://api.example.com/token")
-    dialog.editor.source.setText("Call")
+    dialog.editor.source_edit.setText("Call")
     dialog.editor.save_button.click()
     assert "must begin with https://" in dialog.editor.error_label.text()
     assert dialog.editor.input.toPlainText() == "http://api.example.com/token", "what was typed stays"
@@ -106,7 +106,7 @@ def test_a_profile_comes_from_a_file_and_its_answers_can_be_read_and_typed_again
     file = tmp_path / "profile.json"
     file.write_text(INVENTED.read_text("utf-8").replace("{origin}", "https://api.example.com"), "utf-8")
     dialog.import_file(str(file))
-    assert dialog.targets.currentText() == "Sonnenschall"
+    assert dialog.target_choice.currentText() == "Sonnenschall"
     assert not dialog.banner.isVisible()
     for id, answer in dialog.profile.answers.items():
         question = load_questions().questions[id]
@@ -117,8 +117,8 @@ def test_a_profile_comes_from_a_file_and_its_answers_can_be_read_and_typed_again
 
 def test_the_letter_is_copied_and_saved_as_mail_and_pdf(qtbot: QtBot, dialog: QuestionsDialog, tmp_path: Path) -> None:
     view = dialog.letter
-    view.signer.setText("Marta Vidal")
-    view.company.setText("Faro Lento")
+    view.signer_edit.setText("Marta Vidal")
+    view.company_edit.setText("Faro Lento")
     letter = view.letter
     assert letter is not None
     assert letter.text.startswith("To: MusicDASH Developer Team\nFrom: Marta Vidal, Faro Lento\n")

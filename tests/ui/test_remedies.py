@@ -71,7 +71,7 @@ def page(qtbot: QtBot, backend: Backend, release: Release, cover: Path) -> Itera
     assert editor.session is not None
     editor.session.refresh_facts()
     yield shown
-    shown.masters.playback.close()
+    shown.masters_box.playback.close()
     assert editor.session.drain()
     editor.close_release()
 
@@ -103,7 +103,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     assert list(page.cover_box.fix_buttons) == ["upright", "rgb", "crop"]
     dialog = opened(page, {"crop"}, qtbot)
     assert not dialog.after.is_empty
-    assert "400 × 400  ·  RGB  ·  JPEG" in dialog.after_text.text()
+    assert "400 × 400  ·  RGB  ·  JPEG" in dialog.after_label.text()
     dialog.use_button.click()
     qtbot.waitUntil(lambda: cover_of(page).path != str(cover), timeout=10_000)
     copy = Path(cover_of(page).path)

@@ -80,7 +80,7 @@ def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
     dialog = dialog_of(window)
     assert not dialog.confirm_button.isEnabled()
     for typed in ("yes", "076012229075", "07601222907"):
-        dialog.upc.setText(typed)
+        dialog.upc_edit.setText(typed)
         assert not dialog.confirm_button.isEnabled(), typed
     dialog.upc.clear()
     qtbot.keyClicks(dialog.upc, " 00076012229074")
@@ -90,7 +90,7 @@ def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
 
     assert backend.library.load(release.id).state in {ReleaseState.DRAFT, ReleaseState.READY}
     qtbot.waitUntil(lambda: review.submit_button.text() == "Submit…")
-    assert window.centre.currentWidget() is window.editor
+    assert window.page_stack.currentWidget() is window.editor
     created(backend, release, "practice", "195-100000")  # storage takes a second submission of this UPC
     assert backend.library.load(release.id).remote_id == "195-100000"
 
@@ -105,13 +105,13 @@ def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
     backend.status.watch(release.id, later).result()  # polling would find it there meanwhile
     window.open_release(release.id)
     window.show_sent(release.id)
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert page.resubmit_button.isHidden()
     vanish(backend, release.id, remote_id)
     qtbot.waitUntil(lambda: not page.resubmit_button.isHidden())
     page.resubmit_button.click()
     dialog = dialog_of(window)
-    dialog.upc.setText("076012229074")
+    dialog.upc_edit.setText("076012229074")
     dialog.confirm_button.click()
     assert not dialog.confirm_button.isEnabled(), "one question at a time"
     qtbot.waitUntil(lambda: not dialog.error_label.isHidden(), timeout=WAIT)

@@ -247,11 +247,11 @@ def test_the_window_switches_between_the_places_of_a_release(qtbot: QtBot, backe
     assert window.top_bar.place_switch.isVisible()
     assert window.top_bar.place_switch.current_key == "draft"
     window.top_bar.place_switch.chosen.emit("sent")
-    assert isinstance(window.centre.currentWidget(), SentPage)
+    assert isinstance(window.page_stack.currentWidget(), SentPage)
     window.top_bar.place_switch.chosen.emit("stores")
     assert window.top_bar.place_switch.current_key == "stores"
     window.top_bar.place_switch.chosen.emit("draft")
-    assert window.centre.currentWidget() is window.editor
+    assert window.page_stack.currentWidget() is window.editor
     window.show_library()
     assert not window.top_bar.place_switch.isVisible()
     window.close()

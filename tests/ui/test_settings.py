@@ -58,7 +58,7 @@ def dialog(qtbot: QtBot, backend: Backend) -> SettingsDialog:
 
 def fill_in(editor: AccountEditor, practice: Practice, *, secret: str | None = None) -> None:
     at, form = practice.addresses, editor.connection
-    form.name.fill("Northlight")
+    form.name_field.fill("Northlight")
     form.fields["write_base"].fill(at.openplay_write_base)
     form.fields["read_base"].fill(at.openplay_read_base)
     form.fields["key_id"].fill(at.key_id)
@@ -69,12 +69,12 @@ def fill_in(editor: AccountEditor, practice: Practice, *, secret: str | None = N
 def fill_in_bucket(editor: AccountEditor, practice: Practice, *, secret: str | None = None) -> None:
     at, form = practice.addresses, editor.storage
     form.kinds["bucket"].setChecked(True)
-    form.endpoint.fill(at.s3_endpoint)
-    form.region.fill(at.s3_region)
-    form.bucket.fill(at.s3_bucket)
-    form.prefix.fill("/masters/")
-    form.access_key_id.fill(at.s3_access_key)
-    form.secret.fill(at.s3_secret_key if secret is None else secret)
+    form.endpoint_field.fill(at.s3_endpoint)
+    form.region_field.fill(at.s3_region)
+    form.bucket_field.fill(at.s3_bucket)
+    form.prefix_field.fill("/masters/")
+    form.access_key_id_field.fill(at.s3_access_key)
+    form.secret_field.fill(at.s3_secret_key if secret is None else secret)
 
 
 def secrets_in(widget: QWidget) -> list[str]:
@@ -88,7 +88,7 @@ def test_an_account_is_added_tested_and_listed(
     editor = dialog.accounts.editor
     fill_in(editor, practice)
     editor.test_connection_button.click()
-    assert not editor.save.isEnabled(), "nothing is saved twice"
+    assert not editor.save_button.isEnabled(), "nothing is saved twice"
     qtbot.waitUntil(lambda: editor.connection_results.all_passed)
     said = [words for _, words in editor.connection_results.lines]
     assert said[:2] == ["OpenPlay accepts this key.", "The address for creating releases works."]
@@ -99,8 +99,8 @@ def test_an_account_is_added_tested_and_listed(
     assert account is not None
     assert backend.secrets.get(f"{account.id}/openplay") == practice.addresses.key_secret
 
-    editor.save.click()
-    qtbot.waitUntil(lambda: dialog.accounts.currentWidget() is not editor)
+    editor.save_button.click()
+    qtbot.waitUntil(lambda: dialog.account_choice.currentWidget() is not editor)
     assert len(dialog.accounts.rows) == 1
     assert len(backend.accounts.list()) == 1
 
@@ -133,7 +133,7 @@ def test_an_address_that_must_not_get_a_key_is_refused_before_anything_is_kept(
     editor = dialog.accounts.editor
     fill_in(editor, practice)
     editor.connection.fields["write_base"].fill("http://openplay.example/connect/v1/")
-    editor.save.click()
+    editor.save_button.click()
     assert "not encrypted" in editor.connection.fields["write_base"].error_text
     assert editor.connection.fields["write_base"].input.property("severity") == "blocker"
     assert backend.accounts.list() == []
@@ -164,13 +164,13 @@ def test_a_signing_service_is_tested_and_its_hosts_are_kept(
     fill_in(editor, practice)
     form = editor.storage
     form.kinds["signing"].setChecked(True)
-    form.signing_url.fill(practice.addresses.signing_url)
-    form.token.fill(practice.addresses.signing_token)
-    form.allowed_hosts.fill("elsewhere.example")
+    form.signing_url_field.fill(practice.addresses.signing_url_field)
+    form.token_field.fill(practice.addresses.signing_token)
+    form.allowed_hosts_field.fill("elsewhere.example")
     editor.test_storage_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
     assert "127.0.0.1" in editor.storage_results.lines[0][1]
-    form.allowed_hosts.fill("127.0.0.1")
+    form.allowed_hosts_field.fill("127.0.0.1")
     editor.test_storage_button.click()
     qtbot.waitUntil(lambda: editor.storage_results.all_passed)
     account = backend.accounts.by_name("Northlight")
@@ -202,11 +202,11 @@ def test_what_was_typed_stays_while_the_keyring_is_locked(qtbot: QtBot, backend:
     editor.edit(None)
     editor.show()
     fill_in(editor, practice, secret="shown only once")
-    editor.save.click()
+    editor.save_button.click()
     qtbot.waitUntil(editor.banner.isVisible)
     assert editor.banner.title == "This computer's keyring is locked."
     assert editor.connection.fields["openplay"].text == "shown only once"
-    assert editor.save.isEnabled()
+    assert editor.save_button.isEnabled()
     editor.leave()
     assert secrets_in(editor) == []
 
@@ -222,7 +222,7 @@ def test_secrets_are_never_filled_in_and_empty_means_kept(
     assert editor.connection.fields["openplay"].input.echoMode() is QLineEdit.EchoMode.Password
     assert editor.connection.fields["write_base"].text == "northlight"
     editor.connection.fields["key_id"].fill("key-2")
-    editor.save.click()
+    editor.save_button.click()
     qtbot.waitUntil(lambda: backend.accounts.get(NORTHLIGHT.id).fields["key_id"] == "key-2")
     assert backend.secrets.get(f"{NORTHLIGHT.id}/openplay") == "kept"
 
@@ -237,14 +237,14 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     dialog.accounts.edit(known.id)
     editor = dialog.accounts.editor
     form, results = editor.connection, editor.connection_results
-    form.name.fill("Renamed")
+    form.name_field.fill("Renamed")
     form.fields["key_id"].fill(at.key_id)
     form.fields["openplay"].fill("not it")
-    editor.save.click()
+    editor.save_button.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in results.lines] == [False, False])
     assert results.lines[1][1].endswith("The previous key was kept.")
     assert form.fields["openplay"].text == "not it", "what was typed stays"
-    assert editor.save.isEnabled()
+    assert editor.save_button.isEnabled()
     assert backend.accounts.get(known.id) == known, "nothing of it is kept"
     assert backend.secrets.get(f"{known.id}/openplay") == "old secret"
 
@@ -274,8 +274,8 @@ def test_a_new_access_key_comes_without_the_old_session_token(
     dialog.accounts.edit(NORTHLIGHT.id)
     form = dialog.accounts.editor.storage
     assert form.storage() == storage
-    form.access_key_id.fill("two")
-    form.secret.fill("other")
+    form.access_key_id_field.fill("two")
+    form.secret_field.fill("other")
     changed = form.storage()
     assert changed is not None
     assert not changed.has_session_token
@@ -286,9 +286,9 @@ def test_two_accounts_cannot_have_one_name(dialog: SettingsDialog, practice: Pra
     dialog.accounts.edit("")
     editor = dialog.accounts.editor
     fill_in(editor, practice)
-    editor.connection.name.fill("northlight")
-    editor.save.click()
-    assert editor.connection.name.error_text == "There is already an account with this name."
+    editor.connection.name_field.fill("northlight")
+    editor.save_button.click()
+    assert editor.connection.name_field.error_text == "There is already an account with this name."
     assert editor.connection.fields["openplay"].text, "a secret that was not handed over is not taken away"
 
 
@@ -296,13 +296,13 @@ def test_choices_are_off_until_someone_wants_them(qtbot: QtBot, dialog: Settings
     backend.accounts.save(NORTHLIGHT).result()
     dialog.accounts.edit(NORTHLIGHT.id)
     options = dialog.accounts.editor.options
-    assert not options.isrc.isChecked()
-    assert options.manifest.currentData() is None
+    assert not options.isrc_checkbox.isChecked()
+    assert options.manifest_choice.currentData() is None
     assert options.apply_to(NORTHLIGHT) == NORTHLIGHT
-    options.isrc.setChecked(True)
-    options.manifest.setCurrentIndex(options.manifest.findData("distribution_notes"))
+    options.isrc_checkbox.setChecked(True)
+    options.manifest_choice.setCurrentIndex(options.manifest_choice.findData("distribution_notes"))
     options.page.input.setText("https://northlight.openplaymusic.com/releases/195-14")
-    dialog.accounts.editor.save.click()
+    dialog.accounts.editor.save_button.click()
     qtbot.waitUntil(lambda: backend.accounts.get(NORTHLIGHT.id).isrc_autoassign)
     kept = backend.accounts.get(NORTHLIGHT.id)
     assert kept.manifest_field == "distribution_notes"
@@ -313,7 +313,7 @@ def test_an_account_is_removed_after_a_question(qtbot: QtBot, dialog: SettingsDi
     backend.accounts.save(NORTHLIGHT).result()
     backend.secrets.save(f"{NORTHLIGHT.id}/openplay", "kept")
     dialog.accounts.edit(NORTHLIGHT.id)
-    dialog.accounts.editor.remove.click()
+    dialog.accounts.editor.remove_button.click()
     question = dialog.findChild(QMessageBox)
     assert question is not None
     assert question.textFormat() is Qt.TextFormat.PlainText
@@ -358,15 +358,15 @@ def test_closing_the_settings_forgets_what_was_typed(
 
 def test_the_keyring_page_says_that_secrets_last_for_this_run_only(qtbot: QtBot, dialog: SettingsDialog) -> None:
     dialog.show_section("keyring")
-    qtbot.waitUntil(lambda: dialog.keyring.sentence.text() == "Secrets are kept until you close the app.")
+    qtbot.waitUntil(lambda: dialog.keyring.state_label.text() == "Secrets are kept until you close the app.")
 
 
 def test_the_look_is_chosen_and_kept(dialog: SettingsDialog, backend: Backend, qapp: QApplication) -> None:
     page = dialog.appearance
     page.schemes["dark"].click()
     assert theme.scheme() == "dark"
-    page.text_size.setCurrentIndex(page.text_size.findData(200))
-    page.text_size.activated.emit(page.text_size.currentIndex())
+    page.text_size_choice.setCurrentIndex(page.text_size_choice.findData(200))
+    page.text_size_choice.activated.emit(page.text_size_choice.currentIndex())
     assert theme.text_scale() == 2.0
     theme.apply_theme(qapp, "light", 1.0)
     apply_saved_appearance(qapp, backend.settings)
@@ -442,7 +442,7 @@ def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
     assert account is not None
     editor.connection.keys_fold.set_open(True)
     assert editor.connection.key_changes.isVisible()
-    editor.connection.key_changes.forget.click()
+    editor.connection.key_changes.forget_button.click()
     question = editor.findChild(QMessageBox)
     next(answer for answer in question.buttons() if answer.text() == "Delete").click()
     qtbot.waitUntil(lambda: any("deleted from this computer" in words for _, words in editor.connection_results.lines))
@@ -460,13 +460,13 @@ def test_the_form_is_the_chosen_targets(dialog: SettingsDialog, backend: Backend
     assert form.target_choice.isVisibleTo(form)
     form.target_choice.setCurrentIndex(form.target_choice.findData("musicdash"))
     assert list(form.fields) == ["username", "password", "client_id", "client_secret"]
-    editor.save.click()
+    editor.save_button.click()
     assert form.fields["username"].error_text == "Enter the user name."
-    form.name.fill("Elsewhere")
+    form.name_field.fill("Elsewhere")
     for name in form.fields:
         form.fields[name].fill(f"its {name}")
     with qtbot.waitSignal(editor.finished):
-        editor.save.click()
+        editor.save_button.click()
     kept = backend.accounts.by_name("Elsewhere")
     assert kept is not None
     assert (kept.target, kept.fields) == ("musicdash", {"username": "its username", "client_id": "its client_id"})

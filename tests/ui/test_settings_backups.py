@@ -21,7 +21,7 @@ def test_a_copy_is_made_listed_and_kept_where_people_choose(qtbot: QtBot, backen
     page.show()
     qtbot.waitUntil(lambda: page.folder_field.input.text() != "", timeout=LONG)
     assert page.table.rowCount() == 0
-    assert not page.restore.isEnabled()
+    assert not page.restore_button.isEnabled()
 
     page.backup_button.click()
     assert not page.backup_button.isEnabled(), "one copy at a time"
@@ -30,7 +30,7 @@ def test_a_copy_is_made_listed_and_kept_where_people_choose(qtbot: QtBot, backen
     assert name is not None
     assert name.text() in page.result_label.text()
     assert page.backup_button.isEnabled()
-    assert page.restore.isEnabled()
+    assert page.restore_button.isEnabled()
 
     other = tmp_path / "other disk"
     other.mkdir()

@@ -48,7 +48,7 @@ def test_a_figure_is_changed_counts_at_once_and_is_given_back(qtbot: QtBot, star
     assert cell(page, "art_max_mb", "generic").font().weight() > cell(page, "tracks_most", "generic").font().weight()
     page.table.setCurrentCell(ROW["art_max_mb"], 1)
     assert "default: 10" in page.source_label.text()
-    page.reset.click()
+    page.reset_button.click()
     qtbot.waitUntil(lambda: not any(kept(started)["changed"].values()))
     assert cell(page, "art_max_mb", "generic").text() == "10"
 
@@ -100,7 +100,7 @@ def test_profiles_are_chosen_for_an_account_and_given_back(qtbot: QtBot, started
     page = ThresholdsPage(started)
     qtbot.addWidget(page)
     page.show()
-    page.scope.setCurrentIndex(page.scope.findText("Northlight"))
+    page.scope_choice.setCurrentIndex(page.scope_choice.findText("Northlight"))
     page.partners["apple"].click()
     key = f"account:{ACCOUNT.id}"
     qtbot.waitUntil(lambda: kept(started).get("applies") == {key: ["generic", "spotify"]})
@@ -147,7 +147,7 @@ def test_types_of_a_role_are_a_list_of_their_own(qtbot: QtBot, started: Backend)
     page.show()
     page.list.setCurrentIndex(page.list.findData("role"))
     page.refresh()
-    page.parent_value.setCurrentIndex(page.parent_value.findData("Vocals"))
+    page.parent_value_choice.setCurrentIndex(page.parent_value_choice.findData("Vocals"))
     page.refresh()
     assert page.key == "role/Vocals"
     assert "Background" in values(page)
@@ -186,4 +186,4 @@ def test_the_dialog_opens_at_both_sections(qtbot: QtBot, started: Backend) -> No
     qtbot.addWidget(dialog)
     for name in ("checks", "lists"):
         dialog.show_section(name)
-        assert dialog.sections.currentRow() == SECTIONS.index(name)
+        assert dialog.section_list.currentRow() == SECTIONS.index(name)

@@ -164,25 +164,25 @@ def test_people_go_out_and_come_in_as_a_file(
 def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
     dialog.show_section("codes")
     page = dialog.codes
-    page.prefix.input.setText("CBGNR25xxxxx")
-    page.restart_yearly.setChecked(False)
-    page.next_number.input.setText("12")
+    page.prefix_field.input.setText("CBGNR25xxxxx")
+    page.restart_yearly_checkbox.setChecked(False)
+    page.next_number_field.input.setText("12")
     page.add_series_button.click()
-    qtbot.waitUntil(lambda: page.prefix.text == "")  # it is kept, and the form is ready for the next one
+    qtbot.waitUntil(lambda: page.prefix_field.text == "")  # it is kept, and the form is ready for the next one
     assert (backend.codes.series()[0].display_prefix, backend.codes.series()[0].next) == ("CB-GNR-25", 12)
-    page.prefix.input.setText("nonsense")
+    page.prefix_field.input.setText("nonsense")
     page.add_series_button.click()
-    assert page.prefix.error_text
-    page.pool_text.setPlainText("036000291452\n036000291453\n")
+    assert page.prefix_field.error_text
+    page.pool_codes_edit.setPlainText("036000291452\n036000291453\n")
     page.add_pool_button.click()
     qtbot.waitUntil(lambda: bool(backend.codes.pools()))
-    qtbot.waitUntil(lambda: page.ledger.rowCount() == 1)
-    qtbot.waitUntil(lambda: "check digit" in page.pool_result.text())
-    select_row(page.ledger, 0)
+    qtbot.waitUntil(lambda: page.ledger_table.rowCount() == 1)
+    qtbot.waitUntil(lambda: "check digit" in page.pool_result_label.text())
+    select_row(page.ledger_table, 0)
     page.retire_button.click()
     qtbot.waitUntil(lambda: [line.state for line in backend.codes.ledger.lines()] == ["burned"])
-    page.prefix.input.setText("CB-GNR-25")
-    page.next_number.input.setText("1")
+    page.prefix_field.input.setText("CB-GNR-25")
+    page.next_number_field.input.setText("1")
     page.add_series_button.click()
     qtbot.waitUntil(lambda: not page.error_text.isHidden())
     assert "already" in page.error_text.text()
@@ -193,17 +193,17 @@ def test_a_series_is_shown_before_it_is_kept_and_removed_after_a_question(
 ) -> None:
     dialog.show_section("codes")
     page = dialog.codes
-    page.prefix.input.setText("hello")
+    page.prefix_field.input.setText("hello")
     page.add_series_button.click()
-    assert "as issued by the agency" in page.prefix.error_text
+    assert "as issued by the agency" in page.prefix_field.error_text
     assert backend.codes.series() == []
-    page.prefix.input.setText("CB-GNR-25")
-    page.next_number.input.setText("17")
-    assert page.prefix._note.text() == "The next track gets CB-GNR-25-00017."
-    page.next_number.input.setText("many")
-    assert "agency" in page.prefix._note.text()
-    page.next_number.input.setText("17")
-    page.restart_yearly.setChecked(False)
+    page.prefix_field.input.setText("CB-GNR-25")
+    page.next_number_field.input.setText("17")
+    assert page.prefix_field._note_label.text() == "The next track gets CB-GNR-25-00017."
+    page.next_number_field.input.setText("many")
+    assert "agency" in page.prefix_field._note_label.text()
+    page.next_number_field.input.setText("17")
+    page.restart_yearly_checkbox.setChecked(False)
     page.add_series_button.click()
     qtbot.waitUntil(lambda: len(page.findChildren(SourceRow)) == 1)
     for button, left in (("Cancel", 1), ("Remove", 0)):
@@ -291,7 +291,7 @@ def test_a_deleted_release_is_asked_about_its_codes(qtbot: QtBot, backend: Backe
     assert "reserved" in before
     actions.trash([release.id])
     question = next(w for w in QApplication.topLevelWidgets() if isinstance(w, CodeQuestion))
-    assert question.codes.count() == len(before)
+    assert question.code_list.count() == len(before)
     with qtbot.waitSignal(actions.trashed):
         question.free_button.click()
     assert {line.state for line in backend.codes.ledger.lines()} == {"free"}

@@ -54,7 +54,7 @@ def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: Set
         ["DE-XY1-26-00009", "bbbbbbbb", "Rope – Lena Voss", "Best of", "Same audio, different code"],
     ]
     assert ["none", "cccccccc", "夜の水 – Lena Voss", "<b>Harbour</b>", ""] in cells(dialog)
-    assert page.counts.text() == "4 recordings, 2 in conflict"
+    assert page.summary_label.text() == "4 recordings, 2 in conflict"
     select_row(page.table, 0)
     with qtbot.waitSignal(dialog.release_requested) as wanted:
         QTest.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
@@ -71,8 +71,8 @@ def test_it_is_searched_and_narrowed(qtbot: QtBot, dialog: SettingsDialog, backe
     qtbot.waitUntil(lambda: page.table.rowCount() == 1, timeout=LONG)
     assert cells(dialog)[0][2] == "Rope – Lena Voss"
     page.search.clear()
-    page.only_conflicts.click()
+    page.conflicts_checkbox.click()
     qtbot.waitUntil(lambda: page.empty_state.accessibleName() == "No conflicts", timeout=LONG)
-    page.only_conflicts.click()
+    page.conflicts_checkbox.click()
     keep(backend.repositories.database, "Best of", ("Rope", "DEXY12600009", "b"))
     qtbot.waitUntil(lambda: page.table.rowCount() == 3, timeout=LONG)

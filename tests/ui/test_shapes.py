@@ -111,13 +111,13 @@ def pages(room: Room, qtbot: QtBot) -> Iterator[Part]:
     for view in ("plan", "trash"):
         window.sidebar.choose(view)
         settle(room, qtbot)
-        yield view, partial(shape, window.centre.currentWidget())
+        yield view, partial(shape, window.page_stack.currentWidget())
     window.sidebar.choose("all")
     (room.folder / "Masters").mkdir()
     window.show_library()
     window.show_intake([room.folder / "Masters"])
     settle(room, qtbot)
-    yield "intake", partial(shape, window.centre.currentWidget())
+    yield "intake", partial(shape, window.page_stack.currentWidget())
     window.dialogs.show_settings()
     settings = window.dialogs.settings_dialog
     for section in SECTIONS:
@@ -146,7 +146,7 @@ def empty_release(room: Room, qtbot: QtBot) -> Iterator[Part]:
 
 def centre(room: Room, qtbot: QtBot, name: str) -> Part:
     settle(room, qtbot)
-    return name, partial(shape, room.window.centre.currentWidget())
+    return name, partial(shape, room.window.page_stack.currentWidget())
 
 
 def tabs(room: Room, qtbot: QtBot, name: str) -> Iterator[Part]:

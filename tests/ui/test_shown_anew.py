@@ -55,7 +55,7 @@ def seen(qtbot: QtBot, window: MainWindow) -> dict[str, list[str]]:
         window.editor.show_step(step)
         page = window.editor.page(step)
         if isinstance(page, SoundPage):  # the player keeps what somebody listens to
-            page.masters.player.load(track(window.session.release, 0).id)
+            page.masters_box.player.load(track(window.session.release, 0).id)
         QApplication.processEvents()
         # Whether there is a sound card is told whenever the system has answered.
         shown[step.value] = [line for line in outline(page) if "No audio output" not in line]

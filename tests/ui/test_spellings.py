@@ -116,7 +116,7 @@ def test_no_spelling_in_a_paste_or_a_fill_is_another_isrc(grid: TrackGrid, sessi
         press(grid, "Ctrl+V")
         dialog = next((one for one in grid.findChildren(PastePreview) if one.isVisible()), None)
         if dialog is not None:
-            dialog.ok.click()
+            dialog.ok_button.click()
         for track, text in zip(tracks(session), texts[start:], strict=False):
             assert not is_another_isrc(track.isrc, code), text
         grid.fill_down()

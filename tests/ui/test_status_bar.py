@@ -98,8 +98,8 @@ def test_the_sentence_of_practice_is_never_cut(strip: StatusBar, qtbot: QtBot) -
     strip.resize(layout.sizeHint().width() - 20, 28)
     qtbot.waitUntil(lambda: "nothing leaves" not in words(strip), timeout=30_000)
     assert "Practice mode" in words(strip)
-    qtbot.waitUntil(lambda: strip._practice.width() >= strip._practice.sizeHint().width(), timeout=30_000)
-    assert strip._practice.accessibleName() == "Practice mode: nothing leaves this computer"
+    qtbot.waitUntil(lambda: strip._practice_label.width() >= strip._practice_label.sizeHint().width(), timeout=30_000)
+    assert strip._practice_label.accessibleName() == "Practice mode: nothing leaves this computer"
     strip.resize(900, 28)
     qtbot.waitUntil(lambda: "nothing leaves this computer" in words(strip), timeout=30_000)
 
@@ -119,4 +119,6 @@ def test_it_says_how_far_closed_drafts_are_checked_again(strip: StatusBar, backe
         (None, ""),
     ):
         recheck._set_progress(progress)
-        qtbot.waitUntil(lambda said=said: strip._rechecking.text() == said if said else strip._rechecking.isHidden())
+        qtbot.waitUntil(
+            lambda said=said: strip._recheck_label.text() == said if said else strip._recheck_label.isHidden()
+        )

@@ -223,12 +223,12 @@ def test_settings_are_kept_and_a_wrong_country_is_said_at_its_field(qtbot: QtBot
     page = StoreSettingsPage(out.backend)
     qtbot.addWidget(page)
     page.show()
-    page.countries.fill("Spain")
+    page.countries_field.fill("Spain")
     page.save()
-    assert "Spain" in page.countries.error_text
+    assert "Spain" in page.countries_field.error_text
     assert out.backend.settings.get("stores.countries") is None
-    page.countries.fill("es, JP")
-    page.token.fill("s3cr3t")
+    page.countries_field.fill("es, JP")
+    page.token_field.fill("s3cr3t")
     page.save()
     qtbot.waitUntil(lambda: out.backend.settings.get("stores.countries") == ["ES", "JP"])
     qtbot.waitUntil(lambda: out.backend.secrets.get("discogs") == "s3cr3t")
@@ -244,17 +244,17 @@ def test_the_window_leads_there_and_back(qtbot: QtBot, out: Out) -> None:
     qtbot.waitUntil(lambda: window.library.list.current_id() == DRAFT.id)
     assert "stores" in {command.id for command in window.commands.available_commands()}
     window.commands.run("stores")
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert isinstance(page, StoresPage)
     qtbot.waitUntil(lambda: page.view is not None)
     qtbot.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
     window.open_release(DRAFT.id)
     window.commands.run("stores")
-    again = window.centre.currentWidget()
+    again = window.page_stack.currentWidget()
     assert isinstance(again, StoresPage)
     again.back_requested.emit()
-    assert window.centre.currentWidget() is window.editor
+    assert window.page_stack.currentWidget() is window.editor
     window.close()
 
 
@@ -293,7 +293,7 @@ def test_a_transfer_is_held_to_what_stores_show(qtbot: QtBot, out: Out) -> None:
     assert dialog.source_label.text().startswith("Choose above what was delivered before")
     assert not dialog.tasks.isVisible(), "empty lists would say nothing"
     dialog.distributor.setText("Other")
-    dialog.deliver_on.setText("2026-11-20")
+    dialog.delivery_date_edit.setText("2026-11-20")
     qtbot.mouseClick(dialog.stores_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.end_button.isEnabled)
     assert "Deezer" in dialog.source_label.text()

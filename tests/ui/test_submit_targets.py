@@ -142,10 +142,10 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     steps = SentPage(backend, release_id)
     qtbot.addWidget(steps)
     steps.show()
-    assert not steps.targets.another_target_button.isVisible(), "it is at all targets there are"
+    assert not steps.targets_box.another_target_button.isVisible(), "it is at all targets there are"
 
     def card(target: str) -> TargetCard:
-        return next(one for one in steps.targets.cards if one.standing.target == target)
+        return next(one for one in steps.targets_box.cards if one.standing.target == target)
 
     qtbot.waitUntil(lambda: steps.findChild(TimelineSection) is not None, timeout=LONG)
     happened = [one.text() for one in steps.findChildren(QLabel)]
@@ -170,11 +170,11 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     compare.destroyed.connect(session.close)
     compare.set_session(session)
     compare.show()
-    qtbot.waitUntil(lambda: compare.target.count() == 2, timeout=LONG)
-    compare.target.setCurrentIndex(compare.target.findData("musicdash"))
-    compare.target.activated.emit(compare.target.currentIndex())
-    assert "No differences" in compare.summary.text()
-    assert "that MusicDASH does not return" in compare.summary.text()
+    qtbot.waitUntil(lambda: compare.target_choice.count() == 2, timeout=LONG)
+    compare.target_choice.setCurrentIndex(compare.target_choice.findData("musicdash"))
+    compare.target_choice.activated.emit(compare.target_choice.currentIndex())
+    assert "No differences" in compare.summary_label.text()
+    assert "that MusicDASH does not return" in compare.summary_label.text()
     compare.all_rows_checkbox.setChecked(True)
     label_row = next(at for at, one in enumerate(compare.model.lines) if isinstance(one, Row) and one.field == "label")
     select_row(compare.table, label_row)

@@ -42,7 +42,7 @@ def choose(opened: WindowSession, code: str, qtbot: QtBot) -> None:
     before = opened.window
     before.show_settings_section("appearance")
     assert before.dialogs.settings_dialog is not None
-    box = before.dialogs.settings_dialog.appearance.language
+    box = before.dialogs.settings_dialog.appearance.language_choice
     assert box.isVisible()
     box.setCurrentIndex(box.findData(code))
     box.activated.emit(box.currentIndex())

@@ -46,11 +46,11 @@ def test_the_head_of_a_page_wraps(window: MainWindow, qtbot: QtBot, form: str) -
     if form != "list":
         window.library.view_mode_requested.emit(form)
         qtbot.wait(100)
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     assert page is not None
     (head,) = (head for head in page.findChildren(HeadBar) if head.isVisible())
     assert settled_cut_off(head, everything, qtbot.wait) == set()
-    assert head.width() <= window.centre.width()
+    assert head.width() <= window.page_stack.width()
 
 
 def test_the_strip_below_leaves_out_what_the_bar_above_says(window: MainWindow, qtbot: QtBot) -> None:

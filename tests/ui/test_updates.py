@@ -98,7 +98,7 @@ def test_a_newer_version_is_told_fetched_and_the_window_asked_to_close(
     desk.button.click()
     dialog = desk.watch.dialog
     assert dialog is not None
-    assert dialog.notes.toPlainText() == "What is new in 9.3.0."
+    assert dialog.notes_edit.toPlainText() == "What is new in 9.3.0."
     dialog.update_button.click()
     qtbot.waitUntil(lambda: bool(desk.asked_to_install))
     ready = desk.asked_to_install[0]
@@ -210,19 +210,19 @@ def test_the_settings_look_at_once_and_say_what_they_found(qtbot: QtBot, open_de
     page = UpdatesPage(desk.backend, desk.publisher.channel)
     qtbot.addWidget(page)
     page.show()
-    page.now.click()
-    qtbot.waitUntil(lambda: "does not return the file" in page.result.text())
+    page.check_now_button.click()
+    qtbot.waitUntil(lambda: "does not return the file" in page.result_label.text())
     desk.publisher.publish("9.4.0")
     with qtbot.waitSignal(page.update_found):
-        page.now.click()
-    assert "9.4.0 is available" in page.result.text()
-    page.daily.click()
+        page.check_now_button.click()
+    assert "9.4.0 is available" in page.result_label.text()
+    page.check_daily_checkbox.click()
     qtbot.waitUntil(lambda: desk.backend.settings.get(SEARCH_KEY) is False)
 
 
 def test_a_build_without_a_channel_says_so(qtbot: QtBot, backend: Backend) -> None:
     page = UpdatesPage(dataclasses.replace(backend, practice=False))
     qtbot.addWidget(page)
-    assert not page.daily.isEnabled()
-    assert not page.now.isEnabled()
-    assert "does not check for updates" in page._explained.text()
+    assert not page.check_daily_checkbox.isEnabled()
+    assert not page.check_now_button.isEnabled()
+    assert "does not check for updates" in page._explanation_label.text()

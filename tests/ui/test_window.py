@@ -144,11 +144,11 @@ def test_enter_opens_the_editor_and_back_keeps_the_place(window: MainWindow, qtb
     chosen = row_named(window, "Harbour Songs")
     window.library.list.select(chosen)
     qtbot.keyClick(window.library.list, Qt.Key.Key_Return)
-    assert window.centre.currentWidget() is window.editor
+    assert window.page_stack.currentWidget() is window.editor
     assert window.editor.session is not None
     assert not window.sidebar.isVisible()
     window.show_library()
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
     assert window.editor.session is None
     assert window.library.list.current_id() == chosen
 
@@ -184,7 +184,7 @@ def test_the_last_release_in_the_trash_leaves_no_first_start(
 def test_a_dropped_folder_is_previewed(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "Masters").mkdir()
     drop(window, tmp_path / "Masters")
-    assert window.centre.currentWidget() is not window.library
+    assert window.page_stack.currentWidget() is not window.library
 
 
 def test_sizes_and_folds_are_remembered(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:

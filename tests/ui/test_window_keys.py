@@ -72,7 +72,7 @@ def test_the_map_names_a_key_of_the_redo_that_works() -> None:
 def test_ctrl_f_finds_in_the_open_release_and_does_not_leave_it(window: MainWindow, qtbot: QtBot) -> None:
     opened(window)
     QTest.keyClick(window.editor, Qt.Key.Key_F, CONTROL)
-    assert window.centre.currentWidget() is window.editor
+    assert window.page_stack.currentWidget() is window.editor
     (dialog,) = window.findChildren(ReplaceDialog)
     assert dialog.isVisible()
     qtbot.waitUntil(dialog.find_line.hasFocus)
@@ -87,9 +87,9 @@ def test_ctrl_f_finds_in_the_open_release_and_does_not_leave_it(window: MainWind
 def test_ctrl_f_leaves_a_preview_as_it_is(window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "Masters").mkdir()
     drop(window, tmp_path / "Masters")
-    page = window.centre.currentWidget()
+    page = window.page_stack.currentWidget()
     QTest.keyClick(page, Qt.Key.Key_F, CONTROL)
-    assert window.centre.currentWidget() is page
+    assert window.page_stack.currentWidget() is page
 
 
 @pytest.mark.parametrize("place", ["table", "first"])

@@ -45,7 +45,7 @@ def paste(grid: TrackGrid, text: str) -> PastePreview | None:
 
 def accept(dialog: PastePreview | None) -> None:
     assert dialog is not None
-    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
 
 
 def box_set(count: int) -> Release:
@@ -300,7 +300,7 @@ def test_a_code_never_becomes_an_artist(grid: TrackGrid) -> None:
     put(grid, 0, place)
     dialog = paste(grid, "QZNL22600001\n")
     if dialog is not None:
-        assert not dialog.ok.isEnabled()
+        assert not dialog.ok_button.isEnabled()
         dialog.reject()
     assert tracks(grid)[0].primary_contributions == before
 

@@ -76,7 +76,7 @@ def test_what_is_found_and_what_comes_of_it(text: str, wanted: ReplaceQuery, new
 def test_a_replacement_is_shown_first_and_is_one_step(grid: TrackGrid) -> None:
     session, before = grid.view.track_model.session, grid.view.track_model.session.release
     dialog = opened(grid)
-    assert not dialog.ok.isEnabled()
+    assert not dialog.ok_button.isEnabled()
     QTest.keyClicks(dialog.find_line, "kites")
     QTest.keyClicks(dialog.replacement_line, "Dragons")
     assert seen(dialog) == [("1-3", "Title", "Kites", "Dragons")]
@@ -120,7 +120,7 @@ def test_what_is_inherited_is_left_and_said(grid: TrackGrid) -> None:
     QTest.keyClicks(dialog.find_line, "Mara")
     assert seen(dialog) == []
     assert "5 cells" in dialog.remark_label.text()
-    assert not dialog.ok.isEnabled()
+    assert not dialog.ok_button.isEnabled()
 
 
 def test_people_keep_their_ids_and_roles(open_grid: Open) -> None:
@@ -143,7 +143,7 @@ def test_people_keep_their_ids_and_roles(open_grid: Open) -> None:
     QTest.keyClicks(dialog.replacement_line, "Quest")
     dialog.whole_words_checkbox.setChecked(True)
     choose(dialog.rows_combo, "All tracks")
-    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
     now = tracks(grid)[0]
     assert isinstance(now.primary_contributions, tuple)
     assert isinstance(now.contributions, tuple)
@@ -170,7 +170,7 @@ def test_a_name_that_is_taken_away_takes_its_entry_along(open_grid: Open) -> Non
     choose(dialog.columns_combo, "All visible columns")
     QTest.keyClicks(dialog.find_line, "N.N.")
     assert seen(dialog) == [("1-1", "Artists", "Mara Quist; N.N.", "Mara Quist")]
-    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
     assert tracks(grid)[0].primary_contributions == billed[:1]
 
 
@@ -190,7 +190,7 @@ def test_a_work_of_several_tracks_is_found_once_and_stays_one(open_grid: Open) -
     QTest.keyClicks(dialog.replacement_line, "Port")
     choose(dialog.columns_combo, "Works")
     assert seen(dialog) == [("1-1", "Works", "Harbour", "Port")]
-    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
     after = grid.view.track_model.session.release
     assert len(after.works) == len(release.works)
     assert next(work for work in after.works if work.id == shared).title == "Port"
@@ -221,7 +221,7 @@ def test_what_a_column_cannot_take_is_marked_and_stays(
     QTest.keyClicks(dialog.replacement_line, by)
     assert seen(dialog)[0][3] == f"unchanged: {why}"
     assert re.search(r"stays? unchanged", dialog.remark_label.text())
-    assert not dialog.ok.isEnabled()
+    assert not dialog.ok_button.isEnabled()
     assert session.release is before
 
 
@@ -233,7 +233,7 @@ def test_a_code_that_was_sent_is_locked(grid: TrackGrid) -> None:
     QTest.keyClicks(dialog.find_line, "QZNL226")
     QTest.keyClicks(dialog.replacement_line, "CBGNR25")
     assert {row[3] for row in seen(dialog)} == {"unchanged: it was sent, and is locked"}
-    assert not dialog.ok.isEnabled()
+    assert not dialog.ok_button.isEnabled()
 
 
 def test_the_last_words_are_there_again(grid: TrackGrid) -> None:
@@ -241,7 +241,7 @@ def test_the_last_words_are_there_again(grid: TrackGrid) -> None:
     QTest.keyClicks(dialog.find_line, "Kites")
     QTest.keyClicks(dialog.replacement_line, "Kits")
     dialog.case_checkbox.setChecked(True)
-    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
     assert opened(grid).query == ReplaceQuery("Kites", "Kits", match_case=True)
 
 
@@ -254,7 +254,7 @@ def test_a_long_title_and_control_signs_are_found(open_grid: Open) -> None:
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "needle")
     QTest.keyClicks(dialog.replacement_line, "thread")
-    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
     assert str(tracks(grid)[0].title).startswith("x" * 2_990 + " thread")
     session.undo()
     assert " needle" in str(tracks(grid)[0].title)

@@ -73,7 +73,9 @@ class CodesPage(RefreshingPage):
 
     def open_form(self, kind: str) -> None:
         """Open the form for a series (isrc) or a pool (upc), and go to where its codes are entered."""
-        fold, field = (self._series_fold, self.prefix.input) if kind == "isrc" else (self._pool_fold, self.pool_text)
+        fold, field = (
+            (self._series_fold, self.prefix_field.input) if kind == "isrc" else (self._pool_fold, self.pool_codes_edit)
+        )
         fold.set_open(True)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         field.selectAll()  # what is entered now takes the place of a first attempt
@@ -87,20 +89,22 @@ class CodesPage(RefreshingPage):
         self.column.addLayout(self._series)
         form = QWidget()
         self._prefix_help = self.tr("The prefix from your ISRC agency, or any code of the series.")
-        self.prefix = LineField(self.tr("Codes start with"), placeholder="CB-GNR-26", mono=True, help=self._prefix_help)
-        self.next_number = LineField(self.tr("Next number"), placeholder="1", mono=True)
-        self.prefix.changed.connect(self._on_prefix_changed)
-        self.next_number.changed.connect(self._show_next)
+        self.prefix_field = LineField(
+            self.tr("Codes start with"), placeholder="CB-GNR-26", mono=True, help=self._prefix_help
+        )
+        self.next_number_field = LineField(self.tr("Next number"), placeholder="1", mono=True)
+        self.prefix_field.changed.connect(self._on_prefix_changed)
+        self.next_number_field.changed.connect(self._show_next)
         self.series_label = self._label_box(self.tr("Label for the series"))
-        self.restart_yearly = QCheckBox(self.tr("Restart at 00001 automatically each year"))
-        self.restart_yearly.setChecked(True)
+        self.restart_yearly_checkbox = QCheckBox(self.tr("Restart at 00001 automatically each year"))
+        self.restart_yearly_checkbox.setChecked(True)
         self.add_series_button = button(self.tr("Add series"), "primary")
         self.add_series_button.clicked.connect(self._on_add_series_clicked)
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
-        column.addLayout(side_by_side(self.prefix, self.next_number, (2, 1)))
-        column.addLayout(_row(self.series_label, self.restart_yearly))
+        column.addLayout(side_by_side(self.prefix_field, self.next_number_field, (2, 1)))
+        column.addLayout(_row(self.series_label, self.restart_yearly_checkbox))
         column.addLayout(_row(self.add_series_button))
         self._series_fold = Fold(self.tr("Add a series"), form)
         self.column.addWidget(self._series_fold)
@@ -108,32 +112,32 @@ class CodesPage(RefreshingPage):
     @Slot()
     def _on_prefix_changed(self) -> None:
         """Take the year into account: a series of a year that is over keeps its year."""
-        read = isrc_series(self.prefix.text)
-        self.prefix.set_error("")
+        read = isrc_series(self.prefix_field.text)
+        self.prefix_field.set_error("")
         if read is not None and read[1] is not None:
-            self.restart_yearly.setChecked(read[1] >= self._this_year())
+            self.restart_yearly_checkbox.setChecked(read[1] >= self._this_year())
         self._show_next()
 
     @Slot()
     def _show_next(self) -> None:
         """Say which code would come first, before anything is kept."""
-        read = isrc_series(self.prefix.text)
-        number = self.next_number.text or "1"
+        read = isrc_series(self.prefix_field.text)
+        number = self.next_number_field.text or "1"
         if read is None or not (number.isdigit() and len(number) <= 5):
-            self.prefix.set_help(self._prefix_help)
+            self.prefix_field.set_help(self._prefix_help)
             return
         year = self._this_year() if read[1] is None else read[1]
         code = format_isrc(make_isrc(read[0], year, int(number)))
-        self.prefix.set_help(fill(self.tr("The next track gets {code}."), code=code))
+        self.prefix_field.set_help(fill(self.tr("The next track gets {code}."), code=code))
 
     def _this_year(self) -> int:
         return int(self._backend.repositories.database.today()[2:4])
 
     @Slot()
     def _on_add_series_clicked(self) -> None:
-        read = isrc_series(self.prefix.text)
-        number = self.next_number.text or "1"
-        self.prefix.set_error(
+        read = isrc_series(self.prefix_field.text)
+        number = self.next_number_field.text or "1"
+        self.prefix_field.set_error(
             ""
             if read
             else self.tr(
@@ -141,10 +145,10 @@ class CodesPage(RefreshingPage):
                 "digits and, if you like, the year."
             )
         )
-        self.next_number.set_error(
+        self.next_number_field.set_error(
             "" if number.isdigit() and len(number) <= 5 else self.tr("Enter a number of up to five digits.")
         )
-        if read is None or self.next_number.error_text:
+        if read is None or self.next_number_field.error_text:
             return
         prefix, year = read
         series = Series(
@@ -153,14 +157,14 @@ class CodesPage(RefreshingPage):
             prefix,
             self._this_year() if year is None else year,
             int(number),
-            self.restart_yearly.isChecked(),
+            self.restart_yearly_checkbox.isChecked(),
         )
         self._writes.run_write(lambda services: services.repositories.codes.save_series(series), self._on_series_added)
 
     @Slot(object)
     def _on_series_added(self, _result: object) -> None:
-        self.prefix.fill("")
-        self.next_number.fill("")
+        self.prefix_field.fill("")
+        self.next_number_field.fill("")
         self._series_fold.set_open(False)
         self.refresh()
 
@@ -199,31 +203,33 @@ class CodesPage(RefreshingPage):
         self._pools.setSpacing(space.S)
         self.column.addLayout(self._pools)
         form = QWidget()
-        self.pool_name = LineField(self.tr("Name of the pool"), placeholder=self.tr("e.g. from the distributor, 2026"))
+        self.pool_name_field = LineField(
+            self.tr("Name of the pool"), placeholder=self.tr("e.g. from the distributor, 2026")
+        )
         self.pool_label = self._label_box(self.tr("Label for the pool"))
-        self.pool_text = TextEdit()
-        self.pool_text.setTabChangesFocus(True)
-        self.pool_text.setAccessibleName(self.tr("Codes of the pool"))
-        self.pool_text.setPlaceholderText(
+        self.pool_codes_edit = TextEdit()
+        self.pool_codes_edit.setTabChangesFocus(True)
+        self.pool_codes_edit.setAccessibleName(self.tr("Codes of the pool"))
+        self.pool_codes_edit.setPlaceholderText(
             self.tr("Paste codes of 12 or 13 digits, one per line or from a table, or a range: FIRST to LAST")
         )
-        self.pool_text.setFixedHeight(theme.scaled(96))
+        self.pool_codes_edit.setFixedHeight(theme.scaled(96))
         self.pool_file_button = button(self.tr("From a file…"))
         self.pool_file_button.clicked.connect(self._on_pool_file_clicked)
         self.add_pool_button = button(self.tr("Add pool"), "primary")
         self.add_pool_button.clicked.connect(self._on_add_pool_clicked)
-        self.pool_result = TextLabel("", "small", "dim")
-        self.pool_result.hide()
+        self.pool_result_label = TextLabel("", "small", "dim")
+        self.pool_result_label.hide()
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
-        column.addWidget(self.pool_name)
+        column.addWidget(self.pool_name_field)
         column.addLayout(_row(self.pool_label))
-        column.addWidget(self.pool_text)
+        column.addWidget(self.pool_codes_edit)
         column.addLayout(_row(self.add_pool_button, self.pool_file_button))
         self._pool_fold = Fold(self.tr("Add a pool"), form)
         self.column.addWidget(self._pool_fold)
-        self.column.addWidget(self.pool_result)
+        self.column.addWidget(self.pool_result_label)
 
     @Slot()
     def _on_pool_file_clicked(self) -> None:
@@ -243,27 +249,27 @@ class CodesPage(RefreshingPage):
 
             return (await asyncio.to_thread(read_text, file)).text
 
-        if not self.pool_name.text:
-            self.pool_name.fill(file.stem)
+        if not self.pool_name_field.text:
+            self.pool_name_field.fill(file.stem)
         self._writes.run(work, self._on_pool_file_read)
 
     @Slot(object)
     def _on_pool_file_read(self, text: str) -> None:
-        self.pool_text.setPlainText(text)
+        self.pool_codes_edit.setPlainText(text)
 
     @Slot()
     def _on_add_pool_clicked(self) -> None:
-        text, label = self.pool_text.toPlainText(), str(self.pool_label.currentData())
-        name = self.pool_name.text or self.tr("Pool")
+        text, label = self.pool_codes_edit.toPlainText(), str(self.pool_label.currentData())
+        name = self.pool_name_field.text or self.tr("Pool")
         self._writes.run(lambda services: services.codes.import_pool(text, label, name), self._on_pool_added)
 
     @Slot(object)
     def _on_pool_added(self, result: Any) -> None:
         summary = Counts.tr("%n codes added.", "%n code added.", result.pool.total)
-        self.pool_result.setText(" ".join([summary, *map(localize, result.problems[:5])]))
-        self.pool_result.show()
-        self.pool_text.clear()
-        self.pool_name.fill("")
+        self.pool_result_label.setText(" ".join([summary, *map(localize, result.problems[:5])]))
+        self.pool_result_label.show()
+        self.pool_codes_edit.clear()
+        self.pool_name_field.fill("")
         self._pool_fold.set_open(False)
         self.refresh()
 
@@ -304,27 +310,29 @@ class CodesPage(RefreshingPage):
         for name in _STATES:
             self.state.addItem(self._state_text(name) if name else self.tr("All states"), name)
         self.state.activated.connect(self._on_state_activated)
-        self.ledger = QTableWidget(0, 4)
-        self.ledger.setProperty("boxed", True)
-        self.ledger.setAccessibleName(self.tr("Ledger of codes"))
-        self.ledger.setHorizontalHeaderLabels([self.tr("Code"), self.tr("State"), self.tr("Where"), self.tr("Since")])
-        self.ledger.verticalHeader().hide()
-        self.ledger.setShowGrid(False)
-        self.ledger.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.ledger.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.ledger.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.ledger.setTabKeyNavigation(False)
-        header = self.ledger.horizontalHeader()
+        self.ledger_table = QTableWidget(0, 4)
+        self.ledger_table.setProperty("boxed", True)
+        self.ledger_table.setAccessibleName(self.tr("Ledger of codes"))
+        self.ledger_table.setHorizontalHeaderLabels(
+            [self.tr("Code"), self.tr("State"), self.tr("Where"), self.tr("Since")]
+        )
+        self.ledger_table.verticalHeader().hide()
+        self.ledger_table.setShowGrid(False)
+        self.ledger_table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.ledger_table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.ledger_table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.ledger_table.setTabKeyNavigation(False)
+        header = self.ledger_table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.ledger.setMinimumHeight(theme.scaled(220))
-        self.ledger.itemSelectionChanged.connect(self._on_ledger_selection_changed)
+        self.ledger_table.setMinimumHeight(theme.scaled(220))
+        self.ledger_table.itemSelectionChanged.connect(self._on_ledger_selection_changed)
         self.free_button = button(self.tr("Make this code available again"), small=True)
         self.retire_button = button(self.tr("Retire this code"), small=True)
         self.free_button.clicked.connect(self._on_free_clicked)
         self.retire_button.clicked.connect(self._on_retire_clicked)
         self.column.addLayout(_row(self.search, self.state))
-        self.column.addWidget(self.ledger)
+        self.column.addWidget(self.ledger_table)
         self.column.addLayout(_row(self.free_button, self.retire_button))
         self._ledger_lines: list[Code] = []
 
@@ -350,7 +358,7 @@ class CodesPage(RefreshingPage):
         self._ledger_lines = self._backend.codes.ledger.lines(
             search_text=self.search.text(), state=str(self.state.currentData()), limit=MAX_LINES
         )
-        self.ledger.setRowCount(len(self._ledger_lines))
+        self.ledger_table.setRowCount(len(self._ledger_lines))
         for row, line in enumerate(self._ledger_lines):
             texts = (
                 format_code(line.kind, line.code),
@@ -362,13 +370,13 @@ class CodesPage(RefreshingPage):
                 item = QTableWidgetItem(text)
                 if position == 0:
                     item.setFont(theme.mono_font())
-                self.ledger.setItem(row, position, item)
-        self.ledger.resizeColumnToContents(0)
-        self.ledger.resizeColumnToContents(1)
+                self.ledger_table.setItem(row, position, item)
+        self.ledger_table.resizeColumnToContents(0)
+        self.ledger_table.resizeColumnToContents(1)
         self._on_ledger_selection_changed()
 
     def _selected_line(self) -> Code | None:
-        rows = self.ledger.selectionModel().selectedRows()
+        rows = self.ledger_table.selectionModel().selectedRows()
         return self._ledger_lines[rows[0].row()] if rows and rows[0].row() < len(self._ledger_lines) else None
 
     @Slot()

@@ -75,25 +75,25 @@ class ListsPage(RefreshingPage):
         self._add_controls()
 
     def _add_choice(self) -> None:
-        self.account = ChoiceBox()
-        name_choice(self.account, self.tr("Account"))
+        self.account_choice = ChoiceBox()
+        name_choice(self.account_choice, self.tr("Account"))
         self.list = ChoiceBox()
         name_choice(self.list, self.tr("List"))
         names = [name for name in (*vocabulary.names(), "label", "artist") if name not in _INTERNAL_LISTS]
         for label, name in sorted((_list_title(name), name) for name in names):
             self.list.addItem(label, name)
         self.list.setCurrentIndex(max(self.list.findData("genre"), 0))
-        self.parent_value = ChoiceBox()
-        name_choice(self.parent_value, self.tr("Show values for"))
+        self.parent_value_choice = ChoiceBox()
+        name_choice(self.parent_value_choice, self.tr("Show values for"))
         for box, chosen in (
-            (self.account, self._on_account_activated),
+            (self.account_choice, self._on_account_activated),
             (self.list, self._on_list_activated),
-            (self.parent_value, self._on_parent_activated),
+            (self.parent_value_choice, self._on_parent_activated),
         ):
             box.activated.connect(chosen)
             box.setMinimumWidth(theme.scaled(150))
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # filled after it is first shown
-        self.column.addWidget(FlowWidget(self.account, self.list, self.parent_value, gap=space.S))
+        self.column.addWidget(FlowWidget(self.account_choice, self.list, self.parent_value_choice, gap=space.S))
 
     def _add_table(self) -> None:
         self.table = QTableWidget(0, 2)
@@ -159,12 +159,12 @@ class ListsPage(RefreshingPage):
     @property
     def account_id(self) -> str:
         """The account whose lists are shown; empty where there is none yet."""
-        return str(self.account.currentData() or "")
+        return str(self.account_choice.currentData() or "")
 
     @property
     def key(self) -> str:
         """The key of the list that is shown: its name, or "genre/R&B"."""
-        name, parent = str(self.list.currentData()), str(self.parent_value.currentData() or "")
+        name, parent = str(self.list.currentData()), str(self.parent_value_choice.currentData() or "")
         return f"{name}/{parent}" if parent and name in _PARENT_LISTS else name
 
     @Slot(int)
@@ -173,7 +173,7 @@ class ListsPage(RefreshingPage):
 
     @Slot(int)
     def _on_list_activated(self, _: int) -> None:
-        self.parent_value.clear()
+        self.parent_value_choice.clear()
         self.refresh()
 
     @Slot(int)
@@ -186,7 +186,7 @@ class ListsPage(RefreshingPage):
     def refresh(self) -> None:
         """Read anew what is kept."""
         accounts = [(account.name, account.id) for account in self._backend.accounts.list()]
-        _fill_box(self.account, accounts or [(self.tr("No account yet"), "")])
+        _fill_box(self.account_choice, accounts or [(self.tr("No account yet"), "")])
         lists = self._backend.repositories.lists.for_account(self.account_id)
         self._fill_parents(lists)
         self._fill_table(lists)
@@ -196,14 +196,14 @@ class ListsPage(RefreshingPage):
 
     def _fill_parents(self, lists: AccountLists) -> None:
         name = str(self.list.currentData())
-        self.parent_value.setVisible(name in _PARENT_LISTS)
+        self.parent_value_choice.setVisible(name in _PARENT_LISTS)
         if name not in _PARENT_LISTS:
             return
         account = {key: lists.values(key) for key in lists.list_keys()}
         parents = vocabulary.choices_for(name, account, removed=lists.removed)
         whole = self.tr("genres") if name == "genre" else self.tr("roles")
         below = self.tr("sub-genres of {name}") if name == "genre" else self.tr("types of {name}")
-        _fill_box(self.parent_value, [(whole, ""), *((fill(below, name=value), value) for value in parents)])
+        _fill_box(self.parent_value_choice, [(whole, ""), *((fill(below, name=value), value) for value in parents)])
 
     def _fill_table(self, lists: AccountLists) -> None:
         name, _, parent = self.key.partition("/")

@@ -49,19 +49,19 @@ class RecordingsSection(RefreshingPage):
         self.search.setAccessibleName(self.tr("Search recordings"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.auto_refresh.postpone)
-        self.only_conflicts = QCheckBox(self.tr("Only conflicts"))
-        self.only_conflicts.toggled.connect(self.refresh)
+        self.conflicts_checkbox = QCheckBox(self.tr("Only conflicts"))
+        self.conflicts_checkbox.toggled.connect(self.refresh)
         self.table = self._make_table()
-        self.counts = TextLabel("", "small", "dim")
+        self.summary_label = TextLabel("", "small", "dim")
         self.open_button = button(self.tr("Go to the release"), small=True)
         self.open_button.clicked.connect(self._on_open_clicked)
         self.empty_state = EmptyState("list")
-        top = row(self.search, self.only_conflicts)
+        top = row(self.search, self.conflicts_checkbox)
         top.setStretch(0, 1)
         self.column.addLayout(top)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.empty_state, 1)
-        foot = row(self.open_button, self.counts)
+        foot = row(self.open_button, self.summary_label)
         foot.setStretch(1, 1)
         self.column.addLayout(foot)
         self._rows: tuple[Recording, ...] = ()
@@ -96,7 +96,7 @@ class RecordingsSection(RefreshingPage):
     @Slot()
     def refresh(self) -> None:
         """Go through the library anew, beside the main thread."""
-        query, only = self.search.text(), self.only_conflicts.isChecked()
+        query, only = self.search.text(), self.conflicts_checkbox.isChecked()
         self._request_number += 1
         request_number = self._request_number
 
@@ -132,7 +132,7 @@ class RecordingsSection(RefreshingPage):
         )
         if len(page.rows) == MAX_ROWS:
             summary += " · " + fill(self.tr("the first {most} are shown"), most=MAX_ROWS)
-        self.counts.setText(summary)
+        self.summary_label.setText(summary)
         if not page.rows:
             self._show_empty(page)
 
@@ -189,7 +189,7 @@ class RecordingsSection(RefreshingPage):
 
     def show_write_error(self, error: TrackballError) -> None:
         """Say that it could not be read."""
-        self.counts.setText(error_text(error))
+        self.summary_label.setText(error_text(error))
 
     def _selected_recording(self) -> Recording | None:
         rows = self.table.selectionModel().selectedRows()

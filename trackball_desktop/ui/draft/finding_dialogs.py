@@ -79,38 +79,39 @@ class FixPreview(QDialog):
         self._fixes = list(fixes)
         self.setWindowTitle(self.tr("Your statement") if is_statement else self.tr("Changes"))
         self.setMinimumWidth(theme.scaled(560))
-        self.scope = ChoiceBox(self)
+        self.scope_choice = ChoiceBox(self)
         name_choice(
-            self.scope, self.tr("Statement and where it applies") if is_statement else self.tr("Scope of the fix")
+            self.scope_choice,
+            self.tr("Statement and where it applies") if is_statement else self.tr("Scope of the fix"),
         )
-        self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.scope.setMinimumContentsLength(24)
+        self.scope_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.scope_choice.setMinimumContentsLength(24)
         for choice in choices:
-            self.scope.addItem(choice.name)
-        self.scope.setVisible(len(choices) > 1)
+            self.scope_choice.addItem(choice.name)
+        self.scope_choice.setVisible(len(choices) > 1)
         self._title = _label("")
         self._title.setProperty("scale", "strong")
         self._area = QScrollArea(self)
         self._area.setAccessibleName(self.windowTitle())
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.ok = button(self.tr("Yes, confirm") if is_statement else self.tr("Apply"), "primary")
-        self.ok.setDefault(True)
-        self.ok.clicked.connect(self._on_accepted)
+        self.ok_button = button(self.tr("Yes, confirm") if is_statement else self.tr("Apply"), "primary")
+        self.ok_button.setDefault(True)
+        self.ok_button.clicked.connect(self._on_accepted)
         note = self.tr("This is one step. You can undo it.")
         if is_statement:
             note = self.tr("The app cannot verify this. Your statement is saved with the draft.") + " " + note
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
-        for widget in (self._title, self.scope):
+        for widget in (self._title, self.scope_choice):
             column.addWidget(widget)
         column.addWidget(self._area, 1)
         column.addWidget(_label(note, dim=True))
-        column.addLayout(dialog_buttons(self, self.ok))
+        column.addLayout(dialog_buttons(self, self.ok_button))
         self.lines: list[tuple[str, str, str]] = []
         if self._choices:
-            self.scope.currentIndexChanged.connect(self._on_scope_changed)
+            self.scope_choice.currentIndexChanged.connect(self._on_scope_changed)
             self._on_scope_changed(0)
         else:
             self._show_changes()
@@ -130,7 +131,7 @@ class FixPreview(QDialog):
             self._title.setText(localize(self._fixes[0].label))
         else:
             self._title.setText(Counts.tr("%n changes", "%n change", count))
-        self.ok.setEnabled(bool(self.lines))
+        self.ok_button.setEnabled(bool(self.lines))
         self._area.setWidget(self._build_table())
 
     def _build_table(self) -> QWidget:
@@ -187,28 +188,28 @@ class WaiveDialog(QDialog):
         what = self.tr("Why is this correct? The reason is saved with the draft and shown before sending.")
         if len(findings) > 1:
             what = Counts.tr("This waives %n findings.", "This waives %n finding.", len(findings)) + " " + what
-        self.reason = TextEdit(self)
-        self.reason.setTabChangesFocus(True)
-        self.reason.setFixedHeight(84)
-        self.reason.setAccessibleName(self.tr("Reason"))
-        self.reason.textChanged.connect(self._on_reason_changed)
-        self.ok = button(self.tr("Waive"), "primary")
-        self.ok.setEnabled(False)
-        self.ok.clicked.connect(self._on_accepted)
+        self.reason_edit = TextEdit(self)
+        self.reason_edit.setTabChangesFocus(True)
+        self.reason_edit.setFixedHeight(84)
+        self.reason_edit.setAccessibleName(self.tr("Reason"))
+        self.reason_edit.textChanged.connect(self._on_reason_changed)
+        self.ok_button = button(self.tr("Waive"), "primary")
+        self.ok_button.setEnabled(False)
+        self.ok_button.clicked.connect(self._on_accepted)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
-        for widget in (title, _label(what, dim=True), self.reason):
+        for widget in (title, _label(what, dim=True), self.reason_edit):
             column.addWidget(widget)
-        column.addLayout(dialog_buttons(self, self.ok))
+        column.addLayout(dialog_buttons(self, self.ok_button))
 
     @Slot()
     def _on_reason_changed(self) -> None:
-        self.ok.setEnabled(bool(self.reason.toPlainText().strip()))
+        self.ok_button.setEnabled(bool(self.reason_edit.toPlainText().strip()))
 
     @Slot()
     def _on_accepted(self) -> None:
-        self.reason_accepted.emit(self.reason.toPlainText().strip())
+        self.reason_accepted.emit(self.reason_edit.toPlainText().strip())
         self.accept()
 
 

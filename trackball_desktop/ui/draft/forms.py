@@ -46,11 +46,11 @@ class GroupBox(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.S)
         self._grid: FormGrid | None = None
-        self.fold: FoldButton | None = None
+        self.fold_button: FoldButton | None = None
         if group.is_collapsed:
-            self.fold = FoldButton(group_title(group), self)
-            self.fold.toggled.connect(self._on_fold_toggled)
-            self._column.addWidget(self.fold)
+            self.fold_button = FoldButton(group_title(group), self)
+            self.fold_button.toggled.connect(self._on_fold_toggled)
+            self._column.addWidget(self.fold_button)
             self._show_filled_count()
             session.changed.connect(self._on_session_changed)
             if session.read_only:  # its page is locked, and all of it is to be read
@@ -84,8 +84,8 @@ class GroupBox(QWidget):
 
     def open(self) -> None:
         """Unfold the group."""
-        if self.fold is not None:
-            self.fold.setChecked(True)
+        if self.fold_button is not None:
+            self.fold_button.setChecked(True)
 
     @Slot(bool)
     def _on_fold_toggled(self, is_open: bool) -> None:
@@ -102,11 +102,11 @@ class GroupBox(QWidget):
 
     def _show_filled_count(self) -> None:
         """Say beside a folded heading how many of its fields are filled in."""
-        if self.fold is None:
+        if self.fold_button is None:
             return
         nodes = [node for node_id in self._node_ids if (node := self._session.node(node_id)) is not None]
         filled = sum(1 for field in self.group.fields if any(_own_value(node, field) is not INHERIT for node in nodes))
-        self.fold.setText(group_title(self.group) + (f"  ·  {filled}" if filled else ""))
+        self.fold_button.setText(group_title(self.group) + (f"  ·  {filled}" if filled else ""))
 
 
 class Form(ReadingOrder):

@@ -37,7 +37,7 @@ class PartnersBox(QWidget):
         label = QLabel(field_labels.field_label("partners"), self)
         label.setProperty("role", "dim")
         label.setProperty("scale", "small")
-        self.mode = PickInput(
+        self.mode_choice = PickInput(
             [
                 (_ONLY, self.tr("Only the stores selected below")),
                 (_ALL_BUT, self.tr("All stores except those selected below")),
@@ -45,10 +45,10 @@ class PartnersBox(QWidget):
                 (_ABSENT, self.tr("Leave out")),
             ]
         )
-        self.mode.setAccessibleName(field_labels.field_label("partners"))
-        self.mode.setMaximumWidth(theme.scaled(420))
-        self.mode.picked.connect(self._on_mode_picked)
-        label.setBuddy(self.mode)
+        self.mode_choice.setAccessibleName(field_labels.field_label("partners"))
+        self.mode_choice.setMaximumWidth(theme.scaled(420))
+        self.mode_choice.picked.connect(self._on_mode_picked)
+        label.setBuddy(self.mode_choice)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(space.L)
         self._grid.setVerticalSpacing(space.S)
@@ -66,7 +66,7 @@ class PartnersBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
         column.addWidget(label)
-        column.addWidget(self.mode)
+        column.addWidget(self.mode_choice)
         column.addLayout(self._grid)
         column.addWidget(self.line)
         column.addWidget(self._finding_line)
@@ -94,7 +94,7 @@ class PartnersBox(QWidget):
         placeholder = self.tr("Not chosen")
         if source:
             placeholder = f"{self._mode_text(partners)} · {source}"
-        self.mode.present_value(mode, placeholder)
+        self.mode_choice.present_value(mode, placeholder)
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
         known = choices.for_field(Release, "partners", self._session)
         self._show_checkboxes([*known, *(name for name in names if name not in known)], set(names))

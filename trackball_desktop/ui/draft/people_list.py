@@ -41,15 +41,15 @@ class PeopleList(QWidget):
         self.node_id = node_id
         self.box = PeopleBox(session, node_id, field, cls, ("", labels[1]), self)
         self.box.fix_requested.connect(self.fix_requested)
-        self.fold = FoldButton(self.tr("As a table"), self)
-        self.fold.setAccessibleName(fill(self.tr("{name} as a table"), name=labels[0]))
-        self.fold.toggled.connect(self._on_fold_toggled)
+        self.fold_button = FoldButton(self.tr("As a table"), self)
+        self.fold_button.setAccessibleName(fill(self.tr("{name} as a table"), name=labels[0]))
+        self.fold_button.toggled.connect(self._on_fold_toggled)
         self.entry_table: EntryTable | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space.S)
         self._column.addWidget(self.box)
-        self._column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addWidget(self.fold_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.box.line)
 
     def show_node(self, node_id: str) -> None:

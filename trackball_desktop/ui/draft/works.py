@@ -102,9 +102,9 @@ class WorkBox(QFrame):
         self._session = session
         self.track_id = track_id
         self.setProperty("role", "card")
-        self.fold = FoldButton("", self)
-        self.fold.setChecked(False)
-        self.fold.toggled.connect(self._on_fold_toggled)
+        self.fold_button = FoldButton("", self)
+        self.fold_button.setChecked(False)
+        self.fold_button.toggled.connect(self._on_fold_toggled)
         self._usage_label = QLabel(self)
         self._usage_label.setProperty("role", "dim")
         self._usage_label.setProperty("scale", "small")
@@ -112,7 +112,7 @@ class WorkBox(QFrame):
         self._unlink_button.setProperty("dense", True)
         self._unlink_button.clicked.connect(self._on_unlink_clicked)
         head = QHBoxLayout()
-        head.addWidget(self.fold)
+        head.addWidget(self.fold_button)
         head.addStretch(1)
         head.addWidget(self._usage_label)
         head.addWidget(self._unlink_button)
@@ -130,7 +130,7 @@ class WorkBox(QFrame):
         work = self._session.node(self.work_id)
         if not isinstance(work, Work):
             return
-        self.fold.setText(node_edits.work_name(work).replace("&", "&&"))
+        self.fold_button.setText(node_edits.work_name(work).replace("&", "&&"))
         self._unlink_button.setAccessibleName(self._unlink_button.text() + f" {text_or_empty(work.title)}")
         count = len(self._session.tracks_of_work(self.work_id))
         self._usage_label.setText(
@@ -286,7 +286,7 @@ class WorksBox(QWidget):
                 self.boxes.append(box)
                 self._column.insertWidget(1 + position, box)
             if len(self.boxes) == 1:
-                self.boxes[0].fold.setChecked(True)
+                self.boxes[0].fold_button.setChecked(True)
         self._empty_label.setVisible(not self.boxes)
         reusable = isinstance(track, Track) and bool(node_edits.unused_works(self._session.release, track))
         self.reuse_button.setEnabled(reusable)
@@ -300,7 +300,7 @@ class WorksBox(QWidget):
         """Unfold a work."""
         box = next((box for box in self.boxes if box.work_id == work_id), None)
         if box is not None:
-            box.fold.setChecked(True)
+            box.fold_button.setChecked(True)
         return box
 
     @Slot(object)

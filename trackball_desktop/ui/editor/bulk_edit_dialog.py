@@ -58,9 +58,9 @@ class BulkEditDialog(QDialog):
         if self.skipped:
             column.addWidget(label(self._skipped_text(), "warning", wrap=True))
         self.result_label = label("", "dim", wrap=True)
-        self.ok = button(Counts.tr("Apply to %n releases", "Apply", len(releases)), "primary")
-        self.ok.setEnabled(False)
-        self.ok.clicked.connect(self._on_ok_clicked)
+        self.ok_button = button(Counts.tr("Apply to %n releases", "Apply", len(releases)), "primary")
+        self.ok_button.setEnabled(False)
+        self.ok_button.clicked.connect(self._on_ok_clicked)
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         if releases:
@@ -72,7 +72,7 @@ class BulkEditDialog(QDialog):
                 label(self.tr("None of these releases can be changed here any more."), "dim", wrap=True), 1
             )
         column.addWidget(self.result_label)
-        column.addLayout(row(None, cancel, self.ok))
+        column.addLayout(row(None, cancel, self.ok_button))
         self._show_result()
 
     def _build_form(self, drafts: Sequence[Draft]) -> Form:
@@ -115,7 +115,7 @@ class BulkEditDialog(QDialog):
         touched = self.bulk_edit.changed_fields() if self.bulk_edit is not None else {}
         names = join_with_commas(field_labels.field_label(field) for field in touched)
         self.result_label.setText(fill(self.tr("Fields to change: {names}"), names=names) if touched else "")
-        self.ok.setEnabled(bool(touched))
+        self.ok_button.setEnabled(bool(touched))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
@@ -134,7 +134,7 @@ class BulkEditDialog(QDialog):
             self.reject()
             return
         text = self._step_text(list(fields), len(ids))
-        self.ok.setEnabled(False)
+        self.ok_button.setEnabled(False)
         job = self._backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, fields, text))
         job.finished.connect(self._on_write_finished)
         job.failed.connect(self._on_write_failed)

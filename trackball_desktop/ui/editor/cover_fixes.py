@@ -113,8 +113,8 @@ class CoverFixDialog(QDialog):
         }
         self.colour_button = button(self.tr("Colour…"), small=True, name=self.tr("Colour for transparent areas"))
         self.colour_button.clicked.connect(self._on_colour_clicked)
-        self._before_text = label(role="dim", size="small", wrap=True)
-        self.after_text = label(role="dim", size="small", wrap=True)
+        self._before_label = label(role="dim", size="small", wrap=True)
+        self.after_label = label(role="dim", size="small", wrap=True)
         self.banner = Banner()
         self.use_button = button(self.tr("Use this copy"), "primary")
         self.use_button.clicked.connect(self._on_use_clicked)
@@ -139,7 +139,7 @@ class CoverFixDialog(QDialog):
         return box
 
     def _lay_out(self) -> None:
-        self._before_text.setText(
+        self._before_label.setText(
             "\n".join((Path(self._asset.path).name, "  ·  ".join(field_text.artwork_fact_texts(self._facts))))
         )
         pictures = QGridLayout()
@@ -155,8 +155,8 @@ class CoverFixDialog(QDialog):
         inside.addWidget(self.before, 0, Qt.AlignmentFlag.AlignCenter)
         pictures.addWidget(picture_holder, 1, 0)
         pictures.addWidget(self.after, 1, 1)
-        pictures.addWidget(self._before_text, 2, 0, Qt.AlignmentFlag.AlignTop)
-        pictures.addWidget(self.after_text, 2, 1, Qt.AlignmentFlag.AlignTop)
+        pictures.addWidget(self._before_label, 2, 0, Qt.AlignmentFlag.AlignTop)
+        pictures.addWidget(self.after_label, 2, 1, Qt.AlignmentFlag.AlignTop)
         pictures.setRowMinimumHeight(2, theme.scaled(34))
         boxes = QVBoxLayout()
         boxes.setSpacing(space.S)
@@ -208,7 +208,7 @@ class CoverFixDialog(QDialog):
         self.before.setVisible(not self._is_checked("crop"))
         self.colour_button.setEnabled(self._is_checked("alpha"))
         self.use_button.setEnabled(False)
-        self.after_text.setText(self.tr("Working…"))
+        self.after_label.setText(self.tr("Working…"))
         self._preview_timer.start()
 
     @Slot()
@@ -261,14 +261,14 @@ class CoverFixDialog(QDialog):
         if smaller < self._profile.art_min_size:
             text = self.tr("{pixels} pixels is less than the {wanted} that stores require.")
             lines.append(fill(text, pixels=smaller, wanted=self._profile.art_min_size))
-        self.after_text.setText("\n".join(lines))
+        self.after_label.setText("\n".join(lines))
         self.use_button.setEnabled(True)
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
         if self.sender() is self._job:
             self.after.show_caption("")
-            self.after_text.setText("")
+            self.after_label.setText("")
             show_error_in(self.banner, error)
 
     # --- using it ----------------------------------------------------------------------------------------------------

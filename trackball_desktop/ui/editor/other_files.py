@@ -209,7 +209,7 @@ class OtherFilesBox(QWidget):
         self.table.setModel(self.model)
         self.table.setAcceptDrops(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._hint = label(
+        self._hint_label = label(
             self.tr("Drop a booklet, an Atmos mix, lyrics (text, LRC, TTML), a video or motion artwork here."),
             role="dim", size="small", wrap=True,
         )  # fmt: skip
@@ -227,7 +227,7 @@ class OtherFilesBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
-        column.addWidget(self._hint)
+        column.addWidget(self._hint_label)
         column.addWidget(self.table)
         column.addLayout(buttons)
         self.model.modelReset.connect(self._fit)
@@ -243,7 +243,7 @@ class OtherFilesBox(QWidget):
     @Slot()
     def _fit(self) -> None:
         self.table.setVisible(self.model.rowCount() > 0)
-        self._hint.setVisible(self.model.rowCount() == 0)
+        self._hint_label.setVisible(self.model.rowCount() == 0)
         self.table.fit_height_to_rows(1)
         self._share_width()
         self._on_current_changed()

@@ -453,8 +453,8 @@ class EditorPage(MainPage):
                 box.editor.setFocus(Qt.FocusReason.OtherFocusReason)
                 _reveal(box)
                 return
-        if isinstance(page, SoundPage) and isinstance(owner, Track) and page.masters.show_track(owner.id):
-            _reveal(page.masters.table)
+        if isinstance(page, SoundPage) and isinstance(owner, Track) and page.masters_box.show_track(owner.id):
+            _reveal(page.masters_box.table)
         elif isinstance(page, CreditsPage):
             target = page.credits if field == "contributions" else page.artists
             if page.works is not None and field not in ("contributions", "primary_contributions"):

@@ -64,11 +64,11 @@ class CreditsPage(ReadingOrder):
         super().__init__(parent)
         self._settings = settings
         self._session = session
-        self.picker = ChoiceBox(self)
-        name_choice(self.picker, self.tr("Credits of"))
-        self.picker.setMinimumContentsLength(12)
-        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.picker.activated.connect(self._on_picker_activated)
+        self.label_choice = ChoiceBox(self)
+        name_choice(self.label_choice, self.tr("Credits of"))
+        self.label_choice.setMinimumContentsLength(12)
+        self.label_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.label_choice.activated.connect(self._on_picker_activated)
         self.copy_button = QPushButton(self.tr("Copy the line-up…"), self)
         self.copy_button.setProperty("dense", True)
         self.copy_button.clicked.connect(self._on_copy_clicked)
@@ -79,7 +79,7 @@ class CreditsPage(ReadingOrder):
         self.preset_button.clicked.connect(self._on_preset_clicked)
         head = QHBoxLayout()
         head.setSpacing(space.M)
-        head.addWidget(self.picker, 2)
+        head.addWidget(self.label_choice, 2)
         head.addStretch(1)
         head.addWidget(self.preset_button)
         head.addWidget(self.copy_button)
@@ -112,12 +112,14 @@ class CreditsPage(ReadingOrder):
         for number, track in enumerate(release.tracks(), 1):
             title = text_or_empty(track.title) or self.tr("(untitled)")
             wanted.append((track.id, f"{number}  {title}"))
-        shown = [(self.picker.itemData(i), self.picker.itemText(i)) for i in range(self.picker.count())]
+        shown = [
+            (self.label_choice.itemData(i), self.label_choice.itemText(i)) for i in range(self.label_choice.count())
+        ]
         if shown != wanted:
-            self.picker.clear()
+            self.label_choice.clear()
             for node_id, words in wanted:
-                self.picker.addItem(words, node_id)
-        self.picker.setCurrentIndex(max(0, self.picker.findData(self.node_id)))
+                self.label_choice.addItem(words, node_id)
+        self.label_choice.setCurrentIndex(max(0, self.label_choice.findData(self.node_id)))
 
     def show_node(self, node: Node) -> None:
         """Show the credits of the track that a node is or belongs to, else those of the release."""
@@ -125,7 +127,7 @@ class CreditsPage(ReadingOrder):
         track = node_edits.enclosing_track(release, node.id)
         shown: Node = track or release
         self.node_id = shown.id
-        self.picker.setCurrentIndex(max(0, self.picker.findData(shown.id)))
+        self.label_choice.setCurrentIndex(max(0, self.label_choice.findData(shown.id)))
         self.artists.show_node(shown.id)
         self.credits.show_node(shown.id)
         self.copy_button.setVisible(track is not None and sum(1 for _ in release.tracks()) > 1)
@@ -143,7 +145,7 @@ class CreditsPage(ReadingOrder):
 
     @Slot(int)
     def _on_picker_activated(self, index: int) -> None:
-        node = self._session.node(self.picker.itemData(index))
+        node = self._session.node(self.label_choice.itemData(index))
         if node is not None:
             self.show_node(node)
             self.node_chosen.emit(node.id)

@@ -29,7 +29,7 @@ class SoundPage(QWidget):
     def __init__(self, backend: Backend, session: Session, files: ReleaseFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.files = files
-        self.masters = MastersBox(backend, session, files, self)
+        self.masters_box = MastersBox(backend, session, files, self)
         self.cover_box = CoverBox(backend, session, files, self)
         self.cover_box.fix_requested.connect(self.fix_requested)
         self.other_files = OtherFilesBox(backend, session, files, self)
@@ -38,7 +38,7 @@ class SoundPage(QWidget):
         column.setContentsMargins(space.L, space.L, space.L, space.L)
         column.setSpacing(space.S)
         column.addWidget(make_heading(self.tr("Masters"), self))
-        column.addWidget(self.masters)
+        column.addWidget(self.masters_box)
         column.addSpacing(space.S)
         column.addWidget(make_heading(self.tr("Cover"), self))
         column.addWidget(self.cover_box)

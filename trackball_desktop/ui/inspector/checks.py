@@ -153,7 +153,7 @@ class ChecksTab(QWidget):
         self.sections = {kind: Section(kind, self) for kind in FindingKind}
         self._report_button = QPushButton(self.tr("Report for the artist…"), self)
         self._report_button.clicked.connect(self._on_report_clicked)
-        self._waived_title = TextLabel("", "small", "dim", parent=self)
+        self._waived_title_label = TextLabel("", "small", "dim", parent=self)
         self._waived_layout = QVBoxLayout()
         self._waived_layout.setSpacing(space.S)
         self._footer_label = TextLabel("", "small", "dim", parent=self)
@@ -166,7 +166,7 @@ class ChecksTab(QWidget):
         column.setSpacing(space.S)
         for widget in (self._filters, self._fix_bar, self._empty_label, *self.sections.values()):
             column.addWidget(widget)
-        column.addWidget(self._waived_title)
+        column.addWidget(self._waived_title_label)
         column.addLayout(self._waived_layout)
         column.addWidget(self._report_button)
         column.addWidget(self._footer_label)
@@ -556,8 +556,8 @@ class ChecksTab(QWidget):
     def _show_waived(self) -> None:
         session = self._session
         waived = [finding for finding in session.findings if finding.waived] if session is not None else []
-        self._waived_title.setText(fill(self.tr("Waived ({count})"), count=len(waived)))
-        self._waived_title.setVisible(bool(waived))
+        self._waived_title_label.setText(fill(self.tr("Waived ({count})"), count=len(waived)))
+        self._waived_title_label.setVisible(bool(waived))
         shown = tuple((finding, place_name(finding, session)) for finding in waived if session is not None)
         if shown == self._shown_waived:
             return

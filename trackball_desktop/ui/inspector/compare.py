@@ -58,10 +58,10 @@ class CompareView(QWidget):
         self._records: tuple[TargetRecord, ...] = ()
         self._remote: Snapshot | None = None
         self.rows: tuple[Row, ...] = ()
-        self.summary = label("", "dim", wrap=True)
+        self.summary_label = label("", "dim", wrap=True)
         self.all_rows_checkbox = QCheckBox(self.tr("Show equal values"))
-        self.target = ChoiceBox()
-        name_choice(self.target, self.tr("Target to compare with"))
+        self.target_choice = ChoiceBox()
+        name_choice(self.target_choice, self.tr("Target to compare with"))
         self.record_combo = ChoiceBox()
         self.enlarge_button = button(self.tr("Enlarge…"), "plain", small=True)
         self.table = CompareTable(self)
@@ -75,7 +75,7 @@ class CompareView(QWidget):
         self.page_link = TargetPageLink(backend, parent=self)
         self._lay_out()
         self.all_rows_checkbox.toggled.connect(self._on_all_rows_toggled)
-        self.target.activated.connect(self._on_target_activated)
+        self.target_choice.activated.connect(self._on_target_activated)
         self.record_combo.activated.connect(self._on_record_activated)
         self.enlarge_button.clicked.connect(self.enlarge_requested)
         self.take_button.clicked.connect(self._on_take_clicked)
@@ -90,9 +90,9 @@ class CompareView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.M, space.L, space.M)
         column.setSpacing(space.S)
-        column.addWidget(self.summary)
+        column.addWidget(self.summary_label)
         column.addLayout(row(self.all_rows_checkbox, None, self.enlarge_button))
-        column.addWidget(self.target)
+        column.addWidget(self.target_choice)
         column.addWidget(self.record_combo)
         column.addWidget(self.table, 1)
         column.addWidget(self.detail)
@@ -100,7 +100,7 @@ class CompareView(QWidget):
         column.addWidget(self._no_update_label)
         column.addWidget(self.page_link)
         column.addStretch(0)
-        self.summary.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.summary_label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
 
     # --- what is compared ------------------------------------------------------------------------------------------
 
@@ -112,7 +112,7 @@ class CompareView(QWidget):
         self._records, self.rows = (), ()
         if session is not None:
             session.changed.connect(self._on_session_changed)
-        self.target.clear()
+        self.target_choice.clear()
         self.record_combo.clear()
         self.auto_refresh.request()
 
@@ -148,7 +148,7 @@ class CompareView(QWidget):
         meant = account.target if account is not None else ""
         if session is not None and not meant:
             meant = self._backend.target_of(session.release.id)
-        self._target = registry.get(str(self.target.currentData() or meant))
+        self._target = registry.get(str(self.target_choice.currentData() or meant))
         self._name_target()
         status = self._backend.status
         self._records = (
@@ -169,7 +169,7 @@ class CompareView(QWidget):
         if session is None or not known:
             self.rows, self._remote = (), None
             self.detail.hide()
-            self.summary.setText(
+            self.summary_label.setText(
                 fill(
                     self.tr(
                         "Once this release is in {target}, this page compares what was sent, what "
@@ -195,16 +195,16 @@ class CompareView(QWidget):
         """Offer the targets that the release was sent to, and return what the chosen one was sent."""
         outbox, release_id = self._backend.outbox, session.release.id
         ids = [item.target for item in self._backend.status.standings(release_id)]
-        if ids != [self.target.itemData(at) for at in range(self.target.count())]:
+        if ids != [self.target_choice.itemData(at) for at in range(self.target_choice.count())]:
             latest = find_sent_body(outbox, release_id)
             account = self._backend.accounts.get(latest.account_id) if latest is not None else None
-            chosen = str(self.target.currentData() or (account.target if account is not None else ""))
-            self.target.clear()
+            chosen = str(self.target_choice.currentData() or (account.target if account is not None else ""))
+            self.target_choice.clear()
             for item in ids:
-                self.target.addItem(registry.display_name(item), item)
-            self.target.setCurrentIndex(max(0, self.target.findData(chosen)) if ids else -1)
-        self.target.setVisible(len(ids) > 1)
-        return find_sent_body(outbox, release_id, str(self.target.currentData() or ""))
+                self.target_choice.addItem(registry.display_name(item), item)
+            self.target_choice.setCurrentIndex(max(0, self.target_choice.findData(chosen)) if ids else -1)
+        self.target_choice.setVisible(len(ids) > 1)
+        return find_sent_body(outbox, release_id, str(self.target_choice.currentData() or ""))
 
     def _name_target(self) -> None:
         name = self._target.name
@@ -244,7 +244,7 @@ class CompareView(QWidget):
         self.model.show_rows(shown, self._target.name)
         self.table.span_headings()
         self.table.setVisible(bool(shown))
-        self.summary.setText(self._summary_text())
+        self.summary_label.setText(self._summary_text())
         takeable = any(found.make_edit for found in self.rows)
         self.take_button.setVisible(takeable)
         self.take_all_button.setVisible(takeable)
@@ -381,14 +381,18 @@ class _RowDetail(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = label("", size="strong", wrap=True)
+        self._title_label = label("", size="strong", wrap=True)
         self._value_labels = [label("", wrap=True) for _ in range(3)]
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(space.XXS)
         form.setHorizontalSpacing(space.M)
-        self._remote_name = label("", "dim", "small")
-        names = (label(self.tr("Sent"), "dim", "small"), self._remote_name, label(self.tr("Draft"), "dim", "small"))
+        self._remote_name_label = label("", "dim", "small")
+        names = (
+            label(self.tr("Sent"), "dim", "small"),
+            self._remote_name_label,
+            label(self.tr("Draft"), "dim", "small"),
+        )
         for name, side in zip(names, self._value_labels, strict=True):
             side.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(name, side)
@@ -396,7 +400,7 @@ class _RowDetail(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.XS)
-        column.addWidget(self._title)
+        column.addWidget(self._title_label)
         column.addLayout(form)
         column.addStretch(1)
         area = QScrollArea()
@@ -414,8 +418,8 @@ class _RowDetail(QWidget):
         self.setVisible(found is not None)
         if found is None:
             return
-        self._title.setText(f"{field_text(found)}  ·  {verdict_text(found, target)}")
-        self._remote_name.setText(target)
+        self._title_label.setText(f"{field_text(found)}  ·  {verdict_text(found, target)}")
+        self._remote_name_label.setText(target)
         nothing, missing_text = self.tr("nothing"), self.tr("not stated")
         for side, cell in zip(self._value_labels, (found.sent, found.remote, found.draft), strict=True):
             side.setText((cell.text or nothing) if cell.is_known else missing_text)

@@ -57,7 +57,7 @@ class TimelinePane(QWidget):
         self._receipt: Path | None = None
         self._row: ReleaseRow | None = None
         self._standings: list[TargetStanding] = []
-        self._note = label("", "dim", "small", wrap=True)
+        self._note_label = label("", "dim", "small", wrap=True)
         self._error_label = label("", "bad", "small", wrap=True)
         self._error_label.hide()
         self._empty_label = label(self.tr("Not sent yet."), "dim")
@@ -88,7 +88,7 @@ class TimelinePane(QWidget):
         column.addWidget(self.status_label)
         column.addWidget(self.event_list, 1)
         self.event_list.setMinimumHeight(theme.scaled(ROW_HEIGHT) * _MIN_ROWS)
-        for note in (self._empty_label, self._note, self._error_label):
+        for note in (self._empty_label, self._note_label, self._error_label):
             note.setContentsMargins(space.L, 0, space.L, 0)
             column.addWidget(note)
         column.addWidget(below)
@@ -146,7 +146,7 @@ class TimelinePane(QWidget):
         self.event_list.line_model.show_lines(lines)
         if 0 <= current < len(lines):
             self.event_list.setCurrentIndex(self.event_list.line_model.index(current, 0))
-        for widget in (self.event_list, self._note, self.check_button, self.raw_button):
+        for widget in (self.event_list, self._note_label, self.check_button, self.raw_button):
             widget.setVisible(bool(lines))
         self._empty_label.setVisible(not lines)
         self.raw_button.setEnabled(bool(lines) and self._entry_at(self.event_list.currentIndex()) is not None)
@@ -162,7 +162,7 @@ class TimelinePane(QWidget):
     def _show_status(self) -> None:
         """Say each target's word, how old it is, and when it is asked again."""
         targets = join_with_commas([display_name(item.target) for item in self._standings]) or names_in_use()
-        self._note.setText(
+        self._note_label.setText(
             fill(
                 self.tr("What was sent to {target} stays there. Undo only changes the draft on this computer."),
                 target=targets,

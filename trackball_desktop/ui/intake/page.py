@@ -63,16 +63,16 @@ class IntakePage(MainPage):
         self.setProperty("role", "base")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         name_group(self, self.tr("New release"))
-        self._title = label(self.tr("New release"), size="title")
-        self._title.hide()
-        self._summary = label(role="dim", wrap=True)
+        self._title_label = label(self.tr("New release"), size="title")
+        self._title_label.hide()
+        self._summary_label = label(role="dim", wrap=True)
         self._progress_bar = QProgressBar(self)
         self._progress_bar.setTextVisible(False)
         self._progress_bar.setAccessibleName(self.tr("Reading the files"))
         self._banner = Banner(self)
         self._banner.pressed.connect(self._on_banner_pressed)
-        self.target = TargetBox(self)
-        self.target.changed.connect(self._show_target)
+        self.target_box = TargetBox(self)
+        self.target_box.changed.connect(self._show_target)
         preview = self.preview = Preview(backend, self)
         preview.notice.connect(self.notice)
         preview.failed.connect(self.failed)
@@ -111,18 +111,18 @@ class IntakePage(MainPage):
         inner.setSpacing(space.M)
         summary = QHBoxLayout()
         summary.setSpacing(space.L)
-        summary.addWidget(self._summary, 1)
+        summary.addWidget(self._summary_label, 1)
         summary.addWidget(self._progress_bar)
         self._progress_bar.setFixedWidth(theme.scaled(PROGRESS_WIDTH))
-        inner.addWidget(self._title)
+        inner.addWidget(self._title_label)
         inner.addLayout(summary)  # beside the words: what comes and goes moves no field
-        inner.addWidget(self.target)
+        inner.addWidget(self.target_box)
         inner.addWidget(self.preview, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setAccessibleName(self._title.text())
+        scroll.setAccessibleName(self._title_label.text())
         scroll.setWidget(body)
         buttons.setContentsMargins(space.XXL, space.XS, space.XXL, space.L)
         column = QVBoxLayout(self)
@@ -175,10 +175,10 @@ class IntakePage(MainPage):
     @Slot()
     def _show_target(self) -> None:
         """Show what is asked for a new release, or only the files for one that is there."""
-        adds_tracks = self.target.adds_tracks
+        adds_tracks = self.target_box.adds_tracks
         self.preview.release_part.setVisible(not adds_tracks)
-        self._title.setText(self.tr("Add tracks") if adds_tracks else self._heading())
-        self._title.setVisible(adds_tracks or self._plan_count > 1)  # else the bar above says the same
+        self._title_label.setText(self.tr("Add tracks") if adds_tracks else self._heading())
+        self._title_label.setVisible(adds_tracks or self._plan_count > 1)  # else the bar above says the same
         self.create_button.setText(self.tr("Add tracks") if adds_tracks else self.tr("Create draft"))
         self.create_button.setAccessibleName(self.create_button.text())
 
@@ -231,11 +231,11 @@ class IntakePage(MainPage):
 
     def _offer_target(self, paths: tuple[Path, ...]) -> None:
         try:
-            self.target.offer(self._backend.library.load(self._target_id).release, paths)
+            self.target_box.offer(self._backend.library.load(self._target_id).release, paths)
         except TrackballError:  # it was deleted meanwhile: what is left is a new release
             self._target_id = ""
-            self.target.release_id = ""
-            self.target.hide()
+            self.target_box.release_id = ""
+            self.target_box.hide()
             self._show_target()
 
     def _show_waiting(self) -> None:
@@ -264,7 +264,7 @@ class IntakePage(MainPage):
             self._job = None
 
     def _show_busy(self, text: str) -> None:
-        self._summary.setText(text)
+        self._summary_label.setText(text)
         self._progress_bar.setRange(0, 1 if is_motion_reduced() else 0)
         self._progress_bar.show()
         self.create_button.setEnabled(False)
@@ -275,7 +275,7 @@ class IntakePage(MainPage):
         if self.sender() is self._job:
             self._progress_bar.setRange(0, total)
             self._progress_bar.setValue(done)
-            self._summary.setText(fill(self.tr("Reading the files… {done} of {of}"), done=done, of=total))
+            self._summary_label.setText(fill(self.tr("Reading the files… {done} of {of}"), done=done, of=total))
 
     @Slot(object)
     def _on_plan_finished(self, plans: tuple[IntakePlan, ...]) -> None:
@@ -289,9 +289,9 @@ class IntakePage(MainPage):
         self.show_plan(self._remaining_plans.pop(0))
         self._show_target()
         if self.isVisible():
-            first = self.table if self.target.adds_tracks else self.inputs["title"]
+            first = self.table if self.target_box.adds_tracks else self.inputs["title"]
             call_later(self, focus_delay_ms(), lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
-            announce(self, f"{self._title.text()}. {self._summary.text()}")
+            announce(self, f"{self._title_label.text()}. {self._summary_label.text()}")
 
     def show_plan(self, plan: IntakePlan) -> None:
         """Show a plan."""
@@ -325,14 +325,14 @@ class IntakePage(MainPage):
             names = join_with_commas([path.name for path in booklets])
             parts.append(fill(self.tr("Booklet: {names}."), names=names))
         parts.append(self.tr("You can change everything here and later. The files stay in their folder."))
-        self._summary.setText(" ".join(parts))
+        self._summary_label.setText(" ".join(parts))
 
     @Slot(object)
     def _on_plan_failed(self, error: TrackballError) -> None:
         if self.sender() is not self._job:
             return
         self._progress_bar.hide()
-        self._summary.setText(error_text(error))
+        self._summary_label.setText(error_text(error))
         if self._waiting_drops:  # the next drop may be better; this one is told all the same
             self.next_drop()
             self.problems.add(error_text(error))
@@ -347,7 +347,7 @@ class IntakePage(MainPage):
         plan = self.plan()
         if plan is None or not plan.rows or not self.create_button.isEnabled():
             return
-        if self.target.adds_tracks:
+        if self.target_box.adds_tracks:
             self._add(plan)
             return
         template_id, like = self.fields.template_id() or None, self.fields.source_release_id() or None
@@ -372,7 +372,7 @@ class IntakePage(MainPage):
 
     def _add(self, plan: IntakePlan) -> None:
         """Add the files to the release that was open."""
-        release_id, disc_id = self.target.release_id, self.target.disc_id
+        release_id, disc_id = self.target_box.release_id, self.target_box.disc_id
         try:
             Session.finish_saving(release_id)
         except TrackballError as error:
@@ -390,7 +390,7 @@ class IntakePage(MainPage):
     def _on_add_finished(self, count: int) -> None:
         self._progress_bar.hide()
         self._job = None
-        self.added.emit(self.target.release_id, count)
+        self.added.emit(self.target_box.release_id, count)
 
     @Slot(object)
     def _on_create_finished(self, release_id: str) -> None:
@@ -403,7 +403,7 @@ class IntakePage(MainPage):
     @Slot(object)
     def _on_create_failed(self, error: TrackballError) -> None:
         self._progress_bar.hide()
-        self._summary.setText(error_text(error))
+        self._summary_label.setText(error_text(error))
         self.problems.add(error_text(error))
         self.create_button.setEnabled(True)
         self._job = None

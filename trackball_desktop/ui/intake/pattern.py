@@ -66,15 +66,15 @@ class PatternBox(QWidget):
         self.input.hide()
         for box in (self.example_choice, self.input):
             box.setMaximumWidth(theme.scaled(MAX_WIDTH))
-        self._note = label(role="dim", size="small", wrap=True)
-        self._note.hide()
+        self._note_label = label(role="dim", size="small", wrap=True)
+        self._note_label.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space.S)
         row.addWidget(caption)
         row.addWidget(self.example_choice, 3)
         row.addWidget(self.input, 3)
-        row.addWidget(self._note, 2)
+        row.addWidget(self._note_label, 2)
         row.addStretch(1)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
@@ -124,11 +124,11 @@ class PatternBox(QWidget):
 
     def show_text(self, text: str, *, bad: bool = False) -> None:
         """Say beside the box how many names fit, or what is wrong."""
-        self._note.setText(text)
-        self._note.setVisible(bool(text))
-        self._note.setProperty("role", "warning" if bad else "dim")
-        self._note.style().unpolish(self._note)
-        self._note.style().polish(self._note)
+        self._note_label.setText(text)
+        self._note_label.setVisible(bool(text))
+        self._note_label.setProperty("role", "warning" if bad else "dim")
+        self._note_label.style().unpolish(self._note_label)
+        self._note_label.style().polish(self._note_label)
 
     def remember(self) -> None:
         """Keep the pattern that was used, and offer it first the next time."""

@@ -65,8 +65,8 @@ class Preview(QWidget):
         self.chooser.failed.connect(self._on_chooser_failed)
         self.fields = ReleaseFields(backend, self)
         self.fields.editing_ended.connect(self._on_fields_editing_ended)
-        self.pattern = PatternBox(backend.settings)
-        self.pattern.changed.connect(self._on_pattern_changed)
+        self.pattern_box = PatternBox(backend.settings)
+        self.pattern_box.changed.connect(self._on_pattern_changed)
         self.table_bar = TableBar(self)
         self.table_bar.columns_changed.connect(self._on_table_bar_columns_changed)
         self.table_bar.removed.connect(self._on_table_bar_removed)
@@ -90,7 +90,7 @@ class Preview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.M)
-        for part in (self.release_part, self.question_list, self.table_bar, self.pattern):
+        for part in (self.release_part, self.question_list, self.table_bar, self.pattern_box):
             column.addWidget(part)
         column.addWidget(self.table, 1)
         column.addWidget(self.problems)
@@ -115,12 +115,12 @@ class Preview(QWidget):
         self.fields.show_plan(plan)
         self.fields.offer_defaults(plan)
         self.chooser.set_pictures(plan.pictures, plan.cover)
-        self.pattern.show_files([row.path for row in plan.rows if row.included])
+        self.pattern_box.show_files([row.path for row in plan.rows if row.included])
         self._show_rows(plan)
         if plan.rows:
             self.table.setCurrentIndex(self.model.index(0, COLUMNS.index("title")))
-        if self.pattern.text():
-            self._on_pattern_changed(self.pattern.text())
+        if self.pattern_box.text():
+            self._on_pattern_changed(self.pattern_box.text())
         self._history.begin(self._state(plan))
         self.steps_changed.emit()
 
@@ -237,13 +237,13 @@ class Preview(QWidget):
         try:
             reread, fitting = read_by_pattern(plan, text)
         except UserError as error:
-            self.pattern.show_text(localize(error.title), bad=True)
+            self.pattern_box.show_text(localize(error.title), bad=True)
             return
         self.model.show(reread.rows)
         self._record_step()
         count = len(reread.rows)
         fits = fill(self.tr("matches {fitting} of {count} names"), fitting=fitting, count=count)
-        self.pattern.show_text(fits if text else "", bad=bool(text) and fitting < count)
+        self.pattern_box.show_text(fits if text else "", bad=bool(text) and fitting < count)
 
     @Slot(str)
     def _on_table_paste_requested(self, text: str) -> None:

@@ -29,12 +29,12 @@ class Problems(QWidget):
         self._all_lines: list[str] = []
         self._lines: list[str] = []
         self._text_label = label(role="warning", wrap=True)
-        self._more = button("", small=True)
-        self._more.clicked.connect(self._on_more_clicked)
+        self._more_button = button("", small=True)
+        self._more_button.clicked.connect(self._on_more_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._text_label, 1)
-        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addWidget(self._more_button, 0, Qt.AlignmentFlag.AlignBottom)
         self.show_lines(())
 
     def show_lines(self, lines: Sequence[str]) -> None:
@@ -43,9 +43,9 @@ class Problems(QWidget):
         counts = Counter(localize(line) for line in lines)
         self._lines = [line if count == 1 else _repeated(line, count) for line, count in counts.items()]
         self._text_label.setText("\n".join(line[:240] for line in self._lines[:MAX_LINES]))
-        self._more.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
-        self._more.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._all_lines)))
-        self._more.setVisible(len(self._lines) > MAX_LINES)
+        self._more_button.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
+        self._more_button.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._all_lines)))
+        self._more_button.setVisible(len(self._lines) > MAX_LINES)
         self.setVisible(bool(self._lines))
 
     def add(self, line: str) -> None:

@@ -54,12 +54,14 @@ class ReleaseFields(QWidget):
             line = self.inputs[name] = self._input(name)
             line.editing_ended.connect(self.editing_ended)
             self._place(grid, position, _caption(name), line)
-        self.defaults = ChoiceBox(self)
-        self._defaults_caption = self._place(grid, len(FIELDS), self.tr("Copy everything else from"), self.defaults)
-        self.codes = QCheckBox(self)
-        self.codes.setChecked(bool(backend.settings.get(CODES_KEY, True)))
-        self.codes.hide()
-        grid.addWidget(self.codes, 1 + len(FIELDS) // COLUMNS, 0, 1, COLUMNS)
+        self.label_defaults_choice = ChoiceBox(self)
+        self._defaults_caption = self._place(
+            grid, len(FIELDS), self.tr("Copy everything else from"), self.label_defaults_choice
+        )
+        self.assign_codes_checkbox = QCheckBox(self)
+        self.assign_codes_checkbox.setChecked(bool(backend.settings.get(CODES_KEY, True)))
+        self.assign_codes_checkbox.hide()
+        grid.addWidget(self.assign_codes_checkbox, 1 + len(FIELDS) // COLUMNS, 0, 1, COLUMNS)
         self.inputs["label"].editing_ended.connect(self._offer_codes)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
@@ -119,8 +121,8 @@ class ReleaseFields(QWidget):
             (True, False): self.tr("Assign ISRCs from the label's series when the draft is created"),
             (False, True): self.tr("Assign a UPC from the label's pool when the draft is created"),
         }.get((series, pool), "")
-        self.codes.setText(text)
-        self.codes.setVisible(bool(text))
+        self.assign_codes_checkbox.setText(text)
+        self.assign_codes_checkbox.setVisible(bool(text))
 
     def _available_codes(self) -> tuple[bool, bool]:
         """Return whether the label has a series of ISRCs, and a pool with UPCs left."""
@@ -132,24 +134,26 @@ class ReleaseFields(QWidget):
     def codes_to_assign(self) -> tuple[bool, bool]:
         """Return whether tracks are to have ISRCs, and the release a UPC, as soon as the draft is made."""
         series, pool = self._available_codes()
-        wanted = self.codes.isVisibleTo(self) and self.codes.isChecked()
+        wanted = self.assign_codes_checkbox.isVisibleTo(self) and self.assign_codes_checkbox.isChecked()
         return wanted and series, wanted and pool
 
     def offer_defaults(self, plan: IntakePlan) -> None:
         """Offer the artist's last release and the templates; a template that was used last goes before it."""
         last = self._backend.settings.get(TEMPLATE_KEY, "")
-        self.defaults.clear()
+        self.label_defaults_choice.clear()
         if plan.last_release is not None:
             title = to_single_line(plan.last_release.title)[:MAX_TITLE_CHARS] or self.tr("Untitled")
             text = fill(self.tr("“{title}”, the last release"), title=isolate_bidi(title))
-            self.defaults.addItem(text, RELEASE_PREFIX + plan.last_release.id)
+            self.label_defaults_choice.addItem(text, RELEASE_PREFIX + plan.last_release.id)
         for template in self._backend.repositories.templates.list():
-            self.defaults.addItem(template.name, template.id)
-        self.defaults.addItem(self.tr("No template"), "")
-        chosen = self.defaults.findData(last) if last else -1
-        self.defaults.setCurrentIndex(chosen if chosen >= 0 else 0 if plan.last_release else self.defaults.count() - 1)
-        for part in (self.defaults, self._defaults_caption):
-            part.setVisible(self.defaults.count() > 1)
+            self.label_defaults_choice.addItem(template.name, template.id)
+        self.label_defaults_choice.addItem(self.tr("No template"), "")
+        chosen = self.label_defaults_choice.findData(last) if last else -1
+        self.label_defaults_choice.setCurrentIndex(
+            chosen if chosen >= 0 else 0 if plan.last_release else self.label_defaults_choice.count() - 1
+        )
+        for part in (self.label_defaults_choice, self._defaults_caption):
+            part.setVisible(self.label_defaults_choice.count() > 1)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -165,20 +169,20 @@ class ReleaseFields(QWidget):
 
     def template_id(self) -> str:
         """Return the id of the template that is chosen; empty for none."""
-        chosen = str(self.defaults.currentData() or "")
+        chosen = str(self.label_defaults_choice.currentData() or "")
         return "" if chosen.startswith(RELEASE_PREFIX) else chosen
 
     def source_release_id(self) -> str:
         """Return the id of the release that is chosen as a pattern; empty for none."""
-        chosen = str(self.defaults.currentData() or "")
+        chosen = str(self.label_defaults_choice.currentData() or "")
         return chosen.removeprefix(RELEASE_PREFIX) if chosen.startswith(RELEASE_PREFIX) else ""
 
     @Slot()
     def remember(self) -> None:
         """Keep which template was used, and whether codes were taken."""
         self._backend.settings.save(TEMPLATE_KEY, self.template_id())
-        if self.codes.isVisibleTo(self):
-            self._backend.settings.save(CODES_KEY, self.codes.isChecked())
+        if self.assign_codes_checkbox.isVisibleTo(self):
+            self._backend.settings.save(CODES_KEY, self.assign_codes_checkbox.isChecked())
 
 
 def _substring_completer(values: Callable[[], list[str]]) -> Callable[[str], list[str]]:

@@ -30,11 +30,11 @@ class TargetBox(QWidget):
         self.release_id = ""
         self.new_button = QRadioButton(self.tr("New release"))
         self.add_button = QRadioButton()
-        self.discs = ChoiceBox()
-        name_choice(self.discs, self.tr("Disc"))
+        self.disc_choice = ChoiceBox()
+        name_choice(self.disc_choice, self.tr("Disc"))
         self.new_button.setChecked(True)
         self.add_button.toggled.connect(self._on_add_toggled)
-        self.setLayout(row(self.new_button, self.add_button, self.discs, None, gap=space.L))
+        self.setLayout(row(self.new_button, self.add_button, self.disc_choice, None, gap=space.L))
         self.hide()
 
     def offer(self, release: Release, paths: Sequence[Path]) -> None:
@@ -45,15 +45,15 @@ class TargetBox(QWidget):
         self.title = shown
         self.add_button.setText(fill(self.tr("Add to “{title}”"), title=isolate_bidi(shown)).replace("&", "&&"))
         self.add_button.setAccessibleName(fill(self.tr("Add to “{title}”"), title=title))
-        self.discs.clear()
+        self.disc_choice.clear()
         for number, disc in enumerate(release.discs, 1):
             text = Counts.tr("Disc {disc}, %n tracks", "Disc {disc}, %n track", len(disc.tracks), disc=number)
-            self.discs.addItem(text, disc.id)
-        self.discs.addItem(self.tr("A new disc"), None)
-        self.discs.setCurrentIndex(max(0, self.discs.count() - 2))
+            self.disc_choice.addItem(text, disc.id)
+        self.disc_choice.addItem(self.tr("A new disc"), None)
+        self.disc_choice.setCurrentIndex(max(0, self.disc_choice.count() - 2))
         folder = any(path.is_dir() for path in paths)
         (self.new_button if folder and any(disc.tracks for disc in release.discs) else self.add_button).setChecked(True)
-        self.discs.setEnabled(self.add_button.isChecked())
+        self.disc_choice.setEnabled(self.add_button.isChecked())
         self.show()
         self.changed.emit()
 
@@ -65,9 +65,9 @@ class TargetBox(QWidget):
     @property
     def disc_id(self) -> str | None:
         """The disc to which they go; None for new ones."""
-        return self.discs.currentData()
+        return self.disc_choice.currentData()
 
     @Slot(bool)
     def _on_add_toggled(self, checked: bool) -> None:
-        self.discs.setEnabled(checked)
+        self.disc_choice.setEnabled(checked)
         self.changed.emit()

@@ -34,28 +34,28 @@ class Banner(QFrame):
         self._announced_text = ""
         self._details: Callable[[QWidget], object] | None = None
         self._shape = ShapeMark("info", parent=self)
-        self._title = label(size="strong", wrap=True)
+        self._title_label = label(size="strong", wrap=True)
         self._message_label = label(wrap=True)
         self._action_button = button("", small=True, name=self.tr("Actions"))
         self._action_button.clicked.connect(self.pressed)
         self._details_button = button(self.tr("Details…"), "plain", small=True)
         self._details_button.clicked.connect(self._on_details_button_clicked)
-        self._close = button("", "plain", icon="close", small=True, name=self.tr("Close this message"))
-        self._close.clicked.connect(self.hide)
-        self._close.clicked.connect(self.closed)
+        self._close_button = button("", "plain", icon="close", small=True, name=self.tr("Close this message"))
+        self._close_button.clicked.connect(self.hide)
+        self._close_button.clicked.connect(self.closed)
         texts = QVBoxLayout()
         texts.setSpacing(space.XXS)
-        texts.addWidget(self._title)
+        texts.addWidget(self._title_label)
         texts.addWidget(self._message_label)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(space.L, space.XS, space.S, space.XS)
         self._row.setSpacing(space.S)
         self._row.addWidget(self._shape)
         self._row.addLayout(texts, 1)
-        for part in (self._action_button, self._details_button, self._close):
+        for part in (self._action_button, self._details_button, self._close_button):
             self._row.addWidget(part)
         # Only now that it has a parent: until then showing it would open it as a window of its own.
-        self._close.setVisible(closable)
+        self._close_button.setVisible(closable)
         self._action_button.hide()
         self._details_button.hide()
         self.hide()
@@ -63,7 +63,7 @@ class Banner(QFrame):
     @property
     def title(self) -> str:
         """What it says in one line; empty where there is only a text, and while it is hidden."""
-        return self._title.text() if not self.isHidden() else ""
+        return self._title_label.text() if not self.isHidden() else ""
 
     @property
     def message_text(self) -> str:
@@ -91,12 +91,12 @@ class Banner(QFrame):
         self._shape.show_shape(SHAPES[kind])
         set_style_property(self._message_label, "scale", "" if title else "small")
         top = Qt.AlignmentFlag.AlignTop if title and text else Qt.AlignmentFlag.AlignVCenter
-        for part in (self._shape, self._action_button, self._details_button, self._close):
+        for part in (self._shape, self._action_button, self._details_button, self._close_button):
             self._row.setAlignment(part, top)
         above = space.S if title else space.XS
         self._row.setContentsMargins(space.L, above, space.S, above)
-        self._title.setText(title)
-        self._title.setVisible(bool(title))
+        self._title_label.setText(title)
+        self._title_label.setVisible(bool(title))
         self._message_label.setText(text)
         self._message_label.setVisible(bool(text))
         self._action_button.setText(button_text)

@@ -23,22 +23,22 @@ class EmptyState(QWidget):
         self._icon_name = icon
         self._icon = label()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._title = label(size="title", wrap=True)
-        self._text = label(role="dim", wrap=True)
-        for part in (self._title, self._text):
+        self._title_label = label(size="title", wrap=True)
+        self._text_label = label(role="dim", wrap=True)
+        for part in (self._title_label, self._text_label):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(space.S)
         self._frame = _DropFrame() if framed else QFrame()
-        self._progress: QProgressBar | None = None
+        self._progress_bar: QProgressBar | None = None
         self._inner = inner = QVBoxLayout(self._frame)
         inner.setContentsMargins(space.XXXL, space.XXXL, space.XXXL, space.XXXL)
         inner.setSpacing(space.S)
         inner.addStretch(2)
         inner.addWidget(self._icon)
         inner.addSpacing(space.XS)
-        inner.addWidget(self._title)
-        inner.addWidget(self._text)
+        inner.addWidget(self._title_label)
+        inner.addWidget(self._text_label)
         inner.addSpacing(space.S)
         inner.addLayout(self._buttons)
         inner.addStretch(3)
@@ -50,8 +50,8 @@ class EmptyState(QWidget):
         """Show these words."""
         self._icon_name = icon or self._icon_name
         self._icon.setPixmap(drawings.empty_sleeve(self._icon_name))
-        self._title.setText(title)
-        self._text.setText(text)
+        self._title_label.setText(title)
+        self._text_label.setText(text)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
 
@@ -68,22 +68,22 @@ class EmptyState(QWidget):
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how far it is with what was asked for here; a total of 0 takes the bar away."""
-        if self._progress is None:
-            self._progress = QProgressBar(self._frame)
-            self._progress.setTextVisible(False)
-            self._progress.setFixedWidth(theme.scaled(240))
-            self._inner.insertWidget(self._inner.count() - 1, self._progress, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._progress.setAccessibleName(self._title.text())
-        self._progress.setRange(0, max(total, 1))
-        self._progress.setValue(done)
-        self._progress.setVisible(total > 0)
+        if self._progress_bar is None:
+            self._progress_bar = QProgressBar(self._frame)
+            self._progress_bar.setTextVisible(False)
+            self._progress_bar.setFixedWidth(theme.scaled(240))
+            self._inner.insertWidget(self._inner.count() - 1, self._progress_bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._progress_bar.setAccessibleName(self._title_label.text())
+        self._progress_bar.setRange(0, max(total, 1))
+        self._progress_bar.setValue(done)
+        self._progress_bar.setVisible(total > 0)
 
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the words the room of the drawing where both have none."""
         super().resizeEvent(event)
         width = self.width() - 2 * (space.L + space.XXXL)
-        words = sum(part.heightForWidth(width) for part in (self._title, self._text))
+        words = sum(part.heightForWidth(width) for part in (self._title_label, self._text_label))
         words += self._buttons.sizeHint().height() + 4 * space.S + 2 * space.L
         drawing = self._icon.sizeHint().height() + space.XS
         self._icon.setVisible(words + drawing + 2 * space.XXXL <= self.height())
@@ -92,7 +92,7 @@ class EmptyState(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._title.text():
+        if event.type() == QEvent.Type.StyleChange and self._title_label.text():
             self._icon.setPixmap(drawings.empty_sleeve(self._icon_name))
 
     def set_active(self, active: bool) -> None:

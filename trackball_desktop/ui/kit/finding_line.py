@@ -53,9 +53,9 @@ class FindingLine(QWidget):
         self._sentence_label.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence_label.setWordWrap(True)
         self._sentence_label.setProperty("scale", "small")
-        self._fix = link_button("", self)
-        self._fix.setAccessibleName(self.tr("Fix"))
-        self._fix.clicked.connect(self._on_fix_clicked)
+        self._fix_button = link_button("", self)
+        self._fix_button.setAccessibleName(self.tr("Fix"))
+        self._fix_button.clicked.connect(self._on_fix_clicked)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -64,7 +64,7 @@ class FindingLine(QWidget):
         row.setSpacing(space.S)
         row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._sentence_label, 1)
-        row.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._fix_button, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_finding(self, finding: Finding | None, *, keeps_room: bool = False) -> None:
         """Show a finding, or nothing; with `keeps_room` the line stays as high as it is: nothing below moves."""
@@ -85,11 +85,11 @@ class FindingLine(QWidget):
         self._sentence_label.setProperty("role", shape if kind_of(finding) in FAULTS else "dim")
         self._sentence_label.style().polish(self._sentence_label)
         offer = finding.fix or finding.statement
-        self._fix.setVisible(offer is not None)
+        self._fix_button.setVisible(offer is not None)
         if offer is not None:
-            self._fix.setText(self.tr("Fix…") if finding.fix is not None else self.tr("Confirm…"))
-            set_tooltip(self._fix, localize(offer.label))
-            self._fix.setAccessibleName(localize(offer.label))
+            self._fix_button.setText(self.tr("Fix…") if finding.fix is not None else self.tr("Confirm…"))
+            set_tooltip(self._fix_button, localize(offer.label))
+            self._fix_button.setAccessibleName(localize(offer.label))
         self.updateGeometry()
 
     @Slot()

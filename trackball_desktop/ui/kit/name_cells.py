@@ -100,9 +100,9 @@ class NameCellInput(NameInput):
     def hideEvent(self, event: QHideEvent) -> None:
         """Take the list along: it lies in the window, and the cell's line is made anew for each cell."""
         super().hideEvent(event)
-        if self.suggestions is not None and isValid(self.suggestions):
-            self.suggestions.deleteLater()
-        self.suggestions = None
+        if self.suggestion_list is not None and isValid(self.suggestion_list):
+            self.suggestion_list.deleteLater()
+        self.suggestion_list = None
 
     def handle_key_event(self, event: QEvent) -> bool:
         """Take the keys of the open list before the cell does; returns whether this was one."""

@@ -59,15 +59,15 @@ class NameInput(LineInput):
         return "" if ";" in text else text
 
     def _ensure_suggestions(self) -> QListWidget:
-        if self.suggestions is None or not isValid(self.suggestions):
-            self.suggestions = QListWidget(self.window())
-            self.suggestions.setProperty("boxed", True)
-            self.suggestions.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.suggestions.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self.suggestions.setTextElideMode(Qt.TextElideMode.ElideRight)
-            self.suggestions.setAccessibleName(self.tr("Known names"))
-            self.suggestions.itemClicked.connect(self._on_item_clicked)
-        return self.suggestions
+        if self.suggestion_list is None or not isValid(self.suggestion_list):
+            self.suggestion_list = QListWidget(self.window())
+            self.suggestion_list.setProperty("boxed", True)
+            self.suggestion_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.suggestion_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.suggestion_list.setTextElideMode(Qt.TextElideMode.ElideRight)
+            self.suggestion_list.setAccessibleName(self.tr("Known names"))
+            self.suggestion_list.itemClicked.connect(self._on_item_clicked)
+        return self.suggestion_list
 
     def _place(self, shown: QListWidget) -> None:
         row = theme.scaled(26)
@@ -86,13 +86,13 @@ class NameInput(LineInput):
 
     def close_suggestions(self) -> None:
         """Put the list away."""
-        if self.suggestions is not None and isValid(self.suggestions):
-            self.suggestions.hide()
+        if self.suggestion_list is not None and isValid(self.suggestion_list):
+            self.suggestion_list.hide()
 
     @property
     def open_suggestions(self) -> QListWidget | None:
         """The list while names are offered. The window may have gone first, and the list with it."""
-        shown = self.suggestions
+        shown = self.suggestion_list
         return shown if shown is not None and isValid(shown) and shown.isVisible() else None
 
     @property

@@ -52,14 +52,14 @@ class LineField(QWidget):
             self.input.setProperty("mono", True)  # a font that is set would not follow the size of text
             # Codes and addresses read from left to right in every language.
             self.input.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self._note = TextLabel(help, "small", "dim", parent=self)  # shown without a parent it were a window
-        self._note.setVisible(bool(help))
+        self._note_label = TextLabel(help, "small", "dim", parent=self)  # shown without a parent it were a window
+        self._note_label.setVisible(bool(help))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.XS)
         column.addWidget(self._label)
         column.addWidget(self.input)
-        column.addWidget(self._note)
+        column.addWidget(self._note_label)
 
     @property
     def text(self) -> str:
@@ -80,21 +80,21 @@ class LineField(QWidget):
         """Show another sentence below."""
         self._help = help
         if self.input.property("severity") != "blocker":
-            self._note.setText(help)
-            self._note.setVisible(bool(help))
+            self._note_label.setText(help)
+            self._note_label.setVisible(bool(help))
 
     def set_error(self, message: str) -> None:
         """Say what is wrong, in place of the sentence; empty takes it away."""
-        self._note.setText(message or self._help)
-        self._note.setVisible(bool(message or self._help))
-        self._note.set_role("bad" if message else "dim")
+        self._note_label.setText(message or self._help)
+        self._note_label.setVisible(bool(message or self._help))
+        self._note_label.set_role("bad" if message else "dim")
         set_style_property(self.input, "severity", "blocker" if message else "")
         self.input.setAccessibleDescription(message or self._help)
 
     @property
     def error_text(self) -> str:
         """What is shown to be wrong."""
-        return self._note.text() if self.input.property("severity") == "blocker" else ""
+        return self._note_label.text() if self.input.property("severity") == "blocker" else ""
 
 
 class SecretField(LineField):

@@ -77,9 +77,9 @@ class StoreBox(QWidget):
         self._grid.setVerticalSpacing(space.M)
         self._grid.setRowStretch(_LAST_ROW, 1)  # what is left beside a phone goes below the pages
         self._cut_label = TextLabel(size="small", role="dim", parent=self)
-        self._words = QFrame(self)
-        self._words.setProperty("role", "card")
-        self._words_grid = QGridLayout(self._words)
+        self._text_frame = QFrame(self)
+        self._text_frame.setProperty("role", "card")
+        self._words_grid = QGridLayout(self._text_frame)
         self._words_grid.setContentsMargins(space.M, space.M, space.M, space.M)
         self._words_grid.setHorizontalSpacing(space.L)
         self._words_grid.setVerticalSpacing(space.S)
@@ -95,7 +95,7 @@ class StoreBox(QWidget):
         column.addWidget(switches)
         column.addLayout(pictures)
         column.addWidget(self._cut_label)
-        column.addWidget(self._words)
+        column.addWidget(self._text_frame)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._arrange()
 
@@ -108,10 +108,10 @@ class StoreBox(QWidget):
         rows = {"typed": self.tr("As entered"), **STORES, "sorted": self.tr("Sorted under")}
         labels: dict[str, TextLabel] = {}
         for number, (key, name) in enumerate(rows.items()):
-            label = TextLabel(parent=self._words)
+            label = TextLabel(parent=self._text_frame)
             label.setAccessibleName(name)
             self._words_grid.addWidget(
-                TextLabel(name, "small", "dim", parent=self._words), number, 0, Qt.AlignmentFlag.AlignTop
+                TextLabel(name, "small", "dim", parent=self._text_frame), number, 0, Qt.AlignmentFlag.AlignTop
             )
             self._words_grid.addWidget(label, number, 1)
             labels[key] = label
@@ -268,7 +268,7 @@ class StoreBox(QWidget):
         return next((line for line in page.lines if line.track_id == self.track), None)
 
     def _show_words(self) -> None:
-        self._words.setVisible(bool(self.track))
+        self._text_frame.setVisible(bool(self.track))
         if not self.track:
             return
         self._word_labels["typed"].setText(self._typed.get(self.track, ""))

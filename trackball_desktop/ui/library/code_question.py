@@ -26,11 +26,11 @@ class CodeQuestion(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Codes of deleted releases"))
         summary = Counts.tr("%n of your own codes were never sent.", "%n of your own codes was never sent.", len(codes))
-        self.codes = QListWidget()
-        self.codes.setProperty("boxed", True)
-        self.codes.setAccessibleName(self.tr("Codes"))
+        self.code_list = QListWidget()
+        self.code_list.setProperty("boxed", True)
+        self.code_list.setAccessibleName(self.tr("Codes"))
         for code in codes:
-            self.codes.addItem(f"{format_code(code.kind, code.code)}  ·  {code.title}")
+            self.code_list.addItem(f"{format_code(code.kind, code.code)}  ·  {code.title}")
         self.free_button = button(self.tr("Make available again"))
         self.retire_button = button(self.tr("Retire these codes"), "primary")
         cancel = button(self.tr("Cancel"))
@@ -51,7 +51,7 @@ class CodeQuestion(QDialog):
                 wrap=True,
             )
         )
-        column.addWidget(self.codes, 1)
+        column.addWidget(self.code_list, 1)
         column.addLayout(row(None, cancel, self.free_button, self.retire_button))
         self.resize(QSize(theme.scaled(520), theme.scaled(320)))
 

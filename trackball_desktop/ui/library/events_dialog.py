@@ -124,7 +124,7 @@ class EventsDialog(QDialog):
         self.files_button = button(self.tr("Files…"), icon="file")
         self.folder_button = button(self.tr("A folder…"), icon="folder")
         self.bucket_button = button(self.tr("From the bucket"), icon="storage")
-        self.keep_all = QCheckBox(self.tr("Also save events for releases that are not in the library"))
+        self.keep_all_checkbox = QCheckBox(self.tr("Also save events for releases that are not in the library"))
         self.meter = ProgressMeter(self)
         self.meter.setAccessibleName(self.tr("Import progress"))
         self.meter.hide()
@@ -138,7 +138,7 @@ class EventsDialog(QDialog):
         column.setSpacing(space.M)
         column.addWidget(self.intro_label)
         column.addLayout(row(self.files_button, self.folder_button, self.bucket_button, None))
-        column.addWidget(self.keep_all)
+        column.addWidget(self.keep_all_checkbox)
         column.addWidget(self.meter)
         column.addWidget(self.status_label, 1)
         column.addLayout(row(None, self.cancel_button, self.close_button))
@@ -153,7 +153,7 @@ class EventsDialog(QDialog):
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Read files and folders."""
-        chosen, keep_all = list(paths), self.keep_all.isChecked()
+        chosen, keep_all = list(paths), self.keep_all_checkbox.isChecked()
 
         async def work(services: Services, report: Report) -> EventImport:
             return await services.catalogue_events.import_files(chosen, keep_all=keep_all, on_progress=report)
@@ -163,7 +163,7 @@ class EventsDialog(QDialog):
     @Slot()
     def import_from_bucket(self) -> None:
         """Read what a receiver put into the bucket of the usual account."""
-        keep_all = self.keep_all.isChecked()
+        keep_all = self.keep_all_checkbox.isChecked()
 
         async def work(services: Services, report: Report) -> EventImport:
             return await services.catalogue_events.import_from_bucket(keep_all=keep_all, on_progress=report)
@@ -185,7 +185,7 @@ class EventsDialog(QDialog):
         self.meter.set_share(0.0)
         self.cancel_button.setVisible(busy)
         self.close_button.setVisible(not busy)
-        for item in (self.files_button, self.folder_button, self.bucket_button, self.keep_all):
+        for item in (self.files_button, self.folder_button, self.bucket_button, self.keep_all_checkbox):
             item.setEnabled(not busy)
 
     @Slot()

@@ -62,7 +62,7 @@ class ExportDialog(QDialog):
         self.description = label("", "dim", wrap=True)
         self.description.setMinimumHeight(theme.scaled(96))
         self.description.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self.with_files = QCheckBox(self.tr("Include masters, cover and other files"))
+        self.with_files_checkbox = QCheckBox(self.tr("Include masters, cover and other files"))
         self.error_label = label("", "bad", wrap=True)
         self.close_button = button(self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
@@ -77,7 +77,7 @@ class ExportDialog(QDialog):
         column.addWidget(label(self._heading_text(), size="strong", wrap=True))
         column.addWidget(self.format_list, 1)
         column.addWidget(self.description)
-        column.addWidget(self.with_files)
+        column.addWidget(self.with_files_checkbox)
         column.addWidget(self.error_label)
         column.addWidget(self.job.meter)
         column.addLayout(row(None, self.close_button, self.write_button))
@@ -141,7 +141,7 @@ class ExportDialog(QDialog):
     def _on_format_changed(self) -> None:
         item = self.format_list.currentItem()
         self.description.setText(str(item.data(Qt.ItemDataRole.UserRole + 1)) if item is not None else "")
-        self.with_files.setVisible(self.chosen_format in {BUNDLE, EVERYTHING})
+        self.with_files_checkbox.setVisible(self.chosen_format in {BUNDLE, EVERYTHING})
         if self.chosen_format.startswith(LAYOUT):
             self._find_lost_fields(self.chosen_format)
 
@@ -184,7 +184,7 @@ class ExportDialog(QDialog):
 
     def write(self, path: Path) -> None:
         """Write the chosen form to a file, or everything into a folder."""
-        format_name, ids, files = self.chosen_format, list(self._ids), self.with_files.isChecked()
+        format_name, ids, files = self.chosen_format, list(self._ids), self.with_files_checkbox.isChecked()
 
         async def work(services: Services, report: Report) -> ExportResult | LibraryExport | Path:
             if format_name == BUNDLE:

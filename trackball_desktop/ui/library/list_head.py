@@ -39,18 +39,18 @@ class ListHead(QWidget):
         )
         self._form = LIST_FORMS[0]
         self.switch.set_current_key(self._form)
-        self.filter = FilterButton()
+        self.filter_button = FilterButton()
         self.title = label(size="strong")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(HeadBar(self.title, (self.switch, self.filter), self))
+        layout.addWidget(HeadBar(self.title, (self.switch, self.filter_button), self))
         self.switch.chosen.connect(self._on_switch_chosen)
-        self.filter.pressed.connect(self.filter_requested)
-        self.filter.cleared.connect(self.filter_cleared)
+        self.filter_button.pressed.connect(self.filter_requested)
+        self.filter_button.cleared.connect(self.filter_cleared)
 
     def show_filter(self, name: str) -> None:
         """Say which filter is on."""
-        self.filter.show_filter(name)
+        self.filter_button.show_filter(name)
 
     @Slot(str)
     def _on_switch_chosen(self, form: str) -> None:

@@ -94,12 +94,14 @@ class PullDialog(QDialog):
     # --- putting together ------------------------------------------------------------------------------------------
 
     def _make_search(self) -> None:
-        self.accounts = ChoiceBox()
-        name_choice(self.accounts, self.tr("Account"))
+        self.account_choice = ChoiceBox()
+        name_choice(self.account_choice, self.tr("Account"))
         for account in self._backend.accounts.list():
-            self.accounts.addItem(account.name, account.id)
+            self.account_choice.addItem(account.name, account.id)
         default = self._backend.accounts.default()
-        self.accounts.setCurrentIndex(max(0, self.accounts.findData(default.id if default is not None else "")))
+        self.account_choice.setCurrentIndex(
+            max(0, self.account_choice.findData(default.id if default is not None else ""))
+        )
         self.fields = {
             "words": self._make_line_edit(self.tr("Text"), self.tr("title, artist or other text")),
             "upc": self._make_line_edit(self.tr("UPC"), "", mono=True),
@@ -167,7 +169,7 @@ class PullDialog(QDialog):
         self.record_button.clicked.connect(self._on_record_clicked)
 
     def _lay_out(self) -> None:
-        known = self.accounts.count() > 0
+        known = self.account_choice.count() > 0
         grid = QGridLayout()
         grid.setHorizontalSpacing(space.S)
         grid.setVerticalSpacing(space.S)
@@ -211,7 +213,7 @@ class PullDialog(QDialog):
         column.setSpacing(space.S)
         column.addWidget(label(fill(self.tr("Import from {target}"), target=display_name(FIRST)), size="title"))
         column.addWidget(label(about, "dim", wrap=True))
-        column.addWidget(self.accounts)
+        column.addWidget(self.account_choice)
         column.addWidget(search)
         column.addWidget(self.results, 1)
         column.addWidget(self.error_label)
@@ -220,7 +222,7 @@ class PullDialog(QDialog):
             row(self.file_button, None, self.close_button, self.draft_button, self.record_button, self.connect_button)
         )
         self.connect_button.setVisible(not known)
-        self.accounts.setVisible(self.accounts.count() > 1)
+        self.account_choice.setVisible(self.account_choice.count() > 1)
         for widget in (
             search,
             self.results,
@@ -247,7 +249,7 @@ class PullDialog(QDialog):
         self._fetch(None)
 
     def _fetch(self, page_token: str | None) -> None:
-        query, account_id = self._query, str(self.accounts.currentData())
+        query, account_id = self._query, str(self.account_choice.currentData())
         if query is None:
             return
 
@@ -290,7 +292,7 @@ class PullDialog(QDialog):
     def _set_busy(self, busy: bool) -> None:
         for part in (self.search_button, self.previous_button, self.next_button, self.draft_button, self.record_button):
             part.setEnabled(not busy)
-        self.accounts.setEnabled(not busy)
+        self.account_choice.setEnabled(not busy)
 
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:
@@ -383,7 +385,7 @@ class PullDialog(QDialog):
         self._show_preview(ids[0])
 
     def _show_preview(self, remote_id: str) -> None:
-        account_id = str(self.accounts.currentData())
+        account_id = str(self.account_choice.currentData())
 
         async def work(services: Services, report: Report) -> RecordPreview:
             import asyncio
@@ -451,7 +453,7 @@ class PullDialog(QDialog):
         self._import_selected("record")
 
     def _import_selected(self, as_: ImportMode) -> None:
-        ids, account_id = self.selected_ids(), str(self.accounts.currentData())
+        ids, account_id = self.selected_ids(), str(self.account_choice.currentData())
         if not ids:
             return
 

@@ -95,13 +95,13 @@ class SheetDialog(QDialog):
         self.tabs.addTab(self.tree, self.tr("Releases"))
         self.tabs.addTab(area, self.tr("Columns"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
-        self.date_order = ChoiceBox(self)
-        self.date_order.addItem(self.tr("Dates such as 3/4/2026: undecided, left empty"), None)
-        self.date_order.addItem(self.tr("Dates such as 3/4/2026: day first"), True)
-        self.date_order.addItem(self.tr("Dates such as 3/4/2026: month first"), False)
-        name_choice(self.date_order, self.tr("Order of day and month"))
-        self.date_order.currentIndexChanged.connect(self._on_answers_changed)
-        self.date_order.hide()
+        self.date_order_choice = ChoiceBox(self)
+        self.date_order_choice.addItem(self.tr("Dates such as 3/4/2026: undecided, left empty"), None)
+        self.date_order_choice.addItem(self.tr("Dates such as 3/4/2026: day first"), True)
+        self.date_order_choice.addItem(self.tr("Dates such as 3/4/2026: month first"), False)
+        name_choice(self.date_order_choice, self.tr("Order of day and month"))
+        self.date_order_choice.currentIndexChanged.connect(self._on_answers_changed)
+        self.date_order_choice.hide()
         self.meter = ProgressMeter(self)
         self.rejected_button = button(self.tr("Save rows with problems…"))
         self.rejected_button.clicked.connect(self._on_rejected_clicked)
@@ -114,7 +114,7 @@ class SheetDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.M)
-        for part in (self.heading, self.date_order, self.tabs, self.meter):
+        for part in (self.heading, self.date_order_choice, self.tabs, self.meter):
             column.addWidget(part, 1 if part is self.tabs else 0)
         column.addLayout(row(self.rejected_button, None, self.cancel_button, self.import_button))
         self.resize(theme.scaled(860), theme.scaled(620))
@@ -140,7 +140,7 @@ class SheetDialog(QDialog):
         self.meter.setVisible(busy)
         self.meter.set_share(0.0)
         self.tabs.setEnabled(not busy)
-        self.date_order.setEnabled(not busy)
+        self.date_order_choice.setEnabled(not busy)
         if busy:
             self.import_button.setEnabled(False)
 
@@ -160,10 +160,10 @@ class SheetDialog(QDialog):
         self._show_columns(plan)
         self._show_problems(plan)
         asked = any(question.about == "date_order" for question in plan.content.questions)
-        self.date_order.setVisible(asked or plan.answers.day_first is not None)
-        self.date_order.blockSignals(True)
-        self.date_order.setCurrentIndex({None: 0, True: 1, False: 2}[plan.answers.day_first])
-        self.date_order.blockSignals(False)
+        self.date_order_choice.setVisible(asked or plan.answers.day_first is not None)
+        self.date_order_choice.blockSignals(True)
+        self.date_order_choice.setCurrentIndex({None: 0, True: 1, False: 2}[plan.answers.day_first])
+        self.date_order_choice.blockSignals(False)
 
     @Slot(object)
     def _on_plan_failed(self, error: object) -> None:
@@ -278,7 +278,7 @@ class SheetDialog(QDialog):
         if self.plan is None:
             return LayoutAnswers()
         mapping = self._columns.mapping(self.plan.columns, self.plan.answers.mapping)
-        return LayoutAnswers(self.date_order.currentData(), mapping)
+        return LayoutAnswers(self.date_order_choice.currentData(), mapping)
 
     @property
     def column_boxes(self) -> dict[str, QComboBox]:

@@ -50,12 +50,12 @@ class TransferDialog(QDialog):
         )
         self.distributor = LineEdit(self)
         self.distributor.setAccessibleName(self.tr("Previous distributor"))
-        self.deliver_on = LineEdit(self)
-        self.deliver_on.setAccessibleName(self.tr("Date of the new delivery"))
-        self.deliver_on.setPlaceholderText(self.tr("e.g. 2026-11-20"))
+        self.delivery_date_edit = LineEdit(self)
+        self.delivery_date_edit.setAccessibleName(self.tr("Date of the new delivery"))
+        self.delivery_date_edit.setPlaceholderText(self.tr("e.g. 2026-11-20"))
         form = QFormLayout()
         form.addRow(label(self.tr("Previous distributor")), self.distributor)
-        form.addRow(label(self.tr("Date of the new delivery")), self.deliver_on)
+        form.addRow(label(self.tr("Date of the new delivery")), self.delivery_date_edit)
         self.file_button = button(self.tr("Read the old delivery…"))
         self.file_button.clicked.connect(self._on_file_clicked)
         self.stores_button = button(self.tr("See what stores show…"), icon="globe")
@@ -84,14 +84,14 @@ class TransferDialog(QDialog):
         column.addWidget(self._source_buttons)
         column.addWidget(self.source_label)
         column.addWidget(self.error_label)
-        self._compared = QWidget()
-        compared = QVBoxLayout(self._compared)
+        self._comparison = QWidget()
+        compared = QVBoxLayout(self._comparison)
         compared.setContentsMargins(0, 0, 0, 0)
         compared.setSpacing(space.S)
         for part in (self.differences, self.tasks):
             compared.addWidget(label(part.accessibleName(), size="strong"))
             compared.addWidget(part, 1)
-        column.addWidget(self._compared, 1)
+        column.addWidget(self._comparison, 1)
         column.addStretch()
         column.addLayout(row(self.end_button, None, close))
         self.resize(theme.scaled(640), theme.scaled(600))
@@ -113,11 +113,11 @@ class TransferDialog(QDialog):
         transfer = value if isinstance(value, CatalogueTransfer) else None
         if transfer is not None and not self.distributor.text():
             self.distributor.setText(transfer.distributor)
-            self.deliver_on.setText(transfer.deliver_on.isoformat() if transfer.deliver_on is not None else "")
+            self.delivery_date_edit.setText(transfer.deliver_on.isoformat() if transfer.deliver_on is not None else "")
         name = transfer.source if transfer is not None and transfer.source else self.tr("the draft")
         begin = self.tr("Choose above what was delivered before: a file, what stores show, or this draft as it is.")
         self.source_label.setText(fill(self.tr("Compared with {name}."), name=name) if transfer is not None else begin)
-        self._compared.setVisible(transfer is not None)
+        self._comparison.setVisible(transfer is not None)
         self.end_button.setEnabled(transfer is not None)
         self.differences.clear()
         for item in delivery_differences(release, self._measured_lengths(release)):
@@ -190,11 +190,11 @@ class TransferDialog(QDialog):
         )
 
     def _entered_day(self) -> date | None:
-        text = self.deliver_on.text().strip()
+        text = self.delivery_date_edit.text().strip()
         return read_date(text) if text else None
 
     def _is_day_readable(self) -> bool:
-        if self.deliver_on.text().strip() and self._entered_day() is None:
+        if self.delivery_date_edit.text().strip() and self._entered_day() is None:
             self.error_label.setText(self.tr("This is not a date. Use the format 2026-11-20."))
             self.error_label.show()
             return False

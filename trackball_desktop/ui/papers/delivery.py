@@ -50,11 +50,11 @@ class DeliveryDialog(QDialog):
             self._make_line_edit(self.tr("Party ID")),
             self._make_line_edit(self.tr("Name")),
         )
-        self.takedown = QCheckBox(self.tr("Takedown: a message without deals that takes the release down"))
-        self.test = QCheckBox(self.tr("Mark as test"))
-        self.with_files = QCheckBox(self.tr("Include masters, cover and booklet"))
-        self.with_files.setChecked(True)
-        self.takedown.toggled.connect(self._on_takedown_toggled)
+        self.takedown_checkbox = QCheckBox(self.tr("Takedown: a message without deals that takes the release down"))
+        self.test_checkbox = QCheckBox(self.tr("Mark as test"))
+        self.with_files_checkbox = QCheckBox(self.tr("Include masters, cover and booklet"))
+        self.with_files_checkbox.setChecked(True)
+        self.takedown_checkbox.toggled.connect(self._on_takedown_toggled)
         self.error_label = label("", "bad", wrap=True)
         self.report_view = TextEdit(self)
         self.report_view.setReadOnly(True)
@@ -105,7 +105,7 @@ class DeliveryDialog(QDialog):
         )
         column.addWidget(label(about, "dim", wrap=True))
         column.addLayout(form)
-        for box in (self.with_files, self.takedown, self.test):
+        for box in (self.with_files_checkbox, self.takedown_checkbox, self.test_checkbox):
             column.addWidget(box)
         column.addWidget(self.error_label)
         column.addWidget(self.job.meter)
@@ -129,7 +129,7 @@ class DeliveryDialog(QDialog):
 
     @Slot(bool)
     def _on_takedown_toggled(self, checked: bool) -> None:
-        self.with_files.setEnabled(not checked)
+        self.with_files_checkbox.setEnabled(not checked)
 
     @property
     def delivery(self) -> DeliveryOptions:
@@ -137,10 +137,10 @@ class DeliveryDialog(QDialog):
         return DeliveryOptions(
             MessageParty(self.sender_id.text().strip(), self.sender_name.text().strip()),
             MessageParty(self.recipient_id.text().strip(), self.recipient_name.text().strip()),
-            takedown=self.takedown.isChecked(),
-            test=self.test.isChecked(),
+            takedown=self.takedown_checkbox.isChecked(),
+            test=self.test_checkbox.isChecked(),
             batch=len(self._ids) > 1,
-            files=self.with_files.isChecked(),
+            files=self.with_files_checkbox.isChecked(),
         )
 
     @Slot()

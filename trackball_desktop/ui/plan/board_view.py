@@ -167,21 +167,21 @@ class _Column(QWidget):
         self.column = column
         self.model = ColumnModel(self)
         self.view = _Cards(self.model, covers, self)
-        self._title = TextLabel(column_text(column), "strong", wrap=False)
-        self._count = TextLabel("", "small", "dim", wrap=False)
+        self._title_label = TextLabel(column_text(column), "strong", wrap=False)
+        self._count_label = TextLabel("", "small", "dim", wrap=False)
         head = QHBoxLayout()
         head.setContentsMargins(space.XS, 0, space.XS, 0)
         head.setSpacing(space.S)
         head.addWidget(ShapeMark(COLUMN_SHAPES[column]))
-        head.addWidget(self._title)
-        head.addWidget(self._count)
+        head.addWidget(self._title_label)
+        head.addWidget(self._count_label)
         head.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.S)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
-        set_tooltip(self._title, column_hint(column))
+        set_tooltip(self._title_label, column_hint(column))
         self.view.open_requested.connect(self.open_requested)
 
     def show_entries(self, entries: list[PlanEntry], today: date) -> None:
@@ -189,7 +189,7 @@ class _Column(QWidget):
         self.view.today = today
         self.model.set_entries(entries)
         self.setMinimumWidth(theme.scaled(_MIN_COLUMN_WIDTH if entries else _EMPTY_COLUMN_WIDTH))
-        self._count.setText(str(len(entries)))
+        self._count_label.setText(str(len(entries)))
         accessible_name = fill(self.tr("{column}, {n} releases"), column=column_text(self.column), n=len(entries))
         self.view.setAccessibleName(accessible_name)
 

@@ -122,14 +122,14 @@ class PlanPage(MainPage):
             self.tr("View of the releases"),
         )
         self.switch.set_current_key("plan")
-        self.filter = FilterButton()
+        self.filter_button = FilterButton()
         self.calendar_button = button(self.tr("Calendar"), icon="calendar")
         self.share_button = button("", icon="upload", name=self.tr("Share the plan"))
         self.side_button = button(self.tr("To do"), icon="list")
         self.side_button.setCheckable(True)
         self.exporter = PlanExporter(backend, self)
-        self._title = TextLabel(size="title", wrap=False)
-        self._subtitle = TextLabel(size="small", role="dim", wrap=False)
+        self._title_label = TextLabel(size="title", wrap=False)
+        self._subtitle_label = TextLabel(size="small", role="dim", wrap=False)
         self._empty_state = EmptyState("calendar")
         self._legend = _Legend()
         self.auto_refresh = make_auto_refresh(backend, self, self.refresh, _TOPICS, REFRESH_DELAY_MS)
@@ -144,9 +144,9 @@ class PlanPage(MainPage):
         titles = QVBoxLayout(title_box)
         titles.setContentsMargins(0, 0, 0, 0)
         titles.setSpacing(0)
-        titles.addWidget(self._title)
-        titles.addWidget(self._subtitle)
-        self._head_parts = (self.switch, self.filter, self.calendar_button, self.share_button, self.side_button)
+        titles.addWidget(self._title_label)
+        titles.addWidget(self._subtitle_label)
+        self._head_parts = (self.switch, self.filter_button, self.calendar_button, self.share_button, self.side_button)
         menu = QMenu(self.share_button)
         for text, handler in (
             (self.tr("Save as PDF…"), self._on_pdf_triggered),
@@ -156,15 +156,15 @@ class PlanPage(MainPage):
             menu.addAction(text).triggered.connect(handler)
         self.share_button.setMenu(menu)
         self.share_button.setProperty("menu", True)
-        self._views = QStackedWidget()
+        self._view_stack = QStackedWidget()
         for view in (self.table, self.board, self._empty_state):
-            self._views.addWidget(view)
+            self._view_stack.addWidget(view)
         self._body = QWidget()
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(self.column_filter)
-        body.addWidget(self._views, 1)
+        body.addWidget(self._view_stack, 1)
         body.addWidget(self._legend)
         main = self._main_layout = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
@@ -189,8 +189,8 @@ class PlanPage(MainPage):
         self.side_panel.marked_as_seen.connect(self._on_side_panel_marked_as_seen)
         self.column_filter.chosen.connect(self._on_column_filter_chosen)
         self.switch.chosen.connect(self._on_switch_chosen)
-        self.filter.pressed.connect(self.filter_requested)
-        self.filter.cleared.connect(self.filter_cleared)
+        self.filter_button.pressed.connect(self.filter_requested)
+        self.filter_button.cleared.connect(self.filter_cleared)
         self.side_button.toggled.connect(self._on_side_button_toggled)
         self.calendar_button.clicked.connect(self.exporter.choose_calendar)
         self.day_timer.timeout.connect(self._on_day_timer_timeout)
@@ -223,7 +223,7 @@ class PlanPage(MainPage):
             self.side_panel.set_narrow(not fits)
             (self._page_layout if fits else self._main_layout).addWidget(self.side_panel, 0 if fits else 1)
         if self.plan is not None:
-            self._title.setText(long if self._day_width(long) <= self._head_room(docked=fits) else short)
+            self._title_label.setText(long if self._day_width(long) <= self._head_room(docked=fits) else short)
 
     def _head_room(self, *, docked: bool) -> int:
         """Return the pixels that the buttons leave for the day, with the side docked or not."""
@@ -232,7 +232,7 @@ class PlanPage(MainPage):
         return self.width() - taken - (theme.scaled(SIDE_WIDTH) if docked else 0)
 
     def _day_width(self, name: str) -> int:
-        return self._title.fontMetrics().horizontalAdvance(name)
+        return self._title_label.fontMetrics().horizontalAdvance(name)
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -248,7 +248,7 @@ class PlanPage(MainPage):
 
     def show_filter(self, query: Query, name: str) -> None:
         """Show only what a filter finds; `name` says which it is, empty for all releases."""
-        self.filter.show_filter(name)
+        self.filter_button.show_filter(name)
         if query != self.query:
             self.query = query
             self.refresh()
@@ -256,7 +256,7 @@ class PlanPage(MainPage):
     @Slot(str)
     def _on_switch_chosen(self, view_mode: str) -> None:
         if view_mode in {"list", "covers"}:
-            self.switch.set_current_key("board" if self._views.currentWidget() is self.board else "plan")
+            self.switch.set_current_key("board" if self._view_stack.currentWidget() is self.board else "plan")
             self.list_requested.emit(view_mode)
         else:
             self._show_entries()
@@ -317,7 +317,7 @@ class PlanPage(MainPage):
     def show_plan(self, plan: ReleasePlan) -> None:
         """Show a plan."""
         self.plan = plan
-        self._subtitle.setText(fill(self.tr("week {n}"), n=plan.today.isocalendar().week))
+        self._subtitle_label.setText(fill(self.tr("week {n}"), n=plan.today.isocalendar().week))
         self.side_panel.show_tasks(plan.tasks, plan.today)
         count = len(plan.tasks)
         self.side_button.setText(fill(self.tr("To do  {n}"), n=count) if count else self.tr("To do"))
@@ -329,7 +329,9 @@ class PlanPage(MainPage):
             return
         on_board = self.view_mode == "board"
         view = self._empty_state if not plan.entries else self.board if on_board else self.table
-        self._views.setCurrentWidget(view)  # before the rest changes its size: what is hidden is not laid out for it
+        self._view_stack.setCurrentWidget(
+            view
+        )  # before the rest changes its size: what is hidden is not laid out for it
         self._show_side()
         self.column_filter.setVisible(view is self.table)
         self._legend.setVisible(view is self.table)

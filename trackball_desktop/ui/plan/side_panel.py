@@ -40,8 +40,8 @@ class PlanSidePanel(QScrollArea):
         self._tasks: tuple[Task, ...] | None = None
         self._digest: Digest | None = None
         self._expanded = False
-        self.tasks_title = TextLabel(self.tr("To do"), "strong", wrap=False)
-        self.news_title = TextLabel("", "strong", wrap=False)
+        self.tasks_title_label = TextLabel(self.tr("To do"), "strong", wrap=False)
+        self.news_title_label = TextLabel("", "strong", wrap=False)
         self.seen_button = button(self.tr("Mark as seen"), "plain", small=True)
         self.seen_button.setProperty("role", "link")
         self._task_cards, self._news_cards = QVBoxLayout(), QVBoxLayout()
@@ -56,7 +56,7 @@ class PlanSidePanel(QScrollArea):
         inner = QVBoxLayout(side)
         inner.setContentsMargins(space.L, space.M, space.M, space.M)
         inner.setSpacing(space.S)
-        inner.addWidget(self.tasks_title)
+        inner.addWidget(self.tasks_title_label)
         inner.addWidget(self._empty_label)
         for cards in (self._task_cards, self._news_cards):
             cards.setSpacing(space.S)
@@ -64,7 +64,7 @@ class PlanSidePanel(QScrollArea):
         inner.addSpacing(space.S)
         inner.addWidget(separator())
         head = QHBoxLayout()
-        head.addWidget(self.news_title, 1)
+        head.addWidget(self.news_title_label, 1)
         head.addWidget(self.seen_button)
         inner.addLayout(head)
         inner.addLayout(self._news_cards)
@@ -83,7 +83,7 @@ class PlanSidePanel(QScrollArea):
         self._tasks = tasks
         _clear_layout(self._task_cards)
         title = self.tr("To do")
-        self.tasks_title.setText(fill(self.tr("{title}  {n}"), title=title, n=len(tasks)) if tasks else title)
+        self.tasks_title_label.setText(fill(self.tr("{title}  {n}"), title=title, n=len(tasks)) if tasks else title)
         self._empty_label.setVisible(not tasks)
         for task in tasks[: _MAX_SHOWN if self._expanded else _COLLAPSED_COUNT]:
             self._task_cards.addWidget(self._make_task_card(task, today))
@@ -136,7 +136,7 @@ class PlanSidePanel(QScrollArea):
         _clear_layout(self._news_cards)
         since = news_labels.since_text(digest.since)
         count = len(digest.lines)
-        self.news_title.setText(fill(self.tr("{title}  {n}"), title=since, n=count) if count else since)
+        self.news_title_label.setText(fill(self.tr("{title}  {n}"), title=since, n=count) if count else since)
         self.seen_button.setVisible(bool(count))
         if not count:
             self._news_cards.addWidget(TextLabel(self.tr("Nothing new."), "small", "dim"))

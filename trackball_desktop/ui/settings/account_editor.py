@@ -55,15 +55,15 @@ class AccountEditor(QWidget):
         self.banner = Banner()
         self.keyring_banner = Banner()
         self._keyring = KeyringCheck(backend, self)
-        self._title = TextLabel(size="title", wrap=False)
-        self.back = button(self.tr("Accounts"), "plain", icon="chevron-left")
+        self._title_label = TextLabel(size="title", wrap=False)
+        self.back_button = button(self.tr("Accounts"), "plain", icon="chevron-left")
         self.test_connection_button = button(self.tr("Save and test connection"))
         self.test_storage_button = button(self.tr("Save and test storage"))
-        self.save = button(self.tr("Save"), "primary")
-        self.remove = button(self.tr("Remove account…"), "danger")
+        self.save_button = button(self.tr("Save"), "primary")
+        self.remove_button = button(self.tr("Remove account…"), "danger")
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(self.tr("Sections of this account"))
-        self._pages = QStackedWidget()
+        self._page_stack = QStackedWidget()
         for name, page in (
             (
                 self.connection.target.name,
@@ -73,7 +73,7 @@ class AccountEditor(QWidget):
             (self.tr("Choices"), self._tab(self.options)),
         ):
             self.tabs.addTab(name)
-            self._pages.addWidget(page)
+            self._page_stack.addWidget(page)
         self._lay_out()
         self._connect()
 
@@ -91,18 +91,18 @@ class AccountEditor(QWidget):
         head.setContentsMargins(space.XL, space.S, space.XXL, 0)
         head.setSpacing(space.XXS)
         # A button's words stand inside its edge; the back arrow shall stand above the title's first letter.
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignLeft)
         title = QHBoxLayout()
         title.setContentsMargins(space.XS, 0, 0, space.XXS)
-        title.addWidget(self._title)
+        title.addWidget(self._title_label)
         head.addLayout(title)
         head.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
         foot = QHBoxLayout()
         foot.setContentsMargins(space.XXL, space.M, space.XXL, space.M)
         foot.setSpacing(space.S)
-        foot.addWidget(self.remove)
+        foot.addWidget(self.remove_button)
         foot.addStretch(1)
-        foot.addWidget(self.save)
+        foot.addWidget(self.save_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -110,19 +110,19 @@ class AccountEditor(QWidget):
         column.addWidget(separator())
         column.addWidget(self.keyring_banner)
         column.addWidget(self.banner)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._page_stack, 1)
         column.addWidget(separator())
         column.addLayout(foot)
 
     def _connect(self) -> None:
         self._keyring.finished.connect(self._on_keyring_finished)
         self._keyring.secrets_found.connect(self._on_keyring_secrets_found)
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        self.back.clicked.connect(self._on_back_clicked)
-        self.save.clicked.connect(self._on_save_clicked)
+        self.tabs.currentChanged.connect(self._page_stack.setCurrentIndex)
+        self.back_button.clicked.connect(self._on_back_clicked)
+        self.save_button.clicked.connect(self._on_save_clicked)
         self.test_connection_button.clicked.connect(self._on_test_connection_clicked)
         self.test_storage_button.clicked.connect(self._on_test_storage_clicked)
-        self.remove.clicked.connect(self._on_remove_clicked)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
         self.connection.changed.connect(self.connection_results.clear)
         self.connection.forget_requested.connect(self._on_forget_requested)
         self.connection.target_shown.connect(self._on_connection_target_shown)
@@ -137,13 +137,13 @@ class AccountEditor(QWidget):
     def edit(self, account: Account | None, known_ids: tuple[str, ...] = ()) -> None:
         """Show an account, or an empty form for a new one."""
         self._account = account
-        self._title.setText(account.name if account else self.tr("New account"))
+        self._title_label.setText(account.name if account else self.tr("New account"))
         default = self._backend.accounts.default()
         self.connection.show_account(account)
         self.storage.show_storage(account.storage if account else None)
         first = default is None or bool(account and default.id == account.id)
         self.options.show_account(account, default=first, known_ids=known_ids)
-        self.remove.setVisible(account is not None)
+        self.remove_button.setVisible(account is not None)
         self.connection_results.clear()
         self.storage_results.clear()
         self.banner.hide()
@@ -244,11 +244,11 @@ class AccountEditor(QWidget):
         self.connection.set_saved_account(account)
         self.connection.clear_secrets(persistent=self._keyring.is_persistent)
         self.storage.clear_secrets(account.storage, persistent=self._keyring.is_persistent)
-        self._title.setText(account.name)
-        self.remove.show()
-        if self.options.default.isChecked() and self.options.default.isEnabled():
+        self._title_label.setText(account.name)
+        self.remove_button.show()
+        if self.options.default_checkbox.isChecked() and self.options.default_checkbox.isEnabled():
             self._backend.accounts.set_default(account.id)
-            self.options.default.setEnabled(False)
+            self.options.default_checkbox.setEnabled(False)
 
     @Slot(object)
     def _on_save_failed(self, error: Exception) -> None:
@@ -259,7 +259,7 @@ class AccountEditor(QWidget):
         show_error_in(self.banner, error)
 
     def _set_busy(self, busy: bool) -> None:
-        for part in (self.save, self.remove, self.test_connection_button, self.test_storage_button):
+        for part in (self.save_button, self.remove_button, self.test_connection_button, self.test_storage_button):
             part.setEnabled(not busy)
         if not busy:
             self._job = None

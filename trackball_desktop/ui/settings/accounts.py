@@ -109,7 +109,7 @@ class AccountsPage(QStackedWidget):
         self.editor.edit(account, tuple(row.remote_id for row in rows if row.remote_id))
         self.setCurrentWidget(self.editor)
         form = self.editor.connection
-        (next(iter(form.fields.values()), form.name) if account else form.name).input.setFocus()
+        (next(iter(form.fields.values()), form.name_field) if account else form.name_field).input.setFocus()
 
     def leave(self) -> None:
         """Go back to the list and forget what was typed."""

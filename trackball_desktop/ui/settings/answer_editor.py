@@ -41,12 +41,12 @@ class AnswerEditor(QFrame):
         self.input = TextEdit(self)
         self.input.setAccessibleName(self.tr("Answer"))
         self.input.setTabChangesFocus(True)
-        self.source = LineEdit(self)
-        self.source.setAccessibleName(self.tr("Source of the answer"))
-        self.source.setPlaceholderText(self.tr("Source, such as “Email, Dana R.”"))
-        self.date = LineEdit(self)
-        self.date.setAccessibleName(self.tr("Date of the answer"))
-        self.date.setFixedWidth(theme.scaled(110))
+        self.source_edit = LineEdit(self)
+        self.source_edit.setAccessibleName(self.tr("Source of the answer"))
+        self.source_edit.setPlaceholderText(self.tr("Source, such as “Email, Dana R.”"))
+        self.date_edit = LineEdit(self)
+        self.date_edit.setAccessibleName(self.tr("Date of the answer"))
+        self.date_edit.setFixedWidth(theme.scaled(110))
         self.error_label = label("", "bad", "small", wrap=True)
         self.error_label.hide()
         self.save_button = button(self.tr("Save answer"), "primary")
@@ -61,7 +61,7 @@ class AnswerEditor(QFrame):
         layout.addLayout(self._suggestion_row)
         layout.addWidget(self.input)
         layout.addWidget(self.error_label)
-        layout.addLayout(row(self.source, self.date))
+        layout.addLayout(row(self.source_edit, self.date_edit))
         layout.addLayout(row(None, self.remove_button, self.save_button))
         self.save_button.clicked.connect(self.save)
         self.remove_button.clicked.connect(self._on_remove_clicked)
@@ -77,8 +77,8 @@ class AnswerEditor(QFrame):
         self.input.setFixedHeight(
             theme.scaled(_SINGLE_LINE_HEIGHT if low or question.kind in {"field", "call"} else _MULTI_LINE_HEIGHT)
         )
-        self.source.setText(answer.source if answer is not None else self.source.text())
-        self.date.setText(answer.date if answer is not None else date.today().isoformat())  # noqa: DTZ011 - a day
+        self.source_edit.setText(answer.source if answer is not None else self.source_edit.text())
+        self.date_edit.setText(answer.date if answer is not None else date.today().isoformat())  # noqa: DTZ011 - a day
         self.remove_button.setEnabled(answer is not None)
         self.error_label.hide()
         self._show_suggestions(question)
@@ -143,7 +143,7 @@ class AnswerEditor(QFrame):
         """Keep the answer, or say below the field what is wrong."""
         if self._profile is None or self.question is None:
             return
-        source = self.source.text().strip()
+        source = self.source_edit.text().strip()
         try:
             value = from_text(self.question, self.input.toPlainText())
             if value is None:
@@ -151,9 +151,9 @@ class AnswerEditor(QFrame):
                 return
             if not source:
                 self._show_error(self.tr("Enter the source of the answer so that it can be found again."))
-                self.source.setFocus()
+                self.source_edit.setFocus()
                 return
-            changed = self._profile.with_answer(self.question.id, value, source, self.date.text().strip())
+            changed = self._profile.with_answer(self.question.id, value, source, self.date_edit.text().strip())
         except UserError as error:
             self._show_error(str(error))
             return

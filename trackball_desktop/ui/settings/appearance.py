@@ -73,27 +73,29 @@ class AppearancePage(SettingsPage):
         row.addStretch(1)
         self.schemes[saved_scheme(self._settings)].setChecked(True)
         self._group.idClicked.connect(self._on_scheme_clicked)
-        self.text_size = ChoiceBox()
+        self.text_size_choice = ChoiceBox()
         for percent in range(MIN_TEXT_PERCENT, MAX_TEXT_PERCENT + 1, TEXT_PERCENT_STEP):
-            self.text_size.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
-        name_choice(self.text_size, self.tr("Text size"))
-        self.text_size.setCurrentIndex(self.text_size.findData(saved_text_size(self._settings)))
-        self.text_size.activated.connect(self._on_size_activated)
+            self.text_size_choice.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
+        name_choice(self.text_size_choice, self.tr("Text size"))
+        self.text_size_choice.setCurrentIndex(self.text_size_choice.findData(saved_text_size(self._settings)))
+        self.text_size_choice.activated.connect(self._on_size_activated)
         sizes = QHBoxLayout()
-        sizes.addWidget(self.text_size)
+        sizes.addWidget(self.text_size_choice)
         sizes.addStretch(1)
         self._add(self.tr("Colours"), row)
         self._add(self.tr("Text size"), sizes)
         self._add_densities()
-        self.reduce_motion = QCheckBox(self.tr("Reduce motion"))
-        set_tooltip(self.reduce_motion, self.tr("The cursor does not blink, and menus and progress bars stand still."))
-        self.reduce_motion.setChecked(saved_reduced_motion(self._settings))
-        self.reduce_motion.toggled.connect(self._on_reduce_motion_toggled)
+        self.reduce_motion_checkbox = QCheckBox(self.tr("Reduce motion"))
+        set_tooltip(
+            self.reduce_motion_checkbox, self.tr("The cursor does not blink, and menus and progress bars stand still.")
+        )
+        self.reduce_motion_checkbox.setChecked(saved_reduced_motion(self._settings))
+        self.reduce_motion_checkbox.toggled.connect(self._on_reduce_motion_toggled)
         motion_row = QHBoxLayout()
-        motion_row.addWidget(self.reduce_motion)
+        motion_row.addWidget(self.reduce_motion_checkbox)
         motion_row.addStretch(1)
         self._add(self.tr("Motion"), motion_row)
-        self.language = ChoiceBox(self)
+        self.language_choice = ChoiceBox(self)
         self._add_languages()
         self.column.addStretch(1)
 
@@ -113,17 +115,17 @@ class AppearancePage(SettingsPage):
 
     def _add_languages(self) -> None:
         """Offer the languages that there are; with English alone there is nothing to choose."""
-        self.language.addItem(self.tr("Same as system"), "")
+        self.language_choice.addItem(self.tr("Same as system"), "")
         for code in languages.available():
-            self.language.addItem(languages.language_name(code), code)
-        name_choice(self.language, self.tr("Language"))
-        self.language.setCurrentIndex(self.language.findData(languages.saved_language(self._settings)))
-        self.language.activated.connect(self._on_language_activated)
-        if self.language.count() <= 2:
-            self.language.hide()
+            self.language_choice.addItem(languages.language_name(code), code)
+        name_choice(self.language_choice, self.tr("Language"))
+        self.language_choice.setCurrentIndex(self.language_choice.findData(languages.saved_language(self._settings)))
+        self.language_choice.activated.connect(self._on_language_activated)
+        if self.language_choice.count() <= 2:
+            self.language_choice.hide()
             return
         row = QHBoxLayout()
-        row.addWidget(self.language)
+        row.addWidget(self.language_choice)
         row.addStretch(1)
         self._add(self.tr("Language"), row)
 
@@ -147,7 +149,7 @@ class AppearancePage(SettingsPage):
 
     @Slot(int)
     def _on_size_activated(self, _row: int) -> None:
-        self._settings.save(TEXT_SIZE_KEY, self.text_size.currentData())
+        self._settings.save(TEXT_SIZE_KEY, self.text_size_choice.currentData())
         self._apply_theme()
 
     @Slot(bool)
@@ -156,8 +158,8 @@ class AppearancePage(SettingsPage):
 
     @Slot(int)
     def _on_language_activated(self, _row: int) -> None:
-        if self.language.currentData() != languages.saved_language(self._settings):
-            saved = self._settings.save(languages.LANGUAGE_KEY, self.language.currentData())
+        if self.language_choice.currentData() != languages.saved_language(self._settings):
+            saved = self._settings.save(languages.LANGUAGE_KEY, self.language_choice.currentData())
             self._saving = self._backend.bridge.watch_future(saved)
             self._saving.finished.connect(self._on_saving_finished)
 
@@ -168,4 +170,4 @@ class AppearancePage(SettingsPage):
     def _apply_theme(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply_theme(app, SCHEMES[self._group.checkedId()], self.text_size.currentData() / 100)
+            theme.apply_theme(app, SCHEMES[self._group.checkedId()], self.text_size_choice.currentData() / 100)

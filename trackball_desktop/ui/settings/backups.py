@@ -53,10 +53,10 @@ class BackupsPage(SettingsPage):
         self.table = self._make_table()
         self.column.addWidget(self.table, 1)
         self.backup_button = button(self.tr("Back up now"), "primary")
-        self.restore = button(self.tr("Restore…"))
+        self.restore_button = button(self.tr("Restore…"))
         self.restore_file_button = button(self.tr("Restore from a file…"))
         self.result_label = TextLabel("", "small", "dim")
-        self.column.addLayout(row(self.backup_button, self.restore, self.restore_file_button, None))
+        self.column.addLayout(row(self.backup_button, self.restore_button, self.restore_file_button, None))
         self.column.addWidget(self.result_label)
         self.folder_field = LineField(
             self.tr("Backup folder"),
@@ -64,18 +64,18 @@ class BackupsPage(SettingsPage):
             mono=True,
         )
         self.folder_field.input.setReadOnly(True)
-        self.choose = button(self.tr("Choose folder…"))
+        self.choose_button = button(self.tr("Choose folder…"))
         self.data_folder_button = button(self.tr("Use data folder"))
-        self.open = button(self.tr("Open folder"), icon="folder")
+        self.open_button = button(self.tr("Open folder"), icon="folder")
         self.column.addWidget(self.folder_field)
-        self.column.addLayout(row(self.choose, self.data_folder_button, self.open, None))
+        self.column.addLayout(row(self.choose_button, self.data_folder_button, self.open_button, None))
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.backup_button.clicked.connect(self._on_backup_button_clicked)
-        self.restore.clicked.connect(self._on_restore_clicked)
+        self.restore_button.clicked.connect(self._on_restore_clicked)
         self.restore_file_button.clicked.connect(self._on_restore_file_button_clicked)
-        self.choose.clicked.connect(self._on_choose_clicked)
+        self.choose_button.clicked.connect(self._on_choose_clicked)
         self.data_folder_button.clicked.connect(self._on_data_folder_button_clicked)
-        self.open.clicked.connect(self._on_open_clicked)
+        self.open_button.clicked.connect(self._on_open_clicked)
         self.table.itemSelectionChanged.connect(self._update_buttons)
         self.table.itemActivated.connect(self._on_restore_clicked)
         self._update_buttons()
@@ -143,7 +143,7 @@ class BackupsPage(SettingsPage):
 
     @Slot()
     def _update_buttons(self) -> None:
-        self.restore.setEnabled(self._selected_copy() is not None)
+        self.restore_button.setEnabled(self._selected_copy() is not None)
 
     def _selected_copy(self) -> BackupFile | None:
         number = self.table.currentRow()

@@ -40,8 +40,8 @@ class ConnectionForm(QWidget):
         self._target: Target = registry.default()
         self.target_choice = ChoiceBox()
         self.target_choice.setAccessibleName(self.tr("Destination of this account's releases"))
-        self.name = LineField(self.tr("Name of this account"), placeholder=self.tr("e.g. Northlight"))
-        self.name.changed.connect(self.changed)
+        self.name_field = LineField(self.tr("Name of this account"), placeholder=self.tr("e.g. Northlight"))
+        self.name_field.changed.connect(self.changed)
         self.fields: dict[str, LineField] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -64,7 +64,7 @@ class ConnectionForm(QWidget):
         """Make the fields that a target's accounts have."""
         self._target, form = target, target.account_form
         self.target_shown.emit(target.id)
-        self.name.setParent(None)
+        self.name_field.setParent(None)
         self._column.removeWidget(self._body)
         self._body.hide()  # it is deleted later, and must not shine through until then
         self._body.deleteLater()
@@ -75,13 +75,13 @@ class ConnectionForm(QWidget):
             self.tr("How to create a key"), [localize_target_text(step) for step in form.key_steps]
         )
         self.key_changes = KeyChanges(form)
-        self.key_changes.forget.clicked.connect(self.forget_requested)
+        self.key_changes.forget_button.clicked.connect(self.forget_requested)
         self.keys_fold = Fold(self.tr("Change or revoke the key"), self.key_changes)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
         main_fields = [self.fields[field.name] for field in form.fields if not field.is_advanced]
-        self._add(column, [self.name, *main_fields[:1]])
+        self._add(column, [self.name_field, *main_fields[:1]])
         column.addWidget(self.steps)
         for at in range(1, len(main_fields), 2):
             self._add(column, main_fields[at : at + 2])
@@ -154,7 +154,7 @@ class ConnectionForm(QWidget):
         self.steps.setVisible(account is None and bool(self._target.account_form.key_steps))
         self.keys_fold.setVisible(account is not None and bool(self._target.account_form.secret_fields))
         self.keys_fold.set_open(False)
-        self.name.fill(account.name if account else "")
+        self.name_field.fill(account.name if account else "")
         for field in self._target.account_form.visible_fields:
             saved = account.fields.get(field.name, "") if account else field.default
             self.fields[field.name].fill(self._target.field_text(field.name, saved))
@@ -162,10 +162,10 @@ class ConnectionForm(QWidget):
 
     def validate(self, used_names: set[str]) -> bool:
         """Check what was typed, point at what is missing, and say whether nothing is. `used_names` are names in use."""
-        self.name.set_error(self._name_error(used_names))
+        self.name_field.set_error(self._name_error(used_names))
         for field in self._target.account_form.fields:
             self.fields[field.name].set_error(self._field_error(field))
-        wrong = [field for field in (self.name, *self.fields.values()) if field.error_text]
+        wrong = [field for field in (self.name_field, *self.fields.values()) if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
         return not wrong
@@ -180,7 +180,7 @@ class ConnectionForm(QWidget):
         return address_error(value) if field.address_purpose else ""
 
     def _name_error(self, used_names: set[str]) -> str:
-        name = self.name.text
+        name = self.name_field.text
         if not name:
             return self.tr("Give the account a name.")
         used = self._account is None or name.casefold() != self._account.name.casefold()
@@ -195,7 +195,7 @@ class ConnectionForm(QWidget):
             for field in self._target.account_form.visible_fields
         }
         known = self._account or Account(id=new_id(), name="", target=self._target.id)
-        return replace(known, name=self.name.text, fields={**known.fields, **typed})
+        return replace(known, name=self.name_field.text, fields={**known.fields, **typed})
 
     def set_saved_account(self, account: Account) -> None:
         """Take it that this account is kept now: what is typed next changes it."""
@@ -233,7 +233,7 @@ class KeyChanges(QWidget):
 
     def __init__(self, form: AccountForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.forget = button(self.tr("Delete the key from this computer…"), "danger")
+        self.forget_button = button(self.tr("Delete the key from this computer…"), "danger")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
@@ -243,4 +243,4 @@ class KeyChanges(QWidget):
         ):
             if steps:
                 column.addWidget(NumberedSteps(title, [localize_target_text(step) for step in steps]))
-        column.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.forget_button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -42,18 +42,18 @@ class DataPage(SettingsPage):
         self.folder_field.fill(str(self._folder))
         self.folder_field.input.setReadOnly(True)
         self.folder_field.input.setCursorPosition(0)
-        self.open = button(self.tr("Open folder"), icon="folder")
-        self.open.clicked.connect(self._on_open_clicked)
+        self.open_button = button(self.tr("Open folder"), icon="folder")
+        self.open_button.clicked.connect(self._on_open_clicked)
         self.column.addWidget(self.folder_field)
         row = QHBoxLayout()
-        row.addWidget(self.open)
+        row.addWidget(self.open_button)
         row.addStretch(1)
         self.column.addLayout(row)
         self._backend = backend
-        self.metered = QCheckBox(self.tr("Pause uploads on metered networks"))
-        self.metered.setChecked(bool(backend.settings.get(METERED_KEY, False)))
-        self.metered.toggled.connect(self._on_metered_toggled)
-        self.column.addWidget(self.metered)
+        self.metered_checkbox = QCheckBox(self.tr("Pause uploads on metered networks"))
+        self.metered_checkbox.setChecked(bool(backend.settings.get(METERED_KEY, False)))
+        self.metered_checkbox.toggled.connect(self._on_metered_toggled)
+        self.column.addWidget(self.metered_checkbox)
         self.column.addWidget(
             TextLabel(
                 self.tr("For example a phone hotspot, if the system recognises it. Off by default."), "small", "dim"

@@ -36,14 +36,14 @@ class KeyringPage(SettingsPage):
         self._backend = backend
         self._job: Job | None = None
         self._mark = ShapeMark("waiting", 14)
-        self.sentence = TextLabel(self.tr("Looking for the keyring…"), "strong")
-        self.meaning = TextLabel(role="dim")
+        self.state_label = TextLabel(self.tr("Looking for the keyring…"), "strong")
+        self.meaning_label = TextLabel(role="dim")
         card = QFrame()
         card.setProperty("role", "card")
         text_column = QVBoxLayout()
         text_column.setSpacing(space.XS)
-        text_column.addWidget(self.sentence)
-        text_column.addWidget(self.meaning)
+        text_column.addWidget(self.state_label)
+        text_column.addWidget(self.meaning_label)
         row = QHBoxLayout(card)
         row.setContentsMargins(space.L, space.M, space.L, space.M)
         row.setSpacing(space.S)
@@ -91,8 +91,8 @@ class KeyringPage(SettingsPage):
 
     def _show_result(self, shape: str, sentence: str, meaning: str) -> None:
         self._mark.show_shape(shape)
-        self.sentence.setText(sentence)
-        self.meaning.setText(meaning)
+        self.state_label.setText(sentence)
+        self.meaning_label.setText(meaning)
 
     def _where(self) -> str:
         names = {

@@ -37,14 +37,14 @@ class LetterView(QWidget):
         self._profile: Profile | None = None
         self._pending_content: bytes = b""
         self.status_label = label("", "dim", "small")
-        self.signer = LineEdit(self)
-        self.signer.setPlaceholderText(self.tr("Your name"))
-        self.signer.setAccessibleName(self.tr("Signature of the letter"))
-        self.signer.setText(str(backend.settings.get(SENDER_KEY, "") or ""))
-        self.company = LineEdit(self)
-        self.company.setPlaceholderText(self.tr("Label or company"))
-        self.company.setAccessibleName(self.tr("Recipient"))
-        self.company.setText(str(backend.settings.get(COMPANY_KEY, "") or ""))
+        self.signer_edit = LineEdit(self)
+        self.signer_edit.setPlaceholderText(self.tr("Your name"))
+        self.signer_edit.setAccessibleName(self.tr("Signature of the letter"))
+        self.signer_edit.setText(str(backend.settings.get(SENDER_KEY, "") or ""))
+        self.company_edit = LineEdit(self)
+        self.company_edit.setPlaceholderText(self.tr("Label or company"))
+        self.company_edit.setAccessibleName(self.tr("Recipient"))
+        self.company_edit.setText(str(backend.settings.get(COMPANY_KEY, "") or ""))
         self.browser = QTextBrowser(self)
         self.browser.setOpenLinks(False)
         self.browser.setAccessibleName(self.tr("The letter"))
@@ -57,11 +57,11 @@ class LetterView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.S)
         layout.addLayout(row(label(self.tr("The letter"), size="strong"), None, self.status_label))
-        layout.addLayout(row(self.signer, self.company))
+        layout.addLayout(row(self.signer_edit, self.company_edit))
         layout.addWidget(self.browser, 1)
         layout.addWidget(FlowWidget(self.mail_file_button, self.pdf_button, gap=space.S))
         layout.addLayout(row(self.copy_button, None, self.mail_button))
-        for field in (self.signer, self.company):
+        for field in (self.signer_edit, self.company_edit):
             field.textChanged.connect(self._show)
             field.editingFinished.connect(self._save_sender)
         self.copy_button.clicked.connect(self._on_copy_clicked)
@@ -74,7 +74,7 @@ class LetterView(QWidget):
         """The letter as it is shown."""
         if self._profile is None:
             return None
-        return build_letter(self._profile, self.signer.text().strip() or "…", self.company.text().strip())
+        return build_letter(self._profile, self.signer_edit.text().strip() or "…", self.company_edit.text().strip())
 
     def show_profile(self, profile: Profile) -> None:
         """Write the letter of a profile."""
@@ -92,7 +92,7 @@ class LetterView(QWidget):
 
     @Slot()
     def _save_sender(self) -> None:
-        for key, field in ((SENDER_KEY, self.signer), (COMPANY_KEY, self.company)):
+        for key, field in ((SENDER_KEY, self.signer_edit), (COMPANY_KEY, self.company_edit)):
             if (text := field.text().strip()) != str(self._backend.settings.get(key, "") or ""):
                 self._backend.bridge.watch_future(self._backend.settings.save(key, text))
 

@@ -22,17 +22,17 @@ class OptionsForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.default = QCheckBox(self.tr("Use this account for new releases"))
-        self.isrc = QCheckBox(self.tr("The distributor assigns missing ISRCs"))
-        self.manifest = ChoiceBox()
+        self.default_checkbox = QCheckBox(self.tr("Use this account for new releases"))
+        self.isrc_checkbox = QCheckBox(self.tr("The distributor assigns missing ISRCs"))
+        self.manifest_choice = ChoiceBox()
         for field, words in (
             (None, self.tr("Nowhere")),
             ("notes", self.tr("Notes")),
             ("internal_synopsis", self.tr("Internal synopsis")),
             ("distribution_notes", self.tr("Distribution notes")),
         ):
-            self.manifest.addItem(words, field)
-        self.manifest.setAccessibleName(self.tr("Write the manifest key to"))
+            self.manifest_choice.addItem(words, field)
+        self.manifest_choice.setAccessibleName(self.tr("Write the manifest key to"))
         self.page = LineField("", placeholder=self.tr("paste the link to any release"), mono=True)
         self._template = ""
         self._ids: tuple[str, ...] = ()
@@ -51,23 +51,23 @@ class OptionsForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP + space.XS)
-        column.addLayout(_with_note(self.default, self.tr("To change this, select it in another account.")))
+        column.addLayout(_with_note(self.default_checkbox, self.tr("To change this, select it in another account.")))
         column.addLayout(
             _with_note(
-                self.isrc,
+                self.isrc_checkbox,
                 self.tr(
                     "Tracks without an ISRC can then be sent; otherwise a missing ISRC is a blocker. Off by default."
                 ),
             )
         )
         label = TextLabel(self.tr("Write the manifest key to"), "small", "dim", wrap=False)
-        label.setBuddy(self.manifest)
+        label.setBuddy(self.manifest_choice)
         self._manifest_part = QWidget(self)
         manifest = QVBoxLayout(self._manifest_part)
         manifest.setContentsMargins(0, 0, 0, 0)
         manifest.setSpacing(space.XS)
         manifest.addWidget(label)
-        manifest.addWidget(self.manifest)
+        manifest.addWidget(self.manifest_choice)
         manifest.addWidget(
             TextLabel(
                 fill(
@@ -104,10 +104,10 @@ class OptionsForm(QWidget):
     def show_account(self, account: Account | None, *, default: bool, known_ids: tuple[str, ...] = ()) -> None:
         """Fill in what is kept. `known_ids` are ids of releases, by which a pasted address is understood."""
         self._ids = known_ids
-        self.default.setChecked(default)
-        self.default.setEnabled(not default)  # another account takes its place, it cannot just be given up
-        self.isrc.setChecked(bool(account and account.isrc_autoassign))
-        self.manifest.setCurrentIndex(self.manifest.findData(account.manifest_field if account else None))
+        self.default_checkbox.setChecked(default)
+        self.default_checkbox.setEnabled(not default)  # another account takes its place, it cannot just be given up
+        self.isrc_checkbox.setChecked(bool(account and account.isrc_autoassign))
+        self.manifest_choice.setCurrentIndex(self.manifest_choice.findData(account.manifest_field if account else None))
         self.page.fill((account.release_page_template or "") if account else "")
         self._on_page_changed()
 
@@ -119,8 +119,8 @@ class OptionsForm(QWidget):
         """Return the account with these choices."""
         return replace(
             account,
-            isrc_autoassign=self.isrc.isChecked(),
-            manifest_field=self.manifest.currentData(),
+            isrc_autoassign=self.isrc_checkbox.isChecked(),
+            manifest_field=self.manifest_choice.currentData(),
             release_page_template=self._template or None,
         )
 

@@ -57,24 +57,24 @@ class QuestionsDialog(QDialog):
         self._backend = backend
         self._call = ""
         self.setWindowTitle(self.tr("Questions to distributors"))
-        self.targets = ChoiceBox(self)
-        name_choice(self.targets, self.tr("Distributor"))
+        self.target_choice = ChoiceBox(self)
+        name_choice(self.target_choice, self.tr("Distributor"))
         self.import_button = button(self.tr("Import a profile…"), icon="import")
         self.export_button = button(self.tr("Export…"), icon="upload")
         self.practice_button = button(self.tr("Try in practice mode"))
         self.practice_button.setVisible(backend.practice)
         self.banner = Banner(self, closable=False)
-        self.sections = QListWidget(self)
-        self.sections.setAccessibleName(self.tr("Sections of the letter, and functions"))
-        self.sections.setProperty("role", "side")
-        self.sections.setFixedWidth(theme.scaled(228))
-        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.section_list = QListWidget(self)
+        self.section_list.setAccessibleName(self.tr("Sections of the letter, and functions"))
+        self.section_list.setProperty("role", "side")
+        self.section_list.setFixedWidth(theme.scaled(228))
+        self.section_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table = QTableWidget(0, 3, self)
         self.table.setAccessibleName(self.tr("Questions"))
         self.table.setHorizontalHeaderLabels([self.tr("Question"), self.tr("Answer"), self.tr("Answered by")])
         self.editor = AnswerEditor(self)
         self.letter = LetterView(backend, self)
-        self.saved = label("", "dim", "small")
+        self.saved_label = label("", "dim", "small")
         self.close_button = button(self.tr("Close"))
         self._lay_out()
         self._connect()
@@ -98,15 +98,15 @@ class QuestionsDialog(QDialog):
         table.setColumnWidth(2, theme.scaled(150))
         self.letter.setMinimumWidth(theme.scaled(300))
         self.letter.setMaximumWidth(theme.scaled(400))
-        head = row(self.targets, None, self.practice_button, self.import_button, self.export_button)
+        head = row(self.target_choice, None, self.practice_button, self.import_button, self.export_button)
         head.setContentsMargins(space.L, space.M, space.L, space.M)
         middle = column(self.banner, self.table, self.editor, gap=space.S)
         middle.setStretch(1, 1)
-        body = row(self.sections, gap=space.M)
+        body = row(self.section_list, gap=space.M)
         body.addLayout(middle, 1)
         body.addWidget(self.letter)
         body.setContentsMargins(space.M, space.M, space.L, space.S)
-        foot = row(self.saved, None, self.close_button)
+        foot = row(self.saved_label, None, self.close_button)
         foot.setContentsMargins(space.L, 0, space.L, space.M)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -119,8 +119,8 @@ class QuestionsDialog(QDialog):
         self.resize(min(theme.scaled(_SIZE[0]), most.width() - 40), min(theme.scaled(_SIZE[1]), most.height() - 60))
 
     def _connect(self) -> None:
-        self.targets.currentIndexChanged.connect(self._on_target_chosen)
-        self.sections.currentItemChanged.connect(self._on_section_chosen)
+        self.target_choice.currentIndexChanged.connect(self._on_target_chosen)
+        self.section_list.currentItemChanged.connect(self._on_section_chosen)
         self.table.currentCellChanged.connect(self._on_question_chosen)
         self.editor.answered.connect(self._on_answered)
         self.import_button.clicked.connect(self._on_import_clicked)
@@ -132,28 +132,28 @@ class QuestionsDialog(QDialog):
     # What is shown.
 
     def _fill_targets(self, target_id: str) -> None:
-        self.targets.blockSignals(True)
-        self.targets.clear()
+        self.target_choice.blockSignals(True)
+        self.target_choice.clear()
         for target in registry.all_targets():
             if isinstance(target, ProfiledTarget):
-                self.targets.addItem(target.name, target.id)
-        self.targets.setCurrentIndex(max(self.targets.findData(target_id), 0))
-        self.targets.blockSignals(False)
+                self.target_choice.addItem(target.name, target.id)
+        self.target_choice.setCurrentIndex(max(self.target_choice.findData(target_id), 0))
+        self.target_choice.blockSignals(False)
         self._on_target_chosen()
 
     @Slot()
     def _on_target_chosen(self) -> None:
-        target = registry.get(str(self.targets.currentData()))
+        target = registry.get(str(self.target_choice.currentData()))
         if isinstance(target, ProfiledTarget):
             self.profile = target.profile
             self.refresh()
 
     def refresh(self) -> None:
         """Show the profile as it is now; section and question stay."""
-        chosen = self.sections.currentItem()
+        chosen = self.section_list.currentItem()
         before = None if chosen is None else chosen.data(_ID_ROLE)
-        self.sections.blockSignals(True)
-        self.sections.clear()
+        self.section_list.blockSignals(True)
+        self.section_list.clear()
         self._add_heading(self.tr("Questions in the letter"))
         open_ids = {question.id for question in self.profile.open_questions()}
         first = {question.id for question in self.profile.open_questions_for("submit")}
@@ -174,14 +174,14 @@ class QuestionsDialog(QDialog):
             shape = "done" if not open_questions else "blocker" if call in {"login", "submit"} else "to_do"
             text = fill(self.tr("{name}   {count} open"), name=name, count=open_questions) if open_questions else name
             self._add_row(f"call {call}", shape, text)
-        self.sections.blockSignals(False)
-        rows = [self.sections.item(number) for number in range(self.sections.count())]
+        self.section_list.blockSignals(False)
+        rows = [self.section_list.item(number) for number in range(self.section_list.count())]
         found = next((item for item in rows if before and item.data(_ID_ROLE) == before), rows[1])
-        self.sections.setCurrentItem(found)
+        self.section_list.setCurrentItem(found)
         self._show_questions(str(found.data(_ID_ROLE)))
         self._show_banner()
         self.letter.show_profile(self.profile)
-        self.saved.setText(
+        self.saved_label.setText(
             fill(
                 self.tr("{done} of {all} questions answered, saved on this computer"),
                 done=len(self.profile.answers),
@@ -201,13 +201,13 @@ class QuestionsDialog(QDialog):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setFont(theme.small_font())
         item.setSizeHint(QSize(0, theme.scaled(30)))
-        self.sections.addItem(item)
+        self.section_list.addItem(item)
 
     def _add_row(self, id: str, shape: str, text: str) -> None:
         item = QListWidgetItem(QIcon(icons.shape(shape, 10)), text)
         item.setData(_ID_ROLE, id)
         item.setSizeHint(QSize(0, theme.scaled(26)))
-        self.sections.addItem(item)
+        self.section_list.addItem(item)
 
     def _show_banner(self) -> None:
         open_questions = self.profile.open_questions_for("submit")
@@ -285,9 +285,9 @@ class QuestionsDialog(QDialog):
 
     @Slot()
     def _on_banner_pressed(self) -> None:
-        for number in range(self.sections.count()):
-            if self.sections.item(number).data(_ID_ROLE) == "call submit":
-                self.sections.setCurrentRow(number)
+        for number in range(self.section_list.count()):
+            if self.section_list.item(number).data(_ID_ROLE) == "call submit":
+                self.section_list.setCurrentRow(number)
 
     @Slot(object)
     def _on_answered(self, profile: Profile) -> None:

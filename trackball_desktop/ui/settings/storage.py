@@ -39,31 +39,31 @@ class StorageForm(QWidget):
         for button in self.kinds.values():
             self._group.addButton(button)
         self._group.buttonToggled.connect(self._on_kind_toggled)
-        self._explained = TextLabel(role="dim")
+        self._explanation_label = TextLabel(role="dim")
         self._bucket_part = self._make_bucket()
         self._signing_part = self._make_signing()
         self._lay_out()
         for field in self.findChildren(LineField):
             field.changed.connect(self._on_field_changed)
         self.style_choice.currentIndexChanged.connect(self._on_field_changed)
-        self.dialect.currentIndexChanged.connect(self._on_field_changed)
+        self.dialect_choice.currentIndexChanged.connect(self._on_field_changed)
         self.kinds["bucket"].setChecked(True)
         self._on_field_changed()
 
     def _make_bucket(self) -> QWidget:
         part = QWidget(self)
-        self.endpoint = LineField(
+        self.endpoint_field = LineField(
             self.tr("Endpoint"),
             placeholder="https://s3.eu-central-1.amazonaws.com",
             help=self.tr("Leave empty for Amazon S3 in this region."),
             mono=True,
         )
-        self.region = LineField(self.tr("Region"), placeholder="eu-central-1", mono=True)
-        self.bucket = LineField(self.tr("Bucket"), mono=True)
-        self.prefix = LineField(self.tr("Folder in the bucket"), placeholder="masters", mono=True)
-        self.access_key_id = LineField(self.tr("Access key ID"), mono=True)
-        self.secret = SecretField(self.tr("Secret access key"))
-        self.session_token = SecretField(
+        self.region_field = LineField(self.tr("Region"), placeholder="eu-central-1", mono=True)
+        self.bucket_field = LineField(self.tr("Bucket"), mono=True)
+        self.prefix_field = LineField(self.tr("Folder in the bucket"), placeholder="masters", mono=True)
+        self.access_key_id_field = LineField(self.tr("Access key ID"), mono=True)
+        self.secret_field = SecretField(self.tr("Secret access key"))
+        self.session_token_field = SecretField(
             self.tr("Session token"), help=self.tr("Only for temporary keys; otherwise leave empty.")
         )
         self.style_choice = ChoiceBox()
@@ -75,20 +75,20 @@ class StorageForm(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
-        column.addLayout(side_by_side(self.endpoint, self.region, (2, 1)))
-        column.addLayout(side_by_side(self.bucket, self.prefix))
-        column.addLayout(side_by_side(self.access_key_id, self.secret))
-        column.addLayout(side_by_side(style, self.session_token))
+        column.addLayout(side_by_side(self.endpoint_field, self.region_field, (2, 1)))
+        column.addLayout(side_by_side(self.bucket_field, self.prefix_field))
+        column.addLayout(side_by_side(self.access_key_id_field, self.secret_field))
+        column.addLayout(side_by_side(style, self.session_token_field))
         column.addWidget(self._destination_label)
         return part
 
     def _make_signing(self) -> QWidget:
         part = QWidget(self)
-        self.signing_url = LineField(
+        self.signing_url_field = LineField(
             self.tr("Address of the signing service"), placeholder="https://uploads.example.com/sign", mono=True
         )
-        self.token = SecretField(self.tr("Token"))
-        self.allowed_hosts = LineField(
+        self.token_field = SecretField(self.tr("Token"))
+        self.allowed_hosts_field = LineField(
             self.tr("Allowed upload hosts"),
             placeholder="bucket.s3.eu-central-1.amazonaws.com",
             help=self.tr(
@@ -96,16 +96,16 @@ class StorageForm(QWidget):
             ),
             mono=True,
         )
-        self.dialect = ChoiceBox()
-        self.dialect.addItem(self.tr("Trackball protocol"), "trackball")
-        self.dialect.addItem(self.tr("Uppy Companion"), "companion")
-        self.dialect.setAccessibleName(self.tr("Protocol"))
+        self.dialect_choice = ChoiceBox()
+        self.dialect_choice.addItem(self.tr("Trackball protocol"), "trackball")
+        self.dialect_choice.addItem(self.tr("Uppy Companion"), "companion")
+        self.dialect_choice.setAccessibleName(self.tr("Protocol"))
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
-        column.addLayout(side_by_side(self.signing_url, self.token, (2, 1)))
-        column.addWidget(_with_label(self.tr("Protocol"), self.dialect))
-        column.addWidget(self.allowed_hosts)
+        column.addLayout(side_by_side(self.signing_url_field, self.token_field, (2, 1)))
+        column.addWidget(_with_label(self.tr("Protocol"), self.dialect_choice))
+        column.addWidget(self.allowed_hosts_field)
         return part
 
     def _lay_out(self) -> None:
@@ -120,7 +120,7 @@ class StorageForm(QWidget):
         head = QVBoxLayout()
         head.setSpacing(space.S)
         head.addLayout(choice)
-        head.addWidget(self._explained)
+        head.addWidget(self._explanation_label)
         column.addLayout(head)
         column.addWidget(self._bucket_part)
         column.addWidget(self._signing_part)
@@ -149,7 +149,7 @@ class StorageForm(QWidget):
             ),
         }
         if self._group.checkedButton() is not None:
-            self._explained.setText(explained[self.kind])
+            self._explanation_label.setText(explained[self.kind])
 
     @Slot()
     def _on_field_changed(self) -> None:
@@ -157,13 +157,15 @@ class StorageForm(QWidget):
         self.changed.emit()
 
     def _target_sentence(self) -> str:
-        bucket = self.bucket.text
-        endpoint = self.endpoint.text or (f"https://s3.{self.region.text}.amazonaws.com" if self.region.text else "")
+        bucket = self.bucket_field.text
+        endpoint = self.endpoint_field.text or (
+            f"https://s3.{self.region_field.text}.amazonaws.com" if self.region_field.text else ""
+        )
         if not endpoint or address_error(endpoint) or bucket_error(bucket):
             return self.tr("Files are named by content. Nothing in the bucket is ever overwritten or deleted.")
         style = "virtual" if self.style_choice.currentData() == "virtual" else "path"
-        place = bucket_address(bucket, self.region.text, endpoint, style)
-        folder = self.prefix.text.strip("/")
+        place = bucket_address(bucket, self.region_field.text, endpoint, style)
+        folder = self.prefix_field.text.strip("/")
         return fill(self.tr("Files go to {place}"), place=f"{place}/{folder}/…" if folder else f"{place}/…")
 
     @Slot(str)
@@ -177,35 +179,39 @@ class StorageForm(QWidget):
         self._saved_storage = storage
         known = storage or StorageSettings(kind="bucket")
         for field, text in (
-            (self.endpoint, known.endpoint),
-            (self.region, known.region),
-            (self.bucket, known.bucket),
-            (self.prefix, known.prefix),
-            (self.access_key_id, known.access_key_id),
-            (self.signing_url, known.signing_url),
-            (self.allowed_hosts, ", ".join(known.allowed_hosts)),
+            (self.endpoint_field, known.endpoint),
+            (self.region_field, known.region),
+            (self.bucket_field, known.bucket),
+            (self.prefix_field, known.prefix),
+            (self.access_key_id_field, known.access_key_id),
+            (self.signing_url_field, known.signing_url),
+            (self.allowed_hosts_field, ", ".join(known.allowed_hosts)),
         ):
             field.fill(text)
         self.style_choice.setCurrentIndex(self.style_choice.findData(known.style))
-        self.dialect.setCurrentIndex(self.dialect.findData(known.signing_dialect))
+        self.dialect_choice.setCurrentIndex(self.dialect_choice.findData(known.signing_dialect))
         self._clear_secret_fields()
         self.kinds["later" if storage is None and is_saved else known.kind].setChecked(True)
 
     def _clear_secret_fields(self, *, persistent: bool = True) -> None:
         kind = self._saved_storage.kind if self._saved_storage else ""
-        self.secret.clear()
-        self.secret.set_saved(kind == "bucket", persistent=persistent)
-        self.session_token.clear()
-        self.session_token.set_saved(
+        self.secret_field.clear()
+        self.secret_field.set_saved(kind == "bucket", persistent=persistent)
+        self.session_token_field.clear()
+        self.session_token_field.set_saved(
             bool(self._saved_storage and self._saved_storage.has_session_token), persistent=persistent
         )
-        self.token.clear()
-        self.token.set_saved(kind == "signing", persistent=persistent)
+        self.token_field.clear()
+        self.token_field.set_saved(kind == "signing", persistent=persistent)
 
     def show_stored_secrets(self, stored_names: frozenset[str], *, persistent: bool) -> None:
         """Say of the secrets of a kept storage whether they are on this computer."""
         if self._saved_storage is not None:
-            for name, field in (("s3", self.secret), ("s3-token", self.session_token), ("signing", self.token)):
+            for name, field in (
+                ("s3", self.secret_field),
+                ("s3-token", self.session_token_field),
+                ("signing", self.token_field),
+            ):
                 field.set_saved(name in stored_names, persistent=persistent)
 
     def validate(self) -> bool:
@@ -215,20 +221,20 @@ class StorageForm(QWidget):
             field.set_error("")
         saved_kind = self._saved_storage.kind if self._saved_storage else ""
         if self.kind == "bucket":
-            self._require(self.bucket, self.tr("Enter the name of the bucket."))
-            if self.bucket.text:
-                self.bucket.set_error(bucket_error(self.bucket.text))
-            self._require(self.access_key_id, self.tr("Enter the access key ID."))
-            if self.endpoint.text:
-                self.endpoint.set_error(address_error(self.endpoint.text))
+            self._require(self.bucket_field, self.tr("Enter the name of the bucket."))
+            if self.bucket_field.text:
+                self.bucket_field.set_error(bucket_error(self.bucket_field.text))
+            self._require(self.access_key_id_field, self.tr("Enter the access key ID."))
+            if self.endpoint_field.text:
+                self.endpoint_field.set_error(address_error(self.endpoint_field.text))
             else:
-                self._require(self.region, self.tr("Enter the region, or an endpoint."))
+                self._require(self.region_field, self.tr("Enter the region, or an endpoint."))
             if saved_kind != "bucket":
-                self._require(self.secret, self.tr("Enter the secret access key."))
+                self._require(self.secret_field, self.tr("Enter the secret access key."))
         elif self.kind == "signing":
-            self.signing_url.set_error(address_error(self.signing_url.text))
+            self.signing_url_field.set_error(address_error(self.signing_url_field.text))
             if saved_kind != "signing":
-                self._require(self.token, self.tr("Enter the token."))
+                self._require(self.token_field, self.tr("Enter the token."))
         wrong = [field for field in fields if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
@@ -243,35 +249,39 @@ class StorageForm(QWidget):
         if self.kind == "signing":
             return StorageSettings(
                 kind="signing",
-                signing_url=self.signing_url.text,
-                signing_dialect=self.dialect.currentData(),
-                allowed_hosts=parse_hosts(self.allowed_hosts.text),
-                prefix=self.prefix.text,
+                signing_url=self.signing_url_field.text,
+                signing_dialect=self.dialect_choice.currentData(),
+                allowed_hosts=parse_hosts(self.allowed_hosts_field.text),
+                prefix=self.prefix_field.text,
             )
         if self.kind == "later":
             return None
-        same_key = self._saved_storage is not None and self._saved_storage.access_key_id == self.access_key_id.text
+        same_key = (
+            self._saved_storage is not None and self._saved_storage.access_key_id == self.access_key_id_field.text
+        )
         # A new key comes with a new token or with none; an old token beside it would be refused.
         keeps_token = (
-            same_key and not self.secret.text and bool(self._saved_storage and self._saved_storage.has_session_token)
+            same_key
+            and not self.secret_field.text
+            and bool(self._saved_storage and self._saved_storage.has_session_token)
         )
         return StorageSettings(
             kind="bucket",
-            endpoint=self.endpoint.text,
-            region=self.region.text or _DEFAULT_REGION,
-            bucket=self.bucket.text,
+            endpoint=self.endpoint_field.text,
+            region=self.region_field.text or _DEFAULT_REGION,
+            bucket=self.bucket_field.text,
             style="virtual" if self.style_choice.currentData() == "virtual" else "path",
-            prefix=self.prefix.text.strip("/"),
-            access_key_id=self.access_key_id.text,
-            has_session_token=bool(self.session_token.text) or keeps_token,
+            prefix=self.prefix_field.text.strip("/"),
+            access_key_id=self.access_key_id_field.text,
+            has_session_token=bool(self.session_token_field.text) or keeps_token,
         )
 
     def secrets(self) -> dict[str, str]:
         """Return what was typed as secrets, by their names in the keyring."""
         if self.kind == "bucket":
-            typed = {"s3": self.secret.text, "s3-token": self.session_token.text}
+            typed = {"s3": self.secret_field.text, "s3-token": self.session_token_field.text}
         elif self.kind == "signing":
-            typed = {"signing": self.token.text}
+            typed = {"signing": self.token_field.text}
         else:
             typed = {}
         return {name: secret for name, secret in typed.items() if secret}

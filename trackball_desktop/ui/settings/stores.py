@@ -43,23 +43,30 @@ class StoreSettingsPage(SettingsPage):
         self.enabled_box = QCheckBox(self.tr("Check stores automatically from each release date"))
         self.enabled_box.setChecked(settings.get(ON_KEY) is True)
         countries = settings.get(COUNTRIES_KEY) or ["US"]
-        self.countries = LineField(
+        self.countries_field = LineField(
             self.tr("Countries"),
             help=self.tr("Apple Music is checked per country. Use two-letter codes: ES, DE, JP"),
         )
-        self.countries.fill(", ".join(str(code) for code in countries))
+        self.countries_field.fill(", ".join(str(code) for code in countries))
         self.contact = LineField(
             self.tr("Contact for MusicBrainz"),
             help=self.tr("MusicBrainz asks apps to give a contact address. Optional."),
         )
         self.contact.fill(str(settings.get(CONTACT_KEY) or ""))
-        self.token = SecretField(
+        self.token_field = SecretField(
             self.tr("Discogs token"),
             help=self.tr("Your own token from Discogs' developer settings. It lets you fill in drafts from Discogs."),
         )
         self.save_button = button(self.tr("Save"), "primary")
         self.status_label = TextLabel("", "small", "dim")
-        for part in (self.enabled_box, self.countries, self.contact, self.token, self.save_button, self.status_label):
+        for part in (
+            self.enabled_box,
+            self.countries_field,
+            self.contact,
+            self.token_field,
+            self.save_button,
+            self.status_label,
+        ):
             self.column.addWidget(part)
         self.column.addStretch(1)
         self.enabled_box.toggled.connect(self._on_enabled_box_toggled)
@@ -78,7 +85,7 @@ class StoreSettingsPage(SettingsPage):
 
     @Slot(object)
     def _on_token_found(self, has_token: bool) -> None:
-        self.token.set_saved(has_token)
+        self.token_field.set_saved(has_token)
 
     @Slot(bool)
     def _on_enabled_box_toggled(self, on: bool) -> None:
@@ -91,16 +98,16 @@ class StoreSettingsPage(SettingsPage):
     @Slot()
     def save(self) -> None:
         """Keep the fields, or say at the field what is wrong."""
-        codes = [code.strip() for code in re.split(r"[,;\s]+", self.countries.text) if code.strip()]
+        codes = [code.strip() for code in re.split(r"[,;\s]+", self.countries_field.text) if code.strip()]
         wrong = [code for code in codes if not _COUNTRY_CODE.fullmatch(code)]
         if wrong or not codes:
-            self.countries.set_error(
+            self.countries_field.set_error(
                 fill(self.tr("“{code}” is not a two-letter country code."), code=(wrong or [""])[0])
             )
             return
-        self.countries.set_error("")
+        self.countries_field.set_error("")
         countries, contact = tuple(code.upper() for code in codes), self.contact.text.strip()
-        token = self.token.text.strip()
+        token = self.token_field.text.strip()
         secrets = self._backend.secrets
 
         async def work(services: Services) -> None:

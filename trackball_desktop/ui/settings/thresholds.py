@@ -71,10 +71,10 @@ class ThresholdsPage(RefreshingPage):
     # --- profiles --------------------------------------------------------------------------------------------------
 
     def _add_profiles(self) -> None:
-        self.scope = ChoiceBox()
-        name_choice(self.scope, self.tr("Scope of the profiles"))
-        self.scope.setMinimumWidth(theme.scaled(200))
-        self.scope.currentIndexChanged.connect(self._on_scope_changed)
+        self.scope_choice = ChoiceBox()
+        name_choice(self.scope_choice, self.tr("Scope of the profiles"))
+        self.scope_choice.setMinimumWidth(theme.scaled(200))
+        self.scope_choice.currentIndexChanged.connect(self._on_scope_changed)
         generic = QCheckBox(localize(_PROFILE_NAMES["generic"]))
         generic.setChecked(True)
         generic.setEnabled(False)
@@ -86,11 +86,11 @@ class ThresholdsPage(RefreshingPage):
             box.clicked.connect(self._on_partner_clicked)
         self.column.addWidget(TextLabel(self.tr("Profiles that apply to"), "small", "dim"))
         self.column.addWidget(
-            FlowWidget(self.scope, generic, *self.partners.values(), self.use_default_button, gap=space.M)
+            FlowWidget(self.scope_choice, generic, *self.partners.values(), self.use_default_button, gap=space.M)
         )
 
     def _scope_key(self) -> str:
-        return str(self.scope.currentData() or "")
+        return str(self.scope_choice.currentData() or "")
 
     @Slot(int)
     def _on_scope_changed(self, _: int) -> None:
@@ -138,13 +138,13 @@ class ThresholdsPage(RefreshingPage):
         self.source_label = TextLabel("", "small", "dim")
         self.source_label.setMinimumHeight(theme.scaled(52))
         self.source_label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.reset = button(self.tr("Reset this value"))
-        self.reset.clicked.connect(self._on_reset_clicked)
-        self.reset_all = button(self.tr("Reset all values"))
-        self.reset_all.clicked.connect(self._on_reset_all_clicked)
+        self.reset_button = button(self.tr("Reset this value"))
+        self.reset_button.clicked.connect(self._on_reset_clicked)
+        self.reset_all_button = button(self.tr("Reset all values"))
+        self.reset_all_button.clicked.connect(self._on_reset_all_clicked)
         row = QHBoxLayout()
-        row.addWidget(self.reset)
-        row.addWidget(self.reset_all)
+        row.addWidget(self.reset_button)
+        row.addWidget(self.reset_all_button)
         row.addStretch(1)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.source_label)
@@ -160,7 +160,7 @@ class ThresholdsPage(RefreshingPage):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "reset_all"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "reset_all_button"):
             self._fit_columns()
 
     def _changes(self) -> dict[str, dict[str, Any]]:
@@ -208,8 +208,8 @@ class ThresholdsPage(RefreshingPage):
         """Say where the current figure comes from; for a name, where all of its figures do."""
         current, row = self._current_threshold(), self.table.currentRow()
         changed = current is not None and current[0].name in self._changes().get(current[1], {})
-        self.reset.setEnabled(changed)
-        self.reset_all.setEnabled(any(self._changes().values()))
+        self.reset_button.setEnabled(changed)
+        self.reset_all_button.setEnabled(any(self._changes().values()))
         if row < 0:
             self.source_label.setText(
                 self.tr("Select a value to see its source. Double-click or press F2 to change it.")
@@ -302,13 +302,15 @@ class ThresholdsPage(RefreshingPage):
         wanted += [(account.name, f"account:{account.id}") for account in self._backend.accounts.list()]
         labels = sorted({*self._backend.labels.names(), *(name for name, _ in self._backend.library.labels())})
         wanted += [(fill(self.tr("Label {name}"), name=name), f"label:{name}") for name in labels]
-        if wanted != [(self.scope.itemText(n), self.scope.itemData(n)) for n in range(self.scope.count())]:
-            self.scope.blockSignals(True)
-            self.scope.clear()
+        if wanted != [
+            (self.scope_choice.itemText(n), self.scope_choice.itemData(n)) for n in range(self.scope_choice.count())
+        ]:
+            self.scope_choice.blockSignals(True)
+            self.scope_choice.clear()
             for name, key in wanted:
-                self.scope.addItem(name, key)
-            self.scope.setCurrentIndex(max(self.scope.findData(chosen), 0))
-            self.scope.blockSignals(False)
+                self.scope_choice.addItem(name, key)
+            self.scope_choice.setCurrentIndex(max(self.scope_choice.findData(chosen), 0))
+            self.scope_choice.blockSignals(False)
         self._show()
 
     def _show(self) -> None:

@@ -32,21 +32,21 @@ class UpdatesPage(SettingsPage):
         super().__init__(parent=parent)
         self._backend = backend
         self.set_heading(self.tr("Updates"), fill(self.tr("This is Trackball Desktop {version}."), version=__version__))
-        self.daily = QCheckBox(self.tr("Check for updates once a day"))
-        self.daily.setChecked(backend.settings.get(SEARCH_KEY, True) is not False)
-        self.daily.toggled.connect(self._on_search_toggled)
-        self.now = button(self.tr("Check now"), icon="refresh")
-        self.now.clicked.connect(self._on_now_clicked)
-        self.result = TextLabel("", role="dim")
-        self.result.hide()
-        self._explained = TextLabel(self._explanation(channel or load_channel()), "small", "dim")
+        self.check_daily_checkbox = QCheckBox(self.tr("Check for updates once a day"))
+        self.check_daily_checkbox.setChecked(backend.settings.get(SEARCH_KEY, True) is not False)
+        self.check_daily_checkbox.toggled.connect(self._on_search_toggled)
+        self.check_now_button = button(self.tr("Check now"), icon="refresh")
+        self.check_now_button.clicked.connect(self._on_now_clicked)
+        self.result_label = TextLabel("", role="dim")
+        self.result_label.hide()
+        self._explanation_label = TextLabel(self._explanation(channel or load_channel()), "small", "dim")
         row = QHBoxLayout()
-        row.addWidget(self.now)
+        row.addWidget(self.check_now_button)
         row.addStretch(1)
-        self.column.addWidget(self.daily)
-        self.column.addWidget(self._explained)
+        self.column.addWidget(self.check_daily_checkbox)
+        self.column.addWidget(self._explanation_label)
         self.column.addLayout(row)
-        self.column.addWidget(self.result)
+        self.column.addWidget(self.result_label)
         self.column.addStretch(1)
 
     def _explanation(self, channel: Channel) -> str:
@@ -62,18 +62,18 @@ class UpdatesPage(SettingsPage):
         )
 
     def _turn_off(self) -> None:
-        self.daily.setChecked(False)
-        self.daily.setEnabled(False)
-        self.now.setEnabled(False)
+        self.check_daily_checkbox.setChecked(False)
+        self.check_daily_checkbox.setEnabled(False)
+        self.check_now_button.setEnabled(False)
 
     @Slot(bool)
     def _on_search_toggled(self, on: bool) -> None:
-        if self.daily.isEnabled():
+        if self.check_daily_checkbox.isEnabled():
             self._backend.settings.save(SEARCH_KEY, on)
 
     @Slot()
     def _on_now_clicked(self) -> None:
-        self.now.setEnabled(False)
+        self.check_now_button.setEnabled(False)
         self._show_text(self.tr("Checking…"))
         job = self._backend.bridge.submit(lambda services: services.updates.search(force=True))
         job.finished.connect(self._on_search_finished)
@@ -97,8 +97,8 @@ class UpdatesPage(SettingsPage):
 
     @Slot()
     def _on_search_ended(self) -> None:
-        self.now.setEnabled(True)
+        self.check_now_button.setEnabled(True)
 
     def _show_text(self, text: str) -> None:
-        self.result.setText(text)
-        self.result.show()
+        self.result_label.setText(text)
+        self.result_label.show()

@@ -169,7 +169,7 @@ class Commands(QObject):
             and command.id != "palette"
             and (session is not None or not command.needs_release)
             and (command.id not in {"undo", "redo"} or self._can_step(command.id))
-            and not (command.id == "back" and self._window.centre.currentWidget() is self._window.library)
+            and not (command.id == "back" and self._window.page_stack.currentWidget() is self._window.library)
             and (command.id not in _SELECTION_COMMANDS or bool(self._window.library_actions.target_ids()))
         ]
 
@@ -235,7 +235,7 @@ class Commands(QObject):
             window.session.undo()
         elif window.pages.intake is not None and window.pages.intake_is_shown:
             window.pages.intake.undo()
-        elif window.centre.currentWidget() is window.library:
+        elif window.page_stack.currentWidget() is window.library:
             window.group_actions.undo()
 
     @Slot()
@@ -260,7 +260,7 @@ class Commands(QObject):
             window.session.redo()
         elif window.pages.intake is not None and window.pages.intake_is_shown:
             window.pages.intake.redo()
-        elif window.centre.currentWidget() is window.library:
+        elif window.page_stack.currentWidget() is window.library:
             window.group_actions.redo()
 
     @Slot()
@@ -284,9 +284,9 @@ class Commands(QObject):
     def _focus_parts(self) -> Sequence[QWidget]:
         """Name the parts of the window that F6 goes round."""
         window = self._window
-        centre = window.centre.currentWidget()
+        centre = window.page_stack.currentWidget()
         in_editor = window.session is not None and centre is window.editor
-        inner: list[QWidget] = window.editor.regions() if in_editor else [window.centre]
+        inner: list[QWidget] = window.editor.regions() if in_editor else [window.page_stack]
         return [window.top_bar, window.sidebar, *inner, window.inspector_host, window.status_bar]
 
 

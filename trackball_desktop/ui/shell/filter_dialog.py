@@ -90,9 +90,9 @@ class FilterDialog(QDialog):
         self.out_from, self.out_until = LineEdit(self), LineEdit(self)
         for line in (self.out_from, self.out_until):
             line.setPlaceholderText(self.tr("e.g. 2027-03-01"))
-        self.name = LineEdit(self)
-        self.name.setPlaceholderText(self.tr("Enter a name to save it in the sidebar, e.g. Out before March"))
-        self.name.setMaxLength(60)
+        self.name_edit = LineEdit(self)
+        self.name_edit.setPlaceholderText(self.tr("Enter a name to save it in the sidebar, e.g. Out before March"))
+        self.name_edit.setMaxLength(60)
         self.error_label = label("", "bad", wrap=True)
         self.error_label.hide()
         form = QFormLayout()
@@ -103,7 +103,7 @@ class FilterDialog(QDialog):
             (self.tr("Released until"), self.out_until),
             (self.tr("Missing"), self.missing),
             (self.tr("Text"), self.search_input),
-            (self.tr("Save as"), self.name),
+            (self.tr("Save as"), self.name_edit),
         ):
             field.setAccessibleName(words)
             caption = label(words)
@@ -140,7 +140,7 @@ class FilterDialog(QDialog):
         self.out_from.setText(query.out_from)
         self.out_until.setText(query.out_until)
         known = next((name for name, kept in self._saved.items() if kept == query), "")
-        self.name.setText(known)
+        self.name_edit.setText(known)
         self._saved_name = known
         self.remove_button.setVisible(bool(known))
 
@@ -169,7 +169,7 @@ class FilterDialog(QDialog):
     def _on_apply_clicked(self) -> None:
         query = self.query()
         if query is not None:
-            self.chosen.emit(query, self.name.text().strip())
+            self.chosen.emit(query, self.name_edit.text().strip())
             self.accept()
 
     @Slot()

@@ -57,9 +57,9 @@ class FirstRun(QDialog):
         self._keyring = KeyringCheck(backend, self)
         self._keyring.finished.connect(self._on_keyring_finished)
         self._make_buttons()
-        self._pages = QStackedWidget()
+        self._page_stack = QStackedWidget()
         for page in (self._welcome_page(), self._connect_page(), self._storage_page(), self._ready_page()):
-            self._pages.addWidget(page)
+            self._page_stack.addWidget(page)
         self._lay_out()
         self.storage.changed.connect(self._on_form_changed)
         self._fit()
@@ -162,15 +162,15 @@ class FirstRun(QDialog):
     # The frame.
 
     def _make_buttons(self) -> None:
-        self.back = button(self.tr("Back"), "plain", icon="chevron-left")
-        self.skip = button(self.tr("Skip this test"), "plain")
-        self.test = button(self.tr("Test connection"))
-        self.next = button(self.tr("Continue"), "primary")
-        self.back.clicked.connect(self._on_back_clicked)
-        self.skip.clicked.connect(self._on_skip_clicked)
-        self.test.clicked.connect(self._on_test_clicked)
-        self.next.clicked.connect(self._on_next_clicked)
-        for part in (self.back, self.skip, self.test, self.next):
+        self.back_button = button(self.tr("Back"), "plain", icon="chevron-left")
+        self.skip_button = button(self.tr("Skip this test"), "plain")
+        self.test_button = button(self.tr("Test connection"))
+        self.next_button = button(self.tr("Continue"), "primary")
+        self.back_button.clicked.connect(self._on_back_clicked)
+        self.skip_button.clicked.connect(self._on_skip_clicked)
+        self.test_button.clicked.connect(self._on_test_clicked)
+        self.next_button.clicked.connect(self._on_next_clicked)
+        for part in (self.back_button, self.skip_button, self.test_button, self.next_button):
             part.setAutoDefault(False)
 
     def _lay_out(self) -> None:
@@ -178,57 +178,57 @@ class FirstRun(QDialog):
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(space.XXL, space.M, space.XXL, space.M)
         foot.setSpacing(space.S)
-        self._step = TextLabel(size="small", role="dim", wrap=False)
-        foot.addWidget(self.back)
-        foot.addWidget(self._step)
+        self._step_label = TextLabel(size="small", role="dim", wrap=False)
+        foot.addWidget(self.back_button)
+        foot.addWidget(self._step_label)
         foot.addStretch(1)
-        for part in (self.skip, self.test, self.next):
+        for part in (self.skip_button, self.test_button, self.next_button):
             foot.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.keyring_banner)
         column.addWidget(self.banner)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._page_stack, 1)
         column.addWidget(separator())
         column.addWidget(self._foot)
 
     @property
     def step(self) -> int:
         """Which step is shown: WELCOME, CONNECT, STORAGE or READY."""
-        return self._pages.currentIndex()
+        return self._page_stack.currentIndex()
 
     def _show_step(self, step: int) -> None:
         self.banner.hide()
-        self._pages.setCurrentIndex(step)
+        self._page_stack.setCurrentIndex(step)
         self._foot.setVisible(step != WELCOME)
-        self._step.setText(fill(self.tr("Step {n} of 3"), n=step))
-        self.test.setText(self.tr("Test storage") if step == STORAGE else self.tr("Test connection"))
-        self.next.setText(self.tr("Open the library") if step == READY else self.tr("Continue"))
+        self._step_label.setText(fill(self.tr("Step {n} of 3"), n=step))
+        self.test_button.setText(self.tr("Test storage") if step == STORAGE else self.tr("Test connection"))
+        self.next_button.setText(self.tr("Open the library") if step == READY else self.tr("Continue"))
         self._show_buttons()
         if step in {CONNECT, STORAGE}:
             self._keyring.begin()
         else:
             self.keyring_banner.hide()
         if step == CONNECT:
-            self.connection.name.input.setFocus()
+            self.connection.name_field.input.setFocus()
         elif step != WELCOME:
-            (self.storage.bucket.input if step == STORAGE else self.next).setFocus()
+            (self.storage.bucket_field.input if step == STORAGE else self.next_button).setFocus()
 
     def _show_buttons(self) -> None:
         """Offer the test until it went well; going on without one is possible, but a choice of its own."""
         busy = self._job is not None
         testable = self.step == CONNECT or (self.step == STORAGE and self.storage.kind != "later")
         well = not testable or (self.step in self.results and self.results[self.step].all_passed)
-        self.test.setVisible(testable)
-        self.skip.setVisible(testable and not well)
-        self.next.setVisible(well)
+        self.test_button.setVisible(testable)
+        self.skip_button.setVisible(testable and not well)
+        self.next_button.setVisible(well)
         # One primary button in sight: the test, until it went well.
         if well:
-            make_primary(self.next, self.test)
+            make_primary(self.next_button, self.test_button)
         else:
-            make_primary(self.test, self.next)
-        for part in (self.back, self.skip, self.test, self.next):
+            make_primary(self.test_button, self.next_button)
+        for part in (self.back_button, self.skip_button, self.test_button, self.next_button):
             part.setEnabled(not busy)
         if self._connection is not None:
             self._connection.setEnabled(not busy)
@@ -375,7 +375,7 @@ class FirstRun(QDialog):
         if self._test and isinstance(lines, list):
             self.results[step].show_lines(lines)
             self._show_buttons()
-            (self.next if self.results[step].all_passed else self.test).setFocus()
+            (self.next_button if self.results[step].all_passed else self.test_button).setFocus()
         else:
             self._show_buttons()
             self._advance()

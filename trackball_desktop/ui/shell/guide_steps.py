@@ -59,7 +59,7 @@ def window_steps(window: TouredWindow) -> Sequence[GuideStep]:
                 "Open a release with a double click. Six steps lead from its title to its submission. Everything is "
                 "saved as you type and can be undone."
             ),
-            window.centre,
+            window.page_stack,
         ),
         GuideStep(
             TourText.tr("Check it"),

@@ -48,10 +48,10 @@ class InspectorHost(QStackedWidget):
         self._owned_session: Session | None = None
         self._get_release_id: Callable[[], str] = str
         text = self.tr("Select a release to see its checks, artwork, history and submissions.")
-        self._placeholder = label(text, "dim", wrap=True)
-        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._placeholder.setContentsMargins(space.XXXL, 0, space.XXXL, 0)
-        self.addWidget(self._placeholder)
+        self._placeholder_label = label(text, "dim", wrap=True)
+        self._placeholder_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._placeholder_label.setContentsMargins(space.XXXL, 0, space.XXXL, 0)
+        self.addWidget(self._placeholder_label)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(FOLLOW_DELAY_MS)
@@ -77,7 +77,7 @@ class InspectorHost(QStackedWidget):
         self._session = session
         if session is not None or self._panel is not None:
             self.panel.set_session(session)
-        self.setCurrentWidget(self._placeholder if session is None else self.panel)
+        self.setCurrentWidget(self._placeholder_label if session is None else self.panel)
         if own is not None and own is not session:
             own.close()
 

@@ -118,9 +118,9 @@ class MainWindow(DropWindow):
         self.create_actions = CreateActions(backend, self.release_actions, self.factories, self)
         self.file_actions = FileActions(backend, self.factories, self)
         self.paper_actions = PaperActions(backend, self.factories, self)
-        self.centre = QStackedWidget()
-        self.centre.addWidget(self.library)
-        self.splitter = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
+        self.page_stack = QStackedWidget()
+        self.page_stack.addWidget(self.library)
+        self.splitter = PanelSplitter(backend.settings, self.sidebar, self.page_stack, self.inspector_host)
         self.inspector_host.least_width_changed.connect(self.splitter.set_tabs_width)
         self.toast = Toast(self._lay_out())
         self._is_built = True

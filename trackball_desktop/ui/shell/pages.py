@@ -52,7 +52,7 @@ class PageHost(Protocol):
     top_bar: TopBar
     sidebar: Sidebar
     library: LibraryPage
-    centre: QStackedWidget
+    page_stack: QStackedWidget
     splitter: PanelSplitter
     inspector_host: InspectorHost
     status_bar: StatusBar
@@ -67,7 +67,7 @@ class PageHost(Protocol):
 
 
 class Pages(QObject):
-    """Shows one page at a time in `host.centre`; pages are children of `parent`."""
+    """Shows one page at a time in `host.page_stack`; pages are children of `parent`."""
 
     session_opened = Signal(object)
     """The draft.session.Session of the release that the editor shows now."""
@@ -111,22 +111,22 @@ class Pages(QObject):
     @property
     def editor_is_shown(self) -> bool:
         """Whether the editor is in front."""
-        return self._editor is not None and self._host.centre.currentWidget() is self._editor
+        return self._editor is not None and self._host.page_stack.currentWidget() is self._editor
 
     @property
     def library_is_shown(self) -> bool:
         """Whether the list is in front."""
-        return self._host.centre.currentWidget() is self._host.library
+        return self._host.page_stack.currentWidget() is self._host.library
 
     @property
     def plan_is_shown(self) -> bool:
         """Whether the plan stands in the middle."""
-        return self._plan is not None and self._host.centre.currentWidget() is self._plan
+        return self._plan is not None and self._host.page_stack.currentWidget() is self._plan
 
     @property
     def intake_is_shown(self) -> bool:
         """Whether the preview of a drop is in front."""
-        return self.intake is not None and self._host.centre.currentWidget() is self.intake
+        return self.intake is not None and self._host.page_stack.currentWidget() is self.intake
 
     def add_to_intake(self, paths: Sequence[Path]) -> bool:
         """Put dropped pictures and sheets into the preview that is in front; return whether it took them."""
@@ -136,11 +136,11 @@ class Pages(QObject):
         """Put a page behind what is in the middle, and listen to what each page tells."""
         page.failed.connect(self._host.show_error)
         page.notice.connect(self._host.toast.show_text)
-        self._host.centre.addWidget(page)
+        self._host.page_stack.addWidget(page)
 
     def _remove(self, page: MainPage | None) -> None:
         if page is not None:
-            self._host.centre.removeWidget(page)
+            self._host.page_stack.removeWidget(page)
             page.deleteLater()
 
     def _remove_pages(self) -> None:
@@ -167,7 +167,7 @@ class Pages(QObject):
 
     def show_list(self) -> None:
         """Put the list in the middle, and the inspector beside it where it has something to show."""
-        self._host.centre.setCurrentWidget(self._host.library)
+        self._host.page_stack.setCurrentWidget(self._host.library)
         self._host.splitter.set_needed(RIGHT, not self._host.library.is_empty)
 
     @Slot(str)
@@ -180,8 +180,8 @@ class Pages(QObject):
             return
         self._host.splitter.set_needed(LEFT, False)
         self._host.splitter.set_needed(RIGHT, True)
-        release_focus(self._host.centre)
-        self._host.centre.setCurrentWidget(self.editor)
+        release_focus(self._host.page_stack)
+        self._host.page_stack.setCurrentWidget(self.editor)
         if self.editor.tree is not None:
             self.editor.tree.setFocus(Qt.FocusReason.OtherFocusReason)
         self._remove_pages()
@@ -197,7 +197,7 @@ class Pages(QObject):
 
     def _show_editor_again(self) -> None:
         """Put the editor of the open release in the middle, in the place of another of its pages."""
-        self._host.centre.setCurrentWidget(self.editor)
+        self._host.page_stack.setCurrentWidget(self.editor)
         self._host.splitter.set_needed(LEFT, False)
         self._host.splitter.set_needed(RIGHT, True)
         if self.session is not None:
@@ -230,7 +230,7 @@ class Pages(QObject):
         self._add_page(page)
         with readers_muted():
             page.open_drop(list(paths))
-        host.centre.setCurrentWidget(page)
+        host.page_stack.setCurrentWidget(page)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         host.splitter.set_needed(LEFT, False)
         host.splitter.set_needed(RIGHT, False)
@@ -259,7 +259,7 @@ class Pages(QObject):
 
     def _show_without_panels(self, page: MainPage, place: str, release_id: str) -> None:
         """Put one place of a release in the middle, with nothing beside it."""
-        self._host.centre.setCurrentWidget(page)
+        self._host.page_stack.setCurrentWidget(page)
         self._host.splitter.set_needed(LEFT, False)
         self._host.splitter.set_needed(RIGHT, False)
         self._show_place(place, release_id)
@@ -289,7 +289,7 @@ class Pages(QObject):
 
     @Slot(str)
     def _on_top_bar_place_requested(self, place: str) -> None:
-        page = next((item for item in (self._sent, self._stores) if item is self._host.centre.currentWidget()), None)
+        page = next((item for item in (self._sent, self._stores) if item is self._host.page_stack.currentWidget()), None)
         shown = page.release_id if page is not None else ""
         release_id = self.session.release.id if self.session is not None else shown
         if not release_id:
@@ -311,7 +311,7 @@ class Pages(QObject):
             page.stores_requested.connect(self.show_stores)
             self._add_page(page)
             self._host.dashboard.attach_plan(page)
-        self._host.centre.setCurrentWidget(self._plan)
+        self._host.page_stack.setCurrentWidget(self._plan)
         self._host.splitter.set_needed(RIGHT, False)
 
     @Slot()

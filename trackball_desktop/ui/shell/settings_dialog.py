@@ -114,15 +114,15 @@ class SettingsDialog(QDialog):
         self.updates = UpdatesPage(backend)
         self.updates.update_found.connect(self.update_found)
         self.data = DataPage(backend)
-        self.sections = QListWidget()
-        self.sections.setProperty("role", "side")
-        self.sections.setItemDelegate(_SectionDelegate(self.sections))
-        self.sections.setAccessibleName(self.tr("Sections of the settings"))
-        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.section_list = QListWidget()
+        self.section_list.setProperty("role", "side")
+        self.section_list.setItemDelegate(_SectionDelegate(self.section_list))
+        self.section_list.setAccessibleName(self.tr("Sections of the settings"))
+        self.section_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._side = QWidget()
         self._side.setProperty("role", "side")
         self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pages = QStackedWidget()
+        self._page_stack = QStackedWidget()
         for name, icon, page in (
             (self.tr("Accounts"), "cloud", self.accounts),
             (self.tr("Labels"), "disc", self.labels),
@@ -141,21 +141,21 @@ class SettingsDialog(QDialog):
         ):
             item = QListWidgetItem(name)
             item.setData(Qt.ItemDataRole.UserRole, icon)
-            self.sections.addItem(item)
+            self.section_list.addItem(item)
             name_group(page, name)
-            self._pages.addWidget(page)
-        self.sections.currentRowChanged.connect(self._on_section_changed)
+            self._page_stack.addWidget(page)
+        self.section_list.currentRowChanged.connect(self._on_section_changed)
         side = QHBoxLayout(self._side)
         side.setContentsMargins(space.S, space.M, space.S, space.M)
-        side.addWidget(self.sections)
+        side.addWidget(self.section_list)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._side)
-        row.addWidget(self._pages, 1)
+        row.addWidget(self._page_stack, 1)
         self._is_built = True
         self._fit()
-        self.sections.setCurrentRow(0)
+        self.section_list.setCurrentRow(0)
         self.finished.connect(self._on_dialog_finished)
 
     def set_session_provider(self, get_session: Callable[[], Session | None]) -> None:
@@ -165,7 +165,7 @@ class SettingsDialog(QDialog):
     @property
     def section(self) -> str:
         """The section of SECTIONS that is shown."""
-        return SECTIONS[max(self.sections.currentRow(), 0)]
+        return SECTIONS[max(self.section_list.currentRow(), 0)]
 
     def show_section(self, name: str = "accounts", thing: str | None = None) -> None:
         """Open at a section of SECTIONS; with `thing` at one thing in it.
@@ -173,8 +173,8 @@ class SettingsDialog(QDialog):
         Of the accounts that is the editor of one ("" for a new one), of the codes the form for a series (isrc) or a
         pool (upc).
         """
-        self.sections.setCurrentRow(SECTIONS.index(name))
-        self.sections.setFocus()  # what had it may be on another page, or on one that is still being filled
+        self.section_list.setCurrentRow(SECTIONS.index(name))
+        self.section_list.setFocus()  # what had it may be on another page, or on one that is still being filled
         if thing is not None and name == "accounts":
             self.accounts.edit(thing)
         self.show()
@@ -192,10 +192,10 @@ class SettingsDialog(QDialog):
         """Give the sections room for their words and the dialog room for its pages, within the screen."""
         if not self._is_built:
             return
-        self.sections.setFont(theme.body_font())
+        self.section_list.setFont(theme.body_font())
         height = theme.scaled(32)
-        for number in range(self.sections.count()):
-            self.sections.item(number).setSizeHint(QSize(0, height))
+        for number in range(self.section_list.count()):
+            self.section_list.item(number).setSizeHint(QSize(0, height))
         self._side.setFixedWidth(theme.scaled(160))
         most = self.screen().availableSize() if self.screen() else _SIZE
         self.resize(
@@ -204,8 +204,8 @@ class SettingsDialog(QDialog):
 
     @Slot(int)
     def _on_section_changed(self, row: int) -> None:
-        self._pages.setCurrentIndex(row)
-        page = self._pages.currentWidget()
+        self._page_stack.setCurrentIndex(row)
+        page = self._page_stack.currentWidget()
         if page in (self.labels, self.people):
             page.refresh()  # type: ignore[attr-defined]
 

@@ -69,15 +69,15 @@ class StatusBar(QFrame):
         for part in (self._network_shape, self._network_text, self._retry_button):
             layout.addWidget(part)
         layout.addSpacing(space.M)
-        for part in (self._transfers, self._meter, self._progress_label):
+        for part in (self._transfers_button, self._meter, self._progress_label):
             layout.addWidget(part)
         layout.addSpacing(space.M)
-        layout.addWidget(self._checks)
-        layout.addWidget(self._rechecking)
+        layout.addWidget(self._checks_button)
+        layout.addWidget(self._recheck_label)
         layout.addStretch(1)
-        layout.addWidget(self._practice)
+        layout.addWidget(self._practice_label)
         layout.addSpacing(space.M)
-        layout.addWidget(self._saved)
+        layout.addWidget(self._saved_label)
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
@@ -103,26 +103,26 @@ class StatusBar(QFrame):
         self._retry_button.setAccessibleName(self.tr("Try waiting releases now"))
         self._retry_button.clicked.connect(self.try_requested)
         self._retry_button.hide()
-        self._transfers = QToolButton()
-        self._transfers.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._transfers.setIcon(icons.icon("upload", "dim"))
-        self._transfers.setAccessibleName(self.tr("Show uploads"))
-        self._transfers.clicked.connect(self.transfers_requested)
+        self._transfers_button = QToolButton()
+        self._transfers_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._transfers_button.setIcon(icons.icon("upload", "dim"))
+        self._transfers_button.setAccessibleName(self.tr("Show uploads"))
+        self._transfers_button.clicked.connect(self.transfers_requested)
         self._meter = ProgressMeter()
         self._progress_label = label(role="dim")
         self._desktop: DesktopProgress | None = None
-        self._checks = QToolButton()
-        self._checks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._checks.setAccessibleName(self.tr("Show checks"))
-        self._checks.clicked.connect(self.checks_requested)
-        self._checks.hide()
-        self._rechecking = label(role="dim")
-        self._rechecking.hide()
+        self._checks_button = QToolButton()
+        self._checks_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._checks_button.setAccessibleName(self.tr("Show checks"))
+        self._checks_button.clicked.connect(self.checks_requested)
+        self._checks_button.hide()
+        self._recheck_label = label(role="dim")
+        self._recheck_label.hide()
         self._practice_text = (self.tr("Practice mode: nothing leaves this computer"), self.tr("Practice mode"))
-        self._practice = label(self._practice_text[0], "dim")
-        set_tooltip(self._practice, self._practice_text[0])
-        self._practice.setVisible(self._backend.practice)
-        self._saved = label(role="ok")
+        self._practice_label = label(self._practice_text[0], "dim")
+        set_tooltip(self._practice_label, self._practice_text[0])
+        self._practice_label.setVisible(self._backend.practice)
+        self._saved_label = label(role="ok")
 
     def _fit_practice(self) -> None:
         """Say the whole sentence where there is room for it, else only what is on, else nothing: it is never cut.
@@ -133,14 +133,14 @@ class StatusBar(QFrame):
         if layout is None or not self._backend.practice:
             return
         whole, short = self._practice_text
-        taken = 0 if self._practice.isHidden() else self._practice.sizeHint().width()
+        taken = 0 if self._practice_label.isHidden() else self._practice_label.sizeHint().width()
         room = self.width() - (layout.sizeHint().width() - taken)
-        metrics = self._practice.fontMetrics()
+        metrics = self._practice_label.fontMetrics()
         words = whole if metrics.horizontalAdvance(whole) + 2 <= room else short
-        self._practice.setVisible(metrics.horizontalAdvance(words) + 2 <= room)
-        if self._practice.text() != words:
-            self._practice.setText(words)
-            self._practice.setAccessibleName(whole)
+        self._practice_label.setVisible(metrics.horizontalAdvance(words) + 2 <= room)
+        if self._practice_label.text() != words:
+            self._practice_label.setText(words)
+            self._practice_label.setAccessibleName(whole)
 
     def event(self, event: QEvent) -> bool:
         """Look again whether the sentence fits when a neighbour says more or less."""
@@ -183,20 +183,20 @@ class StatusBar(QFrame):
     @Slot(str)
     def set_saved_at(self, time_text: str) -> None:
         """Show when the open release was saved last ("14:03:22"); empty when none is open."""
-        before = self._saved.text()
-        self._saved.setText(fill(self.tr("✓ Saved {time}"), time=time_text) if time_text else "")
+        before = self._saved_label.text()
+        self._saved_label.setText(fill(self.tr("✓ Saved {time}"), time=time_text) if time_text else "")
         if time_text and before:
             self._schedule_news("saved", self.tr("Saved"))
         elif not time_text:
             self._news.clear()
-        set_style_property(self._saved, "role", "ok")
+        set_style_property(self._saved_label, "role", "ok")
 
     def set_unsaved(self, why: str) -> None:
         """Show that the last change could not be saved."""
-        self._saved.setText(fill(self.tr("Not saved: {why}"), why=why))
+        self._saved_label.setText(fill(self.tr("Not saved: {why}"), why=why))
         self._news.pop("saved", None)
-        announce(self, self._saved.text())
-        set_style_property(self._saved, "role", "bad")
+        announce(self, self._saved_label.text())
+        set_style_property(self._saved_label, "role", "bad")
 
     def set_checks(self, blockers: int, warnings: int, hints: int, to_do: int) -> None:
         """Show how much was found about the open release; nothing hides the field."""
@@ -208,14 +208,14 @@ class StatusBar(QFrame):
             "to_do": Counts.tr("%n to do", "%n to do", to_do),
         }
         found = [name for name, count in counts.items() if count]
-        self._checks.setVisible(bool(found))
+        self._checks_button.setVisible(bool(found))
         self._worst_severity = found[0] if found else "hint"
         self._apply_theme()
-        self._checks.setText("  ·  ".join(words[name] for name in found))
+        self._checks_button.setText("  ·  ".join(words[name] for name in found))
         description = join_with_commas(words.values())
-        if found and self._checks.accessibleDescription() != description:
+        if found and self._checks_button.accessibleDescription() != description:
             self._schedule_news("found", join_with_commas(words[name] for name in found))
-        self._checks.setAccessibleDescription(description)
+        self._checks_button.setAccessibleDescription(description)
 
     def _schedule_news(self, topic: str, text: str) -> None:
         self._news[topic] = text
@@ -299,10 +299,10 @@ class StatusBar(QFrame):
         self._meter.setVisible(bool(transfer_progress.files))
         self._progress_label.setVisible(bool(transfer_progress.files))
         if not transfer_progress.files:
-            self._transfers.setText(self.tr("Uploads"))
-            self._transfers.setAccessibleDescription(self.tr("Nothing is being sent"))
+            self._transfers_button.setText(self.tr("Uploads"))
+            self._transfers_button.setAccessibleDescription(self.tr("Nothing is being sent"))
             return
-        self._transfers.setText(Counts.tr("%n files", "%n file", transfer_progress.files))
+        self._transfers_button.setText(Counts.tr("%n files", "%n file", transfer_progress.files))
         self._meter.set_share(transfer_progress.share)
         parts = [fill(self.tr("{percent} %"), percent=int(transfer_progress.share * 100))]
         if not self.online:
@@ -314,7 +314,7 @@ class StatusBar(QFrame):
             ]
         text = " · ".join(part for part in parts if part)
         self._progress_label.setText(text)
-        self._transfers.setAccessibleDescription(text)
+        self._transfers_button.setAccessibleDescription(text)
 
     def _show_on_desktop(self, share: float | None) -> None:
         """Show it on the app's icon as well; what that needs is loaded with the first upload."""
@@ -340,7 +340,7 @@ class StatusBar(QFrame):
         # With very large text there is no room to spare: then it takes what it needs.
         self._progress_label.setMinimumWidth(widest + 4 if theme.text_scale() <= 1.25 else 0)
         self.setFixedHeight(theme.scaled(HEIGHT))
-        self._checks.setIcon(icons.shape(self._worst_severity, theme.scaled(12)))
+        self._checks_button.setIcon(icons.shape(self._worst_severity, theme.scaled(12)))
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
@@ -353,16 +353,16 @@ class StatusBar(QFrame):
         """Say how far closed drafts are checked again after rules or thresholds changed."""
         services = self._backend.services
         progress = services.recheck_progress if services is not None else None
-        self._rechecking.setVisible(progress is not None)
+        self._recheck_label.setVisible(progress is not None)
         if progress is None:
             return
         text = self.tr("Checking drafts again: {done} of {count}")
         if progress.is_paused:
             text = self.tr("Checking drafts again waits for mains power: {done} of {count}")
         counted = {name: QLocale().toString(n) for name, n in (("done", progress.done), ("count", progress.total))}
-        self._rechecking.setText(fill(text, **counted))
+        self._recheck_label.setText(fill(text, **counted))
         set_tooltip(
-            self._rechecking,
+            self._recheck_label,
             self.tr("Rules or thresholds have changed. Until then the list shows the previous results."),
         )
 

@@ -59,25 +59,25 @@ class TopBar(QFrame):
         super().__init__(parent)
         self._backend = backend
         self.setProperty("role", "bar")
-        self._back = QToolButton()
-        self._back.setIcon(icons.icon("back"))
-        self._back.setAccessibleName(self.tr("Back to the list"))
-        set_tooltip(self._back, self.tr("Back to the list (Alt+Left)"))
-        self._back.clicked.connect(self.back_requested)
-        self._back.hide()
-        self._title = ElidedLabel()
-        self._title.setProperty("scale", "strong")
+        self._back_button = QToolButton()
+        self._back_button.setIcon(icons.icon("back"))
+        self._back_button.setAccessibleName(self.tr("Back to the list"))
+        set_tooltip(self._back_button, self.tr("Back to the list (Alt+Left)"))
+        self._back_button.clicked.connect(self.back_requested)
+        self._back_button.hide()
+        self._title_label = ElidedLabel()
+        self._title_label.setProperty("scale", "strong")
         self.search = SearchBox(QKeySequence(shortcuts.SEARCH_KEY))
         self.undo_buttons = UndoButtons(self)
         self._badge = label(self.tr("Practice"), "badge")
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._badge.setVisible(backend.practice)
-        self.account = button("", name=self.tr("Account"))
-        self._account_menu = QMenu(self.account)
+        self.account_button = button("", name=self.tr("Account"))
+        self._account_menu = QMenu(self.account_button)
         self._account_menu.setAccessibleName(self.tr("Accounts and settings"))
         self._account_menu.aboutToShow.connect(self._on_menu_about_to_show)
-        self.account.setMenu(self._account_menu)
-        self.account.setProperty("menu", True)
+        self.account_button.setMenu(self._account_menu)
+        self.account_button.setProperty("menu", True)
         self.new_button = button(self.tr("New release"), "primary", icon="plus")
         self.new_button.setMenu(self._new_menu())
         self.new_button.setProperty("menu", True)
@@ -86,8 +86,8 @@ class TopBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space.L, 0, space.L, 0)
         layout.setSpacing(space.M)
-        layout.addWidget(self._back)
-        layout.addWidget(self._title)
+        layout.addWidget(self._back_button)
+        layout.addWidget(self._title_label)
         self.place_switch = SegmentedControl(
             (
                 ("draft", self.tr("Draft")),
@@ -103,7 +103,7 @@ class TopBar(QFrame):
         layout.addStretch(1)
         layout.addWidget(self.undo_buttons)
         layout.addWidget(self._badge)
-        layout.addWidget(self.account)
+        layout.addWidget(self.account_button)
         layout.addWidget(self.new_button)
         backend.bridge.changed.connect(self._on_bridge_changed)
         self._is_built = True
@@ -113,20 +113,20 @@ class TopBar(QFrame):
 
     def show_list(self) -> None:
         """Be the bar of the list."""
-        self._back.hide()
+        self._back_button.hide()
         self.place_switch.hide()
-        self._title.setFixedWidth(TITLE_WIDTH - 12)
-        self._title.show_text(self.tr("Trackball"))
+        self._title_label.setFixedWidth(TITLE_WIDTH - 12)
+        self._title_label.show_text(self.tr("Trackball"))
         self.search.show()
         set_style_property(self.new_button, "kind", "primary")
         self.new_button.setIcon(icons.icon("plus", "on_accent"))
 
     def show_release(self, title: str) -> None:
         """Be the bar of the editor: the way back, and what is edited. Submit is the primary button there."""
-        self._back.show()
-        self._title.setMinimumWidth(0)
-        self._title.setMaximumWidth(16_777_215)
-        self._title.show_text(to_single_line(title) or self.tr("Untitled"))
+        self._back_button.show()
+        self._title_label.setMinimumWidth(0)
+        self._title_label.setMaximumWidth(16_777_215)
+        self._title_label.show_text(to_single_line(title) or self.tr("Untitled"))
         self.search.hide()
         set_style_property(self.new_button, "kind", "")
         self.new_button.setIcon(icons.icon("plus", "dim"))
@@ -151,8 +151,8 @@ class TopBar(QFrame):
         if self._backend.practice:
             name = self.tr("Practice account")
         shown = name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"
-        self.account.setText(shown.replace("&", "&&"))
-        self.account.setAccessibleDescription(name)
+        self.account_button.setText(shown.replace("&", "&&"))
+        self.account_button.setAccessibleDescription(name)
 
     def _new_menu(self) -> QMenu:
         menu = QMenu(self.new_button)

@@ -95,7 +95,7 @@ class WindowActivity(QObject):
         """From now on let polling know which releases are looked at."""
         watch, library = self.visible_releases, self._host.library
         bar = library.list.verticalScrollBar()
-        loaded, shown = library.model.loaded, self._host.centre.currentChanged
+        loaded, shown = library.model.loaded, self._host.page_stack.currentChanged
         for moved in (bar.valueChanged, bar.rangeChanged, library.scrolled, loaded, shown):
             moved.connect(watch.schedule_refresh)
         watch.schedule_refresh()

@@ -56,7 +56,7 @@ class LookupDialog(QDialog):
         self._job: Job | None = None
         self._result: CatalogueMatches | None = None
         self.setWindowTitle(self.tr("Fill in from stores") if session is not None else self.tr("Release from a store"))
-        self.code = LineField(
+        self.code_field = LineField(
             self.tr("UPC, ISRC or link"),
             help=self.tr("Only the code is sent, to Deezer, Apple Music and MusicBrainz."),
         )
@@ -72,13 +72,13 @@ class LookupDialog(QDialog):
         self.close_button = button(self.tr("Close"))
         self._lay_out()
         self.search_button.clicked.connect(self.search)
-        self.code.changed.connect(self._on_code_changed)
+        self.code_field.changed.connect(self._on_code_changed)
         self.apply_button.clicked.connect(self._on_apply_clicked)
         self.close_button.clicked.connect(self.reject)
         self.table.itemChanged.connect(self._on_table_item_changed)
         self.apply_button.setEnabled(False)
         if session is not None and isinstance(session.release.upc, str):
-            self.code.fill(session.release.upc)
+            self.code_field.fill(session.release.upc)
 
     def _lay_out(self) -> None:
         headings = [self.tr("Field"), self.tr("Draft"), self.tr("Stores"), self.tr("Source")]
@@ -92,7 +92,7 @@ class LookupDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.M)
-        column.addWidget(self.code)
+        column.addWidget(self.code_field)
         column.addLayout(row(self.search_button, None))
         column.addWidget(self.message_label)
         column.addWidget(self.table, 1)
@@ -104,10 +104,10 @@ class LookupDialog(QDialog):
     @Slot()
     def search(self) -> None:
         """Ask the catalogues by what stands in the field."""
-        text = self.code.text.strip()
+        text = self.code_field.text.strip()
         if not text or (self._job is not None and not self._job.is_done):
             return
-        self.code.set_error("")
+        self.code_field.set_error("")
         self.message_label.setText(self.tr("Searching…"))
         self.search_button.setEnabled(False)
         self.apply_button.setEnabled(False)  # what stands there is the answer to another question
@@ -127,7 +127,7 @@ class LookupDialog(QDialog):
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:
         self.message_label.setText("")
-        self.code.set_error(str(error))
+        self.code_field.set_error(str(error))
 
     @Slot(object)
     def _on_search_finished(self, result: CatalogueMatches) -> None:

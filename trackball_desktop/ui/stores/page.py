@@ -62,8 +62,8 @@ class StoresPage(MainPage):
         self.back_button = button(self.tr("Back"), icon="back")
         self.taken_down_banner = Banner(closable=False)
         self.wrong_page_banner = WrongPageBanner()
-        self._title = TextLabel(size="title")
-        self._subtitle = TextLabel(size="small", role="dim")
+        self._title_label = TextLabel(size="title")
+        self._subtitle_label = TextLabel(size="small", role="dim")
         self._empty = EmptyState("globe")
         self._auto_check_button = button(self.tr("Check from its release date"), "primary")
         self._check_once_button = button(self.tr("Check once now"))
@@ -83,8 +83,8 @@ class StoresPage(MainPage):
         head.setSpacing(space.S)
         titles = QVBoxLayout()
         titles.setSpacing(space.XXS)
-        titles.addWidget(self._title)
-        titles.addWidget(self._subtitle)
+        titles.addWidget(self._title_label)
+        titles.addWidget(self._subtitle_label)
         head.addLayout(titles, 1)
         for item in (self.check_button, self.link_button, self.back_button, self.copy_button):
             head.addWidget(item)
@@ -159,8 +159,8 @@ class StoresPage(MainPage):
             return
         self.view = view
         nothing = not view.rows and not view.links and view.clearances is None
-        self._title.setText(self._headline(view))
-        self._subtitle.setText(self._subtitle_text(view))
+        self._title_label.setText(self._headline(view))
+        self._subtitle_label.setText(self._subtitle_text(view))
         self._show_banners(view)
         self.copy_button.setVisible(bool(view.all_links))
         self.check_button.setVisible(not nothing)

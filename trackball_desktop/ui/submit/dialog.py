@@ -78,7 +78,7 @@ class SubmitDialog(QDialog):
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
         self._creates_label = label("", wrap=True)
-        self._to = label("", wrap=True)
+        self._target_label = label("", wrap=True)
         main = self._account.id if self._account is not None else ""
         several = len({account.target for account in backend.accounts.list()}) > 1
         self.target_choice = TargetChoice(backend, session, main, self) if several else None
@@ -175,7 +175,7 @@ class SubmitDialog(QDialog):
         grid.setVerticalSpacing(space.S)
         grid.setColumnStretch(1, 1)
         lines = [(name, label(value, wrap=True)) for name, value in self._fact_rows()]
-        lines.insert(0, (self.tr("To"), self._to))
+        lines.insert(0, (self.tr("To"), self._target_label))
         lines.insert(5, (self.tr("Creates"), self._creates_label))
         for row, (name, value) in enumerate(lines):
             value.setAccessibleName(f"{name}: {value.text()}")
@@ -218,8 +218,8 @@ class SubmitDialog(QDialog):
         for account in self._chosen():
             place = registry.get(account.target).destination(account)
             lines.append(f"{account.name}  ·  {urlsplit(place).hostname or place}")
-        self._to.setText("\n".join(lines) or self.tr("no account yet"))
-        self._to.setAccessibleName(f"{self.tr('To')}: {self._to.text()}")
+        self._target_label.setText("\n".join(lines) or self.tr("no account yet"))
+        self._target_label.setAccessibleName(f"{self.tr('To')}: {self._target_label.text()}")
 
     def _date_text(self) -> str:
         planned = self._session.release.release_date

@@ -52,12 +52,12 @@ class ResubmitDialog(QDialog):
             wrap=True,
         )
         upc_label = label(fill(self.tr("Enter its UPC, {upc}, to continue."), upc=submission.upc), wrap=True)
-        self.upc = LineEdit(self)
-        self.upc.setAccessibleName(self.tr("UPC of this release"))
-        self.upc.setProperty("mono", True)
-        self.upc.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # codes read so in every language
-        self.upc.textChanged.connect(self._on_upc_changed)
-        upc_label.setBuddy(self.upc)
+        self.upc_edit = LineEdit(self)
+        self.upc_edit.setAccessibleName(self.tr("UPC of this release"))
+        self.upc_edit.setProperty("mono", True)
+        self.upc_edit.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # codes read so in every language
+        self.upc_edit.textChanged.connect(self._on_upc_changed)
+        upc_label.setBuddy(self.upc_edit)
         self.error_label = label("", "bad", wrap=True)
         self.error_label.hide()
         self.confirm_button = button(self.tr("Make it a draft again"), "danger")
@@ -66,15 +66,15 @@ class ResubmitDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.M)
-        for part in (head, explanation, upc_label, self.upc, self.error_label):
+        for part in (head, explanation, upc_label, self.upc_edit, self.error_label):
             column.addWidget(part)
         column.addStretch(1)
         column.addLayout(dialog_buttons(self, self.confirm_button))
         self.setMinimumWidth(theme.scaled(460))
-        self.upc.setFocus()
+        self.upc_edit.setFocus()
 
     def _matches(self) -> bool:
-        return gtin14(self.upc.text().strip()) == self._submission.gtin14
+        return gtin14(self.upc_edit.text().strip()) == self._submission.gtin14
 
     @Slot()
     def _on_upc_changed(self) -> None:
@@ -83,9 +83,9 @@ class ResubmitDialog(QDialog):
 
     @Slot()
     def _on_confirm_clicked(self) -> None:
-        release_id, typed = self._submission.release_id, self.upc.text()
+        release_id, typed = self._submission.release_id, self.upc_edit.text()
         self.confirm_button.setEnabled(False)
-        self.upc.setEnabled(False)
+        self.upc_edit.setEnabled(False)
         self._job = self._backend.bridge.submit(lambda services: services.submit.actions.give_up(release_id, typed))
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
@@ -99,9 +99,9 @@ class ResubmitDialog(QDialog):
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
         self._job = None
-        self.upc.setEnabled(True)
+        self.upc_edit.setEnabled(True)
         self.confirm_button.setEnabled(self._matches())
         message = error_message(error)
         self.error_label.setText(f"{message.title} {message.sentences()}")
         self.error_label.show()
-        self.upc.setFocus()
+        self.upc_edit.setFocus()

@@ -81,9 +81,9 @@ class ColumnChooser(QDialog):
         self.name_line.textChanged.connect(self._on_name_changed)
         self.name_error_label = label(self.tr("A built-in column set has this name."), "warning", "small")
         self.name_error_label.hide()
-        self.ok = button(self.tr("Show these columns"), "primary")
-        self.ok.setDefault(True)
-        self.ok.clicked.connect(self._on_ok_clicked)
+        self.ok_button = button(self.tr("Show these columns"), "primary")
+        self.ok_button.setDefault(True)
+        self.ok_button.clicked.connect(self._on_ok_clicked)
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
@@ -95,7 +95,7 @@ class ColumnChooser(QDialog):
         column.addWidget(label(self.tr("Save as"), "dim", "small"))
         column.addWidget(self.name_line)
         column.addWidget(self.name_error_label)
-        column.addLayout(row(None, cancel, self.ok))
+        column.addLayout(row(None, cancel, self.ok_button))
 
     def fields(self) -> tuple[str, ...]:
         """Return the ticked columns in their order, the number first."""
@@ -120,7 +120,7 @@ class ColumnChooser(QDialog):
     def _on_name_changed(self, name: str) -> None:
         taken = bool(name.strip()) and self._grid_columns.is_name_invalid(name)
         self.name_error_label.setVisible(taken)
-        self.ok.setEnabled(not taken)
+        self.ok_button.setEnabled(not taken)
 
     @Slot()
     def _on_ok_clicked(self) -> None:

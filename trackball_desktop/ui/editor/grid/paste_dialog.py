@@ -42,9 +42,9 @@ class PastePreview(QDialog):
         self.clear_checkbox = QCheckBox(self.tr("Empty cells clear existing values"))
         self.clear_checkbox.setVisible(bool(plan.clearing_cells))
         self.clear_checkbox.toggled.connect(self._on_add_toggled)
-        self.ok = button(self.tr("Paste"), "primary")
-        self.ok.setDefault(True)
-        self.ok.clicked.connect(self._on_ok_clicked)
+        self.ok_button = button(self.tr("Paste"), "primary")
+        self.ok_button.setDefault(True)
+        self.ok_button.clicked.connect(self._on_ok_clicked)
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
@@ -57,7 +57,7 @@ class PastePreview(QDialog):
         for words, role in self._remarks():
             column.addWidget(label(words, role, wrap=True))
         column.addWidget(label(self.tr("This is one step. You can undo it."), "dim"))
-        column.addLayout(row(None, cancel, self.ok))
+        column.addLayout(row(None, cancel, self.ok_button))
         self._on_add_toggled()
 
     def _new_text(self) -> str:
@@ -129,7 +129,7 @@ class PastePreview(QDialog):
         count = self.model.rowCount()
         changes = Counts.tr("%n cells change", "%n cell changes", count)
         self.title.setText(changes if count else self.tr("Nothing changes"))
-        self.ok.setEnabled(count > 0 or (self.add_checkbox.isChecked() and bool(self._plan.new_tracks)))
+        self.ok_button.setEnabled(count > 0 or (self.add_checkbox.isChecked() and bool(self._plan.new_tracks)))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:

@@ -54,11 +54,11 @@ class ReplaceDialog(QDialog):
         self.table.setMinimumHeight(table_height(2))
         self.title = label("", size="strong", wrap=True)
         self.remark_label = label("", "dim", wrap=True)
-        self.ok = button(self.tr("Replace"), "primary")
-        self.ok.setDefault(True)
-        self.ok.clicked.connect(self._on_ok_clicked)
-        self._cancel = button(self.tr("Cancel"))
-        self._cancel.clicked.connect(self.reject)
+        self.ok_button = button(self.tr("Replace"), "primary")
+        self.ok_button.setDefault(True)
+        self.ok_button.clicked.connect(self._on_ok_clicked)
+        self._cancel_button = button(self.tr("Cancel"))
+        self._cancel_button.clicked.connect(self.reject)
         for line in (self.find_line, self.replacement_line):
             line.setMaxLength(4_000)
             line.textChanged.connect(self._search)
@@ -122,7 +122,7 @@ class ReplaceDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self.remark_label)
         column.addWidget(label(self.tr("This is one step. You can undo it."), "dim"))
-        column.addLayout(row(None, self._cancel, self.ok))
+        column.addLayout(row(None, self._cancel_button, self.ok_button))
 
     @property
     def query(self) -> ReplaceQuery:
@@ -158,7 +158,7 @@ class ReplaceDialog(QDialog):
         self.title.setText(text)
         self.remark_label.setText(" ".join(self._remarks()))
         self.remark_label.setVisible(bool(self.remark_label.text()))
-        self.ok.setEnabled(count > 0)
+        self.ok_button.setEnabled(count > 0)
         self._grow_to_fit()
 
     def _grow_to_fit(self) -> None:

@@ -192,15 +192,15 @@ class Palette(QDialog):
         self._announce_timer.setSingleShot(True)
         self._announce_timer.setInterval(ANNOUNCE_MS)
         self._announce_timer.timeout.connect(self._on_announce_due)
-        self._note = label(role="dim", size="small", wrap=True)
-        self._note.setContentsMargins(space.L, space.XS, space.L, space.S)
+        self._note_label = label(role="dim", size="small", wrap=True)
+        self._note_label.setContentsMargins(space.L, space.XS, space.L, space.S)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXS, space.S, space.XXS, space.S)
         column.setSpacing(space.S)
         column.addWidget(self.line)
         column.addWidget(self.view, 1)
-        column.addWidget(self._note)
-        self._note.hide()
+        column.addWidget(self._note_label)
+        self._note_label.hide()
         self._show()
         self._begin()
 
@@ -219,7 +219,7 @@ class Palette(QDialog):
     def _fit(self) -> None:
         """Take the height of what is listed, within the window."""
         rows = max(3, min(ROWS, self.model.rowCount()))
-        note = self._note.sizeHint().height() if not self._note.isHidden() else 0
+        note = self._note_label.sizeHint().height() if not self._note_label.isHidden() else 0
         self.setFixedHeight(min(theme.scaled(ROW_HEIGHT) * rows + theme.scaled(44) + 28 + note, self._max_height))
 
     # --- searching ---------------------------------------------------------------------------------------------------
@@ -270,10 +270,10 @@ class Palette(QDialog):
             self._choose(self.view.currentIndex())
 
     def _show_note(self, text: str) -> None:
-        if text != self._note.text():
+        if text != self._note_label.text():
             announce(self, text)
-        self._note.setText(text)
-        self._note.setVisible(bool(text))
+        self._note_label.setText(text)
+        self._note_label.setVisible(bool(text))
         self._fit()
 
     def _show(self) -> None:

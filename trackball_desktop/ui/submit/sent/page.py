@@ -70,12 +70,12 @@ class SentPage(MainPage):
         self.receipt_button = button(self.tr("Receipt"), icon="file", small=True)
         self.receipt_button.setCheckable(True)
         self.page_link = TargetPageLink(backend, parent=self)
-        self.targets = TargetsBox(backend, release_id, self)
+        self.targets_box = TargetsBox(backend, release_id, self)
         self.stepper = Stepper(self)
-        self._lock = QLabel()
+        self._lock_label = QLabel()
         self._status_label, self._status_hint = TextLabel(size="strong", wrap=True), TextLabel(size="small", role="dim")
-        self._cover = QLabel()
-        self._title = TextLabel(size="title")
+        self._cover_label = QLabel()
+        self._title_label = TextLabel(size="title")
         self._target_status_label = TextLabel(size="small", role="dim")
         self._facts_label = TextLabel(size="small", role="dim")
         self._sections_layout, self._timeline_layout = QVBoxLayout(), QVBoxLayout()
@@ -95,7 +95,7 @@ class SentPage(MainPage):
         column.addWidget(self.page_link)
         self._sections_layout.setSpacing(space.M)
         column.addLayout(self._sections_layout)
-        column.addWidget(self.targets)
+        column.addWidget(self.targets_box)
         column.addLayout(self._timeline_layout)
         column.addStretch(1)
         main = QVBoxLayout()
@@ -123,7 +123,7 @@ class SentPage(MainPage):
         row = QHBoxLayout(band)
         row.setContentsMargins(space.L, space.S, space.M, space.S)
         row.setSpacing(space.S)
-        row.addWidget(self._lock)
+        row.addWidget(self._lock_label)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._status_label)
@@ -138,10 +138,10 @@ class SentPage(MainPage):
     def _make_header(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(space.L)
-        row.addWidget(self._cover)
+        row.addWidget(self._cover_label)
         texts = QVBoxLayout()
         texts.setSpacing(space.XXS)
-        texts.addWidget(self._title)
+        texts.addWidget(self._title_label)
         texts.addWidget(self._facts_label)
         texts.addWidget(self._target_status_label)
         texts.addSpacing(space.S)
@@ -155,7 +155,7 @@ class SentPage(MainPage):
         self.compare_button.clicked.connect(self.compare_requested)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.receipt_button.toggled.connect(self._on_receipt_button_toggled)
-        self.targets.another_target_requested.connect(self._on_another_target_requested)
+        self.targets_box.another_target_requested.connect(self._on_another_target_requested)
         self.receipt.failed.connect(self.failed)
         self.receipt.notice.connect(self.notice)
 
@@ -221,8 +221,8 @@ class SentPage(MainPage):
             return
         self.view = view
         row = view.row
-        self._title.setText(isolate_bidi(row.title or self.tr("Untitled")))
-        self._area.setAccessibleName(self._title.text())
+        self._title_label.setText(isolate_bidi(row.title or self.tr("Untitled")))
+        self._area.setAccessibleName(self._title_label.text())
         facts = (row.artist, row.label, row.catalog_number, row.upc)
         self._facts_label.setText(" · ".join(isolate_bidi(part) for part in facts if part))
         self._show_cover()
@@ -250,15 +250,15 @@ class SentPage(MainPage):
             return
         side = theme.scaled(_COVER_SIZE)
         picture = self._covers.picture(self.view.row, side)
-        self._cover.setFixedSize(side, side)
-        self._cover.setPixmap(painting.cover_pixmap(picture, side))
+        self._cover_label.setFixedSize(side, side)
+        self._cover_label.setPixmap(painting.cover_pixmap(picture, side))
 
     @Slot(str)
     def _on_covers_arrived(self, _release_id: str) -> None:
         self._show_cover()
 
     def _show_banner(self, view: SentView, *, gone: bool) -> None:
-        self._lock.setPixmap(icons.pixmap("lock", "info", theme.scaled(16)))
+        self._lock_label.setPixmap(icons.pixmap("lock", "info", theme.scaled(16)))
         if not view.deliveries:
             self._status_label.setText(fill(self.tr("It has not been created in {target} yet."), target=names_in_use()))
             self._status_hint.setText("")
@@ -343,7 +343,7 @@ class SentPage(MainPage):
             self._sections_layout.addWidget(self._make_next_steps(entry, view.track_count))
         own_ids = {item.submission.target: item.submission.remote_id for item in view.deliveries}
         self._timeline_layout.addWidget(TimelineSection(view.entries, own_ids))
-        self.targets.refresh()
+        self.targets_box.refresh()
 
     def _make_next_steps(self, sent_to: TargetDelivery, track_count: int) -> NextSteps:
         next_steps = NextSteps(sent_to, track_count)
