@@ -81,7 +81,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.runtime.covers import Covers
 from trackball_desktop.ui.shell.palette.dialog import EntriesModel, EntryDelegate
-from trackball_desktop.ui.shell.palette.entries import Entry, Kind
+from trackball_desktop.ui.shell.palette.entries import Entry, EntryKind
 from trackball_desktop.ui.transfers.delegate import TransferDelegate
 from trackball_desktop.ui.transfers.model import TransferConditions, TransfersModel
 from trackball_desktop.ui.transfers.view_model import FileLine, Section, TransfersView, TransferTotals
@@ -410,7 +410,7 @@ ROWS = {
     "to do": replace(ROW, blockers=3, to_do=3),
     "warnings": replace(ROW, warnings=2),
     "sending": replace(ROW, state=ReleaseState.UPLOADING, progress=0.4),
-    "waiting": replace(ROW, state=ReleaseState.QUEUED, held_by="Offline"),
+    "waiting": replace(ROW, state=ReleaseState.QUEUED, blocking_error="Offline"),
     "needs you": replace(ROW, state=ReleaseState.NEEDS_YOU),
     "unconfirmed": replace(ROW, state=ReleaseState.UNCONFIRMED),
     "created": replace(ROW, state=ReleaseState.CREATED, remote_id="195-14", status="Submitted"),
@@ -525,8 +525,8 @@ def lists() -> Iterator[Tile]:
         view, model = QListView(), EntriesModel()
         model.setParent(view)
         model.show(
-            [Entry(kind, "", kind.value, "Northlight", "Ctrl+N") for kind in Kind]
-            + [Entry(Kind.RELEASE, "", _LONG, _LONG)]
+            [Entry(kind, "", kind.value, "Northlight", "Ctrl+N") for kind in EntryKind]
+            + [Entry(EntryKind.RELEASE, "", _LONG, _LONG)]
         )
         view.setModel(model)
         view.setItemDelegate(EntryDelegate(view))

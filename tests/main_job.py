@@ -179,11 +179,11 @@ class MainJob:
     def create_draft(self) -> None:
         """Make the draft, and wait for its checks."""
         self.press("Ctrl+Return")
-        wait_until(lambda: self.window.pages.editor_is_shown and self.window.session is not None)
+        wait_until(lambda: self.window.pages.is_editor_shown and self.window.session is not None)
         session = self.window.session
         assert session is not None
         self.release_id = session.release.id
-        wait_until(lambda: session.blockers_known and not session.has_unmeasured_files)
+        wait_until(lambda: session.are_blockers_known and not session.has_unmeasured_files)
         self.settle(LONG)
 
     def fill_in(self) -> None:
@@ -285,10 +285,10 @@ class MouseJob:
         wait_until(lambda: pages.intake is not None and pages.intake.create_button.isEnabled())
         assert pages.intake is not None
         self.click(pages.intake.create_button)
-        wait_until(lambda: pages.editor_is_shown and window.session is not None)
+        wait_until(lambda: pages.is_editor_shown and window.session is not None)
         session = window.session
         assert session is not None
-        wait_until(lambda: session.blockers_known and not session.has_unmeasured_files)
+        wait_until(lambda: session.are_blockers_known and not session.has_unmeasured_files)
         steps = window.editor.steps
         assert steps is not None
         self.click(steps.buttons[WizardStep.RELEASE])

@@ -93,7 +93,7 @@ MODULES = {
     "ui/stores/alarm": "ui/stores/wrong_page_banner",
     "ui/stores/reading": "ui/stores/stores_view",
     "ui/transfers/desktop": "ui/transfers/desktop_progress",
-    "domain/listing/production": "domain/listing/production_words",
+    "domain/file_listing/production": "domain/file_listing/production_words",
     "domain/moments": "domain/date_parsing",
     "domain/programs": "domain/relaunch",
     "domain/sent": "domain/sent_release",

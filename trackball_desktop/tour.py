@@ -57,7 +57,7 @@ class Tour(QObject):
         self._window = window
         self._backend = backend
         self._options = options
-        self._steps = self._all_steps()
+        self._steps = self._run_steps()
         self._condition: Condition = lambda: True
         self._is_unattended = bool(options.headless or options.grab)
         self._begin_step()
@@ -100,7 +100,7 @@ class Tour(QObject):
         if self._is_unattended:
             faulthandler.cancel_dump_traceback_later()
 
-    def _all_steps(self) -> Iterator[Condition]:
+    def _run_steps(self) -> Iterator[Condition]:
         yield lambda: self._backend.services is not None
         if self._is_unattended:
             self._window.resize(SCREENSHOT_SIZE)  # whatever size it had when it was closed

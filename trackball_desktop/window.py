@@ -41,7 +41,7 @@ from trackball_desktop.ui.shell.recovery_actions import RecoveryAction, Recovery
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.shell.close_requests import CloseRequests
-    from trackball_desktop.ui.shell.library_recovery import OpeningDialog
+    from trackball_desktop.ui.shell.library_recovery import LibraryRecoveryDialog
     from trackball_desktop.ui.shell.single_instance import SingleInstance
     from trackball_desktop.updates.installer import DownloadedUpdate
 
@@ -74,7 +74,7 @@ def run_window(options: argparse.Namespace) -> int:
                 logs.write_crash_report(folder / "logs", error)
             choice = startup_tuning.recovery().ask_recovery_action(error, folder)
             code = 3
-        if choice.action is RecoveryAction.FOLDER:
+        if choice.action is RecoveryAction.CHANGE_FOLDER:
             data_dir = choice.path
         elif choice.action in _RECOVERY_WAYS:
             _make_themed_application(options)
@@ -82,11 +82,11 @@ def run_window(options: argparse.Namespace) -> int:
         elif choice.action is RecoveryAction.UPDATE:
             if _install_update(options, choice, data_dir):
                 return code
-        elif choice.action is not RecoveryAction.AGAIN:
+        elif choice.action is not RecoveryAction.RETRY:
             return code
 
 
-_RECOVERY_WAYS = frozenset({RecoveryAction.RESTORE, RecoveryAction.RECOVER, RecoveryAction.EMPTY})
+_RECOVERY_WAYS = frozenset({RecoveryAction.RESTORE, RecoveryAction.RECOVER, RecoveryAction.START_EMPTY})
 
 
 def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, RecoveryChoice]:
@@ -227,7 +227,7 @@ class WindowSession(QObject):
         )
         self.choice = RecoveryChoice(RecoveryAction.QUIT)
         """What is to be done once the window is closed."""
-        self.damage_dialog: OpeningDialog | None = None
+        self.damage_dialog: LibraryRecoveryDialog | None = None
         self._close_requests: CloseRequests | None = None
         self._single_instance: SingleInstance | None = None
         self._collector: MainThreadCollector | None = None
@@ -287,7 +287,7 @@ class WindowSession(QObject):
 
     @Slot(object)
     def _on_damage_dialog_chosen(self, choice: RecoveryChoice) -> None:
-        if choice.action is not RecoveryAction.GO_ON:
+        if choice.action is not RecoveryAction.CONTINUE:
             self.choice = choice
             self.window.close()
 

@@ -12040,6 +12040,77 @@
     </message>
 </context>
 <context>
+    <name>LibraryRecoveryDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restore this copy</source>
+        <translation>Diese Kopie wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Restore from a file…</source>
+        <translation>Aus Datei wiederherstellen…</translation>
+    </message>
+    <message>
+        <source>Recover readable data</source>
+        <translation>Lesbare Daten retten</translation>
+    </message>
+    <message>
+        <source>Start with an empty library</source>
+        <translation>Mit leerer Bibliothek beginnen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>Anderer Ordner…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Continue for now</source>
+        <translation>Vorerst fortfahren</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Copies of the library, newest first</source>
+        <translation>Kopien der Bibliothek, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>{when}  ·  {size}</source>
+        <translation>{when}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>There is no copy of this library on this computer.</source>
+        <translation>Auf diesem Computer gibt es keine Kopie dieser Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Choose a copy of the library</source>
+        <translation>Kopie der Bibliothek wählen</translation>
+    </message>
+    <message>
+        <source>Libraries (*.db)</source>
+        <translation>Bibliotheken (*.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose a data folder</source>
+        <translation>Datenordner wählen</translation>
+    </message>
+</context>
+<context>
     <name>LibraryText</name>
     <message>
         <source>Backups cannot be saved in {folder}: {strerror}.</source>
@@ -14947,96 +15018,6 @@
     </message>
 </context>
 <context>
-    <name>OpeningBusy</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restoring the library</source>
-        <translation>Wiederherstellen der Bibliothek</translation>
-    </message>
-    <message>
-        <source>Restoring the library…</source>
-        <translation>Bibliothek wird wiederhergestellt…</translation>
-    </message>
-    <message>
-        <source>Nothing is deleted: the old files are moved to another folder.</source>
-        <translation>Nichts wird gelöscht: Die alten Dateien werden in einen anderen Ordner verschoben.</translation>
-    </message>
-</context>
-<context>
-    <name>OpeningDialog</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restore this copy</source>
-        <translation>Diese Kopie wiederherstellen</translation>
-    </message>
-    <message>
-        <source>Restore from a file…</source>
-        <translation>Aus Datei wiederherstellen…</translation>
-    </message>
-    <message>
-        <source>Recover readable data</source>
-        <translation>Lesbare Daten retten</translation>
-    </message>
-    <message>
-        <source>Start with an empty library</source>
-        <translation>Mit leerer Bibliothek beginnen</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Erneut versuchen</translation>
-    </message>
-    <message>
-        <source>Other folder…</source>
-        <translation>Anderer Ordner…</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Continue for now</source>
-        <translation>Vorerst fortfahren</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>Copies of the library, newest first</source>
-        <translation>Kopien der Bibliothek, neueste zuerst</translation>
-    </message>
-    <message>
-        <source>{when}  ·  {size}</source>
-        <translation>{when}  ·  {size}</translation>
-    </message>
-    <message>
-        <source>There is no copy of this library on this computer.</source>
-        <translation>Auf diesem Computer gibt es keine Kopie dieser Bibliothek.</translation>
-    </message>
-    <message>
-        <source>Choose a copy of the library</source>
-        <translation>Kopie der Bibliothek wählen</translation>
-    </message>
-    <message>
-        <source>Libraries (*.db)</source>
-        <translation>Bibliotheken (*.db)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Choose a data folder</source>
-        <translation>Datenordner wählen</translation>
-    </message>
-</context>
-<context>
     <name>OptionsForm</name>
     <message>
         <source>Use this account for new releases</source>
@@ -17773,6 +17754,25 @@
     <message>
         <source>Stop</source>
         <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreProgressDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restoring the library</source>
+        <translation>Wiederherstellen der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Restoring the library…</source>
+        <translation>Bibliothek wird wiederhergestellt…</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted: the old files are moved to another folder.</source>
+        <translation>Nichts wird gelöscht: Die alten Dateien werden in einen anderen Ordner verschoben.</translation>
     </message>
 </context>
 <context>

@@ -12040,6 +12040,77 @@
     </message>
 </context>
 <context>
+    <name>LibraryRecoveryDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restore this copy</source>
+        <translation>Restaurar esta copia</translation>
+    </message>
+    <message>
+        <source>Restore from a file…</source>
+        <translation>Restaurar desde un archivo…</translation>
+    </message>
+    <message>
+        <source>Recover readable data</source>
+        <translation>Recuperar datos legibles</translation>
+    </message>
+    <message>
+        <source>Start with an empty library</source>
+        <translation>Empezar con una biblioteca vacía</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Reintentar</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>Otra carpeta…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Abrir carpeta</translation>
+    </message>
+    <message>
+        <source>Continue for now</source>
+        <translation>Continuar por ahora</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Copies of the library, newest first</source>
+        <translation>Copias de la biblioteca, las más recientes primero</translation>
+    </message>
+    <message>
+        <source>{when}  ·  {size}</source>
+        <translation>{when}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>There is no copy of this library on this computer.</source>
+        <translation>No hay ninguna copia de esta biblioteca en este equipo.</translation>
+    </message>
+    <message>
+        <source>Choose a copy of the library</source>
+        <translation>Elegir una copia de la biblioteca</translation>
+    </message>
+    <message>
+        <source>Libraries (*.db)</source>
+        <translation>Bibliotecas (*.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Choose a data folder</source>
+        <translation>Elegir una carpeta de datos</translation>
+    </message>
+</context>
+<context>
     <name>LibraryText</name>
     <message>
         <source>Backups cannot be saved in {folder}: {strerror}.</source>
@@ -14947,96 +15018,6 @@
     </message>
 </context>
 <context>
-    <name>OpeningBusy</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restoring the library</source>
-        <translation>Restauración de la biblioteca</translation>
-    </message>
-    <message>
-        <source>Restoring the library…</source>
-        <translation>Restaurando la biblioteca…</translation>
-    </message>
-    <message>
-        <source>Nothing is deleted: the old files are moved to another folder.</source>
-        <translation>No se elimina nada: los archivos antiguos se mueven a otra carpeta.</translation>
-    </message>
-</context>
-<context>
-    <name>OpeningDialog</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restore this copy</source>
-        <translation>Restaurar esta copia</translation>
-    </message>
-    <message>
-        <source>Restore from a file…</source>
-        <translation>Restaurar desde un archivo…</translation>
-    </message>
-    <message>
-        <source>Recover readable data</source>
-        <translation>Recuperar datos legibles</translation>
-    </message>
-    <message>
-        <source>Start with an empty library</source>
-        <translation>Empezar con una biblioteca vacía</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Reintentar</translation>
-    </message>
-    <message>
-        <source>Other folder…</source>
-        <translation>Otra carpeta…</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Abrir carpeta</translation>
-    </message>
-    <message>
-        <source>Continue for now</source>
-        <translation>Continuar por ahora</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Salir</translation>
-    </message>
-    <message>
-        <source>Copies of the library, newest first</source>
-        <translation>Copias de la biblioteca, las más recientes primero</translation>
-    </message>
-    <message>
-        <source>{when}  ·  {size}</source>
-        <translation>{when}  ·  {size}</translation>
-    </message>
-    <message>
-        <source>There is no copy of this library on this computer.</source>
-        <translation>No hay ninguna copia de esta biblioteca en este equipo.</translation>
-    </message>
-    <message>
-        <source>Choose a copy of the library</source>
-        <translation>Elegir una copia de la biblioteca</translation>
-    </message>
-    <message>
-        <source>Libraries (*.db)</source>
-        <translation>Bibliotecas (*.db)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Todos los archivos (*)</translation>
-    </message>
-    <message>
-        <source>Choose a data folder</source>
-        <translation>Elegir una carpeta de datos</translation>
-    </message>
-</context>
-<context>
     <name>OptionsForm</name>
     <message>
         <source>Use this account for new releases</source>
@@ -17773,6 +17754,25 @@
     <message>
         <source>Stop</source>
         <translation>Detener</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreProgressDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restoring the library</source>
+        <translation>Restauración de la biblioteca</translation>
+    </message>
+    <message>
+        <source>Restoring the library…</source>
+        <translation>Restaurando la biblioteca…</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted: the old files are moved to another folder.</source>
+        <translation>No se elimina nada: los archivos antiguos se mueven a otra carpeta.</translation>
     </message>
 </context>
 <context>

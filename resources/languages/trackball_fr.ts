@@ -12040,6 +12040,77 @@
     </message>
 </context>
 <context>
+    <name>LibraryRecoveryDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restore this copy</source>
+        <translation>Restaurer cette copie</translation>
+    </message>
+    <message>
+        <source>Restore from a file…</source>
+        <translation>Restaurer un fichier…</translation>
+    </message>
+    <message>
+        <source>Recover readable data</source>
+        <translation>Récupérer les données lisibles</translation>
+    </message>
+    <message>
+        <source>Start with an empty library</source>
+        <translation>Commencer avec une bibliothèque vide</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>Autre dossier…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Continue for now</source>
+        <translation>Continuer pour l&apos;instant</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+    <message>
+        <source>Copies of the library, newest first</source>
+        <translation>Copies de la bibliothèque, les plus récentes d&apos;abord</translation>
+    </message>
+    <message>
+        <source>{when}  ·  {size}</source>
+        <translation>{when}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>There is no copy of this library on this computer.</source>
+        <translation>Il n&apos;y a pas de copie de cette bibliothèque sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Choose a copy of the library</source>
+        <translation>Choisir une copie de la bibliothèque</translation>
+    </message>
+    <message>
+        <source>Libraries (*.db)</source>
+        <translation>Bibliothèques (*.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Choose a data folder</source>
+        <translation>Choisir un dossier de données</translation>
+    </message>
+</context>
+<context>
     <name>LibraryText</name>
     <message>
         <source>Backups cannot be saved in {folder}: {strerror}.</source>
@@ -14947,96 +15018,6 @@
     </message>
 </context>
 <context>
-    <name>OpeningBusy</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restoring the library</source>
-        <translation>Restauration de la bibliothèque</translation>
-    </message>
-    <message>
-        <source>Restoring the library…</source>
-        <translation>Restauration de la bibliothèque…</translation>
-    </message>
-    <message>
-        <source>Nothing is deleted: the old files are moved to another folder.</source>
-        <translation>Rien n&apos;est supprimé&#xa0;: les anciens fichiers sont déplacés dans un autre dossier.</translation>
-    </message>
-</context>
-<context>
-    <name>OpeningDialog</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restore this copy</source>
-        <translation>Restaurer cette copie</translation>
-    </message>
-    <message>
-        <source>Restore from a file…</source>
-        <translation>Restaurer un fichier…</translation>
-    </message>
-    <message>
-        <source>Recover readable data</source>
-        <translation>Récupérer les données lisibles</translation>
-    </message>
-    <message>
-        <source>Start with an empty library</source>
-        <translation>Commencer avec une bibliothèque vide</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Réessayer</translation>
-    </message>
-    <message>
-        <source>Other folder…</source>
-        <translation>Autre dossier…</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ouvrir le dossier</translation>
-    </message>
-    <message>
-        <source>Continue for now</source>
-        <translation>Continuer pour l&apos;instant</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Quitter</translation>
-    </message>
-    <message>
-        <source>Copies of the library, newest first</source>
-        <translation>Copies de la bibliothèque, les plus récentes d&apos;abord</translation>
-    </message>
-    <message>
-        <source>{when}  ·  {size}</source>
-        <translation>{when}  ·  {size}</translation>
-    </message>
-    <message>
-        <source>There is no copy of this library on this computer.</source>
-        <translation>Il n&apos;y a pas de copie de cette bibliothèque sur cet ordinateur.</translation>
-    </message>
-    <message>
-        <source>Choose a copy of the library</source>
-        <translation>Choisir une copie de la bibliothèque</translation>
-    </message>
-    <message>
-        <source>Libraries (*.db)</source>
-        <translation>Bibliothèques (*.db)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Tous les fichiers (*)</translation>
-    </message>
-    <message>
-        <source>Choose a data folder</source>
-        <translation>Choisir un dossier de données</translation>
-    </message>
-</context>
-<context>
     <name>OptionsForm</name>
     <message>
         <source>Use this account for new releases</source>
@@ -17773,6 +17754,25 @@
     <message>
         <source>Stop</source>
         <translation>Arrêter</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreProgressDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restoring the library</source>
+        <translation>Restauration de la bibliothèque</translation>
+    </message>
+    <message>
+        <source>Restoring the library…</source>
+        <translation>Restauration de la bibliothèque…</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted: the old files are moved to another folder.</source>
+        <translation>Rien n&apos;est supprimé&#xa0;: les anciens fichiers sont déplacés dans un autre dossier.</translation>
     </message>
 </context>
 <context>

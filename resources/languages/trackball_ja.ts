@@ -11872,6 +11872,77 @@
     </message>
 </context>
 <context>
+    <name>LibraryRecoveryDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restore this copy</source>
+        <translation>このコピーを復元</translation>
+    </message>
+    <message>
+        <source>Restore from a file…</source>
+        <translation>ファイルから復元…</translation>
+    </message>
+    <message>
+        <source>Recover readable data</source>
+        <translation>読み取れるデータを回収</translation>
+    </message>
+    <message>
+        <source>Start with an empty library</source>
+        <translation>空のライブラリで始める</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>別のフォルダ…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>フォルダを開く</translation>
+    </message>
+    <message>
+        <source>Continue for now</source>
+        <translation>今はこのまま続ける</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Copies of the library, newest first</source>
+        <translation>ライブラリのコピー（新しい順）</translation>
+    </message>
+    <message>
+        <source>{when}  ·  {size}</source>
+        <translation>{when}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>There is no copy of this library on this computer.</source>
+        <translation>このコンピュータに、このライブラリのコピーはありません。</translation>
+    </message>
+    <message>
+        <source>Choose a copy of the library</source>
+        <translation>ライブラリのコピーを選択</translation>
+    </message>
+    <message>
+        <source>Libraries (*.db)</source>
+        <translation>ライブラリ (*.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Choose a data folder</source>
+        <translation>データフォルダを選択</translation>
+    </message>
+</context>
+<context>
     <name>LibraryText</name>
     <message>
         <source>Backups cannot be saved in {folder}: {strerror}.</source>
@@ -14760,96 +14831,6 @@
     </message>
 </context>
 <context>
-    <name>OpeningBusy</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restoring the library</source>
-        <translation>ライブラリの復元</translation>
-    </message>
-    <message>
-        <source>Restoring the library…</source>
-        <translation>ライブラリを復元中…</translation>
-    </message>
-    <message>
-        <source>Nothing is deleted: the old files are moved to another folder.</source>
-        <translation>何も削除されません。古いファイルは別のフォルダに移動されます。</translation>
-    </message>
-</context>
-<context>
-    <name>OpeningDialog</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restore this copy</source>
-        <translation>このコピーを復元</translation>
-    </message>
-    <message>
-        <source>Restore from a file…</source>
-        <translation>ファイルから復元…</translation>
-    </message>
-    <message>
-        <source>Recover readable data</source>
-        <translation>読み取れるデータを回収</translation>
-    </message>
-    <message>
-        <source>Start with an empty library</source>
-        <translation>空のライブラリで始める</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>再試行</translation>
-    </message>
-    <message>
-        <source>Other folder…</source>
-        <translation>別のフォルダ…</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>フォルダを開く</translation>
-    </message>
-    <message>
-        <source>Continue for now</source>
-        <translation>今はこのまま続ける</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>終了</translation>
-    </message>
-    <message>
-        <source>Copies of the library, newest first</source>
-        <translation>ライブラリのコピー（新しい順）</translation>
-    </message>
-    <message>
-        <source>{when}  ·  {size}</source>
-        <translation>{when}  ·  {size}</translation>
-    </message>
-    <message>
-        <source>There is no copy of this library on this computer.</source>
-        <translation>このコンピュータに、このライブラリのコピーはありません。</translation>
-    </message>
-    <message>
-        <source>Choose a copy of the library</source>
-        <translation>ライブラリのコピーを選択</translation>
-    </message>
-    <message>
-        <source>Libraries (*.db)</source>
-        <translation>ライブラリ (*.db)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>すべてのファイル (*)</translation>
-    </message>
-    <message>
-        <source>Choose a data folder</source>
-        <translation>データフォルダを選択</translation>
-    </message>
-</context>
-<context>
     <name>OptionsForm</name>
     <message>
         <source>Use this account for new releases</source>
@@ -17577,6 +17558,25 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreProgressDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restoring the library</source>
+        <translation>ライブラリの復元</translation>
+    </message>
+    <message>
+        <source>Restoring the library…</source>
+        <translation>ライブラリを復元中…</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted: the old files are moved to another folder.</source>
+        <translation>何も削除されません。古いファイルは別のフォルダに移動されます。</translation>
     </message>
 </context>
 <context>

@@ -12040,6 +12040,77 @@
     </message>
 </context>
 <context>
+    <name>LibraryRecoveryDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restore this copy</source>
+        <translation>Restaurar esta cópia</translation>
+    </message>
+    <message>
+        <source>Restore from a file…</source>
+        <translation>Restaurar de um arquivo…</translation>
+    </message>
+    <message>
+        <source>Recover readable data</source>
+        <translation>Recuperar dados legíveis</translation>
+    </message>
+    <message>
+        <source>Start with an empty library</source>
+        <translation>Começar com uma biblioteca vazia</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>Outra pasta…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Abrir pasta</translation>
+    </message>
+    <message>
+        <source>Continue for now</source>
+        <translation>Continuar por enquanto</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Sair</translation>
+    </message>
+    <message>
+        <source>Copies of the library, newest first</source>
+        <translation>Cópias da biblioteca, da mais nova à mais antiga</translation>
+    </message>
+    <message>
+        <source>{when}  ·  {size}</source>
+        <translation>{when}  ·  {size}</translation>
+    </message>
+    <message>
+        <source>There is no copy of this library on this computer.</source>
+        <translation>Não há cópia desta biblioteca neste computador.</translation>
+    </message>
+    <message>
+        <source>Choose a copy of the library</source>
+        <translation>Escolha uma cópia da biblioteca</translation>
+    </message>
+    <message>
+        <source>Libraries (*.db)</source>
+        <translation>Bibliotecas (*.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>Choose a data folder</source>
+        <translation>Escolher uma pasta de dados</translation>
+    </message>
+</context>
+<context>
     <name>LibraryText</name>
     <message>
         <source>Backups cannot be saved in {folder}: {strerror}.</source>
@@ -14947,96 +15018,6 @@
     </message>
 </context>
 <context>
-    <name>OpeningBusy</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restoring the library</source>
-        <translation>Restauração da biblioteca</translation>
-    </message>
-    <message>
-        <source>Restoring the library…</source>
-        <translation>Restaurando a biblioteca…</translation>
-    </message>
-    <message>
-        <source>Nothing is deleted: the old files are moved to another folder.</source>
-        <translation>Nada é excluído: os arquivos antigos são movidos para outra pasta.</translation>
-    </message>
-</context>
-<context>
-    <name>OpeningDialog</name>
-    <message>
-        <source>Trackball</source>
-        <translation>Trackball</translation>
-    </message>
-    <message>
-        <source>Restore this copy</source>
-        <translation>Restaurar esta cópia</translation>
-    </message>
-    <message>
-        <source>Restore from a file…</source>
-        <translation>Restaurar de um arquivo…</translation>
-    </message>
-    <message>
-        <source>Recover readable data</source>
-        <translation>Recuperar dados legíveis</translation>
-    </message>
-    <message>
-        <source>Start with an empty library</source>
-        <translation>Começar com uma biblioteca vazia</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Tentar de novo</translation>
-    </message>
-    <message>
-        <source>Other folder…</source>
-        <translation>Outra pasta…</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Abrir pasta</translation>
-    </message>
-    <message>
-        <source>Continue for now</source>
-        <translation>Continuar por enquanto</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Sair</translation>
-    </message>
-    <message>
-        <source>Copies of the library, newest first</source>
-        <translation>Cópias da biblioteca, da mais nova à mais antiga</translation>
-    </message>
-    <message>
-        <source>{when}  ·  {size}</source>
-        <translation>{when}  ·  {size}</translation>
-    </message>
-    <message>
-        <source>There is no copy of this library on this computer.</source>
-        <translation>Não há cópia desta biblioteca neste computador.</translation>
-    </message>
-    <message>
-        <source>Choose a copy of the library</source>
-        <translation>Escolha uma cópia da biblioteca</translation>
-    </message>
-    <message>
-        <source>Libraries (*.db)</source>
-        <translation>Bibliotecas (*.db)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Todos os arquivos (*)</translation>
-    </message>
-    <message>
-        <source>Choose a data folder</source>
-        <translation>Escolher uma pasta de dados</translation>
-    </message>
-</context>
-<context>
     <name>OptionsForm</name>
     <message>
         <source>Use this account for new releases</source>
@@ -17773,6 +17754,25 @@
     <message>
         <source>Stop</source>
         <translation>Parar</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreProgressDialog</name>
+    <message>
+        <source>Trackball</source>
+        <translation>Trackball</translation>
+    </message>
+    <message>
+        <source>Restoring the library</source>
+        <translation>Restauração da biblioteca</translation>
+    </message>
+    <message>
+        <source>Restoring the library…</source>
+        <translation>Restaurando a biblioteca…</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted: the old files are moved to another folder.</source>
+        <translation>Nada é excluído: os arquivos antigos são movidos para outra pasta.</translation>
     </message>
 </context>
 <context>

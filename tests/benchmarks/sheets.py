@@ -24,7 +24,7 @@ import psutil
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.table import read_book, write_csv, write_xlsx
 from trackball_desktop.services.sheets import Sheets
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 
 _HEAD = (
@@ -78,7 +78,7 @@ def compared(folder: Path, count: int, width: int) -> dict[str, float]:
     path.write_bytes(write_csv(_rows(count, width, lambda _: "Pop")))
     plan, new, new_rss = measured(lambda: asyncio.run(sheets.plan(path)))
     _, taken, _ = measured(lambda: asyncio.run(sheets.apply_proposals(plan.proposals, plan.name)))
-    assert len(repositories.library.ids(Query())) == len(plan.proposals) == (count + 9) // 10
+    assert len(repositories.library.ids(LibraryQuery())) == len(plan.proposals) == (count + 9) // 10
     path.write_bytes(write_csv(_rows(count, width, lambda album: "Rock" if album % 2 else "Pop")))
     plan, known, known_rss = measured(lambda: asyncio.run(sheets.plan(path)))
     changed = [one for one in plan.proposals if one.edits]

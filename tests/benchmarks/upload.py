@@ -365,9 +365,9 @@ async def _sending(folder: Path, policy: Policy) -> Cost:
 
 
 def _all() -> Any:
-    from trackball_desktop.storage.library import Query
+    from trackball_desktop.storage.library import LibraryQuery
 
-    return Query(view="all")
+    return LibraryQuery(view="all")
 
 
 def _cpu() -> float:

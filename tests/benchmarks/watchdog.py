@@ -75,7 +75,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     from PySide6.QtWidgets import QApplication
 
     from trackball_desktop.services.context import Options, Services
-    from trackball_desktop.storage.library import Query
+    from trackball_desktop.storage.library import LibraryQuery
     from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.transfer.policy import Policy
@@ -118,7 +118,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
             break
     done: Callable[[], bool]
     if way == "eight_parts":
-        (release_id,) = repositories.library.ids(Query(view="all"))
+        (release_id,) = repositories.library.ids(LibraryQuery(view="all"))
         job = bridge.submit(lambda services: services.upload.send_files(release_id))
         done = lambda: job.is_done  # noqa: E731
     else:

@@ -44,7 +44,7 @@ with serving(answer) as server:
 
 def follow(folder: Path, base: str, active: int) -> None:
     """Let so many releases be in OpenPlay, all of them due."""
-    from trackball_desktop.storage.library import Query
+    from trackball_desktop.storage.library import LibraryQuery
     from trackball_desktop.storage.repositories import Repositories
 
     repositories = Repositories.open(folder)
@@ -52,7 +52,7 @@ def follow(folder: Path, base: str, active: int) -> None:
         id="a", name="A", key_id="key", read_base=f"{base}/v1/", write_base=f"{base}/connect/v1/"
     )
     repositories.accounts.save(account).result()
-    ids = repositories.library.ids(Query(view="all"))[:active]
+    ids = repositories.library.ids(LibraryQuery(view="all"))[:active]
     rows = repositories.library.rows(ids)
     waits = [
         repositories.linked_records.follow(row.id, "a", f"1-{number}", row.upc, row.upc.zfill(14))

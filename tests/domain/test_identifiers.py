@@ -22,19 +22,19 @@ def verdict(kind: str, value: str) -> bool | None:
     match kind:
         case "isrc":
             code = identifiers.normal_isrc(value)
-            return code is not None and identifiers.isrc_prefix_known(code)
+            return code is not None and identifiers.is_known_isrc_prefix(code)
         case "gtin":
             digits = identifiers.gtin_digits(value)
-            return digits is not None and identifiers.gtin_is_valid(digits)
+            return digits is not None and identifiers.is_valid_gtin(digits)
         case "iswc":
             code = identifiers.normal_iswc(value)
-            return code is not None and identifiers.iswc_is_valid(code)
+            return code is not None and identifiers.is_valid_iswc(code)
         case "ipi":
             code = identifiers.normal_ipi(value)
-            return code is not None and identifiers.ipi_is_valid(code)
+            return code is not None and identifiers.is_valid_ipi(code)
         case "isni":
             code = identifiers.normal_isni(value)
-            return code is not None and identifiers.isni_is_valid(code)
+            return code is not None and identifiers.is_valid_isni(code)
         case _:
             return None
 
@@ -93,8 +93,8 @@ def test_isrc_as_typed(typed: str, code: str | None) -> None:
 def test_isrc_for_reading_and_its_parts() -> None:
     assert identifiers.format_isrc("USSKG1912345") == "US-SKG-19-12345"
     assert identifiers.isrc_year("USSKG1912345") == 19
-    assert identifiers.isrc_prefix_known("QZES82412345")
-    assert not identifiers.isrc_prefix_known("AA6Q72000047")
+    assert identifiers.is_known_isrc_prefix("QZES82412345")
+    assert not identifiers.is_known_isrc_prefix("AA6Q72000047")
 
 
 @pytest.mark.parametrize(
@@ -128,21 +128,21 @@ def test_iswc_as_typed(typed: str) -> None:
     [("T-034524680-1", True), ("T-123456789-4", True), ("T-345246800-1", False), ("T-123456789-0", False)],
 )
 def test_iswc_check_digit(code: str, valid: bool) -> None:
-    assert identifiers.iswc_is_valid(code) is valid
+    assert identifiers.is_valid_iswc(code) is valid
 
 
 def test_ipi_numbers() -> None:
     assert identifiers.normal_ipi("17798450") == "00017798450"
-    assert identifiers.ipi_is_valid("00017798450")
-    assert not identifiers.ipi_is_valid("00017798451")
+    assert identifiers.is_valid_ipi("00017798450")
+    assert not identifiers.is_valid_ipi("00017798451")
 
 
 def test_isni_out_of_its_address() -> None:
     code = identifiers.normal_isni("https://isni.org/isni/0000000121032683")
     assert code == "0000000121032683"
-    assert identifiers.isni_is_valid(code)
+    assert identifiers.is_valid_isni(code)
     assert identifiers.format_isni(code) == "0000 0001 2103 2683"
-    assert not identifiers.isni_is_valid("0000000121032684")
+    assert not identifiers.is_valid_isni("0000000121032684")
 
 
 @given(st.text(max_size=30))
@@ -159,6 +159,6 @@ def test_no_text_raises_and_normal_spelling_is_normal(text: str) -> None:
 
 @given(st.from_regex(r"[0-9]{12}", fullmatch=True), st.integers(0, 11), st.integers(1, 9))
 def test_one_wrong_digit_of_a_bar_code_is_always_found(digits: str, place: int, shift: int) -> None:
-    valid = next(digits[:11] + str(last) for last in range(10) if identifiers.gtin_is_valid(digits[:11] + str(last)))
+    valid = next(digits[:11] + str(last) for last in range(10) if identifiers.is_valid_gtin(digits[:11] + str(last)))
     wrong = valid[:place] + str((int(valid[place]) + shift) % 10) + valid[place + 1 :]
-    assert not identifiers.gtin_is_valid(wrong)
+    assert not identifiers.is_valid_gtin(wrong)

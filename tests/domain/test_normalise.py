@@ -104,7 +104,7 @@ def test_any_spelling_of_a_bar_code_is_that_code_or_left_alone(
     text = label + text
     found = normalised("upc", "text", text)
     digits = found if isinstance(found, str) and found.isdecimal() else ""
-    if found == text or not identifiers.gtin_is_valid(digits):
+    if found == text or not identifiers.is_valid_gtin(digits):
         return  # left as typed, or told by its check digit
     glued = any(change(code) in {f"{code}0", f"0{code}", code + code} for change in changes)
     assert same_product(digits, code) or glued, (text, found)
@@ -194,7 +194,7 @@ def test_what_is_put_around_an_isrc_is_no_part_of_it(change: Any) -> None:
 
 def an_ipi(number: int) -> str:
     body = f"{number:09}"
-    return next(f"{body}{check:02}" for check in range(100) if identifiers.ipi_is_valid(f"{body}{check:02}"))
+    return next(f"{body}{check:02}" for check in range(100) if identifiers.is_valid_ipi(f"{body}{check:02}"))
 
 
 @given(
@@ -209,7 +209,7 @@ def test_any_spelling_of_an_ipi_is_that_number_or_left_alone(number: int, label:
         text = change(text)
     found = identifiers.normal_ipi(label + text)
     glued = any(change(code) in {f"{code}0", f"0{code}"} for change in changes)
-    assert found in {code, None} or not identifiers.ipi_is_valid(found) or glued
+    assert found in {code, None} or not identifiers.is_valid_ipi(found) or glued
 
 
 @pytest.mark.parametrize(

@@ -37,13 +37,13 @@ def isrcs() -> list[str]:
 
 def iswcs() -> list[str]:
     codes = [f"T-{digits(9)}-" for _ in range(MANY)]
-    return [next(code for n in range(10) if identifiers.iswc_is_valid(code := f"{one}{n}")) for one in codes]
+    return [next(code for n in range(10) if identifiers.is_valid_iswc(code := f"{one}{n}")) for one in codes]
 
 
 def ipis() -> list[str]:
     bodies = [DICE.choice(["", "00", "000"]) for _ in range(MANY)]
     bodies = [front + digits(9 - len(front)) for front in bodies]
-    return [next(code for n in range(101) if identifiers.ipi_is_valid(code := f"{body}{n:02}")) for body in bodies]
+    return [next(code for n in range(101) if identifiers.is_valid_ipi(code := f"{body}{n:02}")) for body in bodies]
 
 
 def isnis() -> list[str]:
@@ -64,7 +64,7 @@ def wrong(codes: Iterable[Any], ways: Iterable[Callable[[Any], str]], read: Call
 
 
 def is_gtin(value: str) -> bool:
-    return re.fullmatch("[0-9]{12,13}", value) is not None and identifiers.gtin_is_valid(value)
+    return re.fullmatch("[0-9]{12,13}", value) is not None and identifiers.is_valid_gtin(value)
 
 
 def is_written(value: str, text: str) -> bool:
@@ -91,7 +91,7 @@ def test_no_spelling_of_an_isrc_is_another() -> None:
 def test_no_spelling_of_an_iswc_is_another() -> None:
     others = wrong(iswcs(), spellings.ISWC, lambda text: normalised("iswc", "text", text))
     assert [
-        one for one in others if re.fullmatch("T-[0-9]{9}-[0-9]", one[2]) and identifiers.iswc_is_valid(one[2])
+        one for one in others if re.fullmatch("T-[0-9]{9}-[0-9]", one[2]) and identifiers.is_valid_iswc(one[2])
     ] == []
 
 
@@ -99,13 +99,13 @@ def test_no_spelling_of_an_ipi_is_another() -> None:
     """One in a hundred that lacks its last digits is another: those, which nobody can tell, are left out."""
     ways = [way for way in spellings.IPI if way not in spellings.DAMAGED and way not in spellings.NUMBERS[-7:]]
     others = wrong(ipis(), ways, lambda text: identifiers.normal_ipi(text) or text)
-    assert [one for one in others if re.fullmatch("[0-9]{11}", one[2]) and identifiers.ipi_is_valid(one[2])] == []
+    assert [one for one in others if re.fullmatch("[0-9]{11}", one[2]) and identifiers.is_valid_ipi(one[2])] == []
 
 
 def test_no_spelling_of_an_isni_is_another() -> None:
     others = wrong(isnis(), spellings.ISNI, lambda text: identifiers.normal_isni(text) or text)
     assert [
-        one for one in others if re.fullmatch("[0-9]{15}[0-9X]", one[2]) and identifiers.isni_is_valid(one[2])
+        one for one in others if re.fullmatch("[0-9]{15}[0-9X]", one[2]) and identifiers.is_valid_isni(one[2])
     ] == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackball_desktop.domain.identifiers import gtin_is_valid, with_check_digit
+from trackball_desktop.domain.identifiers import is_valid_gtin, with_check_digit
 from trackball_desktop.formats.upc_list import read_pool
 
 
@@ -21,7 +21,7 @@ def test_a_range_is_all_codes_between() -> None:
     read = read_pool(f"{first} to {last}")
     assert len(read.codes) == 4
     assert (read.codes[0], read.codes[-1]) == (first, last)
-    assert all(gtin_is_valid(code) for code in read.codes)
+    assert all(is_valid_gtin(code) for code in read.codes)
     assert read_pool(f"{last} - {first}").problems == ("Line 1: the range ends before it begins.",)
     assert "more than 100000" in read_pool(f"{with_check_digit('0' * 11)} to {with_check_digit('9' * 11)}").problems[0]
 
@@ -37,13 +37,13 @@ def test_what_is_no_code_is_named() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
-    assert all(gtin_is_valid(code) for code in read_pool(text).codes)
+    assert all(is_valid_gtin(code) for code in read_pool(text).codes)
 
 
 @given(st.integers(0, 10**12 - 1))
 def test_a_check_digit_is_right(number: int) -> None:
-    assert gtin_is_valid(with_check_digit(f"{number:012}"))
-    assert gtin_is_valid(with_check_digit(f"{number % 10**11:011}"))
+    assert is_valid_gtin(with_check_digit(f"{number:012}"))
+    assert is_valid_gtin(with_check_digit(f"{number % 10**11:011}"))
 
 
 @pytest.mark.parametrize("between", [" to ", " - ", " bis ", " a ", " hasta ", " à ", " até ", "〜", " ～ ", "…"])

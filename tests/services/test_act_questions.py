@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.conftest import World
 from tests.waves import write_wave
-from trackball_desktop.domain.listing.people import split_names
+from trackball_desktop.domain.file_listing.people import split_names
 from trackball_desktop.services.intake_plan import IntakePlan
 
 

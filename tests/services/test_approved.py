@@ -14,19 +14,19 @@ import pytest
 
 from tests.approval import approve
 from tests.bodies import complete
-from tests.domain.listing.corpus import as_listing, own_listings
+from tests.domain.file_listing.corpus import as_listing, own_listings
 from tests.generated import releases
 from tests.skips import ONLY_LINUX
 from trackball_desktop.domain.assets import AudioFacts
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.domain.listing.model import FileKind
+from trackball_desktop.domain.file_listing.model import FileKind
 from trackball_desktop.domain.release import Track
 from trackball_desktop.services import schedule, store_schedule
 from trackball_desktop.services.attaching import match_track
 from trackball_desktop.services.delivery_packages import extract_link, link_expiry
 from trackball_desktop.services.intake_drafts import build_draft
 from trackball_desktop.services.intake_plan import AudioFile, Drop, Picture, exclusion_messages, make_plans
-from trackball_desktop.services.people import parse_person, read_table, share_is_valid
+from trackball_desktop.services.people import is_valid_share, parse_person, read_table
 from trackball_desktop.services.record_diff import record_changes
 from trackball_desktop.services.sheet_updates import edits_for
 from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body
@@ -152,7 +152,7 @@ def test_names_links_and_people() -> None:
             except TrackballError as error:
                 yield f"{text!r}: {type(error).__name__}"
         for share in ("", "0", "100", "100.1", "-1", "50%", "1/2", "x", "33,33"):
-            yield f"{share}: {share_is_valid(share)} {parse_person({'name': 'Ann', 'share': share, 'roles': 'a;;b;a'})}"
+            yield f"{share}: {is_valid_share(share)} {parse_person({'name': 'Ann', 'share': share, 'roles': 'a;;b;a'})}"
 
     approve("names_links_people", lines())
 

@@ -19,7 +19,7 @@ from trackball_desktop.services.backups import Backups
 from trackball_desktop.services.restoring import recover, restore, start_empty
 from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.database import FILE_NAME
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 
 UPC, GTIN = "760122290746", "00760122290746"
@@ -77,7 +77,7 @@ def test_a_restore_brings_everything_back_but_the_time_since_the_copy(folder: Pa
     assert done.replaced is not None
     assert (done.replaced / FILE_NAME).is_file(), "nothing is deleted"
     repositories = Repositories.open(folder)
-    assert repositories.library.ids(Query()) == [first.id]
+    assert repositories.library.ids(LibraryQuery()) == [first.id]
     assert repositories.library.load(first.id).release == first
     repositories.close()
     assert not list(folder.glob("restoring-*"))
@@ -198,7 +198,7 @@ def test_an_empty_start_learns_from_copies_and_receipts(folder: Path) -> None:
     assert not (folder / FILE_NAME).exists()
     start_empty(folder)
     repositories = Repositories.open(folder)
-    assert repositories.library.ids(Query()) == []
+    assert repositories.library.ids(LibraryQuery()) == []
     assert [series.next for series in repositories.codes.series()] == [9]
     other = add(repositories, "Other")
     with pytest.raises(UserError, match="was already submitted"):
@@ -255,10 +255,10 @@ def test_what_can_be_read_of_a_damaged_library_is_saved_with_an_account(folder: 
     assert done.releases + len(done.lost) == 60
     assert all(title.startswith("Kites ") for title in done.lost)
     repositories = Repositories.open(folder)
-    assert len(repositories.library.ids(Query())) == done.releases
+    assert len(repositories.library.ids(LibraryQuery())) == done.releases
     known = [release for release in releases if release.title not in done.lost]
     assert repositories.library.load(known[-1].id).release == known[-1]
-    assert repositories.library.ids(Query(search=f'"{known[-1].title}"')), "it is found again"
+    assert repositories.library.ids(LibraryQuery(search=f'"{known[-1].title}"')), "it is found again"
     assert repositories.settings.get("theme") == "dark"
     assert repositories.outbox.get(id).state is SubmissionState.UNKNOWN
     repositories.database.check_integrity()

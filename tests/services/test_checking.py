@@ -18,7 +18,7 @@ from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.services.checking import Checking, CheckReport
+from trackball_desktop.services.checking import CheckReport, CheckService
 from trackball_desktop.storage.repositories import Repositories
 
 
@@ -54,7 +54,7 @@ def _release_of(repositories: Repositories, master: Path) -> str:
 def _measured(repositories: Repositories, release_id: str) -> list[tuple[int, int]]:
     """Measure what is waiting; return the progress that was told: nothing where nothing was read."""
     told: list[tuple[int, int]] = []
-    errors = asyncio.run(Checking(repositories).measure(release_id, lambda done, total: told.append((done, total))))
+    errors = asyncio.run(CheckService(repositories).measure(release_id, lambda done, total: told.append((done, total))))
     assert errors == {}
     return told
 
@@ -106,7 +106,7 @@ def test_a_picture_is_measured_again_once_more_can_be_known(repositories: Reposi
 
 def test_chosen_profiles_and_changed_figures_reach_the_rules(repositories: Repositories) -> None:
     release = Release(title="Paper Boats", label="Northlight")
-    checking = Checking(repositories)
+    checking = CheckService(repositories)
     assert checking.profile_for(release, "a").art_min_size == 3000
     repositories.settings.save(
         "checks.profiles",
@@ -123,7 +123,7 @@ def test_lists_of_the_account_reach_the_rules_and_what_was_seen_alone_blocks_not
     repositories.lists.add_seen("", {"label": ["Northlight"], "genre": ["Quay"]}).result()
     release = Release(title="Paper Boats", label="Southlight", genre="Quay")
     repositories.library.create(release, label="New").result()
-    checking = Checking(repositories)
+    checking = CheckService(repositories)
 
     def found() -> dict[str, str]:
         return {
@@ -154,7 +154,7 @@ def test_what_went_out_is_known_also_when_its_release_is_in_the_trash(repositori
     repositories.outbox.move(
         submission.id, SubmissionState.CONFIRMED, event="created", detail={}, remote_id="r1"
     ).result()
-    checking = Checking(repositories)
+    checking = CheckService(repositories)
     sent = checking.facts_for(first, None).sent_state
     assert (sent.sent_upc, sent.sent_isrcs, sent.is_waiting, sent.same_code) == (
         "4006381333931", ("DEXY12600001",), False, "",
@@ -171,7 +171,7 @@ def test_a_catalogue_number_of_the_same_label_is_found(repositories: Repositorie
     for title, label in (("Paper Boats", "Northlight"), ("Low Water", "Southlight")):
         repositories.library.create(Release(title=title, label=label, catalog_number="NL042"), label="New").result()
     other = Release(title="The Long Way Home", label="northlight", catalog_number="NL042")
-    found = Checking(repositories).facts_for(other, None).catalogue.releases
+    found = CheckService(repositories).facts_for(other, None).catalogue.releases
     assert [release.title for release in found] == ["Paper Boats"]
 
 
@@ -197,7 +197,7 @@ def test_a_rule_that_fails_is_reported_once_and_stops_nothing(
     release = Release(title="Harbour")
     repositories.library.create(release, label="New").result()
     told: list[Exception] = []
-    checking = Checking(repositories, on_fault=told.append)
+    checking = CheckService(repositories, on_fault=told.append)
     for _ in range(2):
         report = asyncio.run(checking.run(release.id))
         assert "gtin.present.not_judged" in {finding.rule for finding in report.blockers}
@@ -215,7 +215,7 @@ def _standing(repositories: Repositories, release_id: str) -> tuple[bool, int]:
 def test_questions_are_not_counted_as_warnings_in_the_list(repositories: Repositories, master: Path) -> None:
     """The list says as many as the checks of the open release do."""
     release_id = _release_of(repositories, master)
-    report = asyncio.run(Checking(repositories).run(release_id))
+    report = asyncio.run(CheckService(repositories).run(release_id))
     kinds = by_kind(report.findings)
     (row,) = repositories.library.rows([release_id])
     assert (row.warnings, row.hints) == (kinds[FindingKind.WARNING], kinds[FindingKind.HINT])
@@ -228,7 +228,7 @@ def _found(report: CheckReport, rule: str) -> list[str]:
 
 def test_a_check_with_files_still_to_be_measured_is_none(repositories: Repositories, master: Path) -> None:
     release_id = _release_of(repositories, master)
-    checking = Checking(repositories)
+    checking = CheckService(repositories)
     report = asyncio.run(checking.run(release_id, measure=False))
     assert (report.is_complete, _standing(repositories, release_id)) == (False, (False, 0))
     assert report.blockers, "what was not measured is never a pass"
@@ -245,7 +245,7 @@ def test_where_measuring_fails_it_is_a_finding_of_its_own(
     release_id = _release_of(repositories, master)
     monkeypatch.setattr("trackball_desktop.services.measuring.BASE_TIMEOUT_SECONDS", 0.0)
     monkeypatch.setattr("trackball_desktop.services.measuring.MIN_BYTES_PER_SECOND", 10**12)
-    checking = Checking(repositories)
+    checking = CheckService(repositories)
     report = asyncio.run(checking.run(release_id))
     assert report.is_complete, "there is nothing to wait for"
     assert _found(report, "audio.not_measured") == []
@@ -257,7 +257,7 @@ def test_where_measuring_fails_it_is_a_finding_of_its_own(
 
 def test_who_asks_while_files_are_measured_waits_and_reads_none_twice(repositories: Repositories, master: Path) -> None:
     release_id = _release_of(repositories, master)
-    checking = Checking(repositories)
+    checking = CheckService(repositories)
     seen: list[tuple[int, int] | None] = []
     told: list[tuple[int, int]] = []
 

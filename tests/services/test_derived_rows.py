@@ -26,7 +26,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.recheck import Recheck
 from trackball_desktop.storage.derived_rows import DERIVATION, SETTING
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 
@@ -75,13 +75,13 @@ def test_rows_of_older_apps_get_their_billed_artists(repositories: Repositories)
         repositories.library.create(billed(number, f"Mara {number}"), label="made").result()
     as_an_older_app(repositories)
     before = saved(repositories)
-    assert repositories.library.ids(Query(search="Mara 44")) == []
+    assert repositories.library.ids(LibraryQuery(search="Mara 44")) == []
     derive(repositories)
-    rows = {row.id: row for row in repositories.library.rows(repositories.library.ids(Query()))}
+    rows = {row.id: row for row in repositories.library.rows(repositories.library.ids(LibraryQuery()))}
     assert [rows[f"r{number:03}"].artist for number in (0, 19, 20, 44)] == [
         f"Mara {number} feat. Ann Low" for number in (0, 19, 20, 44)
     ]
-    assert repositories.library.ids(Query(search="Mara 44")) == ["r044"]
+    assert repositories.library.ids(LibraryQuery(search="Mara 44")) == ["r044"]
     assert saved(repositories) == before, "no draft was changed"
 
 
@@ -135,10 +135,10 @@ def test_another_way_to_derive_has_another_number(repositories: Repositories) ->
 def test_libraries_of_before_find_the_dotless_i(repositories: Repositories) -> None:
     repositories.library.create(various(), label="made").result()
     as_an_older_app(repositories)
-    assert repositories.library.ids(Query(search="isik")) == []
+    assert repositories.library.ids(LibraryQuery(search="isik")) == []
     derive(repositories)
     for typed in ("isik", "IŞIK", "gece ışığı", "IX-001", "ıx001"):
-        assert repositories.library.ids(Query(search=typed)) == ["r001"], typed
+        assert repositories.library.ids(LibraryQuery(search=typed)) == ["r001"], typed
 
 
 def test_whoever_saves_meanwhile_waits_for_few_drafts(repositories: Repositories) -> None:

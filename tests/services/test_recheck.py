@@ -15,7 +15,7 @@ from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION, S
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.checking import Checking
+from trackball_desktop.services.checking import CheckService
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.power import is_on_battery_linux
 from trackball_desktop.services.recheck import RESULT_SETTING, Recheck, RecheckProgress, RecheckResult
@@ -23,7 +23,7 @@ from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 
 
-class WithoutFiles(Checking):
+class WithoutFiles(CheckService):
     """Takes the base's files and day as known."""
 
     def facts_for(self, release: Release, account_id: str | None):

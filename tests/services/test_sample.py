@@ -10,7 +10,7 @@ import pytest
 from trackball_desktop.checks.engine import check, path, sentence
 from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts
-from trackball_desktop.domain.identifiers import gtin_is_valid
+from trackball_desktop.domain.identifiers import is_valid_gtin
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.media.sample import COVER, TRACKS, write_sample
 from trackball_desktop.services.sample import sample_draft, sample_release
@@ -35,7 +35,7 @@ def test_it_is_harbour_songs_with_codes_that_could_be_real() -> None:
     tracks = body["discs"][0]["tracks"]
     assert [track["title"] for track in tracks] == ["Harbour", "Slow Light", "夜の水", "Undertow"]
     assert [track["isrc"] for track in tracks] == [f"QZNL2260000{number}" for number in range(1, 5)]
-    assert gtin_is_valid(body["upc"])
+    assert is_valid_gtin(body["upc"])
     assert "+" not in str(body)
 
 

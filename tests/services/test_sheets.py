@@ -26,7 +26,7 @@ from trackball_desktop.services.context import Services
 from trackball_desktop.services.export_formats import ReleaseExporter
 from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.services.sheets import ImportPlan, ImportResult, LayoutAnswers, Sheets
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 
 HEAD = ("Release Title", "Artist", "UPC", "Catalog Number", "Release Date", "Track Number", "Track Title", "ISRC")
@@ -90,7 +90,7 @@ def test_new_releases_become_drafts_and_what_is_the_same_is_left_alone(world: Wo
     outcome = done(world, plan)
     assert (len(outcome.created), outcome.changed) == (1, ())
     assert len(world.repositories.history.entries(before.id)) == 1
-    assert len(world.repositories.library.ids(Query())) == 2
+    assert len(world.repositories.library.ids(LibraryQuery())) == 2
 
 
 def test_a_release_that_was_changed_meanwhile_or_is_sent_is_left_alone(world: World, tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -
     world.secrets.save("practice/openplay", "wrong")
     world.repositories.outbox.postpone(queued.id, world.repositories.database.now()).result()
     held = world.run(lambda services: services.submit.worker.step(queued.id))
-    assert (held.state, held.asks, held.held_by) == (SubmissionState.UNKNOWN, None, "LoginRefused")
+    assert (held.state, held.asks, held.blocking_error) == (SubmissionState.UNKNOWN, None, "LoginRefused")
     world.secrets.save("practice/openplay", right)
     again = world.run(lambda services: services.submit.actions.send_again(queued.id))
     assert (again.state, again.asks) == (SubmissionState.UNKNOWN, None)

@@ -99,7 +99,7 @@ def test_no_error_ends_the_search_for_a_lost_answer(world: World, trouble: str) 
     for _ in range(3):
         held = look(world, unknown)
         assert (held.state, held.asks) == (SubmissionState.UNKNOWN, None)
-        assert held.held_by
+        assert held.blocking_error
         assert held.not_before
     assert not CLAIM.search(said(world, unknown)), said(world, unknown)
     last = world.repositories.outbox.events(unknown.id)[-1]
@@ -109,7 +109,7 @@ def test_no_error_ends_the_search_for_a_lost_answer(world: World, trouble: str) 
     world.repositories.outbox.recover().result()  # also after the app was started again
     mend()
     found = look_on(world, unknown)
-    assert (found.state, found.held_by) == (SubmissionState.CONFIRMED, None)
+    assert (found.state, found.blocking_error) == (SubmissionState.CONFIRMED, None)
     assert len(world.practice.created_releases()) == 1
 
 
@@ -147,11 +147,11 @@ def test_whatever_the_search_raises_is_no_end(world: World, monkeypatch: pytest.
     monkeypatch.setattr(Lookup, "find", failing)
 
     def held() -> bool:
-        return world.repositories.outbox.get(unknown.id).held_by is not None
+        return world.repositories.outbox.get(unknown.id).blocking_error is not None
 
     world.run(lambda services: running(services, held))
     row = world.repositories.outbox.get(unknown.id)
-    assert (row.state, row.asks, row.held_by) == (SubmissionState.UNKNOWN, None, _name(error))
+    assert (row.state, row.asks, row.blocking_error) == (SubmissionState.UNKNOWN, None, _name(error))
     assert not CLAIM.search(said(world, unknown)), said(world, unknown)
     assert look_on(world, unknown).state is SubmissionState.CONFIRMED
 
@@ -164,7 +164,7 @@ def test_a_key_that_comes_back_goes_on_searching_at_once(world: World) -> None:
     unknown = lost(world)
     world.secrets.save("practice/openplay", "wrong")
     held = look(world, unknown)
-    assert held.held_by == "LoginRefused"
+    assert held.blocking_error == "LoginRefused"
     right = world.practice.addresses.key_secret
     account = world.repositories.accounts.get("practice")
     assert account is not None
@@ -181,7 +181,7 @@ def test_an_address_that_is_corrected_goes_on_searching_at_once(world: World) ->
     right = world.repositories.accounts.get("practice")
     assert right is not None
     world.connect(read_base=NOWHERE)
-    assert look(world, unknown).held_by == "Offline"
+    assert look(world, unknown).blocking_error == "Offline"
 
     async def corrected(services: Services) -> Submission:
         await services.accounts.save(right)
@@ -364,12 +364,12 @@ def test_no_network_is_seen_after_the_first_refusal_and_gone_with_the_first_byte
     queued = world.run(lambda services: services.submit.queue(release_id))
     world.practice.stop()
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
-    assert (waiting.state, waiting.held_by) == (SubmissionState.QUEUED, "Offline")
+    assert (waiting.state, waiting.blocking_error) == (SubmissionState.QUEUED, "Offline")
     assert waiting.not_before
     assert world.repositories.library.load(release_id).state is ReleaseState.QUEUED, "it does not send"
     assert world.repositories.library.counts()["waiting"] == 1
     (row,) = world.repositories.library.rows([release_id])
-    assert (row.held_by, row.not_before) == ("Offline", waiting.not_before)
+    assert (row.blocking_error, row.not_before) == ("Offline", waiting.not_before)
     assert addresses
     world.practice.start()
     world.connect()

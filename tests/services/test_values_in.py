@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import spellings
-from trackball_desktop.domain.identifiers import gtin_is_valid, isrc_series, normal_isrc
+from trackball_desktop.domain.identifiers import is_valid_gtin, isrc_series, normal_isrc
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.upc_list import read_pool
 from trackball_desktop.services.drafts import Drafts
@@ -40,7 +40,7 @@ def imported(drafts: Drafts, body: Any) -> tuple[Release, list[ChangedInput]]:
 def is_another_upc(value: object, text: str) -> bool:
     if not isinstance(value, str) or value == text or not value.isascii() or not value.isdecimal():
         return False
-    return gtin_is_valid(value) and value.zfill(14) != CODE.zfill(14)
+    return is_valid_gtin(value) and value.zfill(14) != CODE.zfill(14)
 
 
 @pytest.mark.parametrize(

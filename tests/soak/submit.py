@@ -36,7 +36,7 @@ from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.submit import SettleWindow
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
@@ -312,7 +312,7 @@ async def _finish(
 
 
 def _submissions(repositories: Repositories) -> list[Submission]:
-    ids = repositories.library.ids(Query(view="all"))
+    ids = repositories.library.ids(LibraryQuery(view="all"))
     return [submission for release_id in ids for submission in repositories.outbox.of_release(release_id)]
 
 

@@ -14,7 +14,7 @@ from trackball_desktop.domain.errors import LibraryDamaged, StorageError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.backup import BackupFile, check, copies_to_delete, delete_superfluous, list_copies
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 from trackball_desktop.storage.migrations import STEPS
 
 NOW = datetime(2026, 3, 1, 14, 3, tzinfo=UTC)
@@ -25,7 +25,7 @@ def opened_copy(path: Path, folder: Path) -> list[str]:
     folder.mkdir()
     (folder / "library.db").write_bytes(path.read_bytes())
     db = Database.open(folder)
-    ids = Library(db).ids(Query())
+    ids = Library(db).ids(LibraryQuery())
     db.close()
     return ids
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.identifiers import gtin_is_valid, isrc_series, with_check_digit
+from trackball_desktop.domain.identifiers import is_valid_gtin, isrc_series, with_check_digit
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.values import INHERIT
@@ -158,7 +158,7 @@ def test_a_pool_gives_each_code_once_and_says_when_it_is_empty(db: Database) -> 
     with pytest.raises(UserError, match="in the ledger already"):
         codes.add_pool("", "again", upcs(3)).result()
     assert [pool.name for pool in codes.pools()] == ["2026"]
-    assert all(gtin_is_valid(code) for code in upcs(3))
+    assert all(is_valid_gtin(code) for code in upcs(3))
 
 
 def test_what_was_sent_is_used_for_good(db: Database) -> None:

@@ -24,7 +24,7 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.assets import Assets
 from trackball_desktop.storage.database import FILE_NAME, LONGEST_PATH, Database
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.repositories import Repositories
@@ -53,7 +53,7 @@ def test_a_bad_byte_in_a_row_marks_that_release_and_the_rest_works(db: Database,
     library.create(release, label="made").result()
     other = library.create(Release(title="Other"), label="made").result().release
     spoil(db, f"UPDATE releases SET {name} = CAST(x'4bff69' AS TEXT) WHERE id = ?", release.id)
-    ids = library.ids(Query())
+    ids = library.ids(LibraryQuery())
     rows = {row.id: row for row in library.rows(ids)}
     assert set(rows) == {release.id, other.id}
     assert (rows[release.id].damaged, rows[other.id].damaged) == (True, False)
@@ -68,7 +68,7 @@ def test_a_release_whose_very_id_is_broken_is_still_a_row(db: Database, release:
     other = library.create(Release(title="Other"), label="made").result().release
     library.create(release, label="made").result()
     spoil(db, "UPDATE releases SET id = CAST(x'4bff69' AS TEXT) WHERE id = ?", release.id)
-    rows = library.rows(library.ids(Query()))
+    rows = library.rows(library.ids(LibraryQuery()))
     assert [(row.id, row.damaged) for row in rows if row.damaged] == [("K\ufffdi", True)]
     assert other.id in {row.id for row in rows}
 

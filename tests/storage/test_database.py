@@ -21,7 +21,7 @@ from trackball_desktop.domain.errors import DiskFull, ForeignFile, NewerData, St
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage import database as module
 from trackball_desktop.storage.database import FILE_NAME, Change, Database
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 from trackball_desktop.storage.migrations import APPLICATION_ID, STEPS
 
 
@@ -148,7 +148,7 @@ def test_a_full_disk_is_told_loses_nothing_and_the_same_write_works_later(db: Da
     with pytest.raises(DiskFull, match="disk is full") as caught:
         library.create(other, label="made").result()
     assert caught.value.retryable
-    assert library.ids(Query()) == [release.id]
+    assert library.ids(LibraryQuery()) == [release.id]
     db.write(lambda c: c.pragma("max_page_count", 1_000_000)).result()
     library.create(other, label="made").result()
     assert library.load(other.id).release == other
@@ -177,12 +177,12 @@ def test_a_disk_that_really_fills_up_keeps_what_was_saved(small_disk: Path) -> N
             draft = Release(title=f"t{len(saved)}", notes="x" * 20_000)
             saved.append(library.create(draft, label="made").result().release.id)
     assert saved
-    assert library.ids(Query(descending=False)) == saved
+    assert library.ids(LibraryQuery(descending=False)) == saved
     reserve.unlink()
     saved.append(library.create(draft, label="made").result().release.id)
     db.close()
     db = Database.open(small_disk)
-    assert Library(db).ids(Query(descending=False)) == saved
+    assert Library(db).ids(LibraryQuery(descending=False)) == saved
     assert db.read(lambda c: c.pragma("quick_check")) == "ok"
     db.close()
 
@@ -248,7 +248,7 @@ def test_damage_found_while_reading_is_told(tmp_path: Path, release: Release) ->
 def test_an_empty_file_becomes_a_library(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).touch()
     db = Database.open(tmp_path)
-    assert Library(db).ids(Query()) == []
+    assert Library(db).ids(LibraryQuery()) == []
     db.close()
 
 

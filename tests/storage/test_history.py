@@ -15,7 +15,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.history import History, HistoryEntry, SaveResult
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 
 
 class Editor:
@@ -96,8 +96,8 @@ def test_an_edit_is_in_the_draft_the_list_and_the_search_together(editor: Editor
     assert draft.release == editor.release
     assert (draft.revision, draft.saved_at) == (saved.revision, saved.saved_at) == (2, draft.saved_at)
     assert editor.library.rows([editor.release.id])[0].title == "Lanterns"
-    assert editor.library.ids(Query(search="lanterns")) == [editor.release.id]
-    assert editor.library.ids(Query(search="kites")) == []
+    assert editor.library.ids(LibraryQuery(search="lanterns")) == [editor.release.id]
+    assert editor.library.ids(LibraryQuery(search="kites")) == []
 
 
 def test_typing_is_one_line_with_the_first_inverse(editor: Editor) -> None:
@@ -186,7 +186,7 @@ def test_a_clock_that_jumps_back_changes_no_order(tmp_path: Path, release: Relea
         edit = SetField(node_id=release.id, field="title", value=title)
         history.record(release.id, edit, edit.inverse(release), edit.apply(release), label=title).result()
     assert [entry.label for entry in history.entries(release.id)] == ["made", "A", "B", "C"]
-    assert library.ids(Query(sort="changed")) == [release.id, other.id]
+    assert library.ids(LibraryQuery(sort="changed")) == [release.id, other.id]
     db.close()
 
 

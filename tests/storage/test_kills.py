@@ -13,7 +13,7 @@ from tests import skips
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.history import History
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 
 CHILD = """
 import sys
@@ -64,7 +64,7 @@ def test_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, release: Relea
         assert draft.release.title == f"word{draft.revision}"
         assert [entry.label for entry in entries[1:]] == [f"word{n}" for n in range(2, draft.revision + 1)]
         assert library.rows([release.id])[0].title == draft.release.title
-        assert library.ids(Query(search=f"word{draft.revision}")) == [release.id]
+        assert library.ids(LibraryQuery(search=f"word{draft.revision}")) == [release.id]
         assert db.read(lambda c: c.pragma("quick_check")) == "ok"
         acknowledged = draft.revision
         db.close()

@@ -27,7 +27,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import ABSENT
 from trackball_desktop.storage import projections
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.library import LABEL_COUNTS_SQL, SORTS, VIEWS, Library, Query
+from trackball_desktop.storage.library import LABEL_COUNTS_SQL, SORTS, VIEWS, Library, LibraryQuery
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.rows import fetch_column
 
@@ -91,10 +91,10 @@ def test_findings_make_a_draft_ready_and_put_it_among_what_is_to_fix(db: Databas
     assert library.counts() == dict.fromkeys(VIEWS, 0) | {"drafts": 1, "all": 1}  # not checked is not ready
     library.set_findings(release.id, 2, 1, 0).result()
     assert library.load(release.id).state is ReleaseState.DRAFT
-    assert library.ids(Query("to_fix")) == [release.id]
+    assert library.ids(LibraryQuery("to_fix")) == [release.id]
     library.set_findings(release.id, 0, 1, 0).result()
     assert library.load(release.id).state is ReleaseState.READY
-    assert library.ids(Query("to_fix")) == []
+    assert library.ids(LibraryQuery("to_fix")) == []
     (row,) = library.rows([release.id])
     assert (row.blockers, row.warnings, row.hints, row.checked) == (0, 1, 0, True)
 
@@ -110,7 +110,7 @@ def test_views_and_counts_agree(db: Database) -> None:
                 c.execute("UPDATE releases SET state = ?, blockers = 1 WHERE id = ?", (s.value, i)) and None
             )
         ).result()
-    found = {view: len(library.ids(Query(view))) for view in VIEWS}
+    found = {view: len(library.ids(LibraryQuery(view))) for view in VIEWS}
     assert library.counts() == found
     assert found == {
         "to_fix": 3, "drafts": 2, "waiting": 2, "sending": 2, "on_the_way": 4, "in_openplay": 3, "released": 2,
@@ -134,8 +134,8 @@ def test_every_sort_goes_both_ways(db: Database, sort: str) -> None:
         )
         library.create(made, label="made").result()
         library.set_findings(made.id, number, 0, 0).result()
-    up = library.ids(Query(sort=sort, descending=False))
-    assert up == library.ids(Query(sort=sort))[::-1]
+    up = library.ids(LibraryQuery(sort=sort, descending=False))
+    assert up == library.ids(LibraryQuery(sort=sort))[::-1]
     if sort not in {"changed", "state", "status"}:
         assert [row.title for row in library.rows(up)] == ["1é", "2é", "3é"]
 
@@ -144,7 +144,7 @@ def test_titles_sort_without_case_and_accents(db: Database) -> None:
     library = Library(db)
     for title in ("Zoo", "élan", "Eel", "zebra"):
         library.create(Release(title=title), label="made").result()
-    ids = library.ids(Query(sort="title", descending=False))
+    ids = library.ids(LibraryQuery(sort="title", descending=False))
     assert [row.title for row in library.rows(ids)] == ["Eel", "élan", "zebra", "Zoo"]
 
 
@@ -153,8 +153,8 @@ def test_labels_are_counted_and_one_can_be_shown_alone(db: Database) -> None:
     for label in ("blue", "Amber", "blue", ABSENT):
         last = library.create(Release(label=label), label="made").result().release.id
     assert library.labels() == [("Amber", 1), ("blue", 2)]
-    assert len(library.ids(Query(label="blue"))) == 2
-    assert last in library.ids(Query())
+    assert len(library.ids(LibraryQuery(label="blue"))) == 2
+    assert last in library.ids(LibraryQuery())
 
 
 def test_ids_are_found_by_at_least_four_digits(db: Database) -> None:
@@ -180,7 +180,7 @@ def test_words_of_a_release_find_it(db: Database, release: Release, words: str) 
     full = release.model_copy(update={"works": works("Wanda Writer")})
     library.create(full, label="made").result()
     library.create(Release(title="Other"), label="made").result()
-    assert library.ids(Query(search=words)) == [full.id]
+    assert library.ids(LibraryQuery(search=words)) == [full.id]
     assert library.counts(words)["all"] == 1
 
 
@@ -189,14 +189,14 @@ def test_words_of_a_release_find_it(db: Database, release: Release, words: str) 
 )
 def test_other_words_do_not(db: Database, release: Release, words: str) -> None:
     Library(db).create(release, label="made").result()
-    assert Library(db).ids(Query(search=words)) == []
+    assert Library(db).ids(LibraryQuery(search=words)) == []
 
 
 def test_signs_are_found_in_titles(db: Database) -> None:
     library = Library(db)
     kite = library.create(Release(title="🪁 ***"), label="made").result().release.id
     library.create(Release(title="Plain"), label="made").result()
-    assert [library.ids(Query(search=words)) for words in ("🪁", "***", "🪁 *")] == [[kite]] * 3
+    assert [library.ids(LibraryQuery(search=words)) for words in ("🪁", "***", "🪁 *")] == [[kite]] * 3
 
 
 def test_any_text_can_be_searched_for(tmp_path: Path, release: Release) -> None:
@@ -207,7 +207,7 @@ def test_any_text_can_be_searched_for(tmp_path: Path, release: Release) -> None:
     @settings(max_examples=200, deadline=None, derandomize=True, database=None)
     @given(st.text(max_size=12) | st.text(alphabet="\"*()^:-+{}'\0\ud800AND ORNOT", max_size=12))
     def search(words: str) -> None:
-        assert len(library.ids(Query(search=words))) == library.counts(words)["all"]
+        assert len(library.ids(LibraryQuery(search=words))) == library.counts(words)["all"]
 
     try:
         search()
@@ -220,11 +220,11 @@ def test_the_trash_keeps_and_gives_back(db: Database, release: Release) -> None:
     library.create(release, label="made").result()
     library.trash(release.id).result()
     assert library.load(release.id).is_trashed
-    assert (library.ids(Query()), library.ids(Query("trash"))) == ([], [release.id])
+    assert (library.ids(LibraryQuery()), library.ids(LibraryQuery("trash"))) == ([], [release.id])
     assert library.counts("kites") == dict.fromkeys(VIEWS, 0) | {"trash": 1}
     assert library.labels() == []
     library.restore(release.id).result()
-    assert library.ids(Query(search="kites")) == [release.id]
+    assert library.ids(LibraryQuery(search="kites")) == [release.id]
 
 
 def test_what_is_on_its_way_is_not_trashed(db: Database, release: Release) -> None:
@@ -269,8 +269,8 @@ def test_the_trash_is_emptied_after_thirty_days(
     assert library.purge_old().result() == 0
     go_on(1)
     assert library.purge_old().result() == 1
-    assert library.ids(Query("trash")) == []
-    assert library.ids(Query()) == [kept]
+    assert library.ids(LibraryQuery("trash")) == []
+    assert library.ids(LibraryQuery()) == [kept]
     tables = ("drafts", "tracks", "artists", "assets", "release_words", "release_parts")
     rows = db.read(lambda c: [c.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in tables])
     assert rows == [1, 0, 0, 0, 1, 1]
@@ -287,7 +287,7 @@ def test_a_clock_that_jumps_ahead_empties_nothing(
         library.purge_old().result()
         go_on(by)
     assert library.purge_old().result() == 0
-    assert library.ids(Query("trash")) == [release.id]
+    assert library.ids(LibraryQuery("trash")) == [release.id]
 
 
 # --- A large library ------------------------------------------------------------------------------------------------
@@ -348,14 +348,14 @@ def plans(db: Database, monkeypatch: pytest.MonkeyPatch, call: Callable[[], Any]
 
 def test_a_large_library_is_listed_searched_and_counted(large: Database) -> None:
     library = Library(large)
-    assert len(library.ids(Query())) == 10_000
+    assert len(library.ids(LibraryQuery())) == 10_000
     assert library.counts()["in_openplay"] == 10_000 // 7
-    assert library.ids(Query(search="title 9999")) == [f"{9999:032x}"]
-    assert len(library.ids(Query(label="Label 3", search="artist"))) == 1000
+    assert library.ids(LibraryQuery(search="title 9999")) == [f"{9999:032x}"]
+    assert len(library.ids(LibraryQuery(label="Label 3", search="artist"))) == 1000
 
 
 def test_the_first_list_comes_out_of_an_index_in_order(large: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = plans(large, monkeypatch, lambda: Library(large).ids(Query()))
+    steps = plans(large, monkeypatch, lambda: Library(large).ids(LibraryQuery()))
     assert steps == ["SCAN releases USING INDEX releases_by_change"]
 
 
@@ -364,7 +364,7 @@ def test_the_first_list_comes_out_of_an_index_in_order(large: Database, monkeypa
     [("title", "title"), ("artist", "artist"), ("label", "label"), ("release_date", "date")],
 )
 def test_sorting_comes_out_of_an_index(large: Database, monkeypatch: pytest.MonkeyPatch, sort: str, index: str) -> None:
-    steps = plans(large, monkeypatch, lambda: Library(large).ids(Query(sort=sort)))
+    steps = plans(large, monkeypatch, lambda: Library(large).ids(LibraryQuery(sort=sort)))
     if sort == "label":
         assert steps[0] == "SCAN releases USING INDEX releases_by_label"
         assert "USE TEMP B-TREE FOR ORDER BY" not in steps  # of equal ones only the last part is sorted
@@ -374,7 +374,7 @@ def test_sorting_comes_out_of_an_index(large: Database, monkeypatch: pytest.Monk
 
 def test_a_page_of_rows_is_looked_up_by_id(large: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library(large)
-    ids = library.ids(Query())[:256]
+    ids = library.ids(LibraryQuery())[:256]
     steps = plans(large, monkeypatch, lambda: library.rows(ids))
     assert [step for step in steps if step.startswith("SCAN")] == ["SCAN wanted VIRTUAL TABLE INDEX 1:"]
 
@@ -391,7 +391,7 @@ def test_the_index_of_an_order_has_the_ids(large: Database, index: str) -> None:
 def test_a_search_goes_through_the_index_of_the_order_and_sorts_nothing(
     large: Database, monkeypatch: pytest.MonkeyPatch, search: str
 ) -> None:
-    steps = plans(large, monkeypatch, lambda: Library(large).ids(Query(search=search)))
+    steps = plans(large, monkeypatch, lambda: Library(large).ids(LibraryQuery(search=search)))
     assert any("release_words VIRTUAL TABLE INDEX" in step for step in steps)
     assert steps[0] == "SCAN releases USING INDEX releases_by_change"
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps
@@ -420,7 +420,7 @@ def test_a_release_is_listed_by_its_title_and_found_by_what_stores_show_as_well(
         Release(title="Kites", version_title="Live", display_title="Another Line"), label="x"
     ).result()
     assert library.rows([made.release.id])[0].title == "Kites (Live)"
-    assert library.ids(Query(search="kites")) == library.ids(Query(search="another")) == [made.release.id]
+    assert library.ids(LibraryQuery(search="kites")) == library.ids(LibraryQuery(search="another")) == [made.release.id]
 
 
 def test_labels_are_counted_in_the_order_of_their_index(db: Database) -> None:
@@ -473,16 +473,16 @@ def test_only_what_was_never_touched_is_discarded(db: Database, release: Release
     assert not library.delete_if_unused(empty.id).result()
     assert not library.delete_if_unused(typed.id).result()
     assert not library.delete_if_unused(filed.id).result()
-    assert sorted(library.ids(Query("all"))) == sorted([typed.id, filed.id])
+    assert sorted(library.ids(LibraryQuery("all"))) == sorted([typed.id, filed.id])
 
 
 def test_what_is_only_to_be_filled_in_is_nothing_to_fix(db: Database, release: Release) -> None:
     library = Library(db)
     library.create(release, label="made").result()
     library.set_findings(release.id, 12, 0, 0, to_do=12).result()
-    assert library.ids(Query("to_fix")) == []
+    assert library.ids(LibraryQuery("to_fix")) == []
     assert library.load(release.id).state is ReleaseState.DRAFT
     library.set_findings(release.id, 12, 0, 0, to_do=11).result()
-    assert library.ids(Query("to_fix")) == [release.id]
+    assert library.ids(LibraryQuery("to_fix")) == [release.id]
     (row,) = library.rows([release.id])
     assert (row.blockers, row.to_do) == (12, 11)

@@ -20,7 +20,7 @@ from trackball_desktop.domain.sent_release import SentRelease, SentTrack
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.database import FILE_NAME, Database
 from trackball_desktop.storage.history import History
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 from trackball_desktop.storage.migrations import STEPS
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.rows import fetch
@@ -101,9 +101,9 @@ def test_an_older_library_lists_from_the_indexes_too(tmp_path: Path, release: Re
         Library(db).create(one, label="made").result()
     db.close()
     db = Database.open(tmp_path)
-    by_title = Library(db).ids(Query(sort="title", descending=False))
+    by_title = Library(db).ids(LibraryQuery(sort="title", descending=False))
     assert by_title == [made[2].id, made[0].id, made[1].id]
-    assert Library(db).ids(Query(search="quar")) == [made[0].id]
+    assert Library(db).ids(LibraryQuery(search="quar")) == [made[0].id]
     columns = db.read(lambda c: fetch(c, "SELECT name FROM pragma_index_info('releases_by_change')"))
     assert [name for (name,) in columns] == ["changed_no", "id"]
     db.close()
@@ -185,10 +185,10 @@ def test_publishers_of_drafts_that_are_there_are_found_after_the_step(tmp_path: 
     db = Database.open(tmp_path)
     Library(db).create(release, label="made").result()
     db.write(lambda connection: connection.execute("DELETE FROM release_words")).result()
-    assert Library(db).ids(Query(search="yacht")) == []
+    assert Library(db).ids(LibraryQuery(search="yacht")) == []
     db.write(lambda connection: connection.execute(STEPS[STEPS.names.index("14-publishers-in-search")])).result()
     for words in ("yacht", "tides", "slow light", "qznl22600001", "NL007"):
-        assert Library(db).ids(Query(search=words)) == [release.id], words
+        assert Library(db).ids(LibraryQuery(search=words)) == [release.id], words
     db.close()
 
 

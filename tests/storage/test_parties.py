@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.storage.database import Change, Database
 from trackball_desktop.storage.label_defaults import Labels
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 
 
 def by(artist: str, **fields: str) -> Release:
@@ -29,10 +29,10 @@ def test_the_list_and_the_search_follow_them(db: Database) -> None:
     other = library.create(Release(title="Other", label="Amber"), label="made").result().release.id
     labels.save_defaults("Blue", by("Ana")).result()
     assert [row.artist for row in library.rows([heir, own, other])] == ["Ana", "Own", ""]
-    assert library.ids(Query(search="ana")) == [heir]
+    assert library.ids(LibraryQuery(search="ana")) == [heir]
     labels.save_defaults("Blue", by("Bo")).result()
-    assert library.ids(Query(search="ana")) == []
-    assert library.ids(Query(search="bo")) == [heir]
+    assert library.ids(LibraryQuery(search="ana")) == []
+    assert library.ids(LibraryQuery(search="bo")) == [heir]
     later = library.create(Release(title="Later", label="Blue"), label="made").result().release.id
     assert library.rows([later])[0].artist == "Bo"
 

@@ -11,7 +11,7 @@ import pytest
 
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage import saved_filters
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 
 
@@ -22,14 +22,14 @@ def repositories(tmp_path: Path) -> Iterator[Repositories]:
 
 
 def test_a_filter_comes_back_as_it_was_kept(repositories: Repositories) -> None:
-    query = Query(
+    query = LibraryQuery(
         view="drafts", label="Kite", search="夜", out_from="2027-01-01", out_until="2027-03-01", missing="cover"
     )
     saved_filters.save(repositories.settings, "Out before March", query).result()
-    saved_filters.save(repositories.settings, "No cover", Query(missing="cover")).result()
+    saved_filters.save(repositories.settings, "No cover", LibraryQuery(missing="cover")).result()
     assert saved_filters.names(saved_filters.read(repositories.settings)) == ["Out before March", "No cover"]
     assert saved_filters.read(repositories.settings)[0].query == query
-    saved_filters.save(repositories.settings, "Out before March", Query(out_until="2027-03-31")).result()
+    saved_filters.save(repositories.settings, "Out before March", LibraryQuery(out_until="2027-03-31")).result()
     assert [one.query.out_until for one in saved_filters.read(repositories.settings)] == ["", "2027-03-31"]
     saved_filters.remove(repositories.settings, "No cover").result()
     assert saved_filters.names(saved_filters.read(repositories.settings)) == ["Out before March"]
@@ -53,14 +53,14 @@ def test_filters_find_by_date_and_by_what_is_missing(repositories: Repositories)
         repositories.library.create(release, label="made by a test").result()
         made[release.id] = title
 
-    def found(query: Query) -> set[str]:
+    def found(query: LibraryQuery) -> set[str]:
         return {made[release_id] for release_id in repositories.library.ids(query)}
 
-    assert found(Query(out_until="2027-03-01")) == {"early"}
-    assert found(Query(out_from="2027-03-01")) == {"late"}
-    assert found(Query(out_from="2027-01-05", out_until="2027-01-05")) == {"early"}
-    assert found(Query(missing="date")) == {"none"}
-    assert found(Query(missing="upc")) == {"late", "none"}
-    assert found(Query(missing="cover")) == {"early", "late", "none"}
+    assert found(LibraryQuery(out_until="2027-03-01")) == {"early"}
+    assert found(LibraryQuery(out_from="2027-03-01")) == {"late"}
+    assert found(LibraryQuery(out_from="2027-01-05", out_until="2027-01-05")) == {"early"}
+    assert found(LibraryQuery(missing="date")) == {"none"}
+    assert found(LibraryQuery(missing="upc")) == {"late", "none"}
+    assert found(LibraryQuery(missing="cover")) == {"early", "late", "none"}
     with pytest.raises(KeyError):
-        repositories.library.ids(Query(missing="anything"))
+        repositories.library.ids(LibraryQuery(missing="anything"))

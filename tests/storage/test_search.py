@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.storage import search_query
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.library import Library, LibraryQuery
 from trackball_desktop.storage.search import Search, edit_distance
 
 
@@ -74,9 +74,9 @@ def test_the_two_letters_i_of_turkish(library: Library, db: Database, typed: str
     add(library, "Işık", "İPEK Kaya", ("GECE IŞIĞI", "QZNL22600004"))
     found = Search(db).find(typed)
     assert [release.title for release in found.releases] == ["Işık"]
-    assert len(library.ids(Query(search=typed))) == 1
+    assert len(library.ids(LibraryQuery(search=typed))) == 1
     assert [track.title for track in Search(db).find("gece ışığı").tracks] == ["GECE IŞIĞI"]
-    assert len(library.ids(Query(search="ipek"))) == 1
+    assert len(library.ids(LibraryQuery(search="ipek"))) == 1
 
 
 def test_what_is_in_the_trash_is_not_found(library: Library, db: Database) -> None:
@@ -135,7 +135,7 @@ def test_people_of_every_kind_are_found_with_what_they_are(library: Library, db:
     assert people("bo ek") == [("Bo Ek", 1, ("artist", "writer"))]
     assert people("yahct") == [("Yacht Times", 1, ("publisher",))], "a slip of the finger"
     for name in ("Ines Moreau", "Yacht Times", "Otto Gray"):
-        assert library.ids(Query(search=name)) == [release.id], "choosing somebody leads to the releases"
+        assert library.ids(LibraryQuery(search=name)) == [release.id], "choosing somebody leads to the releases"
     library.trash(release.id).result()
     assert people("yacht") == []
 
@@ -168,9 +168,9 @@ def test_a_whole_pasted_text_is_searched_for(library: Library, db: Database) -> 
     words = [f"word{number}" for number in range(5000)]
     found = add(library, "word1 word0", "Bo Ek")
     add(library, " ".join(words[: search_query.MAX_WORDS]), "Bo Ek")
-    all_words = Query(view="all", search=" ".join(words))
+    all_words = LibraryQuery(view="all", search=" ".join(words))
     assert len(library.ids(all_words)) == 1
     assert library.counts(all_words.search)["all"] == 1
-    assert len(library.ids(Query(view="all", search="word0 " * 5000 + "word1"))) == 2
-    assert library.ids(Query(view="all", search="word0 " * 5000 + "word1 word0 Bo Ek"))[-1] == found
+    assert len(library.ids(LibraryQuery(view="all", search="word0 " * 5000 + "word1"))) == 2
+    assert library.ids(LibraryQuery(view="all", search="word0 " * 5000 + "word1 word0 Bo Ek"))[-1] == found
     Search(db).find(" ".join(words))

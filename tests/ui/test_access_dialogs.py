@@ -29,7 +29,7 @@ from trackball_desktop.services.attaching import Attachment
 from trackball_desktop.services.ern import ImportedRelease
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.people import Person
 from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.ui.catalogue.people import MergeDialog
@@ -73,7 +73,7 @@ from trackball_desktop.ui.shell.about_dialog import AboutDialog
 from trackball_desktop.ui.shell.filter_dialog import FilterDialog
 from trackball_desktop.ui.shell.first_run import FirstRun
 from trackball_desktop.ui.shell.help_dialog import HelpDialog
-from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog
+from trackball_desktop.ui.shell.library_recovery import LibraryRecoveryDialog, RestoreProgressDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
 from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
@@ -267,7 +267,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     HelpDialog: lambda room: HelpDialog(room.window),
     AboutDialog: lambda room: AboutDialog(room.backend.repositories.folder, room.window),
     MergeDialog: _merge,
-    OpeningDialog: lambda room: OpeningDialog(LibraryDamaged(EVIL), room.folder, parent=room.window),
+    LibraryRecoveryDialog: lambda room: LibraryRecoveryDialog(LibraryDamaged(EVIL), room.folder, parent=room.window),
     error_messages.MessageDialog: _message,
     Palette: _palette,
     QuestionsDialog: lambda room: QuestionsDialog(room.backend, parent=room.window),
@@ -301,7 +301,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     ),
     DeliveryDialog: lambda room: DeliveryDialog(room.backend, [room.release.id], EVIL, room.window),
     FilterDialog: lambda room: FilterDialog(
-        Query(search=EVIL), [EVIL], [SavedFilter(EVIL, Query(search=EVIL))], room.window
+        LibraryQuery(search=EVIL), [EVIL], [SavedFilter(EVIL, LibraryQuery(search=EVIL))], room.window
     ),
     EventsDialog: lambda room: EventsDialog(room.backend, (), room.window),
     ExportDialog: lambda room: ExportDialog(room.backend, [room.release.id], EVIL, room.window),
@@ -323,11 +323,11 @@ def test_every_dialog_is_walked() -> None:
                 isinstance(b, ast.Name) and b.id == "QDialog" for b in node.bases
             ):
                 found.add(node.name)
-    assert found == {cls.__name__ for cls in OPENERS} | {OpeningBusy.__name__}
+    assert found == {cls.__name__ for cls in OPENERS} | {RestoreProgressDialog.__name__}
 
 
 def test_what_stands_while_a_library_is_put_in_place_cannot_be_left_and_is_read(room: Room) -> None:
-    busy = OpeningBusy(room.window)
+    busy = RestoreProgressDialog(room.window)
     room.walked.append(busy)
     busy.show()
     QApplication.processEvents()

@@ -30,7 +30,7 @@ from trackball_desktop.services.health import Health, ReleaseHealth
 from trackball_desktop.services.plan import BoardColumn, Task, TaskKind
 from trackball_desktop.services.record_diff import RecordChange
 from trackball_desktop.services.timeline import Digest, DigestLine, Figure, TimelineEntry
-from trackball_desktop.storage.library import Query, ReleaseRow
+from trackball_desktop.storage.library import LibraryQuery, ReleaseRow
 from trackball_desktop.storage.search import FoundPerson, FoundRelease, FoundTrack, SearchResults
 from trackball_desktop.storage.status import TargetStanding
 from trackball_desktop.targets.comparison.comparison import Cell, Row, Verdict
@@ -294,7 +294,7 @@ def test_words_of_plans_comparisons_and_sides_are_as_approved() -> None:
         rows_of_list = (row(), row(status="Live", target="openplay"))
         yield from table(health_marks.side_texts, rows_of_list, (ReleaseHealth(*Health),))
         queries = [
-            Query(view=view, label=label, out_from=first, out_until=last, missing=missing, search=search)
+            LibraryQuery(view=view, label=label, out_from=first, out_until=last, missing=missing, search=search)
             for view, label in (("all", None), ("drafts", "Kite"), ("trash", ""))
             for first, last in product(("", "2027-03-01"), ("", "2027-04-01"))
             for missing, search in (("", ""), ("cover", "low"), ("upc", ""))
@@ -402,10 +402,12 @@ def test_what_pastes_searches_and_addresses_lead_to_is_as_approved() -> None:
         )
         yield from (told(repr(one)) for one in entries.result_entries(results))
         commands = [
-            (fit, entries.Entry(entries.Kind.COMMAND, str(number), f"{fit}"))
+            (fit, entries.Entry(entries.EntryKind.COMMAND, str(number), f"{fit}"))
             for number, fit in enumerate((130, 100, 60, 60, 60, 59, 1))
         ]
-        yield told([one.text for one in entries.merged(commands, [entries.Entry(entries.Kind.PERSON, "p", "p")])])
+        yield told(
+            [one.text for one in entries.merge_entries(commands, [entries.Entry(entries.EntryKind.PERSON, "p", "p")])]
+        )
         pages = (
             "https://host.example/releases/195-14", "https://host.example/releases/195-14?x=1", "https://host.example/",
             "http://host.example/1", "https://host.example/a/{id}/b", "https://7.example/x", "https://h.example/7/8?id=9",

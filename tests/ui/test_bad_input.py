@@ -16,7 +16,7 @@ from tests.ui.releases import kept
 from tests.ui.test_window import drop
 from tests.waves import write_wave
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.intake.page import IntakePage
 from trackball_desktop.ui.runtime.backend import Backend
@@ -78,7 +78,7 @@ def test_odd_titles_are_kept_shown_found_and_undone(window: MainWindow, backend:
             assert isinstance(now, str), name
             assert "\n" not in now, name
             words = [word for word in now.split() if word.isascii() and word.isalnum() and len(word) < 40]
-            assert backend.library.ids(Query(search=" ".join(words))) == [before.id], name
+            assert backend.library.ids(LibraryQuery(search=" ".join(words))) == [before.id], name
         assert not window.editor.grab().isNull(), name  # tree, form and steps draw it
         while session.can_undo:
             session.undo()

@@ -41,6 +41,6 @@ def test_the_preview_shows_the_address_that_is_used(
     form.style_choice.setCurrentIndex(form.style_choice.findData(style))
     form.bucket_field.fill(bucket)
     form.endpoint_field.fill(endpoint)
-    form.endpoint.changed.emit()
+    form.endpoint_field.changed.emit()
     assert form.validate()
     assert form._destination_label.text() == f"Files go to {shown}"  # pyright: ignore[reportPrivateUsage]

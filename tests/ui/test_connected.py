@@ -96,7 +96,7 @@ OWN_EVENTS: dict[str, frozenset[str]] = {
     "enterEvent": frozenset({"Toast"}),
     "leaveEvent": frozenset({"Toast"}),
     "focusOutEvent": frozenset({"NameCellInput"}),
-    "reject": frozenset({"OpeningBusy"}),
+    "reject": frozenset({"RestoreProgressDialog"}),
     "changeEvent": frozenset(),
     "closeEvent": frozenset(),
     "done": frozenset(),

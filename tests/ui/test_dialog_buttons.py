@@ -14,7 +14,7 @@ from tests.ui.test_access_dialogs import room as room
 from trackball_desktop.domain.errors import LibraryDamaged
 from trackball_desktop.services.backups import BackupFile
 from trackball_desktop.ui.kit import error_messages, theme
-from trackball_desktop.ui.shell.library_recovery import OpeningDialog
+from trackball_desktop.ui.shell.library_recovery import LibraryRecoveryDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
@@ -78,7 +78,7 @@ def test_enter_keeps_what_a_question_asks_about(room: Room) -> None:
 def test_a_damaged_library_is_not_replaced_by_enter_while_its_window_is_open(room: Room) -> None:
     copies = [BackupFile(room.folder / "copy.db", datetime(2026, 11, 24, 10, tzinfo=UTC), 10)]
     for running, expected in ((True, "Continue for now"), (False, "Restore this copy")):
-        dialog = OpeningDialog(LibraryDamaged("x"), room.folder, copies, running=running, parent=room.window)
+        dialog = LibraryRecoveryDialog(LibraryDamaged("x"), room.folder, copies, running=running, parent=room.window)
         room.walked.append(dialog)
         dialog.show()
         QApplication.processEvents()

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from trackball_desktop.checks.kinds import FAULTS
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.steps import step_marks
 from trackball_desktop.ui.editor.tree_model import TreeModel
@@ -77,7 +77,7 @@ def test_an_empty_release_that_is_left_as_it_was_leaves_no_row(
 ) -> None:
     begun(window, qtbot)
     window.show_library()
-    qtbot.waitUntil(lambda: not backend.library.ids(Query("all")))
+    qtbot.waitUntil(lambda: not backend.library.ids(LibraryQuery("all")))
 
 
 def test_one_in_which_something_was_typed_stays(window: MainWindow, qtbot: QtBot, backend: Backend) -> None:
@@ -87,6 +87,6 @@ def test_one_in_which_something_was_typed_stays(window: MainWindow, qtbot: QtBot
     window.show_library()
     other = begun(window, qtbot)
     window.show_library()
-    qtbot.waitUntil(lambda: other.release.id not in backend.library.ids(Query("all")))
-    assert backend.library.ids(Query("all")) == [release_id]
+    qtbot.waitUntil(lambda: other.release.id not in backend.library.ids(LibraryQuery("all")))
+    assert backend.library.ids(LibraryQuery("all")) == [release_id]
     assert backend.library.load(release_id).release.title == "M"

@@ -18,7 +18,7 @@ from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import read_book, write_csv
 from trackball_desktop.services.bundles import Bundles, is_bundle
 from trackball_desktop.services.new_assets import make_asset
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.ui.library.export_dialog import BUNDLE, EVERYTHING, ExportDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
@@ -72,7 +72,7 @@ def test_a_sheet_is_shown_before_anything_is_made_and_then_made(
     assert texts(dialog) == [
         ("Tides at Night", "found by its UPC", "2 changes"), ("Ebb", "not in the library", "a new draft of 1 track"),
     ]  # fmt: skip
-    assert len(backend.library.ids(Query())) == 1
+    assert len(backend.library.ids(LibraryQuery())) == 1
     first = dialog.tree.topLevelItem(0)
     assert first is not None
     first.setExpanded(True)
@@ -89,7 +89,7 @@ def test_a_sheet_is_shown_before_anything_is_made_and_then_made(
         dialog.import_button.click()
     assert told == ["1 draft was made, 1 release was changed"]
     assert backend.library.load(release.id).release.title == "Tides at Night"
-    assert len(backend.library.ids(Query())) == 2
+    assert len(backend.library.ids(LibraryQuery())) == 2
 
 
 def test_a_release_that_is_not_ticked_is_left_alone(

@@ -71,11 +71,11 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
     assert run.step == STORAGE
     at, form = practice.addresses, run.storage
     for field, text in (
-        (form.endpoint, at.s3_endpoint),
-        (form.region, at.s3_region),
-        (form.bucket, at.s3_bucket),
-        (form.access_key_id, at.s3_access_key),
-        (form.secret, at.s3_secret_key),
+        (form.endpoint_field, at.s3_endpoint),
+        (form.region_field, at.s3_region),
+        (form.bucket_field, at.s3_bucket),
+        (form.access_key_id_field, at.s3_access_key),
+        (form.secret_field, at.s3_secret_key),
     ):
         field.fill(text)
     run.test_button.click()

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.tagged import write_flac
 from tests.ui.test_intake import album, column, page_of
 from tests.ui.test_window import drop
-from trackball_desktop.domain.listing.model import Question
+from trackball_desktop.domain.file_listing.model import Question
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage
@@ -280,12 +280,12 @@ def test_the_last_release_of_the_artist_fills_label_and_genre(
 
 
 def test_patterns_are_offered_by_what_they_make_of_a_name(page: IntakePage) -> None:
-    told = [page.pattern.example_choice.itemText(at) for at in range(page.pattern.example_choice.count())]
+    told = [page.pattern_box.example_choice.itemText(at) for at in range(page.pattern_box.example_choice.count())]
     assert told[0] == "Automatic"
     assert any("is the number" in text and "is the title" in text for text in told)
     assert page.pattern_box.input.isHidden()
-    page.pattern.example_choice.setCurrentIndex(page.pattern.example_choice.count() - 1)
-    page.pattern.example_choice.activated.emit(page.pattern.example_choice.count() - 1)
+    page.pattern_box.example_choice.setCurrentIndex(page.pattern_box.example_choice.count() - 1)
+    page.pattern_box.example_choice.activated.emit(page.pattern_box.example_choice.count() - 1)
     assert not page.pattern_box.input.isHidden()
 
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
-from trackball_desktop.storage.library import Query, ReleaseRow
+from trackball_desktop.storage.library import LibraryQuery, ReleaseRow
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.library import model
@@ -262,7 +262,7 @@ def test_of_many_releases_the_first_are_there_at_once(
 ) -> None:
     for number in range(7):
         shelf.add(f"Song {number}")
-    every = backend.library.ids(Query())
+    every = backend.library.ids(LibraryQuery())
     monkeypatch.setattr(model, "ASYNC_THRESHOLD", 3)
     few = ReleaseModel(backend.library, backend.bridge)
     few.refresh()
@@ -417,7 +417,9 @@ def test_a_release_that_is_damaged_is_marked_in_the_list(backend: Backend, shelf
     release_id = shelf.add("Kites")
     shelf.derive(release_id, state="nonsense")
     (row,) = backend.library.rows([release_id])
-    assert state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged).text == "Damaged"
+    assert (
+        state_labels.release_badge(row.state, row.progress, row.blocking_error, damaged=row.damaged).text == "Damaged"
+    )
 
 
 def test_a_narrow_list_leaves_out_what_matters_least(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:

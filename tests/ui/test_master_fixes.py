@@ -157,7 +157,7 @@ def test_silence_is_trimmed_on_all_tracks_of_the_finding_as_one_step(qtbot: QtBo
     assert [line.number for line in dialog.lines] == [1, 3]
     assert dialog.lines[0].box.text() == "1  Harbour  ·  0:38 becomes 0:33"
     assert dialog.lines[1].box.text() == "3  Kites  ·  0:43 becomes 0:33"
-    assert (dialog.tail_box.isChecked(), dialog.head_box.isChecked()) == (True, False)
+    assert (dialog.trim_end_checkbox.isChecked(), dialog.trim_start_checkbox.isChecked()) == (True, False)
     assert dialog.use_button.text() == "Create 2 copies"
     use(qtbot, room, dialog, 3)
 
@@ -190,7 +190,7 @@ def test_a_header_is_corrected_from_the_key_of_the_list(qtbot: QtBot, room: Room
     room.panel.open_fix(finding)
     dialog = room.editor.findChildren(MasterFixDialog)[-1]
     assert [line.box.text() for line in dialog.lines] == ["2  Slow Light  ·  02 Song.wav"]
-    assert not dialog.head_box.isVisibleTo(dialog)
+    assert not dialog.trim_start_checkbox.isVisibleTo(dialog)
     original = room.path(2)
     before = room.facts(2)
     use(qtbot, room, dialog, 2)

@@ -108,7 +108,7 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     ).result()
     qtbot.waitUntil(lambda: not session.submit_awaits_measuring)
     assert session.has_unmeasured_files
-    assert session.blockers_known
+    assert session.are_blockers_known
     assert not session.is_checked, "what is in the files is not known all the same"
     assert session.drain()
     qtbot.waitUntil(lambda: backend.library.rows([session.release.id])[0].checked)

@@ -115,7 +115,7 @@ def test_each_side_of_a_release_is_a_shape_in_plan_board_and_list(one_ink: str) 
 
 def test_each_state_of_releases_and_files_is_a_shape_and_a_word(one_ink: str) -> None:
     releases = {state.name: state_labels.release_badge(state, target="openplay") for state in ReleaseState}
-    releases["no network"] = state_labels.release_badge(ReleaseState.QUEUED, held_by=next(iter(NO_NETWORK)))
+    releases["no network"] = state_labels.release_badge(ReleaseState.QUEUED, blocking_error=next(iter(NO_NETWORK)))
     releases["damaged"] = state_labels.release_badge(ReleaseState.DRAFT, damaged=True)
     files = {state.name: state_labels.file_badge(state) for state in FileState}
     files["paused"] = state_labels.file_badge(FileState.WAITING, paused=True)
@@ -166,7 +166,7 @@ def test_grid_and_tree_say_what_their_marks_show(qtbot: QtBot, backend: Backend,
     window.open_release(window.library.model.release_id(0))
     session = window.session
     assert session is not None
-    qtbot.waitUntil(lambda: session.blockers_known)
+    qtbot.waitUntil(lambda: session.are_blockers_known)
     words = [state_labels.severity_text(name) for name in ("blocker", "warning", "hint", "to_do")]
     window.editor.show_step(WizardStep.TRACKS)
     marked = 0

@@ -22,7 +22,7 @@ from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.error_messages import MessageDialog
-from trackball_desktop.ui.shell.library_recovery import OpeningDialog
+from trackball_desktop.ui.shell.library_recovery import LibraryRecoveryDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.recovery_actions import RecoveryAction
 
@@ -69,7 +69,7 @@ class Driver:
         if self._left == 0:
             self.said.append("gave up")
             self._qapp.exit(9)
-        kinds = (OpeningDialog, MessageDialog, MainWindow)
+        kinds = (LibraryRecoveryDialog, MessageDialog, MainWindow)
         shown = [widget for widget in self._qapp.topLevelWidgets() if isinstance(widget, kinds) and widget.isVisible()]
         new = [widget for widget in shown if not any(widget is known for known in self.seen)]
         if not new:
@@ -132,16 +132,16 @@ def deleted(folder: Path) -> None:
 def test_a_copy_is_restored_from_the_dialog(driver: Driver, folder: Path, damage: Callable[[Path], None]) -> None:
     damage(folder)
     found: list[list[str]] = []
-    steps = [choose("restore"), close, lambda window: (found.append(titles(window)), window.close())]
+    steps = [choose("restore_button"), close, lambda window: (found.append(titles(window)), window.close())]
     assert driver.run(folder, *steps) == 0
-    assert [type(widget) for widget in driver.seen] == [OpeningDialog, MessageDialog, MainWindow]
+    assert [type(widget) for widget in driver.seen] == [LibraryRecoveryDialog, MessageDialog, MainWindow]
     assert driver.said[1] == "The library was restored."
     assert found == [["Kites"]]
 
 
 def test_one_may_quit(driver: Driver, folder: Path) -> None:
     garbled(folder)
-    assert driver.run(folder, choose("leave")) == 3
+    assert driver.run(folder, choose("leave_button")) == 3
     assert driver.said[0].endswith("is damaged or not a database.")
     assert (folder / FILE_NAME).read_bytes() == b"\xa5" * 40_000
 
@@ -168,7 +168,7 @@ def test_what_can_be_read_is_saved_from_the_dialog(driver: Driver, folder: Path)
         file.seek((page - 1) * size)
         file.write(b"\xa5" * size)
     found: list[list[str]] = []
-    driver.run(folder, lambda _: None, choose("recover"), close, lambda w: (found.append(titles(w)), w.close()))
+    driver.run(folder, lambda _: None, choose("recover_button"), close, lambda w: (found.append(titles(w)), w.close()))
     assert found == [["Kites"]]
 
 
@@ -180,7 +180,7 @@ def test_a_newer_and_a_foreign_library_are_told_and_tried_again(driver: Driver, 
     connection.close()
 
     def mend(widget: QWidget) -> None:
-        assert isinstance(widget, OpeningDialog)
+        assert isinstance(widget, LibraryRecoveryDialog)
         assert not widget.restore_button.isVisible(), "a copy of an older version would lose what the newer one wrote"
         path.write_bytes(whole)
         widget.retry_button.click()
@@ -193,8 +193,8 @@ def test_another_folder_may_be_chosen(driver: Driver, folder: Path, tmp_path: Pa
     garbled(folder)
 
     def elsewhere(widget: QWidget) -> None:
-        assert isinstance(widget, OpeningDialog)
-        widget.choose(RecoveryAction.FOLDER, tmp_path / "other")
+        assert isinstance(widget, LibraryRecoveryDialog)
+        widget.choose(RecoveryAction.CHANGE_FOLDER, tmp_path / "other")
 
     found: list[list[str]] = []
     assert driver.run(folder, elsewhere, lambda w: (found.append(titles(w)), w.close())) == 0
@@ -239,7 +239,7 @@ def test_a_command_that_holds_the_folder_is_named(driver: Driver, folder: Path) 
     lock = FolderLock.acquire(folder)
 
     def free(widget: QWidget) -> None:
-        assert isinstance(widget, OpeningDialog)
+        assert isinstance(widget, LibraryRecoveryDialog)
         lock.release()
         widget.retry_button.click()
 
@@ -253,7 +253,7 @@ def test_a_fault_of_ours_is_told_too(driver: Driver, folder: Path, monkeypatch: 
 
     with monkeypatch.context() as patched:
         patched.setattr("trackball_desktop.storage.repositories.Repositories.open", broken)
-        assert driver.run(folder, choose("leave")) == 3
+        assert driver.run(folder, choose("leave_button")) == 3
     assert driver.said[0] == "Something went wrong inside the app."
     assert list((folder / "logs").glob("crash-*.txt"))
 
@@ -293,9 +293,9 @@ def test_damage_that_is_met_while_the_window_is_open_is_told_with_a_way_back(dri
         widget._backend.bridge.run_in_thread(widget._backend.repositories.database.check_integrity)
 
     found: list[list[str]] = []
-    steps = [spoil, choose("restore"), close, lambda w: (found.append(titles(w)), w.close())]
+    steps = [spoil, choose("restore_button"), close, lambda w: (found.append(titles(w)), w.close())]
     assert driver.run(folder, *steps) == 0
-    assert [type(widget) for widget in driver.seen] == [MainWindow, OpeningDialog, MessageDialog, MainWindow]
+    assert [type(widget) for widget in driver.seen] == [MainWindow, LibraryRecoveryDialog, MessageDialog, MainWindow]
     assert found == [["Kites"]]
 
 
@@ -303,7 +303,7 @@ def test_every_button_of_the_dialog_has_words_and_shows_data_as_it_is(driver: Dr
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QLabel, QPushButton
 
-    dialog = OpeningDialog(LibraryDamaged("<img src=//host/x>"), tmp_path)
+    dialog = LibraryRecoveryDialog(LibraryDamaged("<img src=//host/x>"), tmp_path)
     assert all(made.text() for made in dialog.findChildren(QPushButton))
     assert all(made.textFormat() is Qt.TextFormat.PlainText for made in dialog.findChildren(QLabel) if made.text())
     dialog.deleteLater()

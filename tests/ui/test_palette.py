@@ -21,7 +21,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.menu_bar import command_ids
 from trackball_desktop.ui.shell.palette.dialog import Palette
-from trackball_desktop.ui.shell.palette.entries import Kind, command_entries, score
+from trackball_desktop.ui.shell.palette.entries import EntryKind, command_entries, score
 from trackball_desktop.ui.shell.palette.synonyms import _SYNONYMS
 from trackball_desktop.ui.shell.splitter import RIGHT
 
@@ -46,14 +46,14 @@ def opened(window: MainWindow) -> Palette:
     return palette
 
 
-def listed(palette: Palette, kind: Kind) -> list[str]:
+def listed(palette: Palette, kind: EntryKind) -> list[str]:
     return [entry.text for entry in palette.model.entries if entry.kind is kind]
 
 
 def test_a_track_is_found_opened_and_shown(window: MainWindow, qtbot: QtBot) -> None:
     palette = opened(window)
     qtbot.keyClicks(palette.line, "slow li")
-    qtbot.waitUntil(lambda: listed(palette, Kind.TRACK) == ["Slow Light"])
+    qtbot.waitUntil(lambda: listed(palette, EntryKind.TRACK) == ["Slow Light"])
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert window.session is not None
     track = next(track for track in window.session.release.tracks() if track.title == "Slow Light")
@@ -64,15 +64,15 @@ def test_a_track_is_found_opened_and_shown(window: MainWindow, qtbot: QtBot) -> 
 def test_a_slip_of_the_finger_still_finds_and_says_so(window: MainWindow, qtbot: QtBot) -> None:
     palette = opened(window)
     qtbot.keyClicks(palette.line, "harbuor")
-    qtbot.waitUntil(lambda: "Harbour Songs" in listed(palette, Kind.RELEASE))
+    qtbot.waitUntil(lambda: "Harbour Songs" in listed(palette, EntryKind.RELEASE))
     assert "harbour" in palette._note_label.text()
 
 
 def test_a_person_leads_to_their_releases(window: MainWindow, qtbot: QtBot) -> None:
     palette = opened(window)
     qtbot.keyClicks(palette.line, "bo e")
-    qtbot.waitUntil(lambda: listed(palette, Kind.PERSON) == ["Bo Ek"])
-    palette.view.clicked.emit(palette.model.index(palette.model.entries.index(_first(palette, Kind.PERSON))))
+    qtbot.waitUntil(lambda: listed(palette, EntryKind.PERSON) == ["Bo Ek"])
+    palette.view.clicked.emit(palette.model.index(palette.model.entries.index(_first(palette, EntryKind.PERSON))))
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
     assert window.top_bar.search.text() == "Bo Ek"
 
@@ -80,22 +80,22 @@ def test_a_person_leads_to_their_releases(window: MainWindow, qtbot: QtBot) -> N
 def test_a_publisher_is_found_as_such_and_leads_to_the_releases(window: MainWindow, qtbot: QtBot) -> None:
     palette = opened(window)
     qtbot.keyClicks(palette.line, "yacht")
-    qtbot.waitUntil(lambda: listed(palette, Kind.PERSON) == ["Yacht Times"], timeout=30_000)
-    assert _first(palette, Kind.PERSON).subtitle == "Publisher · 1 release"
+    qtbot.waitUntil(lambda: listed(palette, EntryKind.PERSON) == ["Yacht Times"], timeout=30_000)
+    assert _first(palette, EntryKind.PERSON).subtitle == "Publisher · 1 release"
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.top_bar.search.text() == "Yacht Times", timeout=30_000)
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1, timeout=30_000)
 
 
-def _first(palette: Palette, kind: Kind):
+def _first(palette: Palette, kind: EntryKind):
     return next(entry for entry in palette.model.entries if entry.kind is kind)
 
 
 def test_commands_come_by_their_words_with_their_keys_and_last_used_first(window: MainWindow, qtbot: QtBot) -> None:
     palette = opened(window)
-    assert "Undo" not in listed(palette, Kind.COMMAND), "nothing is open that could be undone"
+    assert "Undo" not in listed(palette, EntryKind.COMMAND), "nothing is open that could be undone"
     qtbot.keyClicks(palette.line, "upl")
-    assert listed(palette, Kind.COMMAND)[0] == "Uploads"
+    assert listed(palette, EntryKind.COMMAND)[0] == "Uploads"
     assert palette.model.entries[0].key == "Ctrl+J"
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert window._drawer.isVisible()
@@ -116,7 +116,7 @@ def test_arrows_go_along_the_list_while_the_hands_stay_on_the_line(window: MainW
 def test_titles_are_shown_as_they_are(window: MainWindow, qtbot: QtBot) -> None:
     palette = opened(window)
     qtbot.keyClicks(palette.line, "kites")
-    qtbot.waitUntil(lambda: "<b>Kites</b>" in listed(palette, Kind.RELEASE))
+    qtbot.waitUntil(lambda: "<b>Kites</b>" in listed(palette, EntryKind.RELEASE))
     assert not palette.grab().isNull()
     assert all(part.textFormat() is Qt.TextFormat.PlainText for part in palette.findChildren(QLabel))
 

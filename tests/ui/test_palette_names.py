@@ -80,7 +80,7 @@ def test_a_view_of_the_list_is_opened_by_its_name(window: MainWindow, qtbot: QtB
     palette = palette_of(window)
     qtbot.keyClicks(palette.line, words)
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
-    assert window.centre.currentWidget() is window.library
+    assert window.page_stack.currentWidget() is window.library
     assert window.sidebar.current == (view, None)
 
 

@@ -148,8 +148,8 @@ def test_a_message_becomes_a_draft_or_is_compared(
     qtbot.addWidget(over)
     actions = PaperActions(backend, PageFactories(), over)
     actions.open_message(package.messages[0].xml)
-    qtbot.waitUntil(lambda: actions.arrived_dialog is not None, timeout=WAIT)
-    first = actions.arrived_dialog
+    qtbot.waitUntil(lambda: actions.ern_import_dialog is not None, timeout=WAIT)
+    first = actions.ern_import_dialog
     assert first is not None
     assert first.create_anyway_button.isVisibleTo(first)
     assert "No differences." in first.text_edit.toPlainText()

@@ -65,7 +65,7 @@ def names(session: Session) -> list[object]:
 
 def test_enter_accepts_the_completion_and_escape_what_was_typed(box: ArtistsBox, session: Session) -> None:
     QTest.keyClicks(box.line, "in")
-    assert box.line.suggestions is not None
+    assert box.line.suggestion_list is not None
     assert [box.line.suggestion_list.item(row).text() for row in range(box.line.suggestion_list.count())] == [
         "Ines Moreau",
         "Inga Berg",

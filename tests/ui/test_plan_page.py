@@ -391,7 +391,7 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
     page = window.page_stack.currentWidget()
     assert isinstance(page, PlanPage)
     qtbot.waitUntil(lambda: len(page.model.entries) == 2)
-    qtbot.mouseClick(page.filter.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.filter_button.button, Qt.MouseButton.LeftButton)
     dialog = window.findChild(FilterDialog)
     assert dialog is not None
     dialog.out_until.setText("1 March")
@@ -401,7 +401,7 @@ def test_one_filter_holds_for_plan_and_list_and_can_be_kept(qtbot: QtBot, backen
     dialog.name_edit.setText("Out before March")
     qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [one.row.title for one in page.model.entries] == ["Early"])
-    assert page.filter.button.text() == "Filter: Out before March"
+    assert page.filter_button.button.text() == "Filter: Out before March"
     qtbot.waitUntil(lambda: "Out before March" in _sidebar_words(window))
     page.list_requested.emit("list")
     assert window.page_stack.currentWidget() is window.library

@@ -76,7 +76,7 @@ def test_an_answer_is_typed_or_taken_from_the_letter_and_leaves_the_letter(
     offers[-1].click()
     editor.save_button.click()
     assert "the source of the answer" in editor.error_label.text(), "no answer without a source"
-    QTest.keyClicks(editor.source, "Mail, Dana R.")
+    QTest.keyClicks(editor.source_edit, "Mail, Dana R.")
     editor.date_edit.setText("2026-11-19")
     editor.save_button.click()
     answer = get_profile("musicdash").answers["field.track_title"]

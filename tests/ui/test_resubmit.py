@@ -82,8 +82,8 @@ def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
     for typed in ("yes", "076012229075", "07601222907"):
         dialog.upc_edit.setText(typed)
         assert not dialog.confirm_button.isEnabled(), typed
-    dialog.upc.clear()
-    qtbot.keyClicks(dialog.upc, " 00076012229074")
+    dialog.upc_edit.clear()
+    qtbot.keyClicks(dialog.upc_edit, " 00076012229074")
     assert dialog.confirm_button.isEnabled()
     with qtbot.waitSignal(dialog.draft_restored, timeout=WAIT):
         qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)

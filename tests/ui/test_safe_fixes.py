@@ -51,7 +51,7 @@ def test_safe_fixes_are_shown_made_as_one_step_and_undone_as_one(
     dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, FixPreview) and one.isVisible())
     assert [new for _, _, new in dialog.lines] == FIXED
     assert titles() == written, "nothing is done before it is accepted"
-    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
     assert titles() == FIXED
     assert len(session.steps) == steps + 1
     undo = window.top_bar.undo_buttons.undo_button

@@ -100,7 +100,7 @@ def test_an_account_is_added_tested_and_listed(
     assert backend.secrets.get(f"{account.id}/openplay") == practice.addresses.key_secret
 
     editor.save_button.click()
-    qtbot.waitUntil(lambda: dialog.account_choice.currentWidget() is not editor)
+    qtbot.waitUntil(lambda: dialog.accounts.currentWidget() is not editor)
     assert len(dialog.accounts.rows) == 1
     assert len(backend.accounts.list()) == 1
 
@@ -164,7 +164,7 @@ def test_a_signing_service_is_tested_and_its_hosts_are_kept(
     fill_in(editor, practice)
     form = editor.storage
     form.kinds["signing"].setChecked(True)
-    form.signing_url_field.fill(practice.addresses.signing_url_field)
+    form.signing_url_field.fill(practice.addresses.signing_url)
     form.token_field.fill(practice.addresses.signing_token)
     form.allowed_hosts_field.fill("elsewhere.example")
     editor.test_storage_button.click()

@@ -12,7 +12,7 @@ from tests.accounts import openplay_account
 from trackball_desktop.checks.profiles import PROFILES, THRESHOLDS
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.checking import Checking
+from trackball_desktop.services.checking import CheckService
 from trackball_desktop.ui.catalogue.lists import ListsPage
 from trackball_desktop.ui.kit.basic import select_row
 from trackball_desktop.ui.runtime.backend import Backend
@@ -44,7 +44,7 @@ def test_a_figure_is_changed_counts_at_once_and_is_given_back(qtbot: QtBot, star
     page.show()
     cell(page, "art_max_mb", "generic").setText("25")
     qtbot.waitUntil(lambda: kept(started).get("changed") == {"generic": {"art_max_mb": 25.0}})
-    assert Checking(started.repositories).profile_for(Release(), "").art_max_mb == 25.0
+    assert CheckService(started.repositories).profile_for(Release(), "").art_max_mb == 25.0
     assert cell(page, "art_max_mb", "generic").font().weight() > cell(page, "tracks_most", "generic").font().weight()
     page.table.setCurrentCell(ROW["art_max_mb"], 1)
     assert "default: 10" in page.source_label.text()
@@ -104,7 +104,7 @@ def test_profiles_are_chosen_for_an_account_and_given_back(qtbot: QtBot, started
     page.partners["apple"].click()
     key = f"account:{ACCOUNT.id}"
     qtbot.waitUntil(lambda: kept(started).get("applies") == {key: ["generic", "spotify"]})
-    checking = Checking(started.repositories)
+    checking = CheckService(started.repositories)
     assert not checking.profile_for(Release(), ACCOUNT.id).apple
     assert checking.profile_for(Release(), "b").apple
     page.use_default_button.click()
@@ -133,7 +133,7 @@ def test_values_are_added_removed_marked_complete_and_reset(qtbot: QtBot, starte
     qtbot.waitUntil(lambda: "Pop" not in values(page))
     page.complete_box.click()
     qtbot.waitUntil(lambda: started.repositories.lists.for_account(ACCOUNT.id).complete == {"genre"})
-    settings = Checking(started.repositories).account_settings(ACCOUNT.id)
+    settings = CheckService(started.repositories).account_settings(ACCOUNT.id)
     assert settings.complete_lists == {"genre"}
     assert settings.removed["genre"] == ("Pop",)
     qtbot.waitUntil(lambda: page.reset_button.isEnabled())

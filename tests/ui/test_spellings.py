@@ -167,7 +167,7 @@ def test_no_spelling_of_a_persons_code_is_kept_as_another(
     dialog.show_section("people")
     page = dialog.people
     line = page._fields[field]
-    valid = {"ipi": identifiers.ipi_is_valid, "isni": identifiers.isni_is_valid}[field]
+    valid = {"ipi": identifiers.is_valid_ipi, "isni": identifiers.is_valid_isni}[field]
     right = {"", code}
     for way in ways:
         text = way(code)

@@ -193,7 +193,7 @@ def test_without_a_network_every_part_says_so(
     backend.bridge.submit(kick)  # type: ignore[arg-type]
     strip = window.status_bar
     window.toggle_transfers()
-    qtbot.waitUntil(lambda: backend.outbox.get(row.id).held_by == "Offline")
+    qtbot.waitUntil(lambda: backend.outbox.get(row.id).blocking_error == "Offline")
     qtbot.waitUntil(lambda: not strip.online)
     assert "No network, 1 waiting · tries again " in strip._network_text.text()
     assert strip._retry_button.isVisibleTo(strip)
@@ -223,7 +223,7 @@ def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, b
     move(backend, row, SubmissionState.POSTING, SubmissionState.UNKNOWN)
     detail = {"error": "LoginRefused", "words": "OpenPlay rejected the API key (401). Check the key."}
     backend.outbox.postpone(
-        row.id, "2099-01-01T00:00:00.000000Z", event=COULD_NOT_SEARCH, detail=detail, held_by="LoginRefused"
+        row.id, "2099-01-01T00:00:00.000000Z", event=COULD_NOT_SEARCH, detail=detail, blocking_error="LoginRefused"
     ).result()
     window.open_release(row.release_id)
     band = window.editor.submission_banner

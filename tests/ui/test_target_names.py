@@ -49,7 +49,7 @@ def test_the_form_of_an_account_speaks_of_its_own_target(qtbot: QtBot, backend: 
     assert editor.tabs.tabText(0) == "MusicDASH"
     assert "Link to a release in MusicDASH" in texts
     assert "MusicDASH gets only the metadata" in texts
-    assert editor.options.manifest.parentWidget().isHidden()
+    assert editor.options.manifest_choice.parentWidget().isHidden()
     editor.edit(Account(id="a", name="A", target="openplay"))
     assert editor.tabs.tabText(0) == "OpenPlay"
-    assert not editor.options.manifest.parentWidget().isHidden()
+    assert not editor.options.manifest_choice.parentWidget().isHidden()

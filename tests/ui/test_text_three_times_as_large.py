@@ -55,7 +55,7 @@ def test_the_head_of_a_page_wraps(window: MainWindow, qtbot: QtBot, form: str) -
 
 def test_the_strip_below_leaves_out_what_the_bar_above_says(window: MainWindow, qtbot: QtBot) -> None:
     window.open_release(window.library.model.release_id(0))
-    qtbot.waitUntil(lambda: window.session is not None and window.session.blockers_known)
+    qtbot.waitUntil(lambda: window.session is not None and window.session.are_blockers_known)
     practice = [part for part in window.status_bar.findChildren(QLabel) if "Practice mode" in part.text()]
     assert [part.isHidden() for part in practice] == [True]
 

@@ -15,7 +15,7 @@ from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Message
 
 
-def not_in_list(view: View, field: str, list_name: str, known: tuple[str, ...], what: Message) -> RuleHit:
+def unlisted_value_hit(view: View, field: str, list_name: str, known: tuple[str, ...], what: Message) -> RuleHit:
     """Make the hit of a value that is not in its list: a blocker only where the user marked the list complete."""
     value = view.text(field)
     meant = canonical_language(value) if list_name == "language" else None
@@ -33,14 +33,14 @@ def not_in_list(view: View, field: str, list_name: str, known: tuple[str, ...], 
     )
 
 
-def is_no_language(view: View, value: str, known: tuple[str, ...]) -> bool:
+def is_unlisted_language(view: View, value: str, known: tuple[str, ...]) -> bool:
     """Say whether a value is neither in the list nor, as long as the list may lack some, any other language's name."""
     if not value or value in known:
         return False
     return "language" in view.context.account.complete_lists or canonical_language(value) != value
 
 
-def use_known_value(view: View, field: str) -> Fix | None:
+def known_value_fix(view: View, field: str) -> Fix | None:
     """Offer a track what its release says, and a release what the artist's last release says."""
     if not isinstance(view, TrackView):
         last = view.context.catalogue.last_release

@@ -42,7 +42,7 @@ def is_placeholder_code(upc: str) -> bool:
 def has_wrong_digit(upc: str) -> bool:
     digits = codes.gtin_digits(upc)
     right_length = digits is not None and len(digits) in codes.GTIN_LENGTHS
-    return right_length and not is_placeholder_code(upc) and not codes.gtin_is_valid(digits or "")
+    return right_length and not is_placeholder_code(upc) and not codes.is_valid_gtin(digits or "")
 
 
 def place_of(release: ReleaseView, name: str) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ def _repair_match(match: re.Match[str]) -> str:
         return match[0]
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     from html import unescape  # a large table, only for what has an entity
 
     return unescape(match[0])
@@ -53,7 +53,7 @@ def _decode_once(text: str) -> str:
     if piecewise != text:  # where all of it was misread, its rarer signs were too
         with suppress(UnicodeDecodeError, KeyError):
             piecewise = bytes(ord(sign) if sign.isascii() else _CP1252[sign] for sign in text).decode("utf-8")
-    return _without_addresses(_ENTITY.sub(_unescaped, piecewise))
+    return _without_addresses(_ENTITY.sub(_unescape, piecewise))
 
 
 def _without_addresses(text: str) -> str:

@@ -57,7 +57,7 @@ def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, Value]) -> bo
     """Say whether a fix may be offered. `values` are those of the sentence it stands below: what a person has read."""
     leaves = list(_takes_from(fix.edit))
     named = Counter(_words(" ".join((fix.label, *map(format_english, values.values())))))
-    if any(_is_no_name(text) and text not in _all_texts(release) for leaf in leaves for text in _added(leaf)):
+    if any(_is_no_name(text) and text not in _all_texts(release) for leaf in leaves for text in _added_texts(leaf)):
         return False
     for leaf in leaves:
         if not isinstance(leaf, SetField) or leaf.field not in PROSE:
@@ -77,7 +77,7 @@ def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, Value]) -> bo
     return True
 
 
-def _added(edit: Edit) -> Iterator[str]:
+def _added_texts(edit: Edit) -> Iterator[str]:
     """Yield the texts of rows that an edit adds, or writes as a whole list."""
     if isinstance(edit, AddNode) or (isinstance(edit, SetField) and isinstance(edit.value, tuple)):
         yield from _texts(edit.node if isinstance(edit, AddNode) else edit.value)

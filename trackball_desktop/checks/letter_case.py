@@ -122,10 +122,10 @@ def _title_cased(text: str, match: re.Match[str], *, last: bool) -> str:
     if joined.isdigit() or joined in _IN_WORDS or after.startswith("*") or any(char.isupper() for char in word[1:]):
         return word
     if at_edge:
-        return word if joined == "-" and word.islower() else _capitalised(word)
+        return word if joined == "-" and word.islower() else _capitalise(word)
     if lowered in _EITHER or lowered in _FOREIGN:
         return word
-    return lowered if lowered in _SMALL else _capitalised(word)
+    return lowered if lowered in _SMALL else _capitalise(word)
 
 
 def _ends_part(after: str, before: str) -> bool:
@@ -133,7 +133,7 @@ def _ends_part(after: str, before: str) -> bool:
     return after[:1] in _CLOSES and not (after[0] == '"' and before.count('"') % 2 == 0)
 
 
-def _capitalised(word: str) -> str:
+def _capitalise(word: str) -> str:
     return word[0].upper() + word[1:]
 
 

@@ -31,7 +31,7 @@ def script_of(char: str) -> str:
     return _ALIASES.get(name, name.capitalize())
 
 
-def _counted(text: str) -> dict[str, int]:
+def _count_scripts(text: str) -> dict[str, int]:
     counted: dict[str, int] = {}
     for char in text:
         script = script_of(char)
@@ -42,7 +42,7 @@ def _counted(text: str) -> dict[str, int]:
 
 def is_in_script(text: str, script: str) -> bool:
     """Say whether most of a text's letters are of a language's script; a text without letters fits all."""
-    counted = _counted(text)
+    counted = _count_scripts(text)
     allowed = _WRITTEN_WITH.get(script, {script})
     inside = sum(count for name, count in counted.items() if name in allowed)
     return inside * 2 >= sum(counted.values())
@@ -93,20 +93,20 @@ def lookalike(text: str) -> str | None:
     if text.isascii():
         return None
     for word in _WORD.findall(text):
-        scripts = set(_counted(word))
+        scripts = set(_count_scripts(word))
         if "Latin" in scripts and scripts & {"Cyrillic", "Greek"}:
             return word
     return None
 
 
-def in_one_script(text: str) -> str | None:
+def to_one_script(text: str) -> str | None:
     """Return the text with each mixed word in the script of most of its letters; None where letters have no twin."""
 
     def straighten(match: re.Match[str]) -> str:
         word = match[0]
         if lookalike(word) is None:
             return word
-        counted = _counted(word)
+        counted = _count_scripts(word)
         cyrillic = counted.get("Cyrillic", 0) > counted["Latin"]
         return word.translate(_TO_CYRILLIC if cyrillic else _TO_LATIN)
 

@@ -40,7 +40,7 @@ def without_mark(text: str, mark: TitleMark) -> str:
     return re.sub(r"\s+", " ", rest).strip(" -–—|~,;:/") if rest.strip(" -–—|~,;:/") else ""
 
 
-def _placed(words: str) -> Pattern:
+def _mark_pattern(words: str) -> Pattern:
     """Make the pattern of words that are all there is in brackets, or all there is behind a dash at the end."""
     return Pattern(
         rf"\s*{_OPEN}\s*(?P<bracketed>{words})\s*{_CLOSE}|{_DASH}(?P<dashed>{words})\s*$", needs=_BRACKETS_OR_DASH
@@ -106,7 +106,7 @@ _RATE = (
     r"(?:16|24|32)\s?-?\s?bits?(?:\s*[,/|&-]?\s*\d{2,3}(?:[.,]\d)?\s?k?(?:hz)?)?|(?:16|24|32)\s?/\s?\d{2,3}(?:[.,]\d)?|"
     r"\d{2,3}(?:[.,]\d)?\s?k(?:hz)?(?:\s*[,/|&-]?\s*(?:16|24|32)\s?-?bits?)?|\d{2,4}\s?kbps"
 )
-_CARRIER_PLACED = _placed(rf"(?:{_CARRIERS}|{_RATE})(?:\s+(?:{_CARRIER_KIND}|{_CARRIERS}|{_RATE}))*")
+_CARRIER_PLACED = _mark_pattern(rf"(?:{_CARRIERS}|{_RATE})(?:\s+(?:{_CARRIER_KIND}|{_CARRIERS}|{_RATE}))*")
 _CARRIER_VERSION = Pattern(rf"^(?:(?:{_CARRIERS})(?:\s+(?:{_CARRIER_KIND}))+|(?:{_RATE}|{_RATE}\s+\w+))$")
 _SINGLE_SIZE = Pattern(
     r"^(?:7|10|12)(?:[\"”″]|''|[- ]?inch)\s+(?:\w+\s+)?(?:version|mix|edit|re-?mix|remaster)$", needs="71"
@@ -202,7 +202,7 @@ _OFFICIAL = Pattern(
     rf"|\s*{_OPEN}\s*(?:официальн\w+\s+\w+|премьера\s+\w+|공식\s?\w*|官方\s?\w*|公式\s?\w*|뮤직비디오)[^()\[\]]*{_CLOSE}",
     hints="offi|ofic|uffic|resmi|virallinen|hivatalos|m/v|официальн|премьера|공식|官方|公式|뮤직비디오",
 )
-_SHOWN_ALONE = _placed(
+_SHOWN_ALONE = _mark_pattern(
     r"m/?v|music video|(?:with )?lyrics?(?: video)?|lyrics video|video ?clip|clip|audio|video|visuali[sz]er|letra|"
     r"com letra|con letra|paroles|teledysk|klip|videoklip|musikvideo|videoclipe?|clipe|teaser|trailer|"
     r"dance practice|full (?:song|audio|video)"
@@ -221,7 +221,7 @@ _PHRASES = (
     r"neues album|"
     r"новый (?:сингл|трек|альбом)|новинка|уже доступно|премьера|хит|new"
 )
-_PHRASE_PLACED = _placed(rf"(?:{_PHRASES})(?:[\s!.,]+(?:{_PHRASES}|20\d\d|everywhere|überall))*[!.]*")
+_PHRASE_PLACED = _mark_pattern(rf"(?:{_PHRASES})(?:[\s!.,]+(?:{_PHRASES}|20\d\d|everywhere|überall))*[!.]*")
 _PHRASE_AT_END = Pattern(
     r"(?<=\S)\s+[-–—|*~]?\s*(?:out now(?: everywhere)?|pre-?order now|pre-?save now|buy now|stream now|free download|"
     r"link in bio|available now|new single|new album|ya disponible|já disponível|jetzt erhältlich)[!.]*\s*$",
@@ -309,7 +309,7 @@ _RATING_WORDS = (
 )
 _RATING_KIND = r"version|versión|versão|versione|edit|mix|lyrics|content|album|track|content warning|fassung"
 RATING = rf"(?:(?:versión|version|versão|versione)\s+)?(?:{_RATING_WORDS})(?:\s+(?:{_RATING_KIND}))*"
-_RATING_PLACED = _placed(RATING)
+_RATING_PLACED = _mark_pattern(RATING)
 _RATING_VERSION = Pattern(rf"^{RATING}$")
 _RATING_AT_END = Pattern(
     r"(?<=\S)\s+(?:(?:explicit|dirty|clean|edited|censored|uncensored)\s+(?:version|edit|lyrics|content|mix)|"
@@ -379,7 +379,7 @@ _STAGE_SHOUTED = Pattern(
     cased=True,
     hints=_STAGE_HINTS,
 )
-_STAGE_PLACED = _placed(
+_STAGE_PLACED = _mark_pattern(
     r"(?:new |the )?(?:master|mastered|final|ref|rough|print|wip|draft|approved|unreleased|mix|mixed)(?:\s+\d+)?"
 )
 _VERSION_NUMBER = Pattern(r"(?<=\S)[\s_-]+(?:v|ver\.?|rev\.?)\s?\d+(?:\.\d+)?\s*$", needs=_DIGITS)

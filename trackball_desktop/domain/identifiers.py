@@ -144,7 +144,7 @@ def format_isrc(code: str) -> str:
     return "-".join((code[:2], code[2:5], code[5:7], code[7:]))
 
 
-def isrc_prefix_known(code: str) -> bool:
+def is_known_isrc_prefix(code: str) -> bool:
     """Say whether an agency gives out codes with the first two letters of a canonical ISRC. They say nothing more."""
     return _is_prefix_known(code[:2])
 
@@ -228,7 +228,7 @@ def _proven_gtin(groups: tuple[str, ...]) -> str | None:
     digits = "".join(groups)
     is_short = len(digits) == 11 and digits[0] != "0" and (len(groups) == 1 or tuple(map(len, groups)) == (5, 5, 1))
     whole = f"0{digits}" if is_short else digits
-    if not gtin_is_valid(whole):
+    if not is_valid_gtin(whole):
         return None
     return whole.removeprefix("00" if whole.startswith("00") else "0") if len(whole) == 14 else whole
 
@@ -287,7 +287,7 @@ def gtin_problem(text: str) -> str:
     )
 
 
-def gtin_is_valid(digits: str) -> bool:
+def is_valid_gtin(digits: str) -> bool:
     """Prove the length (8, 12, 13 or 14) and the check digit."""
     from stdnum import ean
 
@@ -349,7 +349,7 @@ def normal_iswc(text: str) -> str | None:
     return "T-{}{}{}-{}".format(*found.pop()) if len(found) == 1 else None
 
 
-def iswc_is_valid(code: str) -> bool:
+def is_valid_iswc(code: str) -> bool:
     """Prove the check digit of a canonical ISWC. Nothing but zeros is nobody's code, whatever the digit."""
     return bool(int(code[2:11])) and _weighted_check(1, code[2:11]) == int(code[12])
 
@@ -382,10 +382,10 @@ def _padded_ipi(groups: tuple[str, ...]) -> str | None:
 
 def _proven_ipi(groups: tuple[str, ...]) -> str | None:
     code = _padded_ipi(groups)
-    return code if code is not None and ipi_is_valid(code) else None
+    return code if code is not None and is_valid_ipi(code) else None
 
 
-def ipi_is_valid(code: str) -> bool:
+def is_valid_ipi(code: str) -> bool:
     """Prove the two check digits of a canonical IPI name number. Nothing but zeros is nobody's code."""
     total = sum(int(digit) * (10 - position) for position, digit in enumerate(code[:9])) % 101
     return bool(int(code)) and int(code[9:]) == (101 - total) % 101 % 100
@@ -407,10 +407,10 @@ def _short_isni(groups: tuple[str, ...]) -> str | None:
     digits = "".join(groups)
     code = digits.zfill(16)
     is_short = 8 < len(digits) < 16 and digits[0] != "0"  # a zero at its front was not lost, so another digit was
-    return code if is_short and isni_is_valid(code) and _proven_ipi(groups) is None else None
+    return code if is_short and is_valid_isni(code) and _proven_ipi(groups) is None else None
 
 
-def isni_is_valid(code: str) -> bool:
+def is_valid_isni(code: str) -> bool:
     """Prove the check character of a canonical ISNI. Nothing but zeros is nobody's code."""
     from stdnum import isni
 

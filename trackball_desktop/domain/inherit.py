@@ -66,7 +66,7 @@ def effective(release: Release, node: Node, field: str, defaults: Release | None
         if default is not INHERIT:
             return Resolved(default, "label")
     if isinstance(node, Release | Track):
-        composed = _composed(release, node, field, defaults)
+        composed = _compose_field(release, node, field, defaults)
         if composed:
             return Resolved(composed, "composed")
     return Resolved(ABSENT, "none")
@@ -86,7 +86,7 @@ def _with_year(release: Release, field: str, default: Any) -> Any:
     return INHERIT if year is None else default.replace(YEAR, str(year))
 
 
-def _composed(release: Release, node: Release | Track, field: str, defaults: Release | None) -> str:
+def _compose_field(release: Release, node: Release | Track, field: str, defaults: Release | None) -> str:
     if field == "artist_display_name":
         artists = effective(release, node, "primary_contributions", defaults).value
         return display_artist(cast("tuple[PrimaryContribution, ...]", artists) if isinstance(artists, tuple) else ())
@@ -130,8 +130,8 @@ def _without_absent(value: Any) -> Any:
 def display_artist(contributions: Iterable[PrimaryContribution]) -> str:
     """Compose the artist line as stores show it: "A, B & C feat. D & E". Empty without a name."""
     named = [item for item in contributions if isinstance(item.artist, str) and item.artist.strip()]
-    mains = _joined([str(item.artist).strip() for item in named if item.featured is not True])
-    guests = _joined([str(item.artist).strip() for item in named if item.featured is True])
+    mains = _join_names([str(item.artist).strip() for item in named if item.featured is not True])
+    guests = _join_names([str(item.artist).strip() for item in named if item.featured is True])
     return f"{mains} feat. {guests}".strip() if guests else mains
 
 
@@ -142,7 +142,7 @@ def display_title(title: Any, version: Any) -> str:
     return f"{name} ({suffix})" if name and suffix else name
 
 
-def _joined(names: list[str]) -> str:
+def _join_names(names: list[str]) -> str:
     return " & ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
@@ -153,16 +153,14 @@ def resolve(release: Release, defaults: Release | None = None) -> Release:
     they are.
     """
     discs = tuple(
-        _own_resolved(disc).model_copy(
-            update={"tracks": tuple(_resolved_in(release, t, defaults) for t in disc.tracks)}
-        )
+        _resolve_own(disc).model_copy(update={"tracks": tuple(_resolve_in(release, t, defaults) for t in disc.tracks)})
         for disc in release.discs
     )
-    works = tuple(_own_resolved(work) for work in release.works)
-    return _resolved_in(release, release, defaults).model_copy(update={"discs": discs, "works": works})
+    works = tuple(_resolve_own(work) for work in release.works)
+    return _resolve_in(release, release, defaults).model_copy(update={"discs": discs, "works": works})
 
 
-def _resolved_in(release: Release, node: _ReleaseOrTrack, defaults: Release | None) -> _ReleaseOrTrack:
+def _resolve_in(release: Release, node: _ReleaseOrTrack, defaults: Release | None) -> _ReleaseOrTrack:
     update: dict[str, Any] = {}
     for field in field_kinds(type(node)):
         resolved = effective(release, node, field, defaults)
@@ -173,7 +171,7 @@ def _resolved_in(release: Release, node: _ReleaseOrTrack, defaults: Release | No
     return node.model_copy(update=update)
 
 
-def _own_resolved(node: _AnyNode) -> _AnyNode:
+def _resolve_own(node: _AnyNode) -> _AnyNode:
     """Turn what a disc, a work or an entry leaves open into absent: nothing stands above them."""
     update = {field: _entries_resolved(_closed(getattr(node, field))) for field in field_kinds(type(node))}
     return node.model_copy(update=update)
@@ -182,7 +180,7 @@ def _own_resolved(node: _AnyNode) -> _AnyNode:
 def _entries_resolved(value: Any) -> Any:
     if isinstance(value, tuple):
         items = cast("tuple[Any, ...]", value)
-        return tuple(_own_resolved(item) if isinstance(item, Node) else item for item in items)
+        return tuple(_resolve_own(item) if isinstance(item, Node) else item for item in items)
     if isinstance(value, Partners):
         return value.model_copy(
             update={"excluded": _closed(value.excluded), "partner_names": _closed(value.partner_names)}

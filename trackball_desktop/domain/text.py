@@ -75,7 +75,7 @@ def to_plain_characters(text: str) -> str:
     kept = "".join(map(_plain_character, unicodedata.normalize("NFC", text)))
     bare = _SPACES.sub(" ", kept).strip()
     while True:
-        inside = _unwrapped(bare)
+        inside = _unwrap(bare)
         if inside == bare:
             return bare
         bare = inside
@@ -99,7 +99,7 @@ def _plain_character(sign: str) -> str:
             return sign
 
 
-def _unwrapped(text: str) -> str:
+def _unwrap(text: str) -> str:
     if len(text) > 1 and text[0] == "=":  # ="036000291452", a formula that keeps the zeros
         return text[1:].strip()
     if len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:

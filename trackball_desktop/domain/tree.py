@@ -82,7 +82,7 @@ def set_value(node: Node, field: str, value: Any) -> Node:
     if _is_retired(node, field):
         return node
     holder, name = _holder(node, field)
-    checked = _checked(type(holder), name, value)
+    checked = _validate_value(type(holder), name, value)
     changed = holder.model_copy(update={name: checked})
     return changed if holder is node else node.model_copy(update={"local": changed})  # type: ignore[return-value]
 
@@ -103,7 +103,7 @@ def _holder(node: Node, field: str) -> tuple[BaseModel, str]:
     return holder, name
 
 
-def _checked(cls: type[BaseModel], name: str, value: Any) -> Any:
+def _validate_value(cls: type[BaseModel], name: str, value: Any) -> Any:
     if isinstance(value, str | Unset) or value is None:
         # The common case, without building a validator: text is text in every scalar field.
         kind = next((item for item in cls.model_fields[name].metadata if hasattr(item, "name")), None)

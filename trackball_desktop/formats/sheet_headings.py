@@ -19,12 +19,12 @@ from trackball_desktop.domain.resources import resource
 Scope = Literal["release", "track", ""]
 
 _BRACKETS = re.compile(r"[(\[（【<]([^)\]）】>]*)[)\]）】>]?")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IDS = re.compile(r"(?:\bids?|(?<=[a-z])Ids?)\s*$", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:tracks|songs|titres|pistes|pistas|faixas|temas|brani|tracce|nummers)\W*$", re.IGNORECASE)
-_PARTS_OF_ONE: Final = frozenset({"first", "last", "role"})
+_UNNUMBERED_PARTS: Final = frozenset({"first", "last", "role"})
 """Parts of a person that stand in columns of their own, without a number, where a sheet has room for one."""
-_NO_NAME: Final = frozenset({"upc", "ean", "isrc", "catalog_number", "codes", "release_id"})
+_CODE_FIELDS: Final = frozenset({"upc", "ean", "isrc", "catalog_number", "codes", "release_id"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def heading_words() -> dict[str, Any]:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a heading, folded: without accents and plurals, "#" and "nº" as "no", "%" as "percent"."""
-    spelled = _HUMP.sub(" ", re.sub(r"\((?:e?s)\)", "s", text, flags=re.IGNORECASE))
+    spelled = _CAMEL_CASE.sub(" ", re.sub(r"\((?:e?s)\)", "s", text, flags=re.IGNORECASE))
     spelled = re.sub(r"\(\s*p\s*\)|℗", " p ", spelled, flags=re.IGNORECASE)
     spelled = re.sub(r"\(\s*c\s*\)|©", " c ", spelled, flags=re.IGNORECASE)
     spelled = re.sub(r"#|№|n\s?[º°]", " no ", spelled, flags=re.IGNORECASE).replace("%", " percent ")
@@ -95,7 +95,7 @@ def _fields() -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _group(name: str) -> dict[str, str]:
+def _names_by_key(name: str) -> dict[str, str]:
     """Return key -> name for one of the lists of lists."""
     return {
         key: field for field, listed in heading_words()[name].items() for key in _keys(listed) if key or field == "name"
@@ -116,7 +116,9 @@ def role_of(text: str) -> str:
     """Return the field that a role's name stands for; empty where none does."""
     bare = re.split(r"\s[–—-]\s", text, maxsplit=1)
     for item in (text, *bare):
-        found = _group("roles").get(key(item.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " ")))
+        found = _names_by_key("roles").get(
+            key(item.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " "))
+        )
         if found:
             return found
     return ""
@@ -134,7 +136,7 @@ def read_heading(text: str) -> Heading:
         return Heading("")
     bare = re.sub(r"\((?!(?:e?s|p|c)\))[^)]*\)|\[[^\]]*\]|（[^）]*）", " ", text, flags=re.IGNORECASE)
     bare = re.sub(r"\s+", " ", bare.replace("*", " ")).strip(" :")
-    day_first = _order(text)
+    day_first = _date_order(text)
     if numbered := _parse_numbered(re.sub(r"\(\s*(?:in )?%\s*\)", " % ", text) if "%" in inside else bare):
         return numbered
     ids = bool(_IDS.search(bare))
@@ -147,16 +149,16 @@ def read_heading(text: str) -> Heading:
     unit = re.search(r"\b(ms|msec|milliseconds?|s|secs?|seconds?|sek)\b", inside)
     if field == "duration" and unit:
         field = "duration_ms" if unit[1].startswith(("ms", "mil")) else "duration_seconds"
-    if ids and field in _NO_NAME:
+    if ids and field in _CODE_FIELDS:
         ids = False
     if not field and (on := _on_tracks(tokens(bare))):
         return Heading(on, "track", on_tracks=True)
-    if not field and (role := _group("credits").get(key(bare))):
+    if not field and (role := _names_by_key("credits").get(key(bare))):
         return Heading(f"credits.{role}", "track")
     return Heading(field, scope, day_first=day_first, ids=ids and bool(field))
 
 
-def _order(text: str) -> bool | None:
+def _date_order(text: str) -> bool | None:
     folded = re.sub(r"[^a-z]+", " ", text.casefold())
     if re.search(r"\b(?:dd|tt|jj|gg) (?:mm)\b", folded):
         return True
@@ -179,9 +181,9 @@ def _parse_heading(found: tuple[str, ...]) -> tuple[str, Scope]:
                 return "title", scope
             if rest in fields and fields[rest] not in {"release_title", "track_title", "person_name"}:
                 return fields[rest], scope
-    if field := _any_order().get(tuple(sorted(found))):
+    if field := _fields_by_sorted_words().get(tuple(sorted(found))):
         return field, _scope_of(found)
-    if share := _share_of(found):
+    if share := _share_field(found):
         return share, "track"
     noise = {_singular(word) for word in heading_words()["noise"]}
     less = tuple(word for word in found if word not in noise)
@@ -191,7 +193,7 @@ def _parse_heading(found: tuple[str, ...]) -> tuple[str, Scope]:
 
 
 @lru_cache(maxsize=1)
-def _any_order() -> dict[tuple[str, ...], str]:
+def _fields_by_sorted_words() -> dict[tuple[str, ...], str]:
     """Return the fields by the words of their headings, whatever order these stand in."""
     found: dict[tuple[str, ...], str] = {}
     for field, listed in heading_words()["fields"].items():
@@ -201,7 +203,7 @@ def _any_order() -> dict[tuple[str, ...], str]:
     return found
 
 
-def _share_of(found: tuple[str, ...]) -> str:
+def _share_field(found: tuple[str, ...]) -> str:
     """Read a role beside a word for shares: "Part éditeur", "% Autor"."""
     shares = {token for listed in heading_words()["share_words"] for token in tokens(listed)}
     rest = "".join(word for word in found if word not in shares)
@@ -254,7 +256,7 @@ def _on_tracks(found: tuple[str, ...]) -> str:
     scopes = {item for item, scope in _scopes() if scope == "track"}
     if len(found) >= 3 and found[-1] in scopes and found[-2] in heading_words()["on_tracks"]:
         rest = "".join(found[:-2])
-        return _group("roles").get(rest) or {"verlag": "publisher"}.get(rest) or _fields().get(rest, "")
+        return _names_by_key("roles").get(rest) or {"verlag": "publisher"}.get(rest) or _fields().get(rest, "")
     return ""
 
 
@@ -263,17 +265,17 @@ def _parse_numbered(text: str) -> Heading | None:
     match = re.fullmatch(r"(?:track |song )?([^\W\d]+)[ _]?(\d{1,2}|)[ _-]*(.*)", " ".join(tokens(text)))
     if match is None:
         return None
-    who = _group("numbered").get(match[1])
+    who = _names_by_key("numbered").get(match[1])
     if who is None:
         return None
     words = match[3].split()
     rest = "".join(words)
     if who == "isrc":
         return Heading("isrc", "track") if rest == "isrc" and match[2] == "1" else None
-    part = _group("parts").get(rest) if rest else "name"
-    if words and part is None and all(_group("parts").get(word) == "share" for word in words):
+    part = _names_by_key("parts").get(rest) if rest else "name"
+    if words and part is None and all(_names_by_key("parts").get(word) == "share" for word in words):
         part = "share"
-    if not match[2] and (who != "writer" or part not in _PARTS_OF_ONE):
+    if not match[2] and (who != "writer" or part not in _UNNUMBERED_PARTS):
         return None
     role = {"composer": "composer", "lyricist": "author", "author": "author"}.get(match[1], who)
     return Heading(role if part else "", "track", group=int(match[2] or 1), part=part or "")

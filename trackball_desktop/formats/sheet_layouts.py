@@ -242,18 +242,18 @@ def lost_fields(layout: Layout, release: Release) -> tuple[str, ...]:
     part has no place: "track.contributions:Guitar", "work.contributions:shares".
     """
     held = covered_fields(layout)
-    found = dict.fromkeys(_filled(release, "release"))
+    found = dict.fromkeys(_filled_paths(release, "release"))
     if layout.file.rows != "release":
         for number, disc in enumerate(release.discs, start=1):
-            found |= dict.fromkeys(_filled(disc, "disc"))
+            found |= dict.fromkeys(_filled_paths(disc, "disc"))
             found |= {"disc.number": None} if number > 1 else {}
     elif any(disc.tracks for disc in release.discs):
         found["tracks"] = None
     for track in release.tracks() if layout.file.rows != "release" else ():
-        found |= dict.fromkeys(_filled(track, "track"))
+        found |= dict.fromkeys(_filled_paths(track, "track"))
         works = release.works_of(track)
         for work in works:
-            found |= dict.fromkeys(_filled(work, "work", track))
+            found |= dict.fromkeys(_filled_paths(work, "work", track))
         found |= {"track.works:several": None} if len(works) > 1 else {}
     names = {f"work.contributions:{role}" for role in ("Composer", "Author", "Arranger")} & held
     if names:  # a column for each role holds the names and says the roles
@@ -267,7 +267,7 @@ _NO_LAYOUT: Final = frozenset(
 """What is no fact about the release: that a track is a track, and how this app deals with the draft."""
 
 
-def _filled(node: Node, prefix: str, track: Track | None = None) -> Iterable[str]:
+def _filled_paths(node: Node, prefix: str, track: Track | None = None) -> Iterable[str]:
     for name, kind in field_kinds(type(node)).items():
         value = getattr(node, name)
         if value in (INHERIT, ABSENT, None, "", ()):

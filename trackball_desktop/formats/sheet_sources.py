@@ -36,7 +36,7 @@ def rows_in(value: Any) -> tuple[Any, ...]:
     return cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ()
 
 
-def _billed(node: Release | Track | None, *, featured: bool) -> list[str]:
+def _billed_names(node: Release | Track | None, *, featured: bool) -> list[str]:
     rows: tuple[PrimaryContribution, ...] = rows_in(node.primary_contributions) if node is not None else ()
     return [row.artist for row in rows if isinstance(row.artist, str) and (row.featured is True) == featured]
 
@@ -97,8 +97,8 @@ def writer_part(place: Place, number: int, part: str) -> Any:
 
 
 def _participants(place: Place) -> list[str]:
-    said = [("primary", name) for name in _billed(place.track, featured=False)]
-    said += [("featuring", name) for name in _billed(place.track, featured=True)]
+    said = [("primary", name) for name in _billed_names(place.track, featured=False)]
+    said += [("featuring", name) for name in _billed_names(place.track, featured=True)]
     said += [(word, name) for word, role in (("producer", "Producer"), ("remixer", "Remixer"))
              for name in credited_names(place, role)]  # fmt: skip
     said += [(word, name) for word, role in (("composer", "Composer"), ("lyricist", "Author"))
@@ -139,8 +139,12 @@ def _source(read: Callable[[Place], Any], holds: str = "") -> Source:
 
 
 SOURCES: Final[Mapping[str, Source]] = {
-    "release.artists": _source(lambda p: _billed(p.release, featured=False), "release.primary_contributions:main"),
-    "release.featured": _source(lambda p: _billed(p.release, featured=True), "release.primary_contributions:featured"),
+    "release.artists": _source(
+        lambda p: _billed_names(p.release, featured=False), "release.primary_contributions:main"
+    ),
+    "release.featured": _source(
+        lambda p: _billed_names(p.release, featured=True), "release.primary_contributions:featured"
+    ),
     "release.artist_display_name": _source(
         lambda p: p.release.artist_display_name if isinstance(p.release.artist_display_name, str)
         else display_artist(rows_in(p.release.primary_contributions)), "release.artist_display_name",
@@ -153,8 +157,8 @@ SOURCES: Final[Mapping[str, Source]] = {
     "disc.number": _source(lambda p: str(p.disc), "disc.number"),
     "track.number": _source(lambda p: str(p.number) if p.track is not None else ""),
     "track.position": _source(_position, "disc.number"),
-    "track.artists": _source(lambda p: _billed(p.track, featured=False), "track.primary_contributions:main"),
-    "track.featured": _source(lambda p: _billed(p.track, featured=True), "track.primary_contributions:featured"),
+    "track.artists": _source(lambda p: _billed_names(p.track, featured=False), "track.primary_contributions:main"),
+    "track.featured": _source(lambda p: _billed_names(p.track, featured=True), "track.primary_contributions:featured"),
     "track.participants": _source(
         _participants, "track.primary_contributions:main track.primary_contributions:featured work.contributions:names"
         " track.contributions:Producer track.contributions:Remixer",

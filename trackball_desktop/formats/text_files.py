@@ -51,7 +51,7 @@ def decoded(data: bytes, name: str) -> TextFile:
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError:
-        text = None if encoding else _of_code_page(data)
+        text = None if encoding else _decode_code_page(data)
         accented = re.search('[^\n\r\t;,"]*[^\x00-\x7f][^\n\r\t;,"]*', text or "")
         if accented:
             script = script_of(text or "")
@@ -78,6 +78,6 @@ def _decode_without_bom(data: bytes) -> str | None:
     return None
 
 
-def _of_code_page(data: bytes) -> str | None:
+def _decode_code_page(data: bytes) -> str | None:
     page = code_page_of(data)
     return None if page is None else data.decode(page)

@@ -16,9 +16,9 @@ from trackball_desktop.checks.title_guests import find_guest
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.file_listing.folders import is_version_of_title
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin, normal_isrc
 from trackball_desktop.domain.inherit import display_artist, effective
-from trackball_desktop.domain.listing.folders import is_version_of_title
 from trackball_desktop.domain.release import ContributorLocal, Disc, PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.lookups import deezer, itunes

@@ -77,7 +77,7 @@ class Player:
         self._sound: soundfile.SoundFile | None = None
         self._rate, self._channels = 0, 0
         self._device: Any = None
-        self._device_runs = False
+        self._is_device_running = False
 
     @property
     def state(self) -> PlayerState:
@@ -171,7 +171,7 @@ class Player:
         """Return what there is to do without a command: decode ahead, or stop the device."""
         if self._state.running and not self._is_fully_decoded and self._ring_frames < self._rate * BUFFER_SECONDS:
             return self._fill
-        if self._device_runs and not self._state.running:
+        if self._is_device_running and not self._state.running:
             return self._stop_device
         return None
 
@@ -292,31 +292,31 @@ class Player:
 
         if self._device is None:
             self._open_device(self._rate, self._channels)
-        if self._device is None or self._device_runs:
+        if self._device is None or self._is_device_running:
             return
         self._device.stop_callback = self._on_device_stopped
         feed = self._feed(self._channels)
         next(feed)
         try:
             self._device.start(feed)
-            self._device_runs = True
+            self._is_device_running = True
         except miniaudio.MiniaudioError:
             # Unplugged, or taken by another program: the next wish opens it anew.
             self._close_device()
             self._set_output(available=False)
 
     def _stop_device(self) -> None:
-        if self._device_runs:
+        if self._is_device_running:
             import miniaudio
 
-            self._device_runs = False
+            self._is_device_running = False
             try:
                 self._device.stop()
             except miniaudio.MiniaudioError:
                 self._close_device()
 
     def _close_device(self) -> None:
-        self._device_runs = False
+        self._is_device_running = False
         if self._device is not None:
             self._device.close()
             self._device = None
@@ -326,7 +326,7 @@ class Player:
     def _on_device_stopped(self) -> None:
         """Note that the device ended by itself: unplugged, or the system went to sleep. Not every system tells."""
         with self._condition:
-            if self._device_runs:
+            if self._is_device_running:
                 self._state = _replace_state(self._state, running=False)
                 self._condition.notify()
 

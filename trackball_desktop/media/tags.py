@@ -112,10 +112,10 @@ def tags_and_cover(path: Path) -> tuple[Tags, bytes | None]:
         with path.open("rb") as file:
             head = file.read(12)
             if not chunks.is_wave(head) and not chunks.is_aiff(head):
-                tags, cover = _read(lambda: bounded_reader(file))
+                tags, cover = _read_tags(lambda: bounded_reader(file))
                 return tags, cover or (_flac_cover(file) if head[:4] == b"fLaC" else None)
             found = _chunked_metadata(file, file.seek(0, io.SEEK_END), wave=chunks.is_wave(head))
-            texts, _ = _read(lambda: io.BytesIO(found.texts))
+            texts, _ = _read_tags(lambda: io.BytesIO(found.texts))
             tags, cover = _read_id3(file, found.id3)
     except OSError as error:
         raise unreadable_error(path, error) from error
@@ -125,10 +125,10 @@ def tags_and_cover(path: Path) -> tuple[Tags, bytes | None]:
 
 
 def _read_id3(file: BinaryIO, chunk: chunks.Chunk | None) -> tuple[Tags, bytes | None]:
-    return (Tags(), None) if chunk is None else _read(lambda: _BoundedReader(_ChunkReader(file, chunk)))
+    return (Tags(), None) if chunk is None else _read_tags(lambda: _BoundedReader(_ChunkReader(file, chunk)))
 
 
-def _read(open_file: Callable[[], BinaryIO]) -> tuple[Tags, bytes | None]:
+def _read_tags(open_file: Callable[[], BinaryIO]) -> tuple[Tags, bytes | None]:
     """Read tags and picture; where the pictures take more than may be read, the tags without them."""
     file = open_file()
     tag = read_tinytag(file) or read_tinytag(file := open_file(), image=False)

@@ -85,7 +85,7 @@ class StoreCatalogues:
         tracks = [self._deezer_track(body, track, position) for position, track in enumerate(_tracks(body), 1)]
         if rest.endswith("/tracks"):
             return Answer.json(200, {"data": tracks, "total": len(tracks)})
-        artists = [self._deezer_artist(name, featured=featured) for name, featured in _billed(body, body)]
+        artists = [self._deezer_artist(name, featured=featured) for name, featured in _billed_artists(body, body)]
         album = {
             "id": own, "title": _title(body), "upc": str(body.get("upc") or "").zfill(13), "label": body.get("label"),
             "link": f"https://www.deezer.com/album/{own}", "nb_tracks": len(tracks), "record_type": "album",
@@ -102,7 +102,7 @@ class StoreCatalogues:
         return {"id": number, "name": name, "role": "Featured" if featured else "Main", "type": "artist"}
 
     def _deezer_track(self, body: Row, track: Row, place: int) -> Row:
-        billed = _billed(body, track)
+        billed = _billed_artists(body, track)
         return {
             "id": place, "title": _title(track, guests=billed, drop_accents=True), "title_short": track.get("title"),
             "title_version": "", "isrc": track.get("isrc"), "duration": round(_seconds(track)), "disk_number": 1,
@@ -118,7 +118,7 @@ class StoreCatalogues:
         if found is None:
             return Answer.json(200, {"resultCount": 0, "results": []})
         own, body = found
-        line = " & ".join(name for name, featured in _billed(body, body) if not featured) or "?"
+        line = " & ".join(name for name, featured in _billed_artists(body, body) if not featured) or "?"
         page = f"https://music.apple.com/{query.get('country', 'us').lower()}/album/{own}"
         said = {True: "explicit", False: "notExplicit"}
         album = {
@@ -130,8 +130,9 @@ class StoreCatalogues:
         }  # fmt: skip
         songs = [
             {"wrapperType": "track", "kind": "song", "trackId": position, "trackNumber": position, "discNumber": 1,
-             "trackName": _title(track, guests=_billed(body, track)), "trackTimeMillis": round(_seconds(track) * 1000),
-             "artistName": " & ".join(name for name, featured in _billed(body, track) if not featured),
+             "trackName": _title(track, guests=_billed_artists(body, track)),
+             "trackTimeMillis": round(_seconds(track) * 1000),
+             "artistName": " & ".join(name for name, featured in _billed_artists(body, track) if not featured),
              "trackExplicitness": said[_is_explicit(body, track)]}
             for position, track in enumerate(_tracks(body), 1)
         ]  # fmt: skip
@@ -155,13 +156,14 @@ class StoreCatalogues:
             return Answer.json(404, {"error": "Not Found"})
         tracks = [
             {"position": position, "title": _title(track), "length": round(_seconds(track) * 1000),
-             "artist-credit": _credit(_billed(body, track)),
+             "artist-credit": _credit(_billed_artists(body, track)),
              "recording": {"id": _mbid(position), "title": track.get("title"), "isrcs": [track.get("isrc")]}}
             for position, track in enumerate(_tracks(body), 1)
         ]  # fmt: skip
         return Answer.json(200, {
             "id": path.removeprefix("release/"), "title": _title(body), "barcode": body.get("upc"),
-            "date": body.get("release_date"), "status": "Official", "artist-credit": _credit(_billed(body, body)),
+            "date": body.get("release_date"), "status": "Official",
+            "artist-credit": _credit(_billed_artists(body, body)),
             "label-info": [{"catalog-number": body.get("catalog_number"), "label": {"name": body.get("label")}}],
             "media": [{"position": 1, "track-count": len(tracks), "tracks": tracks}],
             "cover-art-archive": {"front": False},
@@ -177,7 +179,7 @@ def _tracks(body: Row) -> list[Row]:
     return [track for disc in discs for track in disc.get("tracks") or []]
 
 
-def _billed(body: Row, node: Row) -> list[tuple[str, bool]]:
+def _billed_artists(body: Row, node: Row) -> list[tuple[str, bool]]:
     rows = cast("list[Row]", node.get("primary_contributions") or body.get("primary_contributions") or [])
     return [(str(row.get("artist")), row.get("featured") is True) for row in rows]
 

@@ -18,7 +18,7 @@ from trackball_desktop.storage.history import DraftChange
 from trackball_desktop.storage.people import PeopleRows
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.checking import Checking
+    from trackball_desktop.services.checking import CheckService
     from trackball_desktop.storage.library import Draft
     from trackball_desktop.storage.repositories import Repositories
 
@@ -127,7 +127,7 @@ class BulkEditor:
         return UndoResult(GroupStep(step.label, tuple(entries), people=people), tuple(skipped))
 
 
-async def recheck_drafts(checking: Checking, release_ids: Iterable[str]) -> None:
+async def recheck_drafts(checking: CheckService, release_ids: Iterable[str]) -> None:
     """Check drafts that were changed while they were closed, so that the list tells the truth. Reads no file."""
     for release_id in release_ids:
         await checking.run(release_id, measure=False)

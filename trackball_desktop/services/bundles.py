@@ -35,7 +35,7 @@ from trackball_desktop.services.export_formats import file_names, with_directory
 from trackball_desktop.services.exporting import file_name
 from trackball_desktop.services.people import PeopleService
 from trackball_desktop.services.receipts import Receipts
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 
 SUFFIX: Final = ".zip"
@@ -217,7 +217,7 @@ class Bundles:
         nothing but a browser. Raises UserError where the folder is there and not empty.
         """
         await asyncio.to_thread(_new_folder, folder)
-        ids = list(reversed(self._repositories.library.ids(Query())))
+        ids = list(reversed(self._repositories.library.ids(LibraryQuery())))
         rows: list[_IndexRow] = []
         problems: list[str] = []
         for number, release_id in enumerate(ids, start=1):

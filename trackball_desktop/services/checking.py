@@ -64,7 +64,7 @@ class CheckReport:
         return tuple(f for f in self.findings if f.severity is Severity.BLOCKER and not f.waived)
 
 
-class Checking:
+class CheckService:
     """Runs the rules over releases of the library.
 
     `on_fault` is given what a rule raised that could not judge, once for each rule and kind of fault.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.bulk_edits import BulkEditor
     from trackball_desktop.services.bundles import Bundles
     from trackball_desktop.services.catalogue_events import CatalogueEvents
-    from trackball_desktop.services.checking import Checking
+    from trackball_desktop.services.checking import CheckService
     from trackball_desktop.services.codes import CodeService
     from trackball_desktop.services.delivery_packages import DeliveryPackages
     from trackball_desktop.services.drafts import Drafts
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.papers import Papers
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import StatusPoller
-    from trackball_desktop.services.prefilling import Prefilling
+    from trackball_desktop.services.prefilling import PrefillService
     from trackball_desktop.services.receipts import Receipts
     from trackball_desktop.services.recheck import Recheck, RecheckProgress
     from trackball_desktop.services.sheets import Sheets
@@ -200,9 +200,11 @@ class Services:
         return _file_services().Intake(self.repositories)
 
     @cached_property
-    def checking(self) -> Checking:
+    def checking(self) -> CheckService:
         """The rules, and what they need to know."""
-        return _local_services().Checking(self.repositories, today=self._options.today, on_fault=self._options.on_fault)
+        return _local_services().CheckService(
+            self.repositories, today=self._options.today, on_fault=self._options.on_fault
+        )
 
     @cached_property
     def codes(self) -> CodeService:
@@ -299,9 +301,9 @@ class Services:
         return _remote_services().DeliveryPackages(self.repositories, lambda: self.ern, self.clients.http)
 
     @cached_property
-    def prefilling(self) -> Prefilling:
+    def prefilling(self) -> PrefillService:
         """Drafts from what public catalogues show."""
-        return _remote_services().Prefilling(self.repositories, self.store_watch, self._secrets)
+        return _remote_services().PrefillService(self.repositories, self.store_watch, self._secrets)
 
     @cached_property
     def receipts(self) -> Receipts:

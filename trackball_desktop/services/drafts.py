@@ -37,7 +37,7 @@ LONGEST_LABEL = 200
 """Characters of a step's name in the history."""
 
 
-OnRead = Callable[[ChangedInput], None]
+ReadCallback = Callable[[ChangedInput], None]
 
 
 class Drafts:
@@ -59,7 +59,9 @@ class Drafts:
             )
         return self._repositories.library.load(matches[0])
 
-    async def import_file(self, path: Path, account_id: str | None = None, *, on_read: OnRead | None = None) -> str:
+    async def import_file(
+        self, path: Path, account_id: str | None = None, *, on_read: ReadCallback | None = None
+    ) -> str:
         """Make a draft of a release in a JSON file: a body that would create it at a target, or a target's record.
 
         What is valid stays as it is. What is invalid and can be read is put right in a step of its own, which history
@@ -69,7 +71,7 @@ class Drafts:
         return await self.import_body(body, f"imported {printable_name(path)}", account_id, on_read=on_read)
 
     async def import_body(
-        self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: OnRead | None = None
+        self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: ReadCallback | None = None
     ) -> str:
         """Make a draft of a create body or a record, and put right what is invalid in it and can be read."""
         imported = registry.import_body(body, self._target(account_id).id)
@@ -120,7 +122,9 @@ class Drafts:
         """Return what the release's label sets for all its releases."""
         return self._repositories.labels.defaults(release.label) if isinstance(release.label, str) else None
 
-    async def set_fields(self, release_id: str, assignments: list[str], *, on_read: OnRead | None = None) -> Release:
+    async def set_fields(
+        self, release_id: str, assignments: list[str], *, on_read: ReadCallback | None = None
+    ) -> Release:
         """Carry out FIELD=VALUE assignments as one step. Raises UserError naming the one that does not fit.
 
         `on_read` is told what is kept otherwise than it was written, and what could not be read.

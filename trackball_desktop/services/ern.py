@@ -37,7 +37,7 @@ from trackball_desktop.formats.ern.tree import MAX_BYTES
 from trackball_desktop.formats.ern.vocabulary import territory_code
 from trackball_desktop.i18n.contexts import HistoryText, SubmissionText
 from trackball_desktop.media.files import read_stamp
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ class ErnService:
         if key is None:
             return None
         library = self._repositories.library
-        rows = library.rows(library.ids(Query(search=str(release.upc))))
+        rows = library.rows(library.ids(LibraryQuery(search=str(release.upc))))
         same = next((row.id for row in rows if gtin_key(row.upc) == key), None)
         return None if same is None else library.load(same).release
 

@@ -23,7 +23,7 @@ from trackball_desktop.formats.sheet_layouts import layouts, lost_fields, rows_f
 from trackball_desktop.formats.sheet_writer import write_full, write_workbook
 from trackball_desktop.formats.table import write_csv
 from trackball_desktop.i18n.contexts import SubmissionText
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
@@ -65,7 +65,7 @@ class ReleaseExporter:
 
     def all_release_ids(self) -> list[str]:
         """Return the ids of all releases outside the trash, the oldest first."""
-        return list(reversed(self._repositories.library.ids(Query())))
+        return list(reversed(self._repositories.library.ids(LibraryQuery())))
 
     async def export(
         self, ids: Sequence[str], form: str, path: Path, on_progress: OnProgress | None = None

@@ -48,8 +48,8 @@ def health_of(row: ReleaseRow, *, is_late: bool = False, cleared: Health = Healt
     return ReleaseHealth(
         checks=_checks(row),
         files=_files(row),
-        sent=Health.ACTION_REQUIRED if is_late else _sent(row),
-        accepted=_accepted(row),
+        sent=Health.ACTION_REQUIRED if is_late else _sent_health(row),
+        accepted=_accepted_health(row),
         live=_live(row.stores),
         cleared=cleared,
     )
@@ -71,7 +71,7 @@ def _files(row: ReleaseRow) -> Health:
     return Health.DONE if row.remote_id is not None else Health.NOT_YET
 
 
-def _sent(row: ReleaseRow) -> Health:
+def _sent_health(row: ReleaseRow) -> Health:
     if row.state is ReleaseState.NEEDS_YOU or row.state is ReleaseState.GONE:
         return Health.ACTION_REQUIRED
     if row.state in IN_PROGRESS:
@@ -79,7 +79,7 @@ def _sent(row: ReleaseRow) -> Health:
     return Health.DONE if row.remote_id is not None else Health.NOT_YET
 
 
-def _accepted(row: ReleaseRow) -> Health:
+def _accepted_health(row: ReleaseRow) -> Health:
     """Say only whether the target said anything: what its words mean is not documented."""
     if row.remote_id is None:
         return Health.NOT_YET
@@ -93,8 +93,8 @@ def _live(stores: StoreCounts) -> Health:
         return Health.ACTION_REQUIRED
     if stores.wrong_pages:
         return Health.ATTENTION
-    if stores.out:
-        return Health.DONE if stores.out == stores.asked else Health.MOVING
-    if not stores.asked or (stores.unreadable and not stores.missing):
+    if stores.available:
+        return Health.DONE if stores.available == stores.checked else Health.MOVING
+    if not stores.checked or (stores.unreadable and not stores.missing):
         return Health.UNKNOWN
     return Health.NOT_YET

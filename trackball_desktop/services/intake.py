@@ -36,7 +36,7 @@ from trackball_desktop.services.sheets import LayoutAnswers, Sheets
 from trackball_desktop.storage.repositories import Repositories
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question
+    from trackball_desktop.domain.file_listing.model import Question
 
 ANSWERS_KEY = "intake.answers"
 MAX_ANSWERS = 2000

@@ -10,7 +10,7 @@ from trackball_desktop.media.filename_patterns import FilenameFields, NamePatter
 from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, single_line
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question
+    from trackball_desktop.domain.file_listing.model import Question
 
 
 def apply_answer(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import MediaError, UserError
-from trackball_desktop.domain.listing.folders import FolderRole, role_of
+from trackball_desktop.domain.file_listing.folders import FolderRole, role_of
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import read_image_size
 from trackball_desktop.media.audio import read_audio
@@ -31,7 +31,7 @@ from trackball_desktop.media.files import (
 from trackball_desktop.services.intake_plan import AudioFile, Drop, IntakePlan, Picture, make_plans
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question
+    from trackball_desktop.domain.file_listing.model import Question
 
 SHEET_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
 MOST_SHEETS = 8

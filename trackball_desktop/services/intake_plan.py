@@ -1,7 +1,7 @@
 """What a drop would become, as plain data: a row per file, every guess with its source, and reading names anew.
 
-Names, folders and tags are read together by `domain.listing`; a pattern that somebody typed wins over them, and what
-was typed into a cell over the pattern. Nothing here touches a file.
+Names, folders and tags are read together by `domain.file_listing`; a pattern that somebody typed wins over them, and
+what was typed into a cell over the pattern. Nothing here touches a file.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.assets import AudioFacts, Tags
 from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.domain.file_listing.model import ExclusionReason, FileKind, ListedFile, Listing
+from trackball_desktop.domain.file_listing.reader import read
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.listing.model import ExclusionReason, FileKind, ListedFile, Listing
-from trackball_desktop.domain.listing.reader import read
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.i18n.contexts import FileText
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import ParsedListing, ParsedRelease, ParsedTrack, Question
+    from trackball_desktop.domain.file_listing.model import ParsedListing, ParsedRelease, ParsedTrack, Question
     from trackball_desktop.domain.release import Release
     from trackball_desktop.services.sheets import ParsedTable
 

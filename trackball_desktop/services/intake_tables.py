@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.file_listing.model import Question
+from trackball_desktop.domain.file_listing.titles import read_title
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.listing.model import Question
-from trackball_desktop.domain.listing.titles import read_title
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.sheet_report import sentence
 from trackball_desktop.i18n.contexts import FileText

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackball_desktop.services.attachments import Attachments
 from trackball_desktop.services.bulk_edits import BulkEditor
 from trackball_desktop.services.calendar_file import update_calendar_file
-from trackball_desktop.services.checking import Checking
+from trackball_desktop.services.checking import CheckService
 from trackball_desktop.services.codes import CodeService
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.people import PeopleService
@@ -16,7 +16,7 @@ from trackball_desktop.services.sample import add_sample
 __all__ = [
     "Attachments",
     "BulkEditor",
-    "Checking",
+    "CheckService",
     "CodeService",
     "Drafts",
     "PeopleService",

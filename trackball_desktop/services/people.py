@@ -11,7 +11,7 @@ from typing import Any
 
 from trackball_desktop.domain.edits import Edit, SetField
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.identifiers import ipi_is_valid, isni_is_valid, normal_ipi, normal_isni
+from trackball_desktop.domain.identifiers import is_valid_ipi, is_valid_isni, normal_ipi, normal_isni
 from trackball_desktop.domain.normalise import read_share
 from trackball_desktop.domain.release import Node, Publisher, Release, walk
 from trackball_desktop.domain.text import tidy
@@ -159,9 +159,9 @@ def read_table(text: str) -> PeopleTable:
 def _drop_invalid(person: Person, line: int, problems: list[str]) -> Person:
     """Leave codes and shares out that are none: they would travel into every release that names the person."""
     wrong = {
-        "ipi": bool(person.ipi) and not ipi_is_valid(normal_ipi(person.ipi) or "0" * 11),
-        "isni": bool(person.isni) and not isni_is_valid(normal_isni(person.isni) or "0" * 16),
-        "share": bool(person.share) and not share_is_valid(person.share),
+        "ipi": bool(person.ipi) and not is_valid_ipi(normal_ipi(person.ipi) or "0" * 11),
+        "isni": bool(person.isni) and not is_valid_isni(normal_isni(person.isni) or "0" * 16),
+        "share": bool(person.share) and not is_valid_share(person.share),
     }
     for column, is_wrong in wrong.items():
         if is_wrong:
@@ -179,7 +179,7 @@ def _drop_invalid(person: Person, line: int, problems: list[str]) -> Person:
 _FIELD_LABELS = {"ipi": FileText.tr("IPI name number"), "isni": "ISNI", "share": "share"}
 
 
-def share_is_valid(text: str) -> bool:
+def is_valid_share(text: str) -> bool:
     """Say whether a text is a share from 0 to 100."""
     value = read_share(text)
     return value is not None and 0 <= value <= 100

@@ -20,7 +20,7 @@ from trackball_desktop.services.clearances import clearance_health
 from trackball_desktop.services.health import IN_PROGRESS, NOT_SENT, Health, ReleaseHealth, health_of
 from trackball_desktop.services.store_schedule import SLOW_STORES
 from trackball_desktop.services.store_standing import Standing, is_out, overall_standing
-from trackball_desktop.storage.library import Query, ReleaseRow
+from trackball_desktop.storage.library import LibraryQuery, ReleaseRow
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.store_polls import StoreState
 
@@ -110,14 +110,14 @@ class ReleasePlan:
 
 
 def read_plan(
-    repositories: Repositories, today: date, query: Query | None = None, known: ReleasePlan | None = None
+    repositories: Repositories, today: date, query: LibraryQuery | None = None, known: ReleasePlan | None = None
 ) -> ReleasePlan:
     """Read the plan of the releases that a query finds. Blocks; 10,000 releases take half a second, half of it rest.
 
     Tasks are those of the whole library: a filter takes nothing off anybody's shoulders. What is as in the `known` plan
     is the same object as there, so that equal is quickly told: an entry, all entries, all tasks.
     """
-    matching_ids = None if query is None or query == Query() else set(repositories.library.ids(query))
+    matching_ids = None if query is None or query == LibraryQuery() else set(repositories.library.ids(query))
     before = {entry.row.id: entry for entry in known.entries} if known is not None else {}
     planned: list[PlanEntry] = []
     tasks: list[Task] = []
@@ -143,7 +143,7 @@ def read_plan(
 def _entries(repositories: Repositories, today: date, known: dict[str, PlanEntry]) -> Iterator[PlanEntry]:
     """Yield all releases by date, each as the entry that is known where nothing has changed."""
     lead, made = _LeadDays(repositories), _Shared()
-    ids = repositories.library.ids(Query(sort="release_date", descending=False))
+    ids = repositories.library.ids(LibraryQuery(sort="release_date", descending=False))
     for start in range(0, len(ids), _PORTION):
         began = time.thread_time()
         portion = ids[start : start + _PORTION]

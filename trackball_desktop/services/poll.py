@@ -224,10 +224,10 @@ class StatusPoller:
         except TrackballError as error:
             if isinstance(error, ConnectionLost) or (isinstance(error, ServiceFault) and error.status >= 500):
                 self._note_outage(account_id)
-            await self._after_fault(due)
+            await self._reschedule_after_fault(due)
         except Exception:  # noqa: BLE001 - the boundary of one release: a bug over it must not stop the others' looks
             _log.exception("looking at release %s failed by a fault", due.release_id)
-            await self._after_fault(due)
+            await self._reschedule_after_fault(due)
         else:
             self._reached_accounts.add(account_id)
             self._backoffs.pop(account_id, None)
@@ -241,7 +241,7 @@ class StatusPoller:
             wait = with_jitter(back_off(FAULT_FIRST, LOGIN_WAIT, times - OUTAGE_THRESHOLD)) * self._scale
             self._backoffs[account_id] = _Backoff(self._monotonic() + wait)
 
-    async def _after_fault(self, due: DuePoll) -> None:
+    async def _reschedule_after_fault(self, due: DuePoll) -> None:
         key = due.release_id, due.target
         times = self._faults[key] = self._faults.get(key, 0) + 1
         wait = with_jitter(back_off(FAULT_FIRST, FAULT_LAST, times - 1)) * self._scale

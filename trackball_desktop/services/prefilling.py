@@ -17,8 +17,8 @@ from trackball_desktop.services.store_watch import CATALOGUE_NAMES, StoreWatch
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
 
-TOKEN = "discogs"  # noqa: S105 - the name under which the keyring has it
-_TRUSTED = (CATALOGUE_NAMES["deezer"], CATALOGUE_NAMES["musicbrainz"], CATALOGUE_NAMES["apple"], discogs.NAME)
+TOKEN_NAME = "discogs"  # noqa: S105 - the name under which the keyring has it
+_BY_TRUST = (CATALOGUE_NAMES["deezer"], CATALOGUE_NAMES["musicbrainz"], CATALOGUE_NAMES["apple"], discogs.NAME)
 """Whose word is taken first where catalogues differ: Deezer and MusicBrainz give codes and name artists apart."""
 
 
@@ -43,7 +43,7 @@ class CatalogueMatches:
         return build_prefill(self.releases)
 
 
-class Prefilling:
+class PrefillService:
     """Asks the catalogues of the watch, and Discogs where the user keeps a token of their own."""
 
     def __init__(self, repositories: Repositories, watch: StoreWatch, secrets: Secrets) -> None:
@@ -120,7 +120,7 @@ class Prefilling:
 
     async def _discogs(self) -> discogs.Discogs | None:
         try:
-            token = await asyncio.to_thread(self._secrets.get, TOKEN)
+            token = await asyncio.to_thread(self._secrets.get, TOKEN_NAME)
         except SecretsUnavailable:
             return None
         return await self._watch.discogs(token)
@@ -130,7 +130,7 @@ class Prefilling:
         releases: list[StoreRelease] = []
         not_there: list[str] = []
         problems: list[tuple[str, RemoteError]] = []
-        for store in sorted(answers, key=_TRUSTED.index):
+        for store in sorted(answers, key=_BY_TRUST.index):
             answer = answers[store]
             if isinstance(answer, RemoteError):
                 problems.append((store, answer))

@@ -24,7 +24,7 @@ from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.services.power import is_on_battery
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.checking import Checking, CheckReport
+    from trackball_desktop.services.checking import CheckReport, CheckService
     from trackball_desktop.storage.database import Change
     from trackball_desktop.storage.repositories import Repositories
 
@@ -66,7 +66,7 @@ class Recheck:
     def __init__(
         self,
         repositories: Repositories,
-        checking: Callable[[], Checking],
+        checking: Callable[[], CheckService],
         *,
         is_on_battery: Callable[[], bool] = is_on_battery,
     ) -> None:

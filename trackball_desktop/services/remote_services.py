@@ -7,7 +7,7 @@ from trackball_desktop.services.after_release import AfterReleaseService
 from trackball_desktop.services.catalogue_events import CatalogueEvents
 from trackball_desktop.services.delivery_packages import DeliveryPackages
 from trackball_desktop.services.poll import StatusPoller
-from trackball_desktop.services.prefilling import Prefilling
+from trackball_desktop.services.prefilling import PrefillService
 from trackball_desktop.services.store_watch import StoreWatch
 from trackball_desktop.services.submit import SEARCH_AFTER, SubmissionService
 from trackball_desktop.targets.clients import Clients
@@ -20,7 +20,7 @@ __all__ = [
     "CatalogueEvents",
     "Clients",
     "DeliveryPackages",
-    "Prefilling",
+    "PrefillService",
     "StatusPoller",
     "StoreWatch",
     "SubmissionService",

@@ -195,7 +195,7 @@ class SubmissionActions:
         """Go on at once with what waits for an error to pass, or with one of them; return how many."""
         held = [row for row in self._repositories.outbox.list_held() if submission_id in {"", row.id}]
         for row in held:
-            if row.held_by != "RateLimited":  # a wait that the service asked for is not cut short
+            if row.blocking_error != "RateLimited":  # a wait that the service asked for is not cut short
                 await committed(
                     self._repositories.outbox.postpone(row.id, self._repositories.database.now(), attempts=0)
                 )
@@ -282,7 +282,7 @@ class SubmissionActions:
                 )
                 count += 1
         for submission in self._repositories.outbox.list_held(account_id):
-            if submission.held_by != "RateLimited":  # a wait that the service asked for is not cut short
+            if submission.blocking_error != "RateLimited":  # a wait that the service asked for is not cut short
                 await committed(
                     self._repositories.outbox.answer(submission.id, event=TimelineText.tr("the account was changed"))
                 )

@@ -135,7 +135,7 @@ class SubmissionWorker:
                 submission.id,
                 clock.iso_after(self._now, max(asked_for, self._back_off(current))),
                 attempts=current.attempts + failures,
-                held_by=name,
+                blocking_error=name,
                 event=event,
                 detail={"error": name, **({"words": message} if message else {})},
             )
@@ -211,15 +211,15 @@ class SubmissionWorker:
         for row in rows:
             if row.account_id == submission.account_id and row.state is FileState.WAITING:
                 until = max(until, min(row.not_before or until, clock.iso_after(self._now, _LONGEST_FILE_WAIT)))
-        held_by, message = self._upload.waiting_error(submission)
+        blocking_error, message = self._upload.waiting_error(submission)
         return await committed(
             self._repositories.outbox.postpone(
                 submission.id,
                 until,
                 attempts=submission.attempts + 1,
-                held_by=held_by,
-                event=TimelineText.tr("the files are waiting") if held_by else None,
-                detail={"error": held_by, "words": message},
+                blocking_error=blocking_error,
+                event=TimelineText.tr("the files are waiting") if blocking_error else None,
+                detail={"error": blocking_error, "words": message},
             )
         )
 
@@ -256,7 +256,7 @@ class SubmissionWorker:
                     actor="service",
                     detail=detail,
                     raw=answer.raw,
-                    held_by="RateLimited",
+                    blocking_error="RateLimited",
                     first_unknown_at=clock.to_iso(self._now()),
                     searches_ok=0,
                     settled=0.0,
@@ -275,7 +275,9 @@ class SubmissionWorker:
                     detail=detail,
                     raw=answer.raw,
                     asks="failed" if is_permanent else None,
-                    held_by=type(answer.error).__name__ if answer.error is not None and not is_permanent else None,
+                    blocking_error=type(answer.error).__name__
+                    if answer.error is not None and not is_permanent
+                    else None,
                     attempts=submission.attempts + 1,
                     not_before=clock.iso_after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
@@ -297,7 +299,7 @@ class SubmissionWorker:
             settled=0.0,
             attempts=0,
             not_before=clock.iso_after(self._now, self._search_after[0]),
-            held_by=None,
+            blocking_error=None,
         )
 
     async def _reconcile(self, submission: Submission) -> Submission:
@@ -324,14 +326,14 @@ class SubmissionWorker:
                     detail={"searches": searches, "seconds": round(settled)},
                     searches_ok=searches,
                     settled=settled,
-                    held_by=None,
+                    blocking_error=None,
                 )
             )
         wait = self._search_after[min(searches, len(self._search_after) - 1)]
         until = clock.iso_after(self._now, wait)
         return await committed(
             self._repositories.outbox.postpone(
-                submission.id, until, searches_ok=searches, settled=settled, attempts=0, held_by=None
+                submission.id, until, searches_ok=searches, settled=settled, attempts=0, blocking_error=None
             )
         )
 
@@ -362,7 +364,7 @@ class SubmissionWorker:
                 "found",
                 event=TimelineText.tr("{submission} already has this UPC", submission=self.target_name(submission)),
                 detail={"hits": found},
-                held_by=None,
+                blocking_error=None,
             )
         )
 
@@ -371,7 +373,7 @@ class SubmissionWorker:
     ) -> Submission:
         detail = {"words": message} if error is None else {"words": message, "error": error}
         return await committed(
-            self._repositories.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None)
+            self._repositories.outbox.ask(submission_id, question, event=event, detail=detail, blocking_error=None)
         )
 
     async def _confirm(
@@ -400,7 +402,7 @@ class SubmissionWorker:
         **changes: Any,
     ) -> Submission:
         """Bring a submission into another state, and keep its receipt where that state is an answer."""
-        changes.setdefault("held_by", None)
+        changes.setdefault("blocking_error", None)
         while True:
             try:
                 moved = await committed(

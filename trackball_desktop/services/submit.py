@@ -28,7 +28,7 @@ from trackball_desktop.domain.tree import EditError
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.i18n.message import Items
 from trackball_desktop.services import submission_worker
-from trackball_desktop.services.checking import Checking, CheckReport
+from trackball_desktop.services.checking import CheckReport, CheckService
 from trackball_desktop.services.submission_actions import SubmissionActions
 from trackball_desktop.services.submission_worker import OPEN, SEARCH_AFTER, SettleWindow, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission
@@ -86,7 +86,7 @@ class SubmissionService:
         self,
         repositories: Repositories,
         clients: Clients,
-        checking: Checking,
+        checking: CheckService,
         upload: UploadEngine,
         *,
         now: Clock = utc_now,

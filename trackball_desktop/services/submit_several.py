@@ -14,7 +14,7 @@ from trackball_desktop.services.bulk_edits import EDITABLE
 from trackball_desktop.services.target_order import accounts_in_order, accounts_of
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.checking import Checking
+    from trackball_desktop.services.checking import CheckService
     from trackball_desktop.services.submit import SubmissionService
     from trackball_desktop.storage.repositories import Repositories
     from trackball_desktop.storage.settings import Account
@@ -42,7 +42,7 @@ class Candidate:
 
 async def check_candidates(
     repositories: Repositories,
-    checking: Checking,
+    checking: CheckService,
     release_ids: Sequence[str],
     on_progress: OnProgress = lambda _done, _of: None,
     account_ids: Sequence[str] = (),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trackball_desktop.services.ern import ErnService
-    from trackball_desktop.services.prefilling import Prefilling
+    from trackball_desktop.services.prefilling import PrefillService
     from trackball_desktop.services.sheets import Sheets
 
 
@@ -34,7 +34,7 @@ class CatalogueTransfers:
     """Begins and ends transfers."""
 
     def __init__(
-        self, repositories: Repositories, ern: ErnService, sheets: Sheets, prefilling: Callable[[], Prefilling]
+        self, repositories: Repositories, ern: ErnService, sheets: Sheets, prefilling: Callable[[], PrefillService]
     ) -> None:
         self._repositories = repositories
         self._ern = ern

@@ -36,7 +36,7 @@ def latest_release_id(connection: apsw.Connection, artists: Sequence[str], label
     return found[0] if found else ""
 
 
-def last_release_of(
+def find_last_release(
     connection: apsw.Connection, release: Release, load: Callable[[apsw.Connection, str], Release]
 ) -> LastRelease:
     """Return what the artist's last release says where this one says nothing; nothing is read where it says all.

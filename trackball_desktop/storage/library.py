@@ -121,7 +121,7 @@ MISSING_CONDITIONS: dict[str, str] = {
 """Conditions on `releases`, by what a release has no value of yet."""
 
 
-class Query(NamedTuple):
+class LibraryQuery(NamedTuple):
     """What the list shows: a view of VIEWS, words to search, a column of SORTS, and perhaps one label only.
 
     `out_from` and `out_until` are the first and the last release date ("2027-03-01"), `missing` a key of
@@ -143,8 +143,8 @@ class StoreCounts(NamedTuple):
     never found, could only be answered unreadably. MusicBrainz is no store; only `wrong_pages` counts it.
     """
 
-    asked: int = 0
-    out: int = 0
+    checked: int = 0
+    available: int = 0
     gone: int = 0
     missing: int = 0
     unreadable: int = 0
@@ -160,7 +160,8 @@ class ReleaseRow:
 
     The counts of findings mean nothing while `checked` is false; `to_do` are the blockers that are only something that
     is not filled in yet. `as_of` is when the target last answered about it.
-    `held_by` is the name of the error that a release on its way waits for to pass, `not_before` when it tries again.
+    `blocking_error` is the name of the error that a release on its way waits for to pass, `not_before` when it tries
+    again.
     `target` is the id of the target that state, status and id are of: the one that needs most of the `targets` to which
     it was sent.
     `damaged` says that not all of it can be read: its texts have U+FFFD where bytes are broken, or its draft is lost.
@@ -189,7 +190,7 @@ class ReleaseRow:
     as_of: str | None
     account_id: str | None
     progress: float | None
-    held_by: str | None = None
+    blocking_error: str | None = None
     not_before: str | None = None
     stores: StoreCounts = NO_STORES
     target: str = ""
@@ -315,13 +316,13 @@ class Library:
         """Return the id of the release that these artists, else this label, had last; empty where there is none."""
         return self._db.read(lambda connection: _draft_rows().latest_release_id(connection, artists, label))
 
-    def ids(self, query: Query, most: int = -1) -> list[str]:
+    def ids(self, query: LibraryQuery, most: int = -1) -> list[str]:
         """Return the ids of all releases of a view, in order, or the first `most` of them.
 
         Raises KeyError for an unknown view, sort or missing value.
         """
         order, direction = SORTS[query.sort], "DESC" if query.descending else "ASC"
-        where, values = self._where(VIEWS[query.view], query.search, trashed=query.view == "trash")
+        where, values = self._where_clause(VIEWS[query.view], query.search, trashed=query.view == "trash")
         if query.label is not None:
             where += " AND label = ?"
             values.append(query.label)
@@ -357,7 +358,7 @@ class Library:
             counts: dict[str, int] = {}
             for trashed in (False, True):
                 views = [view for view in VIEWS if (view == "trash") is trashed]
-                where, values = self._where("TRUE", search, trashed=trashed)
+                where, values = self._where_clause("TRUE", search, trashed=trashed)
                 sums = ", ".join(f"count(*) FILTER (WHERE {VIEWS[view]})" for view in views)
                 sql = f"SELECT {sums} FROM releases WHERE {where}"  # noqa: S608 - from our tables
                 row = fetch(connection, sql, tuple(values))[0]
@@ -516,7 +517,7 @@ class Library:
         """Return what other releases share with this one: UPC, ISRCs, sound (its files' `sha256s`), artists' names."""
         return self._db.read(lambda connection: _draft_rows().catalogue_for(connection, release, sha256s))
 
-    def _where(self, condition: str, search: str, *, trashed: bool) -> tuple[str, list[str]]:
+    def _where_clause(self, condition: str, search: str, *, trashed: bool) -> tuple[str, list[str]]:
         found, values = search_query.conditions(search)
         in_trash = "trashed_at IS NOT NULL" if trashed else "trashed_at IS NULL"
         # ?1 is today, for the views; the words' question marks count on from there.

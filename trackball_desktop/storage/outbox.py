@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
+from typing import Any, Literal, TypedDict, Unpack, cast
 
 import apsw
 
@@ -31,9 +31,6 @@ from trackball_desktop.storage.settings import account_target
 from trackball_desktop.storage.state import mark_changed, refresh_state, schedule_polls
 from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_snapshot, write_snapshot
 
-if TYPE_CHECKING:
-    pass
-
 Actor = Literal["you", "app", "service"]
 
 
@@ -43,9 +40,9 @@ class Submission:
 
     `asks` names the question that only a person can answer; `searches_ok` counts searches that worked since the answer
     was lost, at `first_unknown_at`; `settled` the seconds the app ran between them; `needs_files` says that files go
-    first. `held_by` is the name of the error that it waits for to pass until `not_before`. `target` is the id of where
-    it goes; `sent` what `payload` says, in the app's own names, as JSON (`sent_release`). `after` is the id of the
-    target that must have the release before it is sent.
+    first. `blocking_error` is the name of the error that it waits for to pass until `not_before`. `target` is the id of
+    where it goes; `sent` what `payload` says, in the app's own names, as JSON (`sent_release`). `after` is the id of
+    the target that must have the release before it is sent.
     """
 
     id: str
@@ -67,7 +64,7 @@ class Submission:
     created_at: str
     updated_at: str
     settled: float = 0.0
-    held_by: str | None = None
+    blocking_error: str | None = None
     target: str = ""
     sent: str = "{}"
     after: str = ""
@@ -100,7 +97,7 @@ class SubmissionChanges(TypedDict, total=False):
     asks: str | None
     needs_files: bool
     manifest_key: str | None
-    held_by: str | None
+    blocking_error: str | None
     after: str
 
 
@@ -122,7 +119,10 @@ class Event:
 COULD_NOT_SEARCH = TimelineText.tr("It may be at the distributor, but the app could not check")
 """The event of a search for what may be there that failed; why stands in its words."""
 _MAY_EXIST_REMOTELY = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
-_COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
+_COLUMN_OF = {"blocking_error": "held_by"}
+"""Fields of a submission that the table calls otherwise."""
+_FIELDS = tuple(field.name for field in dataclasses.fields(Submission))
+_COLUMNS = tuple(_COLUMN_OF.get(name, name) for name in _FIELDS)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM submissions"  # noqa: S608 - our columns
 _AWAITS_TARGET = """after <> '' AND NOT EXISTS (
     SELECT 1 FROM submissions f
@@ -130,7 +130,7 @@ _AWAITS_TARGET = """after <> '' AND NOT EXISTS (
 )"""
 """Whether a submission's turn has not come: the target before it does not have the release yet."""
 _DUE = f"state IN ('queued', 'unknown') AND asks IS NULL AND NOT (state = 'queued' AND {_AWAITS_TARGET})"
-_SLACK = timedelta(minutes=1)
+_CLOCK_SLACK = timedelta(minutes=1)
 """What a clock may be put back by, by a time server, without anything being meant by it."""
 
 
@@ -165,7 +165,7 @@ class Outbox:
         def write(connection: apsw.Connection) -> Submission:
             code = gtin14 if gtin14 or needs_upc else f"release {release_id}"
             target = account_target(connection, account_id)
-            _require_single(connection, release_id, account_id, code, target)
+            _require_unique(connection, release_id, account_id, code, target)
             now = self._db.now()
             held = held_until(connection, now)
             submission = Submission(
@@ -194,7 +194,7 @@ class Outbox:
             connection.execute(
                 f"INSERT INTO submissions ({', '.join(_COLUMNS)})"  # noqa: S608 - our columns
                 f" VALUES ({', '.join('?' * len(_COLUMNS))})",
-                tuple(getattr(submission, name) for name in _COLUMNS),
+                tuple(getattr(submission, name) for name in _FIELDS),
             )
             if snapshot is not None:
                 write_snapshot(connection, submission.id, snapshot)
@@ -264,7 +264,7 @@ class Outbox:
             if before.state is not SubmissionState.QUEUED or before.first_unknown_at != first_unknown_at:
                 raise cannot_withdraw(before)
             connection.execute("UPDATE submissions SET state = 'withdrawn' WHERE id = ?", (id,))
-            changes = SubmissionChanges(asks=None, held_by=None)
+            changes = SubmissionChanges(asks=None, blocking_error=None)
             return self._change(
                 connection, id, "you", TimelineText.tr("withdrawn"), {"state": "withdrawn"}, None, changes
             )
@@ -310,7 +310,7 @@ class Outbox:
 
     def answer(self, id: str, *, event: str) -> Future[Submission]:
         """Note a person's answer: the submission goes on at once."""
-        return self.note(id, event, {}, actor="you", asks=None, attempts=0, not_before=None, held_by=None)
+        return self.note(id, event, {}, actor="you", asks=None, attempts=0, not_before=None, blocking_error=None)
 
     def postpone(
         self,
@@ -351,7 +351,7 @@ class Outbox:
         A wait that was written later than now belongs to a clock that has been set back since, and is over.
         """
         sql = f"{_SELECT} WHERE {_DUE} AND (not_before IS NULL OR not_before <= ? OR updated_at > ?) ORDER BY number"
-        values = (now, _with_slack(now))
+        values = (now, _add_clock_slack(now))
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, values))]
 
     def awaited_target(self, submission: Submission) -> str:
@@ -432,7 +432,7 @@ class Outbox:
             limit = format_time(datetime.fromisoformat(self._db.now()).astimezone(UTC) + timedelta(days=1))
             connection.execute(
                 "UPDATE submissions SET not_before = NULL WHERE not_before > ? OR updated_at > ?",
-                (limit, _with_slack(self._db.now())),
+                (limit, _add_clock_slack(self._db.now())),
             )
             connection.execute(
                 "UPDATE submissions SET not_before = NULL, attempts = 0"
@@ -464,7 +464,7 @@ class Outbox:
         unknown = set(changes) - SubmissionChanges.__annotations__.keys()
         if unknown:
             raise TypeError(f"a submission's {', '.join(sorted(unknown))} cannot change")
-        sets = "".join(f", {name} = ?" for name in changes)
+        sets = "".join(f", {_COLUMN_OF.get(name, name)} = ?" for name in changes)
         connection.execute(
             f"UPDATE submissions SET updated_at = ?{sets} WHERE id = ?",  # noqa: S608 - names checked above
             (self._db.now(), *changes.values(), id),
@@ -515,7 +515,7 @@ def _require_intact(submission: Submission) -> None:
         raise damaged_record_error(SubmissionText.tr("A submission to the distributor"))
 
 
-def _require_single(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str, target: str) -> None:
+def _require_unique(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str, target: str) -> None:
     """Say in words what the unique indexes enforce."""
     if not gtin14:
         raise UserError(
@@ -588,11 +588,11 @@ def cannot_withdraw(submission: Submission) -> UserError:
 def is_due(submission: Submission, now: str) -> bool:
     """Say whether the wait of a submission is over at this time, by the rule of `Outbox.due`."""
     until = submission.not_before
-    return until is None or until <= now or submission.updated_at > _with_slack(now)
+    return until is None or until <= now or submission.updated_at > _add_clock_slack(now)
 
 
-def _with_slack(now: str) -> str:
-    return format_time(datetime.fromisoformat(now) + _SLACK)
+def _add_clock_slack(now: str) -> str:
+    return format_time(datetime.fromisoformat(now) + _CLOCK_SLACK)
 
 
 def _get(connection: apsw.Connection, id: str) -> Submission:

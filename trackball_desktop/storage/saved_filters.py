@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from trackball_desktop.storage.library import MISSING_CONDITIONS, VIEWS, Query
+from trackball_desktop.storage.library import MISSING_CONDITIONS, VIEWS, LibraryQuery
 from trackball_desktop.storage.settings import Settings
 
 KEY: Final = "filters.saved"
@@ -20,7 +20,7 @@ class SavedFilter:
     """A filter by its name. The order of the list is no part of it."""
 
     name: str
-    query: Query
+    query: LibraryQuery
 
 
 def read(settings: Settings) -> tuple[SavedFilter, ...]:
@@ -30,7 +30,7 @@ def read(settings: Settings) -> tuple[SavedFilter, ...]:
     return tuple(found for row in rows[:MAX_FILTERS] if (found := _read(row)) is not None)
 
 
-def save(settings: Settings, name: str, query: Query) -> Future[None]:
+def save(settings: Settings, name: str, query: LibraryQuery) -> Future[None]:
     """Keep a filter under a name, in the place of one that has it already."""
     others = [item for item in read(settings) if item.name != name]
     return settings.save(KEY, [_row(item) for item in (*others, SavedFilter(name, query))])
@@ -56,7 +56,7 @@ def _read(row: object) -> SavedFilter | None:
         return None
     return SavedFilter(
         name,
-        Query(
+        LibraryQuery(
             view=str(view),
             label=label if isinstance(label, str) else None,
             missing=missing if isinstance(missing, str) and missing in MISSING_CONDITIONS else "",

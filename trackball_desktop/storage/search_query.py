@@ -55,10 +55,10 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
         condition = _IN_WORDS
         key = code_key(word)
         forms = (word,) if key.lower() == word.lower() else (word, key)  # the index knows no case
-        values.append(" OR ".join(f"{_quoted(form)} *" for form in forms))
+        values.append(" OR ".join(f"{_quote(form)} *" for form in forms))
         if len(word) >= 3:
             condition = f"({condition} OR {_IN_PARTS})"
-            values.append(_quoted(word))
+            values.append(_quote(word))
         found.append(condition)
     return found, values
 
@@ -68,5 +68,5 @@ def _clean(search: str) -> str:
     return search.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")
 
 
-def _quoted(word: str) -> str:
+def _quote(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'

@@ -94,14 +94,14 @@ _DRAFTS = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
 
 def _derive_standing(connection: apsw.Connection, release_id: str, blockers: int, row: tuple[Any, ...]) -> _Standing:
     """Derive where a release stands at one target, and keep it."""
-    target, submission_id, submission, asks, remote_id, account_id, held_by, gone, known_id, status, as_of = row
+    target, submission_id, submission, asks, remote_id, account_id, blocking_error, gone, known_id, status, as_of = row
     open_ = submission in {SubmissionState.QUEUED, SubmissionState.POSTING, SubmissionState.UNKNOWN}
     sending, stuck = fetch(connection, _UPLOAD_PROGRESS, (release_id, account_id))[0]
     confirmed = submission == SubmissionState.CONFIRMED
     state = release_state(
         SubmissionState(submission),
         blockers=blockers,
-        sending=bool(sending) and held_by is None,
+        sending=bool(sending) and blocking_error is None,
         asks=open_ and (asks is not None or bool(stuck)),
         gone=confirmed and bool(gone),
     )

@@ -33,8 +33,8 @@ VERSION_FOLDERS = "app-*"
 """How the folders are called that hold a version."""
 ARGUMENTS_VARIABLE = "TRACKBALL_DESKTOP_ARGUMENTS"
 """The variable in which the installer of Windows finds what to start the app with again."""
-_STAGE = ".update"
-_SWAP = 2
+_STAGING_FOLDER = ".update"
+_RENAME_SWAP = 2
 """RENAME_SWAP of macOS's renamex_np."""
 
 _child_processes: list[subprocess.Popen[bytes]] = []
@@ -159,7 +159,7 @@ def _restart_environment() -> dict[str, str]:
 
 def _exchange_folder(ready: DownloadedUpdate, installation: Installation, step: StepCallback) -> None:
     root = installation.root
-    stage = root / _STAGE
+    stage = root / _STAGING_FOLDER
     shutil.rmtree(stage, ignore_errors=True)
     try:
         step("unpack")
@@ -253,7 +253,7 @@ def _swap(one: Path, other: Path) -> None:
     """Exchange two folders in one step of the file system."""
     if sys.platform == "darwin":
         system = ctypes.CDLL(None, use_errno=True)
-        if system.renamex_np(os.fsencode(one), os.fsencode(other), _SWAP) != 0:
+        if system.renamex_np(os.fsencode(one), os.fsencode(other), _RENAME_SWAP) != 0:
             raise OSError(ctypes.get_errno(), "renamex_np")
 
 
@@ -262,7 +262,7 @@ def remove_leftovers(installation: Installation, version: str) -> None:
     if installation.kind == "folder" and (installation.root / f"app-{version}").is_dir():
         with suppress(OSError):
             if is_unused(installation.program):
-                shutil.rmtree(installation.root / _STAGE, ignore_errors=True)
+                shutil.rmtree(installation.root / _STAGING_FOLDER, ignore_errors=True)
                 _remove_other_versions(installation.root, f"app-{version}")
 
 

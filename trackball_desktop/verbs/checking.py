@@ -15,7 +15,7 @@ from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import LibraryLocked, UserError
 from trackball_desktop.domain.release import walk
 from trackball_desktop.domain.text import text_or_empty
-from trackball_desktop.services.checking import Checking, CheckReport
+from trackball_desktop.services.checking import CheckReport, CheckService
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.findings import finding_document
 from trackball_desktop.verbs.output import release_document, run_logged
@@ -44,7 +44,7 @@ def check(options: argparse.Namespace) -> int:
         app = App(data_folder, exclusive=False)
         print_message("The window is open: files that were not measured yet are reported as such.")
     with app:
-        checking = Checking(app.repositories, on_fault=app.write_crash_report)
+        checking = CheckService(app.repositories, on_fault=app.write_crash_report)
 
         async def work() -> tuple[str, CheckReport]:
             app.recover_interrupted()

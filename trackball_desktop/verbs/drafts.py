@@ -11,7 +11,7 @@ from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.services.attachments import Attachments
-from trackball_desktop.services.checking import Checking
+from trackball_desktop.services.checking import CheckService
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.field_input import ChangedInput
 from trackball_desktop.targets.registry import FIRST, display_name
@@ -111,7 +111,7 @@ def set_fields(options: argparse.Namespace) -> int:
             app.recover_interrupted()
             release_id = drafts.find(options.id).release.id
             await drafts.set_fields(release_id, options.assignments, on_read=read.append)
-            await Checking(app.repositories, on_fault=app.write_crash_report).run(release_id, measure=False)
+            await CheckService(app.repositories, on_fault=app.write_crash_report).run(release_id, measure=False)
             return release_id
 
         draft = app.repositories.library.load(run_logged(app, work))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from trackball_desktop.app import App, DataFolder
-from trackball_desktop.storage.library import Query, ReleaseRow
+from trackball_desktop.storage.library import LibraryQuery, ReleaseRow
 from trackball_desktop.verbs.printing import print_json, print_lines
 
 
@@ -13,7 +13,7 @@ def list_releases(options: argparse.Namespace) -> int:
     """List releases, newest change first."""
     with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
         library = app.repositories.library
-        rows = library.rows(library.ids(Query(view=options.view, search=options.search)))
+        rows = library.rows(library.ids(LibraryQuery(view=options.view, search=options.search)))
         if options.json:
             names = ("id", "state", "remote_id", "status", "title", "artist", "label", "upc", "release_date")
             print_json([{name: getattr(row, name) for name in names} | _counts(row) for row in rows])

@@ -46,7 +46,9 @@ async def show_progress(services: Services, release_id: str, options: argparse.N
         printer.finish()
 
 
-def emit_result(options: argparse.Namespace, document: dict[str, Any], *texts: str, as_json_lines: bool = True) -> None:
+def print_final_result(
+    options: argparse.Namespace, document: dict[str, Any], *texts: str, as_json_lines: bool = True
+) -> None:
     """Print a verb's answer: as the last of its JSON lines where it told its progress by such lines."""
     if options.json and as_json_lines:
         print_line({"event": "done", **document})
@@ -144,7 +146,7 @@ class WaitReporter:
                 {
                     "event": "waiting",
                     "state": submission.state.value,
-                    "reason": submission.held_by,
+                    "reason": submission.blocking_error,
                     "words": message,
                     "until": submission.not_before,
                 }

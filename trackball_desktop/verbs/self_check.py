@@ -21,7 +21,7 @@ from trackball_desktop.formats.table import read_book, write_xlsx
 from trackball_desktop.media.player import SUPPORTED_PLATFORMS, Player
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.services.measuring import measure
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets, require_backend
 from trackball_desktop.targets import registry
@@ -65,7 +65,7 @@ def _storage() -> None:
     with tempfile.TemporaryDirectory() as folder:
         repositories = Repositories.open(Path(folder))
         repositories.library.create(Release(title="夜の水"), label="self-check").result()
-        found = repositories.library.ids(Query(view="all", search="夜の水"))
+        found = repositories.library.ids(LibraryQuery(view="all", search="夜の水"))
         repositories.close()
     assert len(found) == 1, "full-text search found nothing"
 
@@ -167,7 +167,7 @@ _RESOURCES = (
 
 
 def _codes() -> None:
-    assert identifiers.gtin_is_valid("036000291452"), "a UPC is not known as one"
+    assert identifiers.is_valid_gtin("036000291452"), "a UPC is not known as one"
     assert identifiers.normal_isrc("GB-UM7-18-00001") == "GBUM71800001", "an ISRC is not known as one"
     assert identifiers.normal_isni("0000 0001 2103 2683"), "an ISNI is not known as one"
 

@@ -22,7 +22,7 @@ from trackball_desktop.transfer.scheduler import FINISHED_STATES
 from trackball_desktop.verbs.findings import finding_document
 from trackball_desktop.verbs.output import account_id_of, release_document, run_with_services
 from trackball_desktop.verbs.printing import print_json, print_lines, print_message, print_result
-from trackball_desktop.verbs.progress import WaitReporter, emit_result, file_document, show_progress
+from trackball_desktop.verbs.progress import WaitReporter, file_document, print_final_result, show_progress
 from trackball_desktop.verbs.sent_status import target_documents
 from trackball_desktop.verbs.submission_text import ID_OPTION, question_text
 
@@ -95,7 +95,7 @@ def _print_status(app: App, options: argparse.Namespace, submission: Submission,
     several = target_documents(app, submission.release_id)
     question = question_text(submission, app.repositories.outbox.events(submission.id))
     document = {**release_document(draft), "targets": several, "asks": submission.asks, "question": question or None}
-    emit_result(options, document, text, as_json_lines=lines)
+    print_final_result(options, document, text, as_json_lines=lines)
     for item in several if len(several) > 1 and not options.json else ():
         print_lines(f"{'':10}{item['name']}: {item['state']}  {item['remote_id'] or ''}".rstrip())
     if question:
@@ -273,7 +273,7 @@ def upload(options: argparse.Namespace) -> int:
         stored = [row for row in rows if row.state in FINISHED_STATES]
         files = [file_document(row) for row in rows]
         text = f"{release_id}  {len(stored)} of {len(rows)} files are in the storage"
-        emit_result(options, {"id": release_id, "files": files}, text)
+        print_final_result(options, {"id": release_id, "files": files}, text)
         for row in rows:
             if row not in stored:
                 print_message(row.error or f"{row.name}: {row.state.value}")

@@ -11,7 +11,7 @@ from trackball_desktop.domain.errors import LibraryLocked, TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.platform_records import PlatformRecord, platform_records
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
 from trackball_desktop.targets.registry import FIRST, display_name
@@ -31,7 +31,11 @@ def status(options: argparse.Namespace) -> int:
         app = App(data_folder, exclusive=False)
     with app:
         library = app.repositories.library
-        ids = [Drafts(app.repositories).find(options.id).release.id] if options.id else library.ids(Query(view="all"))
+        ids = (
+            [Drafts(app.repositories).find(options.id).release.id]
+            if options.id
+            else library.ids(LibraryQuery(view="all"))
+        )
         created = [release_id for release_id in ids if _is_created(app, release_id)]
         if app.exclusive and created:
             app.start_practice()

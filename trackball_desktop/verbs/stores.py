@@ -14,7 +14,7 @@ from trackball_desktop.lookups.links import parse_store_link
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.store_standing import overall_standing
 from trackball_desktop.services.store_watch import CATALOGUE_NAMES, WatchSettings
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.verbs.output import run_with_services
 from trackball_desktop.verbs.printing import print_message, print_result
 
@@ -88,7 +88,7 @@ def _set_watch(app: App, options: argparse.Namespace) -> int:
 
 
 def _overview(app: App, options: argparse.Namespace) -> int:
-    ids = app.repositories.library.ids(Query())
+    ids = app.repositories.library.ids(LibraryQuery())
     states = app.repositories.store_polls.of_releases(ids)
     rows = {row.id: row for row in app.repositories.library.rows(list(states))}
     document = [

@@ -28,14 +28,14 @@ def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
     reason = str(newest.detail.get("words") or newest.what) if newest is not None else ""
     name = display_name(submission.target)
     if submission.may_exist_remotely:
-        if newest is not None and newest.what == COULD_NOT_SEARCH and submission.held_by:
+        if newest is not None and newest.what == COULD_NOT_SEARCH and submission.blocking_error:
             return f"{COULD_NOT_SEARCH}: {reason}"
         if submission.state is SubmissionState.QUEUED:
             return f"{name} asked to try again later. The app searches for the release before it sends it again."
         return f"The answer of {name} was lost. The release may be there; the app is searching for it."
-    if submission.held_by == "RateLimited":
+    if submission.blocking_error == "RateLimited":
         return f"{name} asked to try again later."
-    if submission.held_by:
+    if submission.blocking_error:
         return reason
     return "The files are waiting for their turn." if submission.needs_files and submission.not_before else ""
 

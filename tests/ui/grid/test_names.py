@@ -56,7 +56,7 @@ def line(grid: TrackGrid) -> NameCellInput:
 
 
 def offered(grid: TrackGrid) -> list[str]:
-    shown = line(grid).suggestions
+    shown = line(grid).suggestion_list
     return [shown.item(row).text() for row in range(shown.count())] if shown is not None and shown.isVisible() else []
 
 
@@ -104,7 +104,7 @@ def test_leaving_by_tab_takes_what_was_typed(grid: TrackGrid) -> None:
 def test_a_click_takes_a_name_and_stays_in_the_cell(grid: TrackGrid) -> None:
     put(grid, "primary_contributions")
     press(grid, "in")
-    shown = line(grid).suggestions
+    shown = line(grid).suggestion_list
     assert shown is not None
     QTest.mouseClick(
         shown.viewport(), Qt.MouseButton.LeftButton, pos=shown.visualItemRect(shown.item(1)).center() + QPoint(1, 0)

@@ -76,7 +76,7 @@ def present(release: ReleaseView) -> Iterator[RuleHit]:
     why=CheckText.tr("Each file is checked before the release can be sent."),
 )
 def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
-    if release.cover is not None and release.cover[1] is None and not _why_unmeasured(release):
+    if release.cover is not None and release.cover[1] is None and not _measuring_error(release):
         yield hit(release)
 
 
@@ -88,11 +88,11 @@ def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
     why=CheckText.tr("The file could not be checked, so the release cannot be sent with it."),
 )
 def measuring_failed(release: ReleaseView) -> Iterator[RuleHit]:
-    if release.cover is not None and release.cover[1] is None and (reason := _why_unmeasured(release)):
+    if release.cover is not None and release.cover[1] is None and (reason := _measuring_error(release)):
         yield hit(release, reason=reason)
 
 
-def _why_unmeasured(release: ReleaseView) -> str:
+def _measuring_error(release: ReleaseView) -> str:
     """Return why measuring the cover failed; empty where it did not."""
     cover = release.cover
     return release.context.read("unreadable").get(cover[0].id, "") if cover is not None else ""

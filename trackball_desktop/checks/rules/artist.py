@@ -102,12 +102,12 @@ def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if main_artists(view.artists):
         return
     fix = None
-    if isinstance(view, TrackView) and not view.artists and main_artists(_of_release(view)):
+    if isinstance(view, TrackView) and not view.artists and main_artists(_release_artists(view)):
         fix = Fix(CheckText.tr("Use the release's artists"), clear(view.node_id, "primary_contributions"))
     yield hit(view, "primary_contributions", fix)
 
 
-def _of_release(view: View) -> tuple[PrimaryContribution, ...]:
+def _release_artists(view: View) -> tuple[PrimaryContribution, ...]:
     value = view.context.read("release", "primary_contributions")
     return cast("tuple[PrimaryContribution, ...]", value) if isinstance(value, tuple) else ()
 
@@ -168,13 +168,13 @@ def compound(release: ReleaseView) -> Iterator[RuleHit]:
             found[0][1].id,
             "artist",
             {"name": name, "n": len(found)},
-            _all_of(fixes, found),
+            _combine_fixes(fixes, found),
             None if sure else WARNING,
             text,
         )
 
 
-def _all_of(fixes: list[Fix | None], found: list[tuple[View, Named]]) -> Fix | None:
+def _combine_fixes(fixes: list[Fix | None], found: list[tuple[View, Named]]) -> Fix | None:
     """Put the fixes of all places of a name together, where each place has one in a list of its own."""
     lists = {(view.node_id, type(row)) for view, row in found}
     made = [fix for fix in fixes if fix is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from trackball_desktop.checks.closed_lists import not_in_list, use_known_value
+from trackball_desktop.checks.closed_lists import known_value_fix, unlisted_value_hit
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, Subject, batch, hit, set_field
@@ -88,16 +88,18 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.is_missing("genre"):
-        yield hit(view, "genre", use_known_value(view, "genre"))
+        yield hit(view, "genre", known_value_fix(view, "genre"))
         return
     if not view.owns_field("genre") and not view.owns_field("sub_genre") and isinstance(view, TrackView):
         return
     genre, sub = view.text("genre"), view.text("sub_genre")
     known = view.context.choices("genre")
     if view.owns_field("genre") and genre and genre not in known:
-        yield not_in_list(view, "genre", "genre", known, CheckText.tr("genres"))
+        yield unlisted_value_hit(view, "genre", "genre", known, CheckText.tr("genres"))
     elif sub and sub == genre:
         fix = set_field(view.node_id, "sub_genre", None, CheckText.tr("Clear the sub-genre"))
         yield RuleHit(view.node_id, "sub_genre", fix=fix, text=CheckText.tr("The sub-genre is the same as the genre."))
     elif sub and sub not in (subs := view.context.choices("genre", genre)):
-        yield not_in_list(view, "sub_genre", f"genre/{genre}", subs, CheckText.tr("sub-genres of {genre}", genre=genre))
+        yield unlisted_value_hit(
+            view, "sub_genre", f"genre/{genre}", subs, CheckText.tr("sub-genres of {genre}", genre=genre)
+        )

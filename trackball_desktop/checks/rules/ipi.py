@@ -26,7 +26,7 @@ subject = Subject("identifiers")
 def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
     for person in release.context.catalogue.people:
         code = codes.normal_ipi(person.ipi)
-        if not person.ipi or (code is not None and codes.ipi_is_valid(code)):
+        if not person.ipi or (code is not None and codes.is_valid_ipi(code)):
             continue
         problem = (
             CheckText.tr("is not a number of 11 digits") if code is None else CheckText.tr("has wrong check digits")

@@ -24,7 +24,7 @@ subject = Subject("identifiers")
 def isni_check(release: ReleaseView) -> Iterator[RuleHit]:
     for person in release.context.catalogue.people:
         code = codes.normal_isni(person.isni)
-        if not person.isni or (code is not None and codes.isni_is_valid(code)):
+        if not person.isni or (code is not None and codes.is_valid_isni(code)):
             continue
         problem = (
             CheckText.tr("is not a code of 16 characters")

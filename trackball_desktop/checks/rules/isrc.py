@@ -77,9 +77,9 @@ def _with_digits(track_id: str, typed: str) -> Fix | None:
     text=CheckText.tr("No agency issues ISRCs that begin with {prefix}."),
     why=CheckText.tr("The first two letters come from the list of ISRC agencies."),
 )
-def isrc_prefix_known(track: TrackView) -> Iterator[RuleHit]:
+def is_known_isrc_prefix(track: TrackView) -> Iterator[RuleHit]:
     code = codes.normal_isrc(track.text("isrc"))
-    if code is not None and not codes.isrc_prefix_known(code):
+    if code is not None and not codes.is_known_isrc_prefix(code):
         yield hit(track, "isrc", prefix=code[:2])
 
 
@@ -132,7 +132,7 @@ def _same_song(track: TrackView, other: CatalogueTrack) -> bool:
     return same_artist and folded(track.text("title")) == folded(other.title)
 
 
-def _other_length(track: TrackView, other: CatalogueTrack) -> bool:
+def _differs_in_length(track: TrackView, other: CatalogueTrack) -> bool:
     own = track.facts.duration if track.facts else None
     return own is not None and other.duration is not None and abs(own - other.duration) > SAME_LENGTH_WITHIN
 
@@ -152,7 +152,7 @@ def isrc_reuse_conflict(track: TrackView) -> Iterator[RuleHit]:
         named = values(code=other.isrc, title=other.title, artist=other.artist, release=other.release_title)
         if _same_sound(track, other) is True:
             continue
-        if not _same_song(track, other) or (_same_version(track, other) and _other_length(track, other)):
+        if not _same_song(track, other) or (_same_version(track, other) and _differs_in_length(track, other)):
             yield RuleHit(track.node_id, "isrc", named)
         elif _same_version(track, other) and _same_sound(track, other) is False:
             text = CheckText.tr(

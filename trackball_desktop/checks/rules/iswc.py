@@ -49,7 +49,7 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
 )
 def iswc_check(work: WorkView) -> Iterator[RuleHit]:
     code = codes.normal_iswc(work.text("iswc"))
-    if code is not None and not codes.iswc_is_valid(code):
+    if code is not None and not codes.is_valid_iswc(code):
         yield hit(work, "iswc", code=code)
 
 
@@ -67,9 +67,9 @@ def iswc_unique_work(release: ReleaseView) -> Iterator[RuleHit]:
         if code is None:
             continue
         first = seen.setdefault(code, work)
-        if first is not work and _written(first) != _written(work):
+        if first is not work and _title_and_writers(first) != _title_and_writers(work):
             yield hit(work, "iswc", code=code, other=first.text("title"))
 
 
-def _written(work: WorkView) -> tuple[str, frozenset[str]]:
+def _title_and_writers(work: WorkView) -> tuple[str, frozenset[str]]:
     return folded(work.text("title")), frozenset(folded(name_of(row)) for row in work.writers)

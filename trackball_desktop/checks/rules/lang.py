@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from trackball_desktop.checks.closed_lists import is_no_language, not_in_list, use_known_value
+from trackball_desktop.checks.closed_lists import is_unlisted_language, known_value_fix, unlisted_value_hit
 from trackball_desktop.checks.helpers import name_of
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.credits import writes_text
-from trackball_desktop.checks.scripts import in_one_script, is_in_script, lookalike, script_of
+from trackball_desktop.checks.scripts import is_in_script, lookalike, script_of, to_one_script
 from trackball_desktop.checks.views import ReleaseView, TrackView, WorkView
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.text import stripped_text
@@ -43,12 +43,12 @@ _OWN_SCRIPT = frozenset({"Japanese", "Korean"})
 )
 def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.is_missing("metadata_language"):
-        yield hit(view, "metadata_language", use_known_value(view, "metadata_language"))
+        yield hit(view, "metadata_language", known_value_fix(view, "metadata_language"))
     elif view.owns_field("metadata_language"):
         value = view.text("metadata_language")
         known = view.context.choices("language")
-        if is_no_language(view, value, known):
-            yield not_in_list(view, "metadata_language", "language", known, CheckText.tr("languages"))
+        if is_unlisted_language(view, value, known):
+            yield unlisted_value_hit(view, "metadata_language", "language", known, CheckText.tr("languages"))
 
 
 @subject.release_and_track(
@@ -66,7 +66,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             continue
         word = lookalike(text)
         if word is not None:
-            straight = in_one_script(text)
+            straight = to_one_script(text)
             label = CheckText.tr("Write “{straight}” in one script", straight=straight or "")
             fix = set_field(view.node_id, field, straight, label, replaces=text) if straight else None
             yield RuleHit(
@@ -83,7 +83,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         for field in ("artist", "label", "artist_display_name", "publisher"):
             name = values.get(field)
             if isinstance(name, str) and (word := lookalike(name)) is not None:
-                straight = in_one_script(name)
+                straight = to_one_script(name)
                 fix = (
                     set_field(
                         node.id, field, straight, CheckText.tr("Write “{straight}” in one script", straight=straight)
@@ -121,21 +121,23 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, ReleaseView):
         # Only where a track takes it from here; a release of tracks that all say it needs none.
         if view.is_missing(field) and any(not track.owns_field(field) for track in view.tracks):
-            yield hit(view, field, use_known_value(view, field))
-        elif is_no_language(view, view.text(field), view.context.choices("language")):
-            yield not_in_list(view, field, "language", view.context.choices("language"), CheckText.tr("languages"))
+            yield hit(view, field, known_value_fix(view, field))
+        elif is_unlisted_language(view, view.text(field), view.context.choices("language")):
+            yield unlisted_value_hit(
+                view, field, "language", view.context.choices("language"), CheckText.tr("languages")
+            )
         return
     no_text = set_field(view.node_id, field, NO_WORDS, CheckText.tr("Set it to “{no_words}”", no_words=NO_WORDS))
     if view.is_missing(field):
-        yield hit(view, field, no_text if view.is_instrumental else use_known_value(view, field))
+        yield hit(view, field, no_text if view.is_instrumental else known_value_fix(view, field))
         return
     value = view.text(field)
     known = view.context.choices("language")
     if view.is_instrumental and value and language_code(value) != INSTRUMENTAL:
         text = CheckText.tr("The track is instrumental, but its language is {language}.")
         yield RuleHit(view.node_id, field, {"language": value}, no_text, text=text)
-    elif view.owns_field(field) and is_no_language(view, value, known):
-        yield not_in_list(view, field, "language", known, CheckText.tr("languages"))
+    elif view.owns_field(field) and is_unlisted_language(view, value, known):
+        yield unlisted_value_hit(view, field, "language", known, CheckText.tr("languages"))
 
 
 @subject.release(
@@ -161,7 +163,7 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
             yield hit(track, "local.lyrics", title=title, what=CheckText.tr("lyrics"))
         for work in track.works:
             if work.node_id not in sung:  # the words of a song whose instrumental version is on the release too stay
-                yield from _words_of(work, title)
+                yield from _lyricist_hits(work, title)
     for track in release.tracks:
         if track.node_id not in wordless and folded(track.text("local.lyrics")) == "instrumental":
             fix = set_field(
@@ -171,7 +173,7 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
             yield RuleHit(track.node_id, "local.lyrics", fix=fix, text=text)
 
 
-def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
+def _lyricist_hits(work: WorkView, title: str) -> Iterator[RuleHit]:
     for row in work.writers:
         role = stripped_text(row.role)
         if writes_text(role) and name_of(row):

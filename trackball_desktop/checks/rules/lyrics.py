@@ -39,12 +39,12 @@ _LINE_END = re.compile(r"(?<!\.)[.,;]+\s*$")
     why=CheckText.tr("Lyrics must be written as sung; only those of an Edited track may contain asterisks."),
 )
 def lyrics_censor(track: TrackView) -> Iterator[RuleHit]:
-    word = _masked(track.text("local.lyrics"))
+    word = _first_masked_word(track.text("local.lyrics"))
     if word and track.text("parental_advisory") != "Edited":
         yield hit(track, "local.lyrics", word=word, title=track.full_title)
 
 
-def _masked(lyrics: str) -> str:
+def _first_masked_word(lyrics: str) -> str:
     words = lyrics.split() if "*" in lyrics else []
     found = (word for word in words if CENSORED_BY_ASTERISKS.search(word) and not NAME_WITH_ASTERISKS.search(word))
     return next(found, "").strip(".,;:!?")

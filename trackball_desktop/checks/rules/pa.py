@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trackball_desktop.checks.closed_lists import not_in_list, use_known_value
+from trackball_desktop.checks.closed_lists import known_value_fix, unlisted_value_hit
 from trackball_desktop.checks.helpers import main_artists
 from trackball_desktop.checks.model import RuleHit, Statement
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, statement
@@ -101,11 +101,11 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         by_tracks = derived and set_field(
             view.node_id, field, derived, CheckText.tr("Set it to {derived}", derived=derived)
         )
-        yield hit(view, field, use_known_value(view, field) or by_tracks or (None if "Explicit" in said else clean))
+        yield hit(view, field, known_value_fix(view, field) or by_tracks or (None if "Explicit" in said else clean))
     elif view.owns_field(field) and view.text(field):
         known = view.context.choices(field)
         if view.text(field) not in known:
-            yield not_in_list(view, field, field, known, CheckText.tr("parental advisories"))
+            yield unlisted_value_hit(view, field, field, known, CheckText.tr("parental advisories"))
 
 
 def _not_explicit(view: View) -> SetField:

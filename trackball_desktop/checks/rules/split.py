@@ -21,7 +21,7 @@ from trackball_desktop.i18n.contexts import CheckText
 subject = Subject("works")
 
 _TOLERANCE = Decimal("0.06")
-_HUNDRED, _NOTHING = Decimal(100), Decimal(0)
+_HUNDRED_PERCENT, _ZERO = Decimal(100), Decimal(0)
 
 
 def _rows(work: WorkView) -> tuple[ShareRow, ...]:
@@ -46,11 +46,11 @@ def split_range(work: WorkView) -> Iterator[RuleHit]:
             continue
         fix = None
         if isinstance(value, Decimal):
-            if 0 <= value <= _HUNDRED and value == round(value, 3):
+            if 0 <= value <= _HUNDRED_PERCENT and value == round(value, 3):
                 continue
         else:
             read = read_share(str(value))
-            if read is not None and 0 <= read <= _HUNDRED and read == round(read, 3):
+            if read is not None and 0 <= read <= _HUNDRED_PERCENT and read == round(read, 3):
                 fix = set_field(
                     row.id,
                     "split_percentage",
@@ -88,9 +88,9 @@ def _fill_rest(work: WorkView, rows: Sequence[ShareRow]) -> Statement | None:
     others = [row for row in _rows(work) if row not in rows]
     taken = sum((_share(row) or Decimal(0) for row in others), Decimal(0))
     given = sum((_share(row) or Decimal(0) for row in rows), Decimal(0))
-    rest = (_HUNDRED if taken == _HUNDRED else _HUNDRED - taken) - given
+    rest = (_HUNDRED_PERCENT if taken == _HUNDRED_PERCENT else _HUNDRED_PERCENT - taken) - given
     empty = [row for row in rows if is_empty(row.split_percentage)]
-    if rest <= 0 or len({territory_of(row) for row in rows}) > 1 or any(_is_odd(row) for row in _rows(work)):
+    if rest <= 0 or len({territory_of(row) for row in rows}) > 1 or any(_is_unreadable(row) for row in _rows(work)):
         return None
     parts = equal_parts(rest, len(empty))
     edits = (
@@ -102,14 +102,14 @@ def _fill_rest(work: WorkView, rows: Sequence[ShareRow]) -> Statement | None:
     )
 
 
-def _is_odd(row: ShareRow) -> bool:
+def _is_unreadable(row: ShareRow) -> bool:
     return not is_empty(row.split_percentage) and _share(row) is None
 
 
-def _valid_in(rows: Sequence[ShareRow], territory: str, *, override: bool) -> Decimal:
+def _total_in_territory(rows: Sequence[ShareRow], territory: str, *, override: bool) -> Decimal:
     """Add the shares valid in a territory; with `override` a party's own entry there stands for its worldwide one."""
     if not territory and not any(territory_of(row) for row in rows):
-        return sum((_share(row) or _NOTHING for row in rows), _NOTHING)
+        return sum((_share(row) or _ZERO for row in rows), _ZERO)
     local = [row for row in rows if territory_of(row) == territory]
     if territory:
         parties = {party_of(row) for row in local} if override else set[str]()
@@ -123,8 +123,10 @@ def _is_complete(writers: Decimal, publishers: Decimal) -> bool:
     def is_about(value: Decimal, wanted: Decimal) -> bool:
         return value == wanted or abs(value - wanted) <= _TOLERANCE
 
-    apart = is_about(writers, _HUNDRED) and (is_about(publishers, Decimal(0)) or is_about(publishers, _HUNDRED))
-    return apart or is_about(writers + publishers, _HUNDRED)
+    apart = is_about(writers, _HUNDRED_PERCENT) and (
+        is_about(publishers, Decimal(0)) or is_about(publishers, _HUNDRED_PERCENT)
+    )
+    return apart or is_about(writers + publishers, _HUNDRED_PERCENT)
 
 
 @subject.work(
@@ -139,13 +141,16 @@ def _is_complete(writers: Decimal, publishers: Decimal) -> bool:
 )
 def split_sum(work: WorkView) -> Iterator[RuleHit]:
     rows, publishers = _rows(work), publishers_of(work)
-    if not any(_share(row) is not None for row in rows) or any(_is_odd(row) for row in rows):
+    if not any(_share(row) is not None for row in rows) or any(_is_unreadable(row) for row in rows):
         return
     if _lacks_some(work.writers) or _lacks_some(publishers):
         return
     for territory in sorted({territory_of(row) for row in rows}):
         sums = [
-            (_valid_in(work.writers, territory, override=way), _valid_in(publishers, territory, override=way))
+            (
+                _total_in_territory(work.writers, territory, override=way),
+                _total_in_territory(publishers, territory, override=way),
+            )
             for way in ((True, False) if territory else (True,))
         ]
         if any(_is_complete(*pair) for pair in sums):
@@ -163,7 +168,7 @@ def split_sum(work: WorkView) -> Iterator[RuleHit]:
 def _share_equally(work: WorkView) -> Statement | None:
     if publishers_of(work) or not work.writers or len({territory_of(row) for row in work.writers}) > 1:
         return None
-    parts = equal_parts(_HUNDRED, len(work.writers))
+    parts = equal_parts(_HUNDRED_PERCENT, len(work.writers))
     edits = (
         SetField(node_id=row.id, field="split_percentage", value=part)
         for row, part in zip(work.writers, parts, strict=True)

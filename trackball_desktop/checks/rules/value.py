@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from trackball_desktop.checks.closed_lists import is_no_language, not_in_list
+from trackball_desktop.checks.closed_lists import is_unlisted_language, unlisted_value_hit
 from trackball_desktop.checks.helpers import rows_of
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, set_field
@@ -85,7 +85,9 @@ def _wrong(node: Node) -> Iterator[RuleHit]:
 
 def _hit(node: Node, field: str, kind: str, value: object) -> RuleHit:
     wanted = _WANTED.get(kind, CheckText.tr("a list of entries"))
-    return RuleHit(node.id, field, {"value": _value_text(value), "wanted": wanted}, _read(node, field, kind, value))
+    return RuleHit(
+        node.id, field, {"value": _value_text(value), "wanted": wanted}, _parsed_value_fix(node, field, kind, value)
+    )
 
 
 def _wrong_partners(node: Node, partners: Partners) -> Iterator[RuleHit]:
@@ -105,7 +107,7 @@ def _wrong_partners(node: Node, partners: Partners) -> Iterator[RuleHit]:
         yield RuleHit(node.id, "partners", {"value": _value_text(wrong), "wanted": _WANTED[kind]}, fix)
 
 
-def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
+def _parsed_value_fix(node: Node, field: str, kind: str, value: object) -> Fix | None:
     """Offer the value that was meant where it has one meaning: "yes", 2026 for a year, "33.3" for a share."""
     if isinstance(value, bool) and kind != "flag":
         return None
@@ -170,8 +172,8 @@ def work_language(view: View) -> Iterator[RuleHit]:
     value = view.text("language")
     if "language" not in view.context.account.complete_lists and language_code(value) is not None:
         return  # a code, as music libraries give it, is understood
-    if is_no_language(view, value, known):
-        yield not_in_list(view, "language", "language", known, CheckText.tr("languages"))
+    if is_unlisted_language(view, value, known):
+        yield unlisted_value_hit(view, "language", "language", known, CheckText.tr("languages"))
 
 
 @subject.every_node(

@@ -61,7 +61,7 @@ def items_of(
     """
     name = path.name
     try:
-        with path.open("rb", _BUFFER) as file, _unpacked(cast("io.BufferedReader", file)) as stream:
+        with path.open("rb", _BUFFER) as file, _open_unpacked(cast("io.BufferedReader", file)) as stream:
 
             def report_read() -> None:
                 if on_read is not None:
@@ -72,7 +72,7 @@ def items_of(
                 return
         with (
             path.open("rb") as file,
-            _unpacked(file) as stream,
+            _open_unpacked(file) as stream,
             io.TextIOWrapper(stream, encoding="utf-8-sig") as text,
         ):
             yield from _Splitter(text, name, report_read)
@@ -121,7 +121,7 @@ def _has_others(folder: Path) -> bool:
         return True
 
 
-def _unpacked(file: io.BufferedReader) -> gzip.GzipFile | io.BufferedReader:
+def _open_unpacked(file: io.BufferedReader) -> gzip.GzipFile | io.BufferedReader:
     packed = file.peek(2)[:2] == b"\x1f\x8b"
     return gzip.GzipFile(fileobj=file) if packed else file
 
@@ -132,7 +132,7 @@ def _is_in_lines(stream: gzip.GzipFile | io.BufferedReader) -> bool:
         stream.readline(MAX_EVENT_BYTES) if stream.peek(8)[:8].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else b""
     )
     stream.seek(0)
-    return bool(first) and _parsed(first) is not None
+    return bool(first) and _parse_line(first) is not None
 
 
 def _lines(
@@ -149,12 +149,12 @@ def _lines(
             on_block()
         if line.isspace():
             continue
-        found = _parsed(line, shorten)
+        found = _parse_line(line, shorten)
         yield Item(found, line.strip() if found is not None else line[:200])
     on_block()
 
 
-def _parsed(line: bytes, shorten: Shorten | None = None) -> dict[str, Any] | None:
+def _parse_line(line: bytes, shorten: Shorten | None = None) -> dict[str, Any] | None:
     """Return the object of a line; None where it is none."""
     whole = line.removeprefix(b"\xef\xbb\xbf").strip().removesuffix(b",")
     short = shorten(whole) if shorten is not None and len(whole) >= _WORTH_SHORTENING else None
@@ -210,7 +210,7 @@ class _Splitter:
                 self._depth = max(0, self._depth - 1)
                 self._at += 1
             else:
-                yield self._skipped()
+                yield self._skip_line()
         if self._depth:
             raise EOFError
 
@@ -242,13 +242,13 @@ class _Splitter:
                 document, end = self._decode(self._text, self._at)
             except (ValueError, RecursionError) as error:
                 if not self._may_be_cut(error):
-                    return self._skipped()
+                    return self._skip_line()
                 if len(self._text) - self._at > MAX_EVENT_BYTES:
                     raise _too_large(self._name) from error
                 if not self._read_on():
                     if self._depth:
                         raise EOFError from error
-                    return self._skipped()
+                    return self._skip_line()
                 continue
             data = self._text[self._at : end].encode("utf-8", "surrogatepass")
             self._at = end
@@ -260,7 +260,7 @@ class _Splitter:
             return False
         return error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _END_MARGIN
 
-    def _skipped(self) -> Item:
+    def _skip_line(self) -> Item:
         """Leave out the rest of the line. Inside an array nobody can tell where the next event begins."""
         if self._depth:
             raise UserError(

@@ -135,16 +135,16 @@ def _gather(
 
 def _models(path: tuple[str, ...], entry: Mapping[str, Any]) -> tuple[Model, ...]:
     """Return the models that the names above a clearance say, or else its own words."""
-    return _of_names(path) or _of_names(tuple(_own_words(entry)))
+    return _models_in(path) or _models_in(tuple(_direct_texts(entry)))
 
 
 @lru_cache(maxsize=1024)
-def _of_names(names: tuple[str, ...]) -> tuple[Model, ...]:
+def _models_in(names: tuple[str, ...]) -> tuple[Model, ...]:
     text = " ".join(names)
     return tuple(model for model, pattern in _WORDS if pattern.search(text))
 
 
-def _own_words(entry: Mapping[str, Any]) -> Iterator[str]:
+def _direct_texts(entry: Mapping[str, Any]) -> Iterator[str]:
     for name, value in entry.items():
         if name in {"territories", "packages"}:
             continue

@@ -35,7 +35,7 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
                 (entry.filename, data)
                 for entry in entries
                 if entry.filename.lower().endswith(".xml") and not entry.is_dir() and entry.file_size <= MAX_BYTES
-                if _MARK in (data := _unpacked(archive, entry)).replace(b"\x00", b"")[:4000]
+                if _MARK in (data := _unpack_member(archive, entry)).replace(b"\x00", b"")[:4000]
             ]
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise UserError(
@@ -52,7 +52,7 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
     return (PurePosixPath(found[0][0]).name, found[0][1]) if found else None
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def _unpack_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as file:
         data = file.read(MAX_BYTES + 1)
     return data if len(data) <= MAX_BYTES else b""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from trackball_desktop.domain.identifiers import iswc_is_valid, normal_iswc
+from trackball_desktop.domain.identifiers import is_valid_iswc, normal_iswc
 from trackball_desktop.domain.release import Publisher, Track, Work, WorkContribution
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.ern import vocabulary
@@ -45,7 +45,7 @@ def note_works(source: Source, works: Sequence[Work], path: str, title: str) -> 
         value = work.iswc if isinstance(work.iswc, str) else ""
         iswc = normal_iswc(value) if value else None
         if value and iswc != value:
-            reason = Reason.RESPELLED if iswc is not None and iswc_is_valid(iswc) else Reason.NOT_A_VALUE
+            reason = Reason.RESPELLED if iswc is not None and is_valid_iswc(iswc) else Reason.NOT_A_VALUE
             source.add_remark(f"{path}.works[{position}].iswc", value, reason)
 
 

@@ -59,7 +59,7 @@ def missing_fields(
         found.append(("", "upc"))
     if not hasattr(whole.release_date, "isoformat"):
         found.append(("", "release_date"))
-    if not _billed(whole):
+    if not _is_billed(whole):
         found.append(("", "primary_contributions"))
     tracks = list(whole.tracks())
     if not tracks:
@@ -67,14 +67,14 @@ def missing_fields(
     for number, track in enumerate(tracks, start=1):
         if not value_text(track.title).strip():
             found.append((str(number), "title"))
-        if not _billed(track):
+        if not _is_billed(track):
             found.append((str(number), "primary_contributions"))
         if not value_text(track.duration) and measured_length(track, by_role) is None:
             found.append((str(number), "duration"))
     return tuple(found)
 
 
-def _billed(node: Release | Track) -> bool:
+def _is_billed(node: Release | Track) -> bool:
     return any(
         value_text(getattr(child, "artist", None)).strip() and getattr(child, "featured", None) is not True
         for child in node.children("primary_contributions")

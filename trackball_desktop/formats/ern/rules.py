@@ -26,11 +26,11 @@ def check(xml: bytes, files: Collection[str] | None = None) -> tuple[MessageFaul
     return (*_references(root), *_recordings(root), *_order(root), *_deals(root), *_files(root, files))
 
 
-def _all(element: Element, *names: str) -> Iterator[Element]:
+def _descendants(element: Element, *names: str) -> Iterator[Element]:
     for child in element.children:
         if child.name in names:
             yield child
-        yield from _all(child, *names)
+        yield from _descendants(child, *names)
 
 
 def _references(root: Element) -> Iterator[MessageFault]:
@@ -43,21 +43,21 @@ def _references(root: Element) -> Iterator[MessageFault]:
         ("VisibilityReference", ("ReleaseVisibilityReference",), "visibility"),
     )  # fmt: skip
     for declared_as, used_as, kind in kinds:
-        declared = Counter(item.text for item in _all(root, declared_as))
-        places = _all(root, "ResourceGroup") if kind == "resource" else iter((root,))
-        used = {item.text for place in places for item in _all(place, *used_as)}
+        declared = Counter(item.text for item in _descendants(root, declared_as))
+        places = _descendants(root, "ResourceGroup") if kind == "resource" else iter((root,))
+        used = {item.text for place in places for item in _descendants(place, *used_as)}
         yield from (MessageFault(f"{kind}_twice", text) for text, count in declared.items() if count > 1)
         yield from (MessageFault(f"{kind}_unknown", text) for text in sorted(used - declared.keys()))
         if kind != "release":
             yield from (MessageFault(f"{kind}_unused", text) for text in declared if text not in used)
-    technical = Counter(item.text for item in _all(root, "TechnicalResourceDetailsReference"))
+    technical = Counter(item.text for item in _descendants(root, "TechnicalResourceDetailsReference"))
     yield from (MessageFault("technical_details_twice", text) for text, count in technical.items() if count > 1)
 
 
 def _recordings(root: Element) -> Iterator[MessageFault]:
     """What is sold says who it is of; a video that is only linked, such as a moving cover, is not sold."""
-    sold = {item.text for item in _all(root, "ReleaseResourceReference")}
-    for item in _all(root, "SoundRecording", "Video"):
+    sold = {item.text for item in _descendants(root, "ReleaseResourceReference")}
+    for item in _descendants(root, "SoundRecording", "Video"):
         if item.value("ResourceReference") not in sold:
             continue
         where = item.value("DisplayTitleText") or item.value("ResourceReference")
@@ -70,14 +70,14 @@ def _recordings(root: Element) -> Iterator[MessageFault]:
             yield MessageFault("no_main_artist", where)
         if item.value("Duration") in {"", "PT0S"}:
             yield MessageFault("no_duration", where)
-    for item in _all(root, "Release"):
+    for item in _descendants(root, "Release"):
         if not any(artist.value("DisplayArtistRole") == "MainArtist" for artist in item.all("DisplayArtist")):
             yield MessageFault("no_main_artist", item.value("ReleaseReference"))
 
 
 def _order(root: Element) -> Iterator[MessageFault]:
     """Items count from 1 without a gap, in every group."""
-    for group in _all(root, "ResourceGroup"):
+    for group in _descendants(root, "ResourceGroup"):
         items = group.all("ResourceGroup") + group.all("ResourceGroupContentItem")
         numbers = [item.value("SequenceNumber") for item in items]
         if numbers != [str(number) for number in range(1, len(items) + 1)]:
@@ -86,16 +86,16 @@ def _order(root: Element) -> Iterator[MessageFault]:
 
 def _deals(root: Element) -> Iterator[MessageFault]:
     """Every release has a deal, or none has one and the message takes the release down."""
-    with_deals = {item.text for item in _all(root, "DealReleaseReference")}
+    with_deals = {item.text for item in _descendants(root, "DealReleaseReference")}
     if with_deals:
-        for item in _all(root, "Release", "TrackRelease"):
+        for item in _descendants(root, "Release", "TrackRelease"):
             if item.value("ReleaseReference") not in with_deals:
                 yield MessageFault("no_deal", item.value("ReleaseReference"))
 
 
 def _files(root: Element, files: Collection[str] | None) -> Iterator[MessageFault]:
     names = Counter[str]()
-    for file in _all(root, "File"):
+    for file in _descendants(root, "File"):
         name = file.value("URI")
         names[name] += 1
         if file.value("HashSum", "Algorithm") != "MD5" or len(file.value("HashSum", "HashSumValue")) != 32:
@@ -105,7 +105,7 @@ def _files(root: Element, files: Collection[str] | None) -> Iterator[MessageFaul
     yield from (MessageFault("file_twice", name) for name, count in names.items() if count > 1)
     yield from (MessageFault("file_unnamed", name) for name in sorted(files or ()) if name not in names)
     if files is not None:
-        for item in _all(root, "SoundRecording", "Video"):
+        for item in _descendants(root, "SoundRecording", "Video"):
             edition = item.first("SoundRecordingEdition") or item.first("VideoEdition")
-            if edition is None or next(_all(edition, "File"), None) is None:
+            if edition is None or next(_descendants(edition, "File"), None) is None:
                 yield MessageFault("no_file", item.value("DisplayTitleText") or item.value("ResourceReference"))

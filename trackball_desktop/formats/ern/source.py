@@ -73,7 +73,7 @@ class Source:
         self.remarks: list[Remark] = []
         self.release = resolve(release, defaults)
         self.release = self._without_unmapped(self.release, "")
-        self.remarks = list(self._of_tracks(self.remarks))
+        self.remarks = list(self._track_remarks(self.remarks))
         self._note_without_place()
 
     def add_remark(self, path: str, value: object, reason: Reason) -> None:
@@ -95,19 +95,19 @@ class Source:
 
     def date(self, node: BaseModel, field: str, path: str) -> date | None:
         """Return a date; one that is no date is noted."""
-        return cast("date | None", self._typed(node, field, path, date))
+        return cast("date | None", self._typed_value(node, field, path, date))
 
     def time(self, node: BaseModel, field: str, path: str) -> time | None:
         """Return a time of the day; one that is none is noted."""
-        return cast("time | None", self._typed(node, field, path, time))
+        return cast("time | None", self._typed_value(node, field, path, time))
 
     def flag(self, node: BaseModel, field: str, path: str) -> bool | None:
         """Return yes, no, or None where nothing is said; a word that is neither is noted."""
-        return cast("bool | None", self._typed(node, field, path, bool))
+        return cast("bool | None", self._typed_value(node, field, path, bool))
 
     def share(self, node: BaseModel, field: str, path: str) -> Decimal | None:
         """Return a share in per cent; a text that is no number is noted."""
-        return cast("Decimal | None", self._typed(node, field, path, Decimal))
+        return cast("Decimal | None", self._typed_value(node, field, path, Decimal))
 
     def duration(self, node: BaseModel, field: str, path: str) -> timedelta | None:
         """Return a length; a spelling that is no length is noted."""
@@ -115,7 +115,7 @@ class Source:
         if isinstance(value, str) and (parsed := read_duration(value)) is not None:
             self.add_remark(f"{path}{field}", value, Reason.RESPELLED)
             return parsed
-        return cast("timedelta | None", self._typed(node, field, path, timedelta))
+        return cast("timedelta | None", self._typed_value(node, field, path, timedelta))
 
     def year(self, node: BaseModel, field: str, path: str) -> str:
         """Return a year of four digits; anything else is noted."""
@@ -135,7 +135,7 @@ class Source:
         """Return the track's works in its order."""
         return self.release.works_of(track)
 
-    def _typed(self, node: BaseModel, field: str, path: str, kind: type) -> object:
+    def _typed_value(self, node: BaseModel, field: str, path: str, kind: type) -> object:
         value: Any = getattr(node, field)
         if isinstance(value, kind):
             return value
@@ -180,7 +180,7 @@ class Source:
         changed = any(first is not second for first, second in zip(kept, items, strict=True))
         return {name: tuple(kept)} if changed else {}
 
-    def _of_tracks(self, remarks: list[Remark]) -> Iterator[Remark]:
+    def _track_remarks(self, remarks: list[Remark]) -> Iterator[Remark]:
         """Yield remarks with those about works at each track that records the work, as paths have it."""
         for remark in remarks:
             match = _WORK.match(remark.path)

@@ -121,7 +121,9 @@ def _build_tree(data: bytes, name: str) -> tuple[Element, str]:
                     FileText.tr("{name} is not a DDEX message: it {what}.", name=name, what=what),
                     meaning=FileText.tr("Nothing was read."),
                 )
-            element = Element(_local(str(node.tag)), {_local(str(key)): str(text) for key, text in node.items()})
+            element = Element(
+                _local_name(str(node.tag)), {_local_name(str(key)): str(text) for key, text in node.items()}
+            )
             if stack:
                 stack[-1].children.append(element)
             else:
@@ -135,7 +137,7 @@ def _build_tree(data: bytes, name: str) -> tuple[Element, str]:
     return root, namespace
 
 
-def _local(name: str) -> str:
+def _local_name(name: str) -> str:
     return name.rsplit("}", 1)[-1]
 
 

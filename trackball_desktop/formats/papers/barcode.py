@@ -55,16 +55,16 @@ def barcode_modules(code: str) -> str:
         _LEFT_ODD[digit] if parity == "O" else _even_parity(_LEFT_ODD[digit])
         for digit, parity in zip(digits[1:7], _PARITY[digits[0]], strict=True)
     )
-    right = "".join(_inverted(_LEFT_ODD[digit]) for digit in digits[7:])
+    right = "".join(_invert(_LEFT_ODD[digit]) for digit in digits[7:])
     return f"101{left}01010{right}101"
 
 
-def _inverted(pattern: str) -> str:
+def _invert(pattern: str) -> str:
     return pattern.translate(str.maketrans("01", "10"))
 
 
 def _even_parity(pattern: str) -> str:
-    return _inverted(pattern)[::-1]
+    return _invert(pattern)[::-1]
 
 
 def _digit_groups(code: str) -> list[tuple[str, float]]:

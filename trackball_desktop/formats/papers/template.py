@@ -47,7 +47,7 @@ class Template:
                 remedy=FileText.tr("A template should be one or two pages of text."),
             )
         self._html = html
-        self._root = _parsed(_ALONE.sub(r"\1", text), name)
+        self._root = _parse(_ALONE.sub(r"\1", text), name)
 
     def fill(self, values: Mapping[str, Any]) -> str:
         """Return the text with the values in it."""
@@ -74,7 +74,7 @@ class Template:
                     self._write(part, [*scopes, value], out)
 
 
-def _parsed(text: str, name: str) -> _Section:
+def _parse(text: str, name: str) -> _Section:
     stack = [_Section("")]
     at = 0
     for tag in _TAG.finditer(text):

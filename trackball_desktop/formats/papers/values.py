@@ -126,16 +126,16 @@ def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[d
 
 def _track(release: Release, track: Track, number: int, artist: str, words: Mapping[str, str]) -> _Values:
     works = release.works_of(track)
-    writers = _joined((_name(row) for work in works for row in rows_of(work, "contributions")), words)
-    publishers = _joined((_name(row) for work in works for row in rows_of(work, "publishers")), words)
-    credited = (_credited(row, words) for work in works for row in rows_of(work, "contributions"))
+    writers = _join_items((_name(row) for work in works for row in rows_of(work, "contributions")), words)
+    publishers = _join_items((_name(row) for work in works for row in rows_of(work, "publishers")), words)
+    credited = (_name_with_role(row, words) for work in works for row in rows_of(work, "contributions"))
     people = _people(track)
     performers = (_with_role(person["name"], person["roles"], words) for person in people)
     mine = shown_artist(release, track)
     places = (stripped_text(track.primary_recording_location), *(
         track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
     ))  # fmt: skip
-    recorded = _joined((*places, stripped_text(track.recording_end_date_year)), words)
+    recorded = _join_items((*places, stripped_text(track.recording_end_date_year)), words)
     own_line = notice_line(track, "pline", "℗")
     return {
         "number": number,
@@ -150,10 +150,10 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
         "recorded": recorded,
         "facts": _pairs((
             (words["isrc"], stripped_text(track.isrc)),
-            (words["iswc"], _joined((stripped_text(work.iswc) for work in works), words)),
-            (words["writers"], _joined(credited, words)),
+            (words["iswc"], _join_items((stripped_text(work.iswc) for work in works), words)),
+            (words["writers"], _join_items(credited, words)),
             (words["publishers"], publishers),
-            (words["performers"], _joined(performers, words, "; ")),
+            (words["performers"], _join_items(performers, words, "; ")),
             (words["recorded"], recorded),
             (words["language"], stripped_text(track.audio_language)),
             ("℗", own_line.removeprefix("℗ ") if own_line != notice_line(release, "pline", "℗") else ""),
@@ -194,7 +194,7 @@ def _work(release: Release, work: Work, number: int, words: Mapping[str, str], c
             (words["iswc"], stripped_text(work.iswc)),
             (words["work_code"], stripped_text(work.label_work_code)),
             (words["artist"], shown_artist(release, release)),
-            (words["tracks"], _joined(tracks, words, "; ")),
+            (words["tracks"], _join_items(tracks, words, "; ")),
         )),
         "lists": [item for item in lists if item["rows"]],
         "sums": [
@@ -230,7 +230,7 @@ def _name(row: Node) -> str:
     return stripped_text(row.publisher) if isinstance(row, Publisher) else stripped_text(getattr(row, "artist", ""))
 
 
-def _credited(row: Node, words: Mapping[str, str]) -> str:
+def _name_with_role(row: Node, words: Mapping[str, str]) -> str:
     return _with_role(_name(row), stripped_text(getattr(row, "role", "")), words)
 
 
@@ -238,7 +238,7 @@ def _with_role(name: str, role: str, words: Mapping[str, str]) -> str:
     return _in_line(f"{_item(name, words)} ({_item(role, words)})", words) if name and role else name
 
 
-def _joined(items: Iterable[str], words: Mapping[str, str], separator: str = ", ") -> str:
+def _join_items(items: Iterable[str], words: Mapping[str, str], separator: str = ", ") -> str:
     return _in_line(separator.join(_item(item, words) for item in dict.fromkeys(filter(None, items))), words)
 
 

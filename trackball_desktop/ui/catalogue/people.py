@@ -26,7 +26,7 @@ from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.vocabulary import choices_for
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.i18n.contexts import FileText
-from trackball_desktop.services.people import parse_person, share_is_valid
+from trackball_desktop.services.people import is_valid_share, parse_person
 from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID, Person
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
@@ -323,13 +323,13 @@ class PeoplePage(QWidget):
             code = identifiers.normal_ipi(text)
             if code is None:
                 message = self.tr("An IPI name number has up to 11 digits.")
-            elif not identifiers.ipi_is_valid(code):
+            elif not identifiers.is_valid_ipi(code):
                 message = self.tr("Its check digits are wrong: one digit was mistyped.")
         elif name == "isni" and text:
             code = identifiers.normal_isni(text)
             if code is None:
                 message = self.tr("An ISNI has 16 characters.")
-            elif not identifiers.isni_is_valid(code):
+            elif not identifiers.is_valid_isni(code):
                 message = self.tr("Its check character is wrong: one digit was mistyped.")
         elif name == "share" and text:
             message = "" if _is_share(text) else self.tr("A share is a number from 0 to 100.")
@@ -601,7 +601,7 @@ def _format_code(name: str, text: str) -> str:
 
 
 def _is_share(text: str) -> bool:
-    return share_is_valid(text)
+    return is_valid_share(text)
 
 
 def _set_completer(field: LineField, values: tuple[str, ...]) -> None:

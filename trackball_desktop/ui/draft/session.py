@@ -507,7 +507,7 @@ class Session(QObject):
         return self.has_check_result and not self.has_pending_checks and not self.has_unmeasured_files
 
     @property
-    def blockers_known(self) -> bool:
+    def are_blockers_known(self) -> bool:
         """Whether whatever stops Submit is among `findings`; files may still be measured that cannot stop it."""
         return self.has_check_result and not self.has_pending_checks and not self.submit_awaits_measuring
 

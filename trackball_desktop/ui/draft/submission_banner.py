@@ -82,7 +82,7 @@ class SubmissionBanner(Banner):
         self.compare_button.setVisible(is_live)
         self.open_button.setVisible(is_live and bool(self._page_url(row)))
         self.undo_button.setVisible(is_live and self._backend.outbox.was_adopted(row.id))
-        self.retry_button.setVisible(row.held_by is not None and row.held_by != "RateLimited")
+        self.retry_button.setVisible(row.blocking_error is not None and row.blocking_error != "RateLimited")
         self.retry_button.setText(self.tr("Check now") if row.may_exist_remotely else self.tr("Try now"))
         self.send_new_button.setVisible(can_withdraw and self._draft_changed)
         self.withdraw_button.setVisible(can_withdraw)
@@ -113,7 +113,7 @@ class SubmissionBanner(Banner):
                 return fill(self.tr("Being created in {target}."), target=self._target_name())
             case SubmissionState.UNKNOWN:
                 why = self._last_error_text(row)
-                if row.held_by is not None and why:
+                if row.blocking_error is not None and why:
                     text = fill(
                         self.tr("It may be in {target}, but the app could not check: {why}"),
                         why=why,
@@ -145,13 +145,13 @@ class SubmissionBanner(Banner):
             text = f"{text} {uploading}".rstrip()
         elif uploading:
             text = uploading
-        if row.held_by is None:
+        if row.blocking_error is None:
             return text
         return _append_retry_text(f"{text} {self._last_error_text(row)}".rstrip(), again)
 
     def _upload_text(self, row: Submission) -> str:
         """Say how much of the release's files is at the target; empty while none is on its way."""
-        uploads = self._backend.uploads.of_release(row.release_id) if row.held_by is None else []
+        uploads = self._backend.uploads.of_release(row.release_id) if row.blocking_error is None else []
         uploads = [upload for upload in uploads if upload.account_id == row.account_id]
         if not any(upload.state in FILES_UNDER_WAY for upload in uploads):
             return ""

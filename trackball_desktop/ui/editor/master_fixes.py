@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
-SILENCES = frozenset({FileFix.SILENCE_HEAD, FileFix.SILENCE_TAIL})
-MASTER_FIXES = SILENCES | {FileFix.WAV_HEADER}
+SILENCE_FIXES = frozenset({FileFix.SILENCE_HEAD, FileFix.SILENCE_TAIL})
+MASTER_FIXES = SILENCE_FIXES | {FileFix.WAV_HEADER}
 _SAME_LENGTH = 1.0
 """Seconds by which the length that a track says and that of its file may differ."""
 NAME_WIDTH = 280
@@ -70,17 +70,20 @@ class MasterFixDialog(QDialog):
         self._backend, self._session = backend, session
         self._job: Job | None = None
         fixes = {finding.file_fix for finding in findings}
-        self._trims = bool(fixes & SILENCES)
-        self.setWindowTitle(self.tr("Trim silence") if self._trims else self.tr("Correct the WAV header"))
-        self.head_box = QCheckBox(
+        self._trims_silence = bool(fixes & SILENCE_FIXES)
+        self.setWindowTitle(self.tr("Trim silence") if self._trims_silence else self.tr("Correct the WAV header"))
+        self.trim_start_checkbox = QCheckBox(
             fill(self.tr("At the start, leave {seconds} s"), seconds=format_number(KEPT_SILENCE_HEAD)), self
         )
-        self.tail_box = QCheckBox(
+        self.trim_end_checkbox = QCheckBox(
             fill(self.tr("At the end, leave {seconds} s"), seconds=format_number(KEPT_SILENCE_TAIL)), self
         )
-        for box, fix in ((self.head_box, FileFix.SILENCE_HEAD), (self.tail_box, FileFix.SILENCE_TAIL)):
+        for box, fix in (
+            (self.trim_start_checkbox, FileFix.SILENCE_HEAD),
+            (self.trim_end_checkbox, FileFix.SILENCE_TAIL),
+        ):
             box.setChecked(fix in fixes)
-            box.setVisible(self._trims)
+            box.setVisible(self._trims_silence)
             box.toggled.connect(self._show_lines)
         self.lines = self._make_lines({finding.node_id for finding in findings})
         self.banner = Banner()
@@ -108,7 +111,7 @@ class MasterFixDialog(QDialog):
         self.setMinimumWidth(theme.scaled(520))
         text = (
             self.tr("Only digital silence is removed: samples that are exactly zero. Everything else stays as it is.")
-            if self._trims
+            if self._trims_silence
             else self.tr(
                 "The copy has the same samples under a correct, plain WAV header, with nothing after the audio."
             )
@@ -137,8 +140,8 @@ class MasterFixDialog(QDialog):
         column.setSpacing(space.M)
         column.addWidget(self.banner)
         column.addWidget(label(text, wrap=True))
-        column.addWidget(self.head_box)
-        column.addWidget(self.tail_box)
+        column.addWidget(self.trim_start_checkbox)
+        column.addWidget(self.trim_end_checkbox)
         column.addWidget(area, 1)
         column.addWidget(label(f"{note} {doubt}" if unfinished else note, "dim", "small", wrap=True))
         column.addLayout(row(None, self.cancel_button, self.use_button))
@@ -148,8 +151,8 @@ class MasterFixDialog(QDialog):
     def plan_for(self, line: _Line) -> MasterCopyPlan:
         """Return what is to be done to a copy. Where lyrics have times, the start stays: they count from it."""
         return MasterCopyPlan(
-            trim_head=self._trims and self.head_box.isChecked() and not _has_times(line.track),
-            trim_tail=self._trims and self.tail_box.isChecked(),
+            trim_head=self._trims_silence and self.trim_start_checkbox.isChecked() and not _has_times(line.track),
+            trim_tail=self._trims_silence and self.trim_end_checkbox.isChecked(),
         )
 
     def _seconds_cut(self, line: _Line) -> float:
@@ -161,7 +164,9 @@ class MasterFixDialog(QDialog):
 
     def chosen_lines(self) -> list[_Line]:
         """Return the tracks of whose masters copies would be made now."""
-        return [line for line in self.lines if line.box.isChecked() and (not self._trims or self._seconds_cut(line))]
+        return [
+            line for line in self.lines if line.box.isChecked() and (not self._trims_silence or self._seconds_cut(line))
+        ]
 
     @Slot()
     def _show_lines(self) -> None:
@@ -169,14 +174,14 @@ class MasterFixDialog(QDialog):
         for line in self.lines:
             title = text_or_empty(line.track.title) or self.tr("(untitled)")
             text = f"{line.number}  {title}"
-            if self._trims:
+            if self._trims_silence:
                 before = line.facts.duration or 0.0
                 text += "  ·  " + fill(
                     self.tr("{before} becomes {after}"),
                     before=_length_text(before),
                     after=_length_text(before - self._seconds_cut(line)),
                 )
-                if self.head_box.isChecked() and _has_times(line.track):
+                if self.trim_start_checkbox.isChecked() and _has_times(line.track):
                     text += "  ·  " + self.tr("the start stays: its lyrics have times")
             else:
                 name, width = Path(line.asset.path).name, theme.scaled(NAME_WIDTH)
@@ -195,7 +200,7 @@ class MasterFixDialog(QDialog):
         async def work(services: Services) -> list[tuple[Path, float]]:
             return [await services.master_copies.save_copy(asset, plan) for asset, plan in wanted]
 
-        for box in (self.head_box, self.tail_box, *(line.box for line in self.lines)):
+        for box in (self.trim_start_checkbox, self.trim_end_checkbox, *(line.box for line in self.lines)):
             box.setEnabled(False)
         self.use_button.setEnabled(False)
         self.use_button.setText(self.tr("Copying…"))
@@ -205,7 +210,7 @@ class MasterFixDialog(QDialog):
 
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
-        for box in (self.head_box, self.tail_box, *(line.box for line in self.lines)):
+        for box in (self.trim_start_checkbox, self.trim_end_checkbox, *(line.box for line in self.lines)):
             box.setEnabled(True)
         self._show_lines()
         show_error_in(self.banner, error)
@@ -222,7 +227,7 @@ class MasterFixDialog(QDialog):
         count = len(lines)
         text = (
             HistoryText.tr("trimmed silence in copies of %n masters", "trimmed silence in a copy of %n master", count)
-            if self._trims
+            if self._trims_silence
             else HistoryText.tr(
                 "corrected the headers in copies of %n masters", "corrected the header in a copy of %n master", count
             )
@@ -235,7 +240,7 @@ class MasterFixDialog(QDialog):
         """Give the track the length of its copy where it had that of its file; the preview moves with the start."""
         edits: list[Edit] = []
         said, before = _timedelta(track.duration), line.facts.duration
-        if said is None or before is None or not self._trims:
+        if said is None or before is None or not self._trims_silence:
             return edits
         if abs(said.total_seconds() - before) <= _SAME_LENGTH:
             edits.append(SetField(node_id=track.id, field="duration", value=timedelta(seconds=round(seconds))))

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.checks.model import Finding, OfferedChange
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.file_listing.vocabulary import ATMOS
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
-from trackball_desktop.domain.listing.vocabulary import ATMOS
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.media.files import PICTURE_SUFFIXES
 from trackball_desktop.targets.registry import display_name

@@ -141,7 +141,7 @@ class ReviewPage(QWidget):
             self.auto_refresh.request()
 
     def _show_findings(self) -> None:
-        self._is_waiting_for_checks = not self._session.blockers_known
+        self._is_waiting_for_checks = not self._session.are_blockers_known
         found = [finding for finding in self._session.findings if not finding.waived]
         blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
         warnings = by_kind(found)[FindingKind.WARNING]

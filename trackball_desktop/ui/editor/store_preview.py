@@ -55,10 +55,10 @@ class StorePreview(QWidget):
         pages: dict[StoreKey, StorePage] = {
             store: compose_page(session.release, store, session.defaults) for store in STORES
         }
-        self.box.show_pages(pages, {track.id: self._typed(track) for track in session.release.tracks()})
+        self.box.show_pages(pages, {track.id: self._typed_title(track) for track in session.release.tracks()})
         self._loader.load(session.find_asset(session.release.id, AssetRole.COVER.value), _COVER_SIDE)
 
-    def _typed(self, track: Track) -> str:
+    def _typed_title(self, track: Track) -> str:
         """Return title, version and guests as they stand in their fields."""
         rows = self._session.resolve_field(track, "primary_contributions").value
         guests = [

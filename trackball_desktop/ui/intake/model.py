@@ -17,7 +17,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question
+    from trackball_desktop.domain.file_listing.model import Question
     from trackball_desktop.services.intake_plan import IntakeRow
     from trackball_desktop.ui.kit.name_cells import NameCompletion
 

@@ -78,7 +78,7 @@ class IntakePage(MainPage):
         preview.failed.connect(self.failed)
         preview.steps_changed.connect(self._on_preview_steps_changed)
         preview.model.changed.connect(self._on_model_changed)
-        self.model, self.table, self.pattern = preview.model, preview.table, preview.pattern
+        self.model, self.table, self.pattern_box = preview.model, preview.table, preview.pattern_box
         self.problems, self.question_list, self.fields = preview.problems, preview.question_list, preview.fields
         self.create_button = button(self.tr("Create draft"), "primary")
         self.create_button.clicked.connect(self._on_create_clicked)
@@ -353,7 +353,7 @@ class IntakePage(MainPage):
         template_id, like = self.fields.template_id() or None, self.fields.source_release_id() or None
         isrc, upc = self.fields.codes_to_assign()
         self.fields.remember()
-        self.pattern.remember()
+        self.pattern_box.remember()
         self._show_busy(self.tr("Creating the draft…"))
         self._codes_error = None
 
@@ -378,7 +378,7 @@ class IntakePage(MainPage):
         except TrackballError as error:
             self._on_create_failed(error)
             return
-        self.pattern.remember()
+        self.pattern_box.remember()
         self._show_busy(self.tr("Adding the tracks…"))
         job = self._job = self._backend.bridge.submit(
             lambda services: services.intake.add_tracks(plan, release_id, disc_id)

@@ -37,7 +37,7 @@ from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.name_cells import NameCompletion
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question
+    from trackball_desktop.domain.file_listing.model import Question
     from trackball_desktop.services.intake_plan import IntakePlan
     from trackball_desktop.ui.runtime.backend import Backend
 

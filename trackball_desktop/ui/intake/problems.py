@@ -17,7 +17,7 @@ from trackball_desktop.ui.kit.text_fields import TextEdit
 MAX_LINES = 3
 
 
-def _repeated(line: str, count: int) -> str:
+def _line_with_count(line: str, count: int) -> str:
     return Counts.tr("{line} (%n times)", "{line} (%n time)", count, line=line)
 
 
@@ -41,7 +41,7 @@ class Problems(QWidget):
         """Show these sentences."""
         self._all_lines = list(lines)
         counts = Counter(localize(line) for line in lines)
-        self._lines = [line if count == 1 else _repeated(line, count) for line, count in counts.items()]
+        self._lines = [line if count == 1 else _line_with_count(line, count) for line, count in counts.items()]
         self._text_label.setText("\n".join(line[:240] for line in self._lines[:MAX_LINES]))
         self._more_button.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
         self._more_button.setAccessibleName(Counts.tr("All %n skipped files", "The skipped file", len(self._all_lines)))

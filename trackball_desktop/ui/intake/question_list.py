@@ -14,7 +14,7 @@ from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.painting import to_single_line
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question
+    from trackball_desktop.domain.file_listing.model import Question
 
 MAX_QUESTIONS = 4
 MAX_NAME_LENGTH = 60

@@ -32,11 +32,11 @@ from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Question
+    from trackball_desktop.domain.file_listing.model import Question
 
 _FIXED_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
 _WIDTH_SHARES = {"file": 2.3, "title": 1.4, "version": 0.8, "artists": 1.0, "featured": 0.8, "sources": 1.5}
-_LEAST_FILE = 180
+_MIN_FILE_WIDTH = 180
 """Pixels in which the name of a file can be told from its neighbours'."""
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -375,7 +375,8 @@ class PlanTable(CellTable):
         free = self.viewport().width() - sum(fixed.values())
         total = sum(_WIDTH_SHARES.values())
         least = {
-            name: max(theme.scaled(_LEAST_FILE if name == "file" else 90), heading(names[name]) + 18) for name in names
+            name: max(theme.scaled(_MIN_FILE_WIDTH if name == "file" else 90), heading(names[name]) + 18)
+            for name in names
         }
         widths = fixed | {name: max(least[name], int(free * share / total)) for name, share in _WIDTH_SHARES.items()}
         # What headings need beyond their share comes from the file's name, not from a bar below.

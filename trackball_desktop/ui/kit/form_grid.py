@@ -12,15 +12,15 @@ MAX_WIDTH = 1080
 """No line of a form is longer than people read, however wide the window is."""
 
 
-def _most(layout: QLayout) -> int:
+def _max_width(layout: QLayout) -> int:
     """Return the greatest width of a layout, with its margins."""
     margins = layout.contentsMargins()
     return theme.scaled(MAX_WIDTH) + margins.left() + margins.right()
 
 
-def _bounded(layout: QLayout, rect: QRect) -> QRect:
+def _bound_rect(layout: QLayout, rect: QRect) -> QRect:
     """Return the part of a layout's place that it takes: what is too wide stays free at the far end."""
-    most, widget = _most(layout), layout.parentWidget()
+    most, widget = _max_width(layout), layout.parentWidget()
     if rect.width() <= most:
         return rect
     from_right = widget is not None and widget.isRightToLeft()
@@ -32,11 +32,11 @@ class _BoundedGrid(QGridLayout):
 
     @guarded(return_none)
     def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(_bounded(self, rect))
+        super().setGeometry(_bound_rect(self, rect))
 
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
-        return super().heightForWidth(min(width, _most(self)))
+        return super().heightForWidth(min(width, _max_width(self)))
 
 
 class BoundedColumn(QVBoxLayout):
@@ -44,11 +44,11 @@ class BoundedColumn(QVBoxLayout):
 
     @guarded(return_none)
     def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(_bounded(self, rect))
+        super().setGeometry(_bound_rect(self, rect))
 
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
-        return super().heightForWidth(min(width, _most(self)))
+        return super().heightForWidth(min(width, _max_width(self)))
 
 
 class FormGrid(QWidget):

@@ -25,7 +25,7 @@ class NameInput(LineInput):
     """A line that says `accepted` with a name: one of the list, or what was typed."""
 
     accepted = Signal(str)
-    suggestions: QListWidget | None = None
+    suggestion_list: QListWidget | None = None
     """Of the class, since Qt may hide a line before it is whole, while its base is being built."""
 
     def __init__(self, complete: CompleteNames, parent: QWidget | None = None) -> None:

@@ -49,7 +49,7 @@ class ReadingOrder(QWidget):
         here = _place_of(every, focus)
         ahead = every[here + 1 :] if next else every[: max(here, 0)][::-1]
         wanted = every if locked else self.stops()
-        target = _first_of(ahead, wanted) or _outside(self, next=next)
+        target = _first_of(ahead, wanted) or _stop_beyond(self, next=next)
         if target is None:
             return False
         target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
@@ -91,7 +91,7 @@ def _takes_tab(widget: QWidget) -> bool:
     return tab and not inside and widget.isVisible() and widget.isEnabled() and not widget.isWindow()
 
 
-def _outside(page: QWidget, *, next: bool) -> QWidget | None:
+def _stop_beyond(page: QWidget, *, next: bool) -> QWidget | None:
     """Return the first stop beyond a page in the window's own order."""
     ends = page.findChildren(QWidget)
     widget: QWidget | None = page.nextInFocusChain() if next else page.previousInFocusChain()
@@ -108,9 +108,9 @@ def _sorted_by_place(page: QWidget, widgets: list[QWidget]) -> list[QWidget]:
     for widget in widgets:
         blocks.setdefault(_block_of(page, widget), []).append(widget)
     ordered: list[QWidget] = []
-    for block in _in_rows(page, list(blocks)):
+    for block in _group_by_row(page, list(blocks)):
         parts = blocks[block]
-        ordered += parts if len(parts) == 1 else _in_rows(page, parts)
+        ordered += parts if len(parts) == 1 else _group_by_row(page, parts)
     return ordered
 
 
@@ -124,7 +124,7 @@ def _block_of(page: QWidget, widget: QWidget) -> QWidget:
     return widget
 
 
-def _in_rows(page: QWidget, widgets: list[QWidget]) -> list[QWidget]:
+def _group_by_row(page: QWidget, widgets: list[QWidget]) -> list[QWidget]:
     mirrored = page.isRightToLeft()
     placed = sorted(((widget.mapTo(page, QPoint(0, 0)), widget) for widget in widgets), key=lambda item: item[0].y())
     ordered: list[QWidget] = []

@@ -36,15 +36,15 @@ def severity_text(severity: str) -> str:
 def release_badge(
     state: ReleaseState,
     progress: float | None = None,
-    held_by: str | None = None,
+    blocking_error: str | None = None,
     *,
     damaged: bool = False,
     target: str = "",
 ) -> Badge:
     """Return the pill of a release's state; `progress` is 0 to 1 while files are sent.
 
-    `held_by` is the name of the error that it waits for to pass; of a `damaged` one not all can be read. `target` is
-    the id of the target that the state is of.
+    `blocking_error` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
+    `target` is the id of the target that the state is of.
     """
     if damaged:
         return Badge(States.tr("Damaged"), "diamond", "bad")
@@ -55,7 +55,9 @@ def release_badge(
             return Badge(States.tr("Ready"), "check", "ok")
         case ReleaseState.QUEUED:
             return Badge(
-                States.tr("Waiting (no network)") if held_by in NO_NETWORK else States.tr("Waiting"), "clock", "dim"
+                States.tr("Waiting (no network)") if blocking_error in NO_NETWORK else States.tr("Waiting"),
+                "clock",
+                "dim",
             )
         case ReleaseState.UPLOADING:
             text = (

@@ -165,7 +165,9 @@ class CoverDelegate(QStyledItemDelegate):
         self._strong.draw(painter, line, title, "text")
         line = QRect(box.left(), line.bottom() + 1, side, self._small.metrics.height())
         self._small.draw(painter, line, painting.to_single_line(row.artist), "dim")
-        badge = state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged, target=row.target)
+        badge = state_labels.release_badge(
+            row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
+        )
         middle = line.bottom() + 1 + space.XS + self._pill.metrics.height() // 2 + 2
         painting.draw_pill(painter, box.left(), middle, badge, self._pill, side)
         painter.restore()

@@ -202,7 +202,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 readiness_of(row, self.measuring_progress(row.id)),
                 self.health(row),
                 state_labels.release_badge(
-                    row.state, row.progress, row.held_by, damaged=row.damaged, target=row.target
+                    row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
                 ),
                 painting.to_single_line(fill(self.tr("{target}: {word}"), word=status, target=display_name(row.target)))
                 if status

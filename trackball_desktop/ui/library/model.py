@@ -16,7 +16,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services.health import Health, ReleaseHealth, health_of
-from trackball_desktop.storage.library import Library, Query, ReleaseRow
+from trackball_desktop.storage.library import Library, LibraryQuery, ReleaseRow
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.health_marks import side_texts
@@ -88,7 +88,7 @@ class ReleaseModel(QAbstractTableModel):
         self._standings = standings
         self._library = library
         self._bridge = bridge
-        self._query = Query()
+        self._query = LibraryQuery()
         self._ids: list[str] = []
         self._row_numbers: dict[str, int] | None = None
         self._pages: OrderedDict[int, list[ReleaseRow | None]] = OrderedDict()
@@ -113,12 +113,12 @@ class ReleaseModel(QAbstractTableModel):
     # What is shown.
 
     @property
-    def query(self) -> Query:
+    def query(self) -> LibraryQuery:
         """What the list shows now, or will once the answer is there."""
         return self._query
 
     def change_query(self, **changes: Any) -> None:
-        """Show another view, search, label or order; the arguments are fields of storage's Query."""
+        """Show another view, search, label or order; the arguments are fields of storage's LibraryQuery."""
         query = self._query._replace(**changes)
         if query != self._query:
             self._query = query
@@ -174,15 +174,15 @@ class ReleaseModel(QAbstractTableModel):
         """Return how a release stands at a glance."""
         return health_of(row, cleared=self._clearances.get(row.id, Health.UNKNOWN))
 
-    def any_created(self, ids: Sequence[str]) -> bool:
+    def has_created(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases can be asked about. Of very many, the first few thousand are looked at."""
         return any(row.remote_id is not None for row in self._library.rows(ids[:ASYNC_THRESHOLD]))
 
-    def any_draft(self, ids: Sequence[str]) -> bool:
+    def has_draft(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases is a draft still. Of very many, the first few thousand are looked at."""
         return any(row.state in DRAFTS for row in self._library.rows(ids[:ASYNC_THRESHOLD]))
 
-    def any_waiting(self, ids: Sequence[str]) -> bool:
+    def has_waiting(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases can be taken back. Of very many, the first few thousand are looked at."""
         return any(row.state in WITHDRAWABLE for row in self._library.rows(ids[:ASYNC_THRESHOLD]))
 
@@ -241,7 +241,7 @@ class ReleaseModel(QAbstractTableModel):
         elif column == STATE:
             parts = [
                 state_labels.release_badge(
-                    row.state, row.progress, row.held_by, damaged=row.damaged, target=row.target
+                    row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
                 ).text,
                 status_text(row),
             ]
@@ -253,9 +253,9 @@ class ReleaseModel(QAbstractTableModel):
         """Say where a release stands at each target, how old that is, when it is asked again; as a tool tip."""
         if row.targets > 1:
             return tooltip_html("\n".join(self._standings(row.id)))
-        if row.held_by is not None:
+        if row.blocking_error is not None:
             badge = state_labels.release_badge(
-                row.state, row.progress, row.held_by, damaged=row.damaged, target=row.target
+                row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
             )
             return tooltip_html(
                 "  ·  ".join(part for part in (badge.text, state_labels.retry_text(row.not_before)) if part)

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
@@ -87,7 +87,7 @@ class ReleaseList(QTableView):
         self._delegate.health = model.health
         self._reported_id = ""
         self._anchor: tuple[str, int] | None = None
-        self._current_before: tuple[Query, int] = (model.query, -1)
+        self._current_before: tuple[LibraryQuery, int] = (model.query, -1)
         self._shown_query = model.query
         self._drop_active = False
         self.undo_text: Callable[[], str] = str
@@ -305,18 +305,18 @@ class ReleaseList(QTableView):
         inspect_action.triggered.connect(self._on_inspect_triggered)
         menu.addSeparator()
         submit_action = self._add_action(menu, self.tr("Submit…"), "send", "")
-        submit_action.setEnabled(self._releases.any_draft(ids))
+        submit_action.setEnabled(self._releases.has_draft(ids))
         submit_action.triggered.connect(self._on_submit_triggered)
         recheck_action = self._add_action(menu, self.tr("Check again"), "check", "")
         recheck_action.triggered.connect(self._on_recheck_triggered)
         assign_codes_action = self._add_action(menu, self.tr("Assign missing codes"), "key", "")
-        assign_codes_action.setEnabled(self._releases.any_draft(ids))
+        assign_codes_action.setEnabled(self._releases.has_draft(ids))
         assign_codes_action.triggered.connect(self._on_codes_triggered)
         status_action = self._add_action(menu, self.tr("Check status"), "refresh", "F5")
-        status_action.setEnabled(self._releases.any_created(ids))
+        status_action.setEnabled(self._releases.has_created(ids))
         status_action.triggered.connect(self._request_status_check)
         withdraw_action = self._add_action(menu, self.tr("Withdraw"), "undo", "")
-        withdraw_action.setEnabled(self._releases.any_waiting(ids))
+        withdraw_action.setEnabled(self._releases.has_waiting(ids))
         withdraw_action.triggered.connect(self._on_withdraw_triggered)
         stores_action = self._add_action(menu, self.tr("In stores"), "globe", "")
         stores_action.setEnabled(len(ids) == 1)
@@ -451,7 +451,7 @@ class ReleaseList(QTableView):
     @Slot()
     def _request_status_check(self) -> None:
         ids = self.selected_ids()
-        if self._releases.any_created(ids):
+        if self._releases.has_created(ids):
             self.status_check_requested.emit(ids)
 
     @Slot()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from trackball_desktop.domain.clock import to_iso, utc_now
 from trackball_desktop.services.plan import BoardColumn, ReleasePlan, read_plan
 from trackball_desktop.services.timeline import Digest, TimelineService
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.ui.kit import formatting, painting, space, theme
 from trackball_desktop.ui.kit.basic import button, separator
 from trackball_desktop.ui.kit.empty import EmptyState
@@ -73,7 +73,7 @@ def news_since(saved: object, today: date) -> str:
 
 
 def _read_plan_and_news(
-    repositories: Repositories, today: date, query: Query, known: ReleasePlan | None
+    repositories: Repositories, today: date, query: LibraryQuery, known: ReleasePlan | None
 ) -> tuple[ReleasePlan, Digest, float]:
     """Return plan, news, and the seconds of processor time that they took."""
     began = thread_time()
@@ -104,7 +104,7 @@ class PlanPage(MainPage):
         self._job: Job | None = None
         self._refresh_again = False
         self._chosen_column: BoardColumn | None = None
-        self.query = Query()
+        self.query = LibraryQuery()
         self.plan: ReleasePlan | None = None
         covers = Covers(backend.bridge, self)
         self.model = PlanModel(self)
@@ -246,7 +246,7 @@ class PlanPage(MainPage):
         self.switch.set_current_key(view_mode)
         self._show_entries()
 
-    def show_filter(self, query: Query, name: str) -> None:
+    def show_filter(self, query: LibraryQuery, name: str) -> None:
         """Show only what a filter finds; `name` says which it is, empty for all releases."""
         self.filter_button.show_filter(name)
         if query != self.query:
@@ -349,7 +349,7 @@ class PlanPage(MainPage):
 
     def _show_empty_state(self) -> None:
         self.model.set_plan(ReleasePlan(self._today(), (), (), {}))
-        if self.query != Query():
+        if self.query != LibraryQuery():
             self._empty_state.show_text(self.tr("No releases match the filter"), self.tr("Change or clear it."))
             return
         self._empty_state.show_text(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.services.login_state import REFUSED_SETTING, refused_accounts
-from trackball_desktop.storage.library import CREATED_VIEW, Query
+from trackball_desktop.storage.library import CREATED_VIEW, LibraryQuery
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.registry import display_name
@@ -105,7 +105,7 @@ class AccountsPage(QStackedWidget):
             return
         account = self._backend.accounts.get(account_id) if account_id else None
         library = self._backend.library
-        rows = library.rows(library.ids(Query(CREATED_VIEW))[:_KNOWN_IDS]) if account else []
+        rows = library.rows(library.ids(LibraryQuery(CREATED_VIEW))[:_KNOWN_IDS]) if account else []
         self.editor.edit(account, tuple(row.remote_id for row in rows if row.remote_id))
         self.setCurrentWidget(self.editor)
         form = self.editor.connection

@@ -68,7 +68,7 @@ class KeyringPage(SettingsPage):
     def _on_lookup_finished(self, persistent: bool) -> None:
         if persistent:
             self._show_result(
-                "ok", self._where(), self.tr("Only you can read them while you are logged in to this computer.")
+                "ok", self._location_text(), self.tr("Only you can read them while you are logged in to this computer.")
             )
         elif self._backend.practice:
             self._show_result(
@@ -94,7 +94,7 @@ class KeyringPage(SettingsPage):
         self.state_label.setText(sentence)
         self.meaning_label.setText(meaning)
 
-    def _where(self) -> str:
+    def _location_text(self) -> str:
         names = {
             "win32": self.tr("Secrets are stored in the Windows Credential Manager."),
             "darwin": self.tr("Secrets are stored in your macOS keychain."),

@@ -45,7 +45,7 @@ class CommandTarget(Protocol):
     sidebar: Sidebar
     library: LibraryPage
     status_bar: StatusBar
-    centre: QStackedWidget
+    page_stack: QStackedWidget
     inspector_host: InspectorHost
     release_actions: ReleaseActions
     group_actions: GroupActions
@@ -233,7 +233,7 @@ class Commands(QObject):
         window = self._window
         if window.session is not None:
             window.session.undo()
-        elif window.pages.intake is not None and window.pages.intake_is_shown:
+        elif window.pages.intake is not None and window.pages.is_intake_shown:
             window.pages.intake.undo()
         elif window.page_stack.currentWidget() is window.library:
             window.group_actions.undo()
@@ -258,7 +258,7 @@ class Commands(QObject):
         window = self._window
         if window.session is not None:
             window.session.redo()
-        elif window.pages.intake is not None and window.pages.intake_is_shown:
+        elif window.pages.intake is not None and window.pages.is_intake_shown:
             window.pages.intake.redo()
         elif window.page_stack.currentWidget() is window.library:
             window.group_actions.redo()

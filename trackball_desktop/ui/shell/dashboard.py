@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from trackball_desktop.storage import saved_filters
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.ui.library.sidebar import FILTER_VIEW
 from trackball_desktop.ui.shell import startup_tuning
 
@@ -39,7 +39,7 @@ class Dashboard(QObject):
         self._sidebar = sidebar
         self._parent_widget = parent
         self._plan: PlanPage | None = None
-        self.query = Query()
+        self.query = LibraryQuery()
         """The filter; what the list is sorted by is no part of it."""
         self.filter_name = ""
         library.view_mode_requested.connect(self._on_library_form_requested)
@@ -101,10 +101,10 @@ class Dashboard(QObject):
         """Show a view of the list, or a saved filter; with another view the filter goes."""
         if view == FILTER_VIEW:
             found = {item.name: item.query for item in saved_filters.read(self._backend.repositories.settings)}
-            self._set_filter(found.get(label or "", Query()), label or "")
+            self._set_filter(found.get(label or "", LibraryQuery()), label or "")
             self.show_in_list()
             return
-        self._set_filter(Query(), "")
+        self._set_filter(LibraryQuery(), "")
         self._library.show_filter("")
         self._library.model.change_query(view=view, label=label, out_from="", out_until="", missing="")
 
@@ -142,12 +142,12 @@ class Dashboard(QObject):
     @Slot()
     def clear_filter(self) -> None:
         """Show all releases."""
-        self.apply_filter(Query(), "")
+        self.apply_filter(LibraryQuery(), "")
 
     @Slot(object, str)
-    def apply_filter(self, query: Query, name: str) -> None:
+    def apply_filter(self, query: LibraryQuery, name: str) -> None:
         """Show what a filter finds, wherever releases are shown now; a name keeps it."""
-        if name and query != Query():
+        if name and query != LibraryQuery():
             self._backend.bridge.watch_future(saved_filters.save(self._backend.repositories.settings, name, query))
         in_plan = self._plan is not None and self._plan.isVisible()
         if not in_plan and self._sidebar.current == (FILTER_VIEW, self.filter_name) and name != self.filter_name:
@@ -156,7 +156,7 @@ class Dashboard(QObject):
         if not in_plan:
             self.show_in_list()
 
-    def _set_filter(self, query: Query, name: str) -> None:
+    def _set_filter(self, query: LibraryQuery, name: str) -> None:
         self.query, self.filter_name = query, name
         if self._plan is not None:
             self._plan.show_filter(query, name)

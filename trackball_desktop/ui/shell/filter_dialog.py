@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.date_parsing import read_date
-from trackball_desktop.storage.library import CREATED_VIEW, Query
+from trackball_desktop.storage.library import CREATED_VIEW, LibraryQuery
 from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -45,7 +45,7 @@ def missing_text(missing: str) -> str:
     }.get(missing, "")
 
 
-def filter_text(query: Query) -> str:
+def filter_text(query: LibraryQuery) -> str:
     """Say a filter in words: "Drafts, Kite, before 1 Mar 2027"; empty for one that lets everything through."""
     parts = [view_text(query.view)] if query.view != "all" else []
     parts += [query.label] if query.label else []
@@ -67,14 +67,14 @@ def _day(text: str) -> str:
 
 
 class FilterDialog(QDialog):
-    """Asks what is to be shown. `chosen` carries a Query and the name under which it is kept, empty for none."""
+    """Asks what is to be shown. `chosen` carries a LibraryQuery and the name under which it is kept, empty for none."""
 
     chosen = Signal(object, str)
     removed = Signal(str)
     """The name of a saved filter that is to be forgotten."""
 
     def __init__(
-        self, query: Query, labels: Sequence[str], saved: Sequence[SavedFilter], parent: QWidget | None = None
+        self, query: LibraryQuery, labels: Sequence[str], saved: Sequence[SavedFilter], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Filter releases"))
@@ -133,7 +133,7 @@ class FilterDialog(QDialog):
             made.addItem(words, key)
         return made
 
-    def _fill(self, query: Query) -> None:
+    def _fill(self, query: LibraryQuery) -> None:
         for box, key in ((self.view, query.view), (self.label, query.label or ""), (self.missing, query.missing)):
             box.setCurrentIndex(max(0, box.findData(key)))
         self.search_input.setText(query.search)
@@ -144,7 +144,7 @@ class FilterDialog(QDialog):
         self._saved_name = known
         self.remove_button.setVisible(bool(known))
 
-    def query(self) -> Query | None:
+    def query(self) -> LibraryQuery | None:
         """Return what was chosen; None, with a sentence in the form, where a day is none."""
         days: list[str] = []
         for line in (self.out_from, self.out_until):
@@ -156,7 +156,7 @@ class FilterDialog(QDialog):
                 line.setFocus()
                 return None
             days.append(day.isoformat() if day is not None else "")
-        return Query(
+        return LibraryQuery(
             view=self.view.currentData(),
             label=self.label.currentData() or None,
             search=self.search_input.text().strip(),
@@ -174,7 +174,7 @@ class FilterDialog(QDialog):
 
     @Slot()
     def _on_clear_clicked(self) -> None:
-        self.chosen.emit(Query(), "")
+        self.chosen.emit(LibraryQuery(), "")
         self.accept()
 
     @Slot()

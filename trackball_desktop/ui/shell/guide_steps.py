@@ -27,7 +27,7 @@ class TouredWindow(Protocol):
 
     top_bar: TopBar
     sidebar: Sidebar
-    centre: QStackedWidget
+    page_stack: QStackedWidget
     inspector_host: InspectorHost
     status_bar: StatusBar
 

@@ -72,8 +72,8 @@ class Topic:
 
 def all_topics() -> list[Topic]:
     """Return every topic: the checks in the order of their titles, then the commands as the table has them."""
-    checks = sorted(map(_of_rule, RULES), key=lambda topic: folded(topic.title))
-    return [*checks, *map(_of_command, COMMANDS)]
+    checks = sorted(map(_rule_topic, RULES), key=lambda topic: folded(topic.title))
+    return [*checks, *map(_command_topic, COMMANDS)]
 
 
 def find_topics(topics: list[Topic], searched: str) -> list[Topic]:
@@ -93,7 +93,7 @@ def find_topics(topics: list[Topic], searched: str) -> list[Topic]:
     return sorted(found, key=rank)
 
 
-def _of_rule(rule: Rule) -> Topic:
+def _rule_topic(rule: Rule) -> Topic:
     title = HEADINGS.get(rule.id) or TO_DO_HEADINGS[rule.id]
     kind = FindingKind.TO_DO if rule.missing else FindingKind.ASKS if rule.asks else rule.severity
     # The values of a finding are not known here: a sentence is shown with a gap for each.
@@ -119,7 +119,7 @@ def _source(key: str) -> Source:
     return Source(text, tuple(_ADDRESS.findall(text)))
 
 
-def _of_command(command: Command) -> Topic:
+def _command_topic(command: Command) -> Topic:
     menu = next((localize(title).replace("&", "") for title, ids in MENUS if command.id in ids), "")
     place = HelpText.tr("Menu: {menu}", menu=menu) if menu else localize(command.group)
     return Topic(

@@ -108,12 +108,12 @@ class LibraryActions(QObject):
     @Slot(str, object)
     def _on_sidebar_chosen(self, view: str, name: str | None) -> None:
         pages = self._host.pages
-        if not pages.library_is_shown and not pages.plan_is_shown:
+        if not pages.is_library_shown and not pages.is_plan_shown:
             pages.show_library()  # chosen by the menu or the palette while a release is in front
         if view == "plan":
             pages.show_plan()
             return
-        if not pages.library_is_shown:
+        if not pages.is_library_shown:
             pages.show_list()
         self._host.dashboard.show_view(view, name)
         self._host.library.list.scrollToTop()
@@ -151,7 +151,7 @@ class LibraryActions(QObject):
     def show_created(self, release_id: str) -> None:
         """Show a release that is new in the library: in the list, or say that it is there."""
         host = self._host
-        if host.pages.library_is_shown:
+        if host.pages.is_library_shown:
             host.library.model.refresh()
             host.library.list.select(release_id)
             host.library.focus_view()
@@ -222,13 +222,13 @@ class LibraryActions(QObject):
     def show_plan(self) -> None:
         """Show the releases as plan, board or list."""
         self._host.sidebar.choose("plan")
-        if not self._host.pages.plan_is_shown:  # a release was opened from the plan, which is chosen already
+        if not self._host.pages.is_plan_shown:  # a release was opened from the plan, which is chosen already
             self._host.pages.show_library()
 
     def show_view(self, view: str) -> None:
         """Show a view of the list."""
         self._host.sidebar.choose(view)
-        if not self._host.pages.library_is_shown:  # a release was opened from this view, which is chosen already
+        if not self._host.pages.is_library_shown:  # a release was opened from this view, which is chosen already
             self._host.pages.show_library()
 
     @Slot()
@@ -278,7 +278,7 @@ class LibraryActions(QObject):
     @Slot()
     def focus_search(self) -> None:
         """Go to the search of the list."""
-        if not self._host.pages.library_is_shown:
+        if not self._host.pages.is_library_shown:
             self._host.pages.show_library()
         self._host.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._host.top_bar.search.selectAll()
@@ -287,9 +287,9 @@ class LibraryActions(QObject):
     def find_in_current_page(self) -> None:
         """Find in what is in front: the tracks of the open release, else the list. A preview has nothing to find."""
         pages = self._host.pages
-        if pages.editor_is_shown:
+        if pages.is_editor_shown:
             pages.editor.find_and_replace()
-        elif not pages.intake_is_shown:  # leaving it would throw away what was typed there
+        elif not pages.is_intake_shown:  # leaving it would throw away what was typed there
             self.focus_search()
 
     @Slot(str)
@@ -302,5 +302,5 @@ class LibraryActions(QObject):
     @Slot()
     def go_back(self) -> None:
         """Go back to the list."""
-        if not self._host.pages.library_is_shown:
+        if not self._host.pages.is_library_shown:
             self._host.pages.show_library()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _WIDTH, _LIST_HEIGHT = 620, 132
 
 
-class OpeningDialog(QDialog):
+class LibraryRecoveryDialog(QDialog):
     """Shows an error with the ways on. `chosen` comes once, then the dialog is closed.
 
     `running` says that the window is open: then one may also go on, and not choose another folder.
@@ -146,7 +146,7 @@ class OpeningDialog(QDialog):
     def reject(self) -> None:
         """Quit, or go on where the window is open: also by Escape and the window's own button."""
         if self.choice is None:
-            self.choice = RecoveryChoice(RecoveryAction.GO_ON if self._running else RecoveryAction.QUIT)
+            self.choice = RecoveryChoice(RecoveryAction.CONTINUE if self._running else RecoveryAction.QUIT)
             super().reject()
             self.chosen.emit(self.choice)
 
@@ -175,11 +175,11 @@ class OpeningDialog(QDialog):
 
     @Slot()
     def _on_start_empty_button_clicked(self) -> None:
-        self.choose(RecoveryAction.EMPTY)
+        self.choose(RecoveryAction.START_EMPTY)
 
     @Slot()
     def _on_retry_button_clicked(self) -> None:
-        self.choose(RecoveryAction.AGAIN)
+        self.choose(RecoveryAction.RETRY)
 
     @Slot()
     def _on_other_folder_button_clicked(self) -> None:
@@ -192,7 +192,7 @@ class OpeningDialog(QDialog):
 
     @Slot(str)
     def _on_folder_selected(self, path: str) -> None:
-        self.choose(RecoveryAction.FOLDER, Path(path))
+        self.choose(RecoveryAction.CHANGE_FOLDER, Path(path))
 
     @Slot()
     def _on_open_folder_button_clicked(self) -> None:
@@ -200,7 +200,7 @@ class OpeningDialog(QDialog):
         open_path(existing, self)
 
 
-class OpeningBusy(QDialog):
+class RestoreProgressDialog(QDialog):
     """Stands while a library is put in place. `ended` comes on the main thread."""
 
     ended = Signal()

@@ -105,7 +105,7 @@ class MainWindow(DropWindow):
         self.activity: WindowActivity | None = None
         """What is watched once the window is on the screen."""
         self.is_online = True
-        self._shown = False
+        self._was_shown = False
         self.setWindowTitle(self.tr("Trackball"))
         self.setMinimumSize(QSize(880, 560))
         self.top_bar = TopBar(backend)
@@ -266,7 +266,7 @@ class MainWindow(DropWindow):
         self.sidebar.set_counts(counts, labels)
         self.library.set_library_empty(empty)
         self.library.set_trash_count(counts["trash"])
-        beside = self.pages.library_is_shown or self.pages.editor_is_shown  # other pages have nothing to inspect
+        beside = self.pages.is_library_shown or self.pages.is_editor_shown  # other pages have nothing to inspect
         self.splitter.set_needed(RIGHT, beside and (not empty or self.session is not None))
         self.status_bar.set_waiting(counts["waiting"])
 
@@ -359,7 +359,7 @@ class MainWindow(DropWindow):
 
     @Slot()
     def _on_dialogs_language_chosen(self) -> None:
-        if self.pages.intake_is_shown:  # what was changed in the preview of a drop is nowhere else
+        if self.pages.is_intake_shown:  # what was changed in the preview of a drop is nowhere else
             self.toast.show_text(self.tr("The new language is used once the window opens again."))
         else:
             self.language_chosen.emit()
@@ -392,8 +392,8 @@ class MainWindow(DropWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._shown:
-            self._shown = True
+        if not self._was_shown:
+            self._was_shown = True
             FirstPaint(self).painted.connect(self._on_first_paint_painted)
 
     @Slot()

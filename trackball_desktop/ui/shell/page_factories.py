@@ -143,7 +143,9 @@ def delivery_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QW
 
 
 @readers_muted()
-def arrived_dialog(read: ErnImport, arrived: Sequence[ImportedRelease], name: str, parent: QWidget) -> ErnImportDialog:
+def ern_import_dialog(
+    read: ErnImport, arrived: Sequence[ImportedRelease], name: str, parent: QWidget
+) -> ErnImportDialog:
     """Return the dialog that tells what a DDEX message brought."""
     return _submit_module().ErnImportDialog(read, arrived, name, parent)
 
@@ -295,4 +297,6 @@ class PageFactories(NamedTuple):
     papers_dialog: Callable[[Backend, str, str, QWidget], PapersDialog] = papers_dialog
     delivery_dialog: Callable[[Backend, Sequence[str], str, QWidget], DeliveryDialog] = delivery_dialog
     package_dialog: Callable[[Backend, Path | None, QWidget], PackageDialog] = package_dialog
-    arrived_dialog: Callable[[ErnImport, Sequence[ImportedRelease], str, QWidget], ErnImportDialog] = arrived_dialog
+    ern_import_dialog: Callable[[ErnImport, Sequence[ImportedRelease], str, QWidget], ErnImportDialog] = (
+        ern_import_dialog
+    )

@@ -109,28 +109,28 @@ class Pages(QObject):
         return self._editor
 
     @property
-    def editor_is_shown(self) -> bool:
+    def is_editor_shown(self) -> bool:
         """Whether the editor is in front."""
         return self._editor is not None and self._host.page_stack.currentWidget() is self._editor
 
     @property
-    def library_is_shown(self) -> bool:
+    def is_library_shown(self) -> bool:
         """Whether the list is in front."""
         return self._host.page_stack.currentWidget() is self._host.library
 
     @property
-    def plan_is_shown(self) -> bool:
+    def is_plan_shown(self) -> bool:
         """Whether the plan stands in the middle."""
         return self._plan is not None and self._host.page_stack.currentWidget() is self._plan
 
     @property
-    def intake_is_shown(self) -> bool:
+    def is_intake_shown(self) -> bool:
         """Whether the preview of a drop is in front."""
         return self.intake is not None and self._host.page_stack.currentWidget() is self.intake
 
     def add_to_intake(self, paths: Sequence[Path]) -> bool:
         """Put dropped pictures and sheets into the preview that is in front; return whether it took them."""
-        return self.intake is not None and self.intake_is_shown and self.intake.preview.add_dropped(paths)
+        return self.intake is not None and self.is_intake_shown and self.intake.preview.add_dropped(paths)
 
     def _add_page(self, page: MainPage) -> None:
         """Put a page behind what is in the middle, and listen to what each page tells."""
@@ -210,10 +210,10 @@ class Pages(QObject):
     def show_intake(self, paths: Sequence[Path]) -> None:
         """Show what dropped files would become; a drop that is not done with yet goes first."""
         host = self._host
-        if self.intake is not None and self.intake_is_shown and self.intake.is_busy:
+        if self.intake is not None and self.is_intake_shown and self.intake.is_busy:
             self.intake.open_drop(list(paths))
             return
-        in_editor = self.session is not None and self.editor_is_shown
+        in_editor = self.session is not None and self.is_editor_shown
         if in_editor and self.editor.accepts_files(paths):
             self.editor.attach_files(paths)
             return
@@ -276,7 +276,7 @@ class Pages(QObject):
         self._host.top_bar.show_place(
             place,
             sent=sent,
-            in_stores=sent or row.stores.asked > 0 or place == "stores",
+            in_stores=sent or row.stores.checked > 0 or place == "stores",
             target=row.target,
             targets=row.targets,
         )
@@ -284,12 +284,14 @@ class Pages(QObject):
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
         """Offer the page of a release that was sent while its draft is open."""
-        if change.topic == "submission" and self.session is not None and self.editor_is_shown:
+        if change.topic == "submission" and self.session is not None and self.is_editor_shown:
             self._show_place("draft", self.session.release.id)
 
     @Slot(str)
     def _on_top_bar_place_requested(self, place: str) -> None:
-        page = next((item for item in (self._sent, self._stores) if item is self._host.page_stack.currentWidget()), None)
+        page = next(
+            (item for item in (self._sent, self._stores) if item is self._host.page_stack.currentWidget()), None
+        )
         shown = page.release_id if page is not None else ""
         release_id = self.session.release.id if self.session is not None else shown
         if not release_id:

@@ -59,7 +59,7 @@ class PaperActions(Actions):
         self.papers_dialog: PapersDialog | None = None
         """The dialog that was opened last; it deletes itself. The same for the others."""
         self.delivery_dialog: DeliveryDialog | None = None
-        self.arrived_dialog: ErnImportDialog | None = None
+        self.ern_import_dialog: ErnImportDialog | None = None
         self.package_dialog: PackageDialog | None = None
 
     @Slot(list)
@@ -145,7 +145,9 @@ class PaperActions(Actions):
         for item in arrived:
             if not item.known:
                 self.created.emit(item.release_id)
-        dialog = self.arrived_dialog = self._factories.arrived_dialog(read, arrived, path.name, self._parent_widget)
+        dialog = self.ern_import_dialog = self._factories.ern_import_dialog(
+            read, arrived, path.name, self._parent_widget
+        )
         dialog.setProperty("message", str(path))
         dialog.create_anyway_requested.connect(self._on_anyway_requested)
         dialog.open()

@@ -20,7 +20,7 @@ from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.ui.kit.basic import destroy
 from trackball_desktop.ui.kit.error_messages import ErrorMessage, MessageDialog, error_message
-from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog, restore_report
+from trackball_desktop.ui.shell.library_recovery import LibraryRecoveryDialog, RestoreProgressDialog, restore_report
 from trackball_desktop.ui.shell.recovery_actions import RecoveryAction, RecoveryChoice
 
 
@@ -30,7 +30,7 @@ def ask_recovery_action(error: BaseException, folder: Path) -> RecoveryChoice:
     with contextlib.suppress(OSError):
         copies = Backups(folder).list()
     print(error, file=sys.stderr)
-    dialog = OpeningDialog(error, folder, copies)
+    dialog = LibraryRecoveryDialog(error, folder, copies)
     dialog.show()
     _wait_for(dialog.finished)
     destroy(dialog)
@@ -48,7 +48,7 @@ def carry_out(choice: RecoveryChoice, folder: Path) -> None:
                 restoring.recover(folder) if choice.action is RecoveryAction.RECOVER else restoring.start_empty(folder)
             )
 
-    busy = OpeningBusy()
+    busy = RestoreProgressDialog()
     busy.show()
     with ThreadPoolExecutor(1) as threads:
         future = threads.submit(work)
@@ -74,9 +74,9 @@ def _show(message: ErrorMessage) -> None:
     destroy(dialog)
 
 
-def damage_dialog(error: TrackballError, folder: Path, window: QWidget) -> OpeningDialog:
+def damage_dialog(error: TrackballError, folder: Path, window: QWidget) -> LibraryRecoveryDialog:
     """Return the dialog that says, over the open window, that the library is damaged."""
-    return OpeningDialog(error, folder, Backups(folder).list(), running=True, parent=window)
+    return LibraryRecoveryDialog(error, folder, Backups(folder).list(), running=True, parent=window)
 
 
 def _wait_for(signal: SignalInstance) -> None:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 class RecoveryAction(StrEnum):
     """One of the ways on."""
 
-    AGAIN = "again"
+    RETRY = "again"
     RESTORE = "restore"
     RECOVER = "recover"
-    EMPTY = "empty"
-    FOLDER = "folder"
+    START_EMPTY = "empty"
+    CHANGE_FOLDER = "folder"
     QUIT = "quit"
-    GO_ON = "go on"
+    CONTINUE = "go on"
     UPDATE = "update"
 
 

@@ -28,7 +28,7 @@ class ShownPages(Protocol):
     session: Session | None
 
     @property
-    def library_is_shown(self) -> bool: ...
+    def is_library_shown(self) -> bool: ...
     def open_release(self, release_id: str) -> None: ...
 
 
@@ -36,7 +36,7 @@ class ActivityHost(Protocol):
     """What the news ask of the window."""
 
     library: LibraryPage
-    centre: QStackedWidget
+    page_stack: QStackedWidget
     update_banner: Banner
     toast: Toast
 
@@ -101,7 +101,7 @@ class WindowActivity(QObject):
         watch.schedule_refresh()
 
     def _visible_ids(self) -> list[str]:
-        if self._host.pages.library_is_shown:
+        if self._host.pages.is_library_shown:
             return self._host.library.visible_ids()
         session = self._host.pages.session
         return [session.release.id] if session is not None else []

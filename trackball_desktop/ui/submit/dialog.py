@@ -311,7 +311,7 @@ class SubmitDialog(QDialog):
         blockers = [finding for finding in open_findings if finding.severity is Severity.BLOCKER]
         warnings = [finding for finding in open_findings if kind_of(finding) is FindingKind.WARNING]
         questions = [finding for finding in open_findings if kind_of(finding) is FindingKind.ASKS]
-        checked = self._session.blockers_known
+        checked = self._session.are_blockers_known
         if self._account is None:
             self._add_note("blocker", self.tr("There is no account to send it to. Add one first."))
         if self._session.has_unmeasured_files:

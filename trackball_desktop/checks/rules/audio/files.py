@@ -53,7 +53,7 @@ def present(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Each file is checked before the release can be sent."),
 )
 def not_measured(track: TrackView) -> Iterator[RuleHit]:
-    if track.master is not None and track.master[1] is None and not _why_unmeasured(track):
+    if track.master is not None and track.master[1] is None and not _measuring_error(track):
         yield hit(track)
 
 
@@ -65,16 +65,16 @@ def not_measured(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("The file could not be checked, so the release cannot be sent with it."),
 )
 def measuring_failed(track: TrackView) -> Iterator[RuleHit]:
-    if track.master is not None and track.master[1] is None and (reason := _why_unmeasured(track)):
+    if track.master is not None and track.master[1] is None and (reason := _measuring_error(track)):
         yield hit(track, reason=reason)
 
 
-def _why_unmeasured(track: TrackView) -> str:
+def _measuring_error(track: TrackView) -> str:
     """Return why measuring the file failed; empty where it did not."""
     return track.context.read("unreadable").get(track.master[0].id, "") if track.master is not None else ""
 
 
-def _of_file(track: TrackView) -> AudioFacts | None:
+def _file_facts(track: TrackView) -> AudioFacts | None:
     return track.master[1] if track.master is not None else None
 
 
@@ -86,7 +86,7 @@ def _of_file(track: TrackView) -> AudioFacts | None:
     why=CheckText.tr("Stores accept uncompressed WAV or FLAC. The content of the file counts, not its name."),
 )
 def container(track: TrackView) -> Iterator[RuleHit]:
-    facts = _of_file(track)
+    facts = _file_facts(track)
     if facts is None:
         return
     if facts.problem in {"empty", "not_audio"}:
@@ -166,7 +166,7 @@ def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     ),
 )
 def truncated(track: TrackView) -> Iterator[RuleHit]:
-    facts = _of_file(track)
+    facts = _file_facts(track)
     if facts is None:
         return
     declared, there = facts.declared_bytes, facts.present_bytes
@@ -188,7 +188,7 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
     ),
 )
 def unfinished(track: TrackView) -> Iterator[RuleHit]:
-    facts = _of_file(track)
+    facts = _file_facts(track)
     if facts is not None and facts.problem == "unfinished":
         yield hit(track, None, _header_fix(facts))
 
@@ -201,7 +201,7 @@ def unfinished(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Stores decode the whole file and reject it if that fails."),
 )
 def decodes(track: TrackView) -> Iterator[RuleHit]:
-    facts = _of_file(track)
+    facts = _file_facts(track)
     if facts is not None and facts.problem == "damaged":
         yield hit(track, error=facts.error or CheckText.tr("damaged"))
 

@@ -420,7 +420,7 @@ class GridView(CellTable):
             return
         if left and index.isValid() and self._is_row_handle(index) and not event.modifiers():
             self._pressed_at = event.position().toPoint()
-            if index.row() in self._whole_rows():
+            if index.row() in self._fully_selected_rows():
                 return  # several rows are dragged together
         super().mousePressEvent(event)
 
@@ -433,7 +433,7 @@ class GridView(CellTable):
         """Say whether a row can be dragged by this cell: by its number, where the rows stand in their order."""
         return self.track_model.columns[index.column()].field == columns.NUMBER and not self.track_model.sorted_by
 
-    def _whole_rows(self) -> set[int]:
+    def _fully_selected_rows(self) -> set[int]:
         """Return the rows that are selected over all columns."""
         chosen, width = self.selectionModel().selection(), self.track_model.columnCount()
         parts = (chosen.at(number) for number in range(chosen.count()))
@@ -462,7 +462,7 @@ class GridView(CellTable):
         if pressed_at is not None and row >= 0:
             self.rows_dropped.emit([track.id for track in self.selected_tracks()], row)
             return
-        if pressed_at is not None and len(self._whole_rows()) > 1:
+        if pressed_at is not None and len(self._fully_selected_rows()) > 1:
             self.go_to(self.indexAt(pressed_at))
         super().mouseReleaseEvent(event)
 

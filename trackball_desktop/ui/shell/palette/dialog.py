@@ -41,7 +41,7 @@ from trackball_desktop.ui.kit.screen_reader import announce
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.palette import entries
-from trackball_desktop.ui.shell.palette.entries import Entry, Kind
+from trackball_desktop.ui.shell.palette.entries import Entry, EntryKind
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.kit.shortcuts import Command
@@ -54,7 +54,12 @@ ROW_HEIGHT = 34
 WIDTH, ROWS = 620, 11
 ANNOUNCE_MS = 500
 """After the last key until screen readers are told the first line."""
-_ICONS = {Kind.COMMAND: "chevron-right", Kind.RELEASE: "release", Kind.TRACK: "track", Kind.PERSON: "person"}
+_ICONS = {
+    EntryKind.COMMAND: "chevron-right",
+    EntryKind.RELEASE: "release",
+    EntryKind.TRACK: "track",
+    EntryKind.PERSON: "person",
+}
 
 
 class EntriesModel(QAbstractListModel):
@@ -242,7 +247,7 @@ class Palette(QDialog):
         if searched_text:
             self._job = self._backend.bridge.run_in_thread(finder.find, searched_text)
         else:
-            ids = [item.partition(":")[2] for item in self._recent if item.startswith(f"{Kind.RELEASE}:")]
+            ids = [item.partition(":")[2] for item in self._recent if item.startswith(f"{EntryKind.RELEASE}:")]
             if not ids:
                 return
             self._job = self._backend.bridge.run_in_thread(finder.releases, ids)
@@ -283,7 +288,7 @@ class Palette(QDialog):
         commands = entries.command_entries(self._commands, self._query, self._recent)
         self._poor_entries = [entry for fit, entry in commands if fit < entries.GOOD_FIT]
         if self._query:
-            shown = entries.merged(commands, self._results)
+            shown = entries.merge_entries(commands, self._results)
         else:
             shown = self._sort_by_use([*(entry for _, entry in commands), *self._results])
         self.model.show(shown)
@@ -320,16 +325,16 @@ class Palette(QDialog):
         entry = index.data(ENTRY) if index.isValid() else None
         if not isinstance(entry, Entry):
             return
-        entries.remember(self._backend.settings, entry)
+        entries.save_recent(self._backend.settings, entry)
         self.accept()
         match entry.kind:
-            case Kind.COMMAND:
+            case EntryKind.COMMAND:
                 self.command_chosen.emit(entry.target)
-            case Kind.RELEASE:
+            case EntryKind.RELEASE:
                 self.release_chosen.emit(entry.target)
-            case Kind.TRACK:
+            case EntryKind.TRACK:
                 self.track_chosen.emit(entry.target, entry.node_id)
-            case Kind.PERSON:
+            case EntryKind.PERSON:
                 self.person_chosen.emit(entry.target)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -27,7 +27,7 @@ GOOD_FIT = 60
 """From here on a command is what the typed words ask for; below, what the library found comes before it."""
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry leads to."""
 
     COMMAND = "command"
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 class Entry:
     """One line. `target` is a command's id, a release's id, or a name; `node_id` a track's."""
 
-    kind: Kind
+    kind: EntryKind
     target: str
     text: str
     subtitle: str = ""
@@ -89,9 +89,9 @@ def command_entries(commands: Sequence[Command], query: str, recent: Sequence[st
     for position, command in enumerate(commands):
         fit = command_score(query, command)
         if fit:
-            place = f"{Kind.COMMAND}:{command.id}"
+            place = f"{EntryKind.COMMAND}:{command.id}"
             last = recent.index(place) if place in recent else MAX_RECENT
-            entry = Entry(Kind.COMMAND, command.id, command.text, key=command.key_text)
+            entry = Entry(EntryKind.COMMAND, command.id, command.text, key=command.key_text)
             rated.append((fit, last, position, entry))
     rated.sort(key=lambda item: (-item[0], item[1], item[2]))
     return [(fit, entry) for fit, _, _, entry in rated]
@@ -107,11 +107,11 @@ def result_entries(results: SearchResults) -> list[Entry]:
         )
         subtitle = " · ".join(part for part in (where, isolate_bidi(to_single_line(track.artist)), track.isrc) if part)
         shown = to_single_line(title) or Entries.tr("Untitled")
-        entries.append(Entry(Kind.TRACK, track.release_id, shown, subtitle, node_id=track.id))
+        entries.append(Entry(EntryKind.TRACK, track.release_id, shown, subtitle, node_id=track.id))
     for person in results.people:
         text = Counts.tr("%n releases", "%n release", person.releases)
         parts = [_role_text(part) for part in person.parts]
-        entries.append(Entry(Kind.PERSON, person.name, to_single_line(person.name), " · ".join([*parts, text])))
+        entries.append(Entry(EntryKind.PERSON, person.name, to_single_line(person.name), " · ".join([*parts, text])))
     return entries
 
 
@@ -133,14 +133,14 @@ def release_entry(release: FoundRelease) -> Entry:
         isolate_bidi(to_single_line(part)) for part in (release.artist, release.catalog_number, dated) if part
     )
     return Entry(
-        Kind.RELEASE,
+        EntryKind.RELEASE,
         release.id,
         to_single_line(release.title) or Entries.tr("Untitled"),
         subtitle or Entries.tr("Release"),
     )
 
 
-def merged(commands: list[tuple[int, Entry]], results: list[Entry]) -> list[Entry]:
+def merge_entries(commands: list[tuple[int, Entry]], results: list[Entry]) -> list[Entry]:
     """Put commands that fit well before what the library found, the rest behind."""
     good = [entry for fit, entry in commands if fit >= GOOD_FIT]
     poor = [entry for fit, entry in commands if fit < GOOD_FIT]
@@ -154,11 +154,11 @@ def recent_keys(settings: Settings) -> list[str]:
     return [item for item in items if isinstance(item, str)][:MAX_RECENT]
 
 
-def remember(settings: Settings, entry: Entry) -> None:
+def save_recent(settings: Settings, entry: Entry) -> None:
     """Keep that an entry was chosen. A track counts as its release, a person as nothing."""
-    if entry.kind is Kind.PERSON:
+    if entry.kind is EntryKind.PERSON:
         return
-    kind = Kind.RELEASE if entry.kind is Kind.TRACK else entry.kind
+    kind = EntryKind.RELEASE if entry.kind is EntryKind.TRACK else entry.kind
     chosen = f"{kind}:{entry.target}"
     settings.save(RECENT_KEY, [chosen, *(item for item in recent_keys(settings) if item != chosen)][:MAX_RECENT])
 

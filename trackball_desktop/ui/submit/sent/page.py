@@ -317,8 +317,8 @@ class SentPage(MainPage):
             if view.release_day is not None
             else ""
         )
-        if stores.out:
-            live = fill(self.tr("at {n} of {all} stores"), n=stores.out, all=stores.asked)
+        if stores.available:
+            live = fill(self.tr("at {n} of {all} stores"), n=stores.available, all=stores.checked)
         return ["", files, created, accepted, live, ""]
 
     def _show_sections(self, view: SentView) -> None:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.domain.listing.corpus import as_listing
-from trackball_desktop.domain.listing.model import ParsedListing, ParsedRelease, ParsedTrack
-from trackball_desktop.domain.listing.reader import read
+from tests.domain.file_listing.corpus import as_listing
+from trackball_desktop.domain.file_listing.model import ParsedListing, ParsedRelease, ParsedTrack
+from trackball_desktop.domain.file_listing.reader import read
 
 
 @dataclass

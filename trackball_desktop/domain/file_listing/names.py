@@ -10,16 +10,16 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.folders import disc_number, side_number
-from trackball_desktop.domain.listing.model import ListedFile
-from trackball_desktop.domain.listing.production_words import (
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.folders import disc_number, side_number
+from trackball_desktop.domain.file_listing.model import ListedFile
+from trackball_desktop.domain.file_listing.production_words import (
     SEPARATOR,
     extract_gtin,
     extract_isrc,
     remove_production_words,
 )
-from trackball_desktop.domain.listing.titles import is_same_name, is_version
+from trackball_desktop.domain.file_listing.titles import is_same_name, is_version
 from trackball_desktop.domain.text import tidy
 
 
@@ -336,7 +336,7 @@ def _take_shared(names: Sequence[Name]) -> bool:
 def _take_known(names: Sequence[Name], known: Sequence[str]) -> bool:
     """Take off a known artist or title with any separator behind it, where every name begins with it."""
     for text in known:
-        found = [_after(name.body, text) for name in names]
+        found = [_text_after(name.body, text) for name in names]
         if text and all(rest for rest in found) and names:
             if len(names) == 1 and not re.search(r"^\s*(?:[-–—_|:]|\d)", names[0].body[len(text) :]):
                 continue
@@ -347,7 +347,7 @@ def _take_known(names: Sequence[Name], known: Sequence[str]) -> bool:
     return False
 
 
-def _after(body: str, text: str) -> str | None:
+def _text_after(body: str, text: str) -> str | None:
     """Return what follows a known text at the front of a name, whatever signs part its words."""
     tokens = [re.escape(token) for token in re.split(r"[\s_\-]+", text) if token]
     if not tokens:

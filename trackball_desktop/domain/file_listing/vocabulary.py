@@ -9,19 +9,19 @@ from typing import Final
 _I: Final = re.IGNORECASE
 
 
-def _any(*choices: str) -> str:
+def _any_of(*choices: str) -> str:
     return "(?:" + "|".join(choices) + ")"
 
 
 # --- people ----------------------------------------------------------------------------------------------------------
 
-GUEST_ANYWHERE: Final = _any(
+GUEST_ANYWHERE: Final = _any_of(
     r"feat(?:uring|uré|\.)?", r"ft\.?", r"f/", r"part\.", r"participação(?: especial)?(?: de)?",
     r"con la participación de", r"gościnnie", r"közr\.?", r"při účasti", r"при участии", r"при уч\.", r"п\.\s?у\.",
     r"피처링", r"客演",
 )  # fmt: skip
 """Words after which guests stand wherever they are found."""
-GUEST_IN_BRACKETS: Final = _any(
+GUEST_IN_BRACKETS: Final = _any_of(
     r"f\.", r"con", r"mit", r"avec", r"with", r"w[/:.]", r"w(?=-)-", r"com", r"met", r"med", r"z", r"ze", r"su", r"cu", r"se", r"kun",
     r"junto a", r"a dúo con", r"duet with", r"duett mit", r"en duo avec", r"in duetto con", r"guest(?:s)?:?",
     r"invitad[oa]s?:?", r"invité(?:e|s)?:?", r"gast:?", r"z udziałem", r"με", r"с", r"со", r"совместно с", r"مع", r"עם",
@@ -88,7 +88,7 @@ NO_ARTIST: Final = re.compile(r"(?:unknown(?: artist)?|artist|unbekannt(?:er int
 
 # --- versions --------------------------------------------------------------------------------------------------------
 
-REMIX: Final = _any(
+REMIX: Final = _any_of(
     "remix", "rmx", "re-?mixed", "rework(?:ed)?", "re-?fix", "re-?make", "flip", "bootleg", "re-?edit", "remixe",
     "remezcla", "reconstruction", "re-?interpretation", "reimagined", "mashup", "re-?rub", "re-?touch", "vip", "dub",
     "edit", "mix", "version", "ремикс", "リミックス", "리믹스", "混音",
@@ -117,7 +117,7 @@ KIND_OF_REMIX: Final = re.compile(
 )
 """A word before "Mix", "Edit" and the like that says what kind it is, not who made it."""
 
-_VERSION_NOUN: Final = _any(
+_VERSION_NOUN: Final = _any_of(
     "8d(?: audio)?",     "version", "versión", "versão", "versione", "fassung", "versio", "versie", "wersja", "verze", "változat", "versiyon",
     "ver\\.?", "edit", "mix", "remix", "rmx", "rework(?:ed)?", "remaster(?:ed|izado|isé|izzato|izada)?", "remake", "demo",
     "live", "take", "sessions?", "instrumental", "instrumentale?", "a ?cappella", "acapella", "acústic[oa]", "acoustic",

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.approval import approve
-from tests.domain.listing.corpus import as_listing, own_listings
-from tests.domain.listing.made_listings import made_listings
-from tests.domain.listing.varied import varied
-from trackball_desktop.domain.listing.model import ParsedListing, Question
-from trackball_desktop.domain.listing.reader import read
+from tests.domain.file_listing.corpus import as_listing, own_listings
+from tests.domain.file_listing.made_listings import made_listings
+from tests.domain.file_listing.varied import varied
+from trackball_desktop.domain.file_listing.model import ParsedListing, Question
+from trackball_desktop.domain.file_listing.reader import read
 
 
 def values(thing: Any, *left_out: str) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.production_words import (
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.production_words import (
     SEPARATOR,
     extract_gtin,
     is_only_production_words,
     remove_production_words,
 )
-from trackball_desktop.domain.listing.titles import is_version
+from trackball_desktop.domain.file_listing.titles import is_version
 from trackball_desktop.domain.text import tidy
 
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)")

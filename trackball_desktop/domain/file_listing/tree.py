@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.folders import FolderRole, read_folder, role_of
-from trackball_desktop.domain.listing.model import FileKind, ListedFile, Listing
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.folders import FolderRole, read_folder, role_of
+from trackball_desktop.domain.file_listing.model import FileKind, ListedFile, Listing
 from trackball_desktop.domain.text import tidy
 
 ROOT = PurePosixPath(".")

@@ -6,13 +6,13 @@ import re
 from pathlib import PurePosixPath
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.folders import FolderRole, side_number
-from trackball_desktop.domain.listing.model import ExclusionReason, ListedFile
-from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production_words import remove_production_words
-from trackball_desktop.domain.listing.state import Row, State, disc_of, leave_out, number_of
-from trackball_desktop.domain.listing.titles import is_same_name, read_title
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.folders import FolderRole, side_number
+from trackball_desktop.domain.file_listing.model import ExclusionReason, ListedFile
+from trackball_desktop.domain.file_listing.names import Name
+from trackball_desktop.domain.file_listing.production_words import remove_production_words
+from trackball_desktop.domain.file_listing.state import Row, State, disc_of, leave_out, number_of
+from trackball_desktop.domain.file_listing.titles import is_same_name, read_title
 
 _NOT_MASTERS = {
     FolderRole.STEMS: ExclusionReason.STEM,

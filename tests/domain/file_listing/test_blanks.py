@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from trackball_desktop.domain.listing.model import ListedFile
-from trackball_desktop.domain.listing.names import Name, set_blanks
+from trackball_desktop.domain.file_listing.model import ListedFile
+from trackball_desktop.domain.file_listing.names import Name, set_blanks
 
 ROWS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("low-tide-live", "slow-light-one"), ("low tide live", "slow light one")),

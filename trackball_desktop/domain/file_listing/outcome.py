@@ -9,12 +9,26 @@ from pathlib import PurePosixPath
 
 from trackball_desktop.domain.assets import Tags
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.folders import FolderRole
-from trackball_desktop.domain.listing.model import FileKind, ListedFile, Origin, ParsedRelease, ParsedTrack, Question
-from trackball_desktop.domain.listing.pictures import choose_booklets, rank_pictures
-from trackball_desktop.domain.listing.state import VARIOUS_ARTISTS, Row, State, disc_of, most_common_text, number_of
-from trackball_desktop.domain.listing.titles import unique
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.folders import FolderRole
+from trackball_desktop.domain.file_listing.model import (
+    FileKind,
+    ListedFile,
+    Origin,
+    ParsedRelease,
+    ParsedTrack,
+    Question,
+)
+from trackball_desktop.domain.file_listing.pictures import choose_booklets, rank_pictures
+from trackball_desktop.domain.file_listing.state import (
+    VARIOUS_ARTISTS,
+    Row,
+    State,
+    disc_of,
+    most_common_text,
+    number_of,
+)
+from trackball_desktop.domain.file_listing.titles import unique
 from trackball_desktop.domain.text import tidy
 
 

@@ -7,13 +7,13 @@ from collections import Counter
 
 from trackball_desktop.domain.assets import Tags
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import names as naming
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.model import Origin, Question
-from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production_words import is_only_production_words
-from trackball_desktop.domain.listing.state import Row, State, tail_is_version
-from trackball_desktop.domain.listing.titles import Reading, is_same_name, read_artist, read_title, unique
+from trackball_desktop.domain.file_listing import names as naming
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.model import Origin, Question
+from trackball_desktop.domain.file_listing.names import Name
+from trackball_desktop.domain.file_listing.production_words import is_only_production_words
+from trackball_desktop.domain.file_listing.state import Row, State, is_tail_a_version
+from trackball_desktop.domain.file_listing.titles import Reading, is_same_name, read_artist, read_title, unique
 from trackball_desktop.domain.text import tidy
 
 
@@ -45,7 +45,7 @@ def _split_artist(state: State, name: Name) -> tuple[str, str]:
     if not lead and name.lead and state.artists and naming.main_part(name.lead[0]) != name.lead[0]:
         lead = name.lead[0] if any(folded(a) in folded(name.lead[0]) for a in state.artists) else ""
     if len(parts) < 2:
-        return _after_artist(state, name.body), lead if lead and vocabulary.FEATURED_INLINE.search(lead) else ""
+        return _text_after_artist(state, name.body), lead if lead and vocabulary.FEATURED_INLINE.search(lead) else ""
     first, last = parts[0], parts[-1]
     if vocabulary.FEATURED.fullmatch(last) and len(parts) == 2:
         return name.body, lead
@@ -53,10 +53,10 @@ def _split_artist(state: State, name: Name) -> tuple[str, str]:
         return " - ".join(parts[1:]), first
     if any(is_same_name(last, artist) for artist in state.artists) and len(parts) == 2:
         return first, last
-    foreign = state.various or (not state.artists and not tail_is_version(last))
+    foreign = state.various or (not state.artists and not is_tail_a_version(last))
     if foreign and not vocabulary.MOVEMENT.fullmatch(last):
         return " - ".join(parts[1:]), first
-    if tail_is_version(last) or is_only_production_words(last) or vocabulary.PRODUCED.fullmatch(last):
+    if is_tail_a_version(last) or is_only_production_words(last) or vocabulary.PRODUCED.fullmatch(last):
         return name.body, lead
     if vocabulary.MOVEMENT.fullmatch(last) or _does_first_repeat(state, first):
         return ": ".join((" - ".join(parts[:-1]), last)), lead
@@ -78,7 +78,7 @@ def _is_artist(text: str, artist: str) -> bool:
     return bool(found and is_same_name(found["main"], artist))
 
 
-def _after_artist(state: State, body: str) -> str:
+def _text_after_artist(state: State, body: str) -> str:
     for artist in state.artists:
         found = re.match(rf"{re.escape(artist)}\s*(?:[-–—_/:]\s*)(?=\S)", body, re.IGNORECASE)
         if found:
@@ -102,7 +102,7 @@ def _tag_title(state: State, name: Name, tags: Tags) -> Reading | None:
         and (text[0] == "0" or not text[found.end() - 1 : found.end()].isspace() or " - " in found[0])
     ):
         text = text[found.end() :]
-    text = _after_artist(state, text)
+    text = _text_after_artist(state, text)
     reading = read_title(text, state.known)
     return reading if reading.title else None
 

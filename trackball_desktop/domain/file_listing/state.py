@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.folders import FolderName, read_folder
-from trackball_desktop.domain.listing.model import ExcludedFile, ExclusionReason, ListedFile, Listing, Origin, Question
-from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production_words import is_only_production_words
-from trackball_desktop.domain.listing.titles import Reading, is_version
-from trackball_desktop.domain.listing.tree import Group
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.folders import FolderName, read_folder
+from trackball_desktop.domain.file_listing.model import (
+    ExcludedFile,
+    ExclusionReason,
+    ListedFile,
+    Listing,
+    Origin,
+    Question,
+)
+from trackball_desktop.domain.file_listing.names import Name
+from trackball_desktop.domain.file_listing.production_words import is_only_production_words
+from trackball_desktop.domain.file_listing.titles import Reading, is_version
+from trackball_desktop.domain.file_listing.tree import Group
 
 VARIOUS_ARTISTS = "Various Artists"
 Answers = Callable[[Question], "tuple[str, ...] | None"]
@@ -80,7 +87,7 @@ def leave_out(state: State, file: ListedFile, reason: ExclusionReason, instead: 
     state.left_out_files.append(ExcludedFile(file.path, reason, instead))
 
 
-def folder_is_place(state: State) -> bool:
+def is_folder_a_place(state: State) -> bool:
     """Say whether the folder's name is that of a place, such as "Masters", and no title."""
     text = " ".join(state.folder.parts)
     return bool(vocabulary.PLACE.fullmatch(text)) or is_only_production_words(text)
@@ -95,7 +102,7 @@ def shared_leads(state: State, names: Sequence[Name]) -> list[str]:
     return [lead for lead in common if folded(lead) not in own]
 
 
-def tail_is_version(piece: str) -> bool:
+def is_tail_a_version(piece: str) -> bool:
     """Say whether what stands behind a dash is a version or names guests."""
     return is_version(piece, dashed=True) or bool(vocabulary.FEATURED.fullmatch(piece))
 

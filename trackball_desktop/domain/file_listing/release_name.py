@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import names as naming
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.model import Origin, Question
-from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.production_words import is_only_production_words
-from trackball_desktop.domain.listing.state import (
+from trackball_desktop.domain.file_listing import names as naming
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.model import Origin, Question
+from trackball_desktop.domain.file_listing.names import Name
+from trackball_desktop.domain.file_listing.production_words import is_only_production_words
+from trackball_desktop.domain.file_listing.state import (
     State,
-    folder_is_place,
+    is_folder_a_place,
+    is_tail_a_version,
     most_common_text,
     shared_leads,
-    tail_is_version,
 )
-from trackball_desktop.domain.listing.titles import Reading, is_same_name, is_version, read_artist, read_title
+from trackball_desktop.domain.file_listing.titles import Reading, is_same_name, is_version, read_artist, read_title
 from trackball_desktop.domain.text import tidy
 
 MIN_CAPITALS = 6
@@ -47,7 +47,7 @@ def find_title(state: State, names: Sequence[Name]) -> None:
             artist, title = shared[0], bare
     if vocabulary.VARIOUS.fullmatch(artist) or vocabulary.VARIOUS.fullmatch(title.split(" - ")[0]):
         state.various = True
-    if (_is_code(title) or folder_is_place(state)) and not tag_album:
+    if (_is_code(title) or is_folder_a_place(state)) and not tag_album:
         found = shared[1] if len(shared) > 1 else ""
         if not found and len({folded(name.body) for name in names}) == 1:
             found = naming.split_at_dashes(names[0].body)[-1] if names[0].body else ""
@@ -179,7 +179,7 @@ def find_artists(state: State, names: Sequence[Name]) -> None:
         return
     firsts = [_first_piece(name) for name in names]
     formed = [first for first in firsts if first]
-    if names and len(formed) >= 0.6 * len(names) and naming.is_artist_lead(names, (), tail_is_version):
+    if names and len(formed) >= 0.6 * len(names) and naming.is_artist_lead(names, (), is_tail_a_version):
         counted = Counter(folded(naming.main_part(first)) for first in formed)
         top, count = counted.most_common(1)[0]
         if count > 0.6 * len(formed) or len(names) == 1:
@@ -192,7 +192,7 @@ def find_artists(state: State, names: Sequence[Name]) -> None:
             return
     above = tidy(state.group.above)
     is_place = vocabulary.PLACE.fullmatch(above) or re.search(r"\d|_", above) or is_only_production_words(above)
-    if above and not is_place and not folder_is_place(state):
+    if above and not is_place and not is_folder_a_place(state):
         _set_artists(state, above, Origin.FOLDER)
         if not state.group.within_drop:
             state.questions.append(Question("artist", "artists", above, (tuple(state.artists), ())))
@@ -228,4 +228,4 @@ def _tag_artist(name: Name) -> str:
 
 def _first_piece(name: Name) -> str:
     parts = naming.split_at_dashes(name.body)
-    return parts[0] if len(parts) > 1 and not tail_is_version(parts[-1]) else ""
+    return parts[0] if len(parts) > 1 and not is_tail_a_version(parts[-1]) else ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing.model import ListedFile
+from trackball_desktop.domain.file_listing.model import ListedFile
 from trackball_desktop.domain.text import tidy
 
 _FRONT = re.compile(

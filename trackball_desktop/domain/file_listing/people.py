@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.model import Question
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.model import Question
 
 
 def split_names(text: str, known: Collection[str] = (), *, guests: bool = True) -> tuple[list[str], list[Question]]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import names as naming
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.names import Name
-from trackball_desktop.domain.listing.state import State, folder_is_place
-from trackball_desktop.domain.listing.titles import unhump
+from trackball_desktop.domain.file_listing import names as naming
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.names import Name
+from trackball_desktop.domain.file_listing.state import State, is_folder_a_place
+from trackball_desktop.domain.file_listing.titles import unhump
 
 
 def learn_people(state: State, names: Sequence[Name]) -> None:
@@ -61,7 +61,7 @@ def _known_leads(state: State) -> list[str]:
     leads = [*parts, " - ".join(parts)]
     if state.folder.loose and len(parts) > 1:
         leads += ["_".join(parts), " ".join(parts)]
-    if not folder_is_place(state) and state.group.above and not vocabulary.PLACE.fullmatch(state.group.above):
+    if not is_folder_a_place(state) and state.group.above and not vocabulary.PLACE.fullmatch(state.group.above):
         leads.append(state.group.above)
     leads += list(dict.fromkeys(a for f in state.group.files for a in (f.tags.artists or ())[:1]))
     usable = [lead for lead in leads if len(folded(lead)) > 1 and not lead.isdigit()]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from trackball_desktop.domain.file_listing import vocabulary
 from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
-from trackball_desktop.domain.listing import vocabulary
 
 SEPARATOR = re.compile(r"\s+[-–—―|]+\s+|\s+[-–—](?=[^\s\d])(?<=\s[-–—])|(?<=\S)[–—]\s|\s+//\s+")
 BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "「": "」"}

@@ -5,20 +5,20 @@ Values that agree are taken; where two differ the tag stands, unless it says not
 
 from __future__ import annotations
 
-from trackball_desktop.domain.listing import names as naming
-from trackball_desktop.domain.listing.model import ExcludedFile, Listing, ParsedListing, ParsedRelease
-from trackball_desktop.domain.listing.name_reading import learn_people, read_names
-from trackball_desktop.domain.listing.outcome import build_release, set_places
-from trackball_desktop.domain.listing.release_name import find_artists, find_title
-from trackball_desktop.domain.listing.selection import (
+from trackball_desktop.domain.file_listing import names as naming
+from trackball_desktop.domain.file_listing.model import ExcludedFile, Listing, ParsedListing, ParsedRelease
+from trackball_desktop.domain.file_listing.name_reading import learn_people, read_names
+from trackball_desktop.domain.file_listing.outcome import build_release, set_places
+from trackball_desktop.domain.file_listing.release_name import find_artists, find_title
+from trackball_desktop.domain.file_listing.selection import (
     leave_out_twins,
     leave_out_versions,
     without_parts,
     without_wholes,
 )
-from trackball_desktop.domain.listing.state import Answers, State
-from trackball_desktop.domain.listing.track_rows import merge_tags, row_of
-from trackball_desktop.domain.listing.tree import groups_of
+from trackball_desktop.domain.file_listing.state import Answers, State
+from trackball_desktop.domain.file_listing.track_rows import merge_tags, row_of
+from trackball_desktop.domain.file_listing.tree import groups_of
 
 
 def read(listing: Listing, answers: Answers = lambda _: None) -> ParsedListing:

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from tests import skips
-from tests.domain.listing.corpus import as_documents, as_listing, own_listings
-from tests.domain.listing.made_listings import made_listings
-from tests.domain.listing.scoring import figures_of
+from tests.domain.file_listing.corpus import as_documents, as_listing, own_listings
+from tests.domain.file_listing.made_listings import made_listings
+from tests.domain.file_listing.scoring import figures_of
 from trackball_desktop.domain.assets import Tags
-from trackball_desktop.domain.listing.model import (
+from trackball_desktop.domain.file_listing.model import (
     ExclusionReason,
     FileKind,
     ListedFile,
@@ -29,7 +29,7 @@ from trackball_desktop.domain.listing.model import (
     ParsedListing,
     Question,
 )
-from trackball_desktop.domain.listing.reader import read
+from trackball_desktop.domain.file_listing.reader import read
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT.parent / "shared" / "cases" / "intake"

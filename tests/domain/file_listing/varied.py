@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
-from tests.domain.listing.corpus import as_listing, own_listings
-from tests.domain.listing.made_listings import ARTISTS, SONGS, TITLES, made_listings
-from trackball_desktop.domain.listing.model import FileKind, ListedFile, Listing
+from tests.domain.file_listing.corpus import as_listing, own_listings
+from tests.domain.file_listing.made_listings import ARTISTS, SONGS, TITLES, made_listings
+from trackball_desktop.domain.file_listing.model import FileKind, ListedFile, Listing
 
 ENDS = (
     " MASTER", "_master_v2", " (Master)", " 24-48", "_24bit", " v3", " - Copy", " copy 2", " (1)", ".1", " mixdown",

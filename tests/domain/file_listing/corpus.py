@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from trackball_desktop.domain.assets import Tags
-from trackball_desktop.domain.listing.model import FileKind, ListedFile, Listing, ParsedListing, ParsedRelease
+from trackball_desktop.domain.file_listing.model import FileKind, ListedFile, Listing, ParsedListing, ParsedRelease
 
 _PICTURES = (".jpg", ".png")
 _AUDIO = (".wav", ".flac", ".mp3", ".aiff")

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.model import Question
-from trackball_desktop.domain.listing.people import split_names
-from trackball_desktop.domain.listing.production_words import (
+from trackball_desktop.domain.file_listing import vocabulary
+from trackball_desktop.domain.file_listing.model import Question
+from trackball_desktop.domain.file_listing.people import split_names
+from trackball_desktop.domain.file_listing.production_words import (
     BRACKETS,
     SEPARATOR,
     is_only_number,
