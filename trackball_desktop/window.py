@@ -232,12 +232,12 @@ class WindowSession(QObject):
         self._single_instance: SingleInstance | None = None
         self._collector: MainThreadCollector | None = None
         self._damage_found.connect(self._on_damage_found)
-        app.repositories.database.set_damage_handler(self._damage_found.emit)
         try:
             self.window = self._make_window()
         except BaseException:
             self.bridge.stop()
             raise
+        app.repositories.database.set_damage_handler(self._damage_found.emit)  # before, nothing could show it
         self._faults = CrashHandler(app.log_folder, self.window)
         self._faults.install()
         FirstPaint(self.window, SERVICES_DELAY_MS).painted.connect(self._on_first_paint_done)

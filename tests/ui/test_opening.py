@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,17 +159,35 @@ def test_an_empty_library_is_started_only_when_asked_for(driver: Driver, folder:
     assert found == [[]]
 
 
-def test_what_can_be_read_is_saved_from_the_dialog(driver: Driver, folder: Path) -> None:
-    """The list does not need this index; the window meets the damage when it counts."""
+def damage_index(folder: Path, name: str) -> None:
+    """Overwrite the first page of an index."""
     connection = apsw.Connection(str(folder / FILE_NAME))
-    page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'releases_by_state'").fetchall()[0][0]
+    page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)).fetchall()[0][0]
     size = int(connection.pragma("page_size"))
     connection.close()
     with (folder / FILE_NAME).open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xa5" * size)
+
+
+def sort_by_title(widget: QWidget) -> None:
+    assert isinstance(widget, MainWindow)
+    with contextlib.suppress(LibraryDamaged):
+        widget.library.model.change_query(sort="title")
+
+
+def test_what_can_be_read_is_saved_from_the_dialog(driver: Driver, folder: Path) -> None:
+    """The first list does not need this index; the open window meets the damage when somebody sorts by title."""
+    damage_index(folder, "releases_by_title")
     found: list[list[str]] = []
-    driver.run(folder, lambda _: None, choose("recover_button"), close, lambda w: (found.append(titles(w)), w.close()))
+    driver.run(folder, sort_by_title, choose("recover_button"), close, lambda w: (found.append(titles(w)), w.close()))
+    assert found == [["Kites"]]
+
+
+def test_damage_that_is_met_before_there_is_a_window_is_told_in_its_place(driver: Driver, folder: Path) -> None:
+    damage_index(folder, "releases_by_state")
+    found: list[list[str]] = []
+    driver.run(folder, choose("recover_button"), close, lambda w: (found.append(titles(w)), w.close()))
     assert found == [["Kites"]]
 
 
