@@ -33,6 +33,13 @@ EQUIVALENT: tuple[Equivalent, ...] = (
         '+            grid.addWidget(_label(self.tr("Nothing left to change."), dim=True), 1, 0, 2, 3)',
         "The line is the last one of its grid: a second row under it is empty and has no height.",
     ),
+    Equivalent(
+        "trackball_desktop/formats/sheet_columns.py",
+        "_group_headings",
+        "-    for position in range(max(c.place for c in grid.columns) + 1):\n"
+        "+    for position in range(max(c.place for c in grid.columns) + 2):",
+        "What is found is only asked for the places of columns, and the place after the last one is none of them.",
+    ),
 )
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from trackball_desktop.checks.rule_version import SETTING as CHECK_PROFILES
 from trackball_desktop.domain.availability import Model, Window
+from trackball_desktop.domain.deadlines import deadlines
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.services.calendar_file import FILE_NAME, FOLDER_SETTING, update_calendar_file
@@ -133,6 +135,25 @@ def test_what_is_to_be_done(
     _add(repositories, "Kites", day, **columns)
     tasks = read_plan(repositories, TODAY).tasks
     assert [(task.kind, task.due) for task in tasks] == ([(kind, due)] if kind else [])
+
+
+def test_a_release_is_due_by_the_store_profile_of_its_label_else_of_its_account(repositories: Repositories) -> None:
+    """The names of labels and accounts cross each other, so that neither can be taken for the other."""
+    repositories.settings.save(CHECK_PROFILES, {
+        "applies": {"": ["generic"], "label:One": ["apple"], "account:Two": ["spotify"], "label:Three": ["generic"]},
+        "changed": {"generic": {"lead_days_hint": 30}, "apple": {"lead_days_hint": 40},
+                    "spotify": {"lead_days_hint": 50}},
+    }).result()  # fmt: skip
+    wanted = {
+        ("", None): 30, ("One", None): 40, ("", "Two"): 50, ("One", "Two"): 40, ("Two", "One"): 30,
+        ("Three", "Two"): 30, ("Two", "Two"): 50, ("One", "One"): 40, ("Other", "Two"): 50,
+    }  # fmt: skip
+    day = date(2027, 6, 25)
+    for label, account in wanted:
+        _add(repositories, f"{label}/{account}", day, label=label, account_id=account)
+    found = {(one.row.label, one.row.account_id): one.deadlines for one in read_plan(repositories, TODAY).entries}
+    assert found == {key: deadlines(day, lead) for key, lead in wanted.items()}
+    assert len(set(found.values())) == 3
 
 
 def test_health_says_only_what_is_known(repositories: Repositories) -> None:

@@ -116,6 +116,32 @@ def test_a_time_without_looks_is_shown_as_a_gap(past: Past) -> None:
     assert newest.at < now
 
 
+def test_gaps_are_counted_for_all_records_of_a_target_together(past: Past) -> None:
+    """Whichever record answered last is the one after which nobody looked; of two at the same moment the later one."""
+
+    def gaps(row: Submission) -> list[tuple[str, str | None, str | None]]:
+        shown = [entry for entry in past.timeline(row) if entry.kind == "gap"]
+        return [(gap.at, gap.until, gap.remote_id) for gap in shown]
+
+    row = past.created(1, "195-20")
+    past.look(row, "Submitted")
+    past.repositories.status.watch(row.release_id, clock.to_iso(past.now)).result()
+    first = past.later(minutes=1)
+    past.look(row, "Submitted", remote_id="93813")
+    assert gaps(row) == []
+    second = past.later(hours=14)
+    past.look(row, "Submitted", remote_id="93813")
+    past.look(row, "Submitted")  # at the same moment, of the record that was looked at before
+    assert gaps(row) == [(first, second, "93813")]
+    third = past.later(hours=20)
+    assert gaps(row) == [(second, None, "195-20"), (first, second, "93813")]
+    past.look(row, "Approved", remote_id="93813")
+    assert gaps(row) == [(second, third, "195-20"), (first, second, "93813")]
+    past.repositories.status.unwatch(row.release_id).result()
+    past.later(hours=100)
+    assert gaps(row) == [(second, third, "195-20"), (first, second, "93813")], "nobody meant to look"
+
+
 def test_a_digest_tells_what_is_new_since_friday(past: Past) -> None:
     first, second = past.created(1, "195-20"), past.created(2, "195-21")
     for row in (first, second):
