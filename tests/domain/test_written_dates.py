@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.domain.listing.folders import iso_date
+from trackball_desktop.domain.file_listing.folders import iso_date
 
 
 @pytest.mark.parametrize(

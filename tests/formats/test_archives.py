@@ -53,7 +53,7 @@ def test_a_list_of_files_that_would_not_fit_into_memory_is_refused_by_every_read
         read_book(path.read_bytes(), path.name)
 
 
-def _archive(comment: bytes, *, is_64: bool, names: int = 3) -> tuple[bytes, int]:
+def _archive(comment: bytes, *, is_64: bool, names: int = 3, short_size: int = 0) -> tuple[bytes, int]:
     """Return a good archive and the size of its list of files, which only the longer end says where there is one."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
@@ -63,18 +63,18 @@ def _archive(comment: bytes, *, is_64: bool, names: int = 3) -> tuple[bytes, int
     *_, count, size, start, _ = struct.unpack("<4s4H2LH", plain[-22:])
     end_64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
     end_64 += struct.pack("<4sLQL", b"PK\x06\x07", 0, start + size, 1)
-    said = 0 if is_64 else size
+    said = short_size if is_64 else size
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, said, start, len(comment)) + comment
     return plain[:-22] + (end_64 if is_64 else b"") + end, size
 
 
 @pytest.mark.parametrize("length", [0, 1, 0xFFFE, 0xFFFF])
-@pytest.mark.parametrize("is_64", [False, True])
+@pytest.mark.parametrize(("is_64", "short_size"), [(False, 0), (True, 0), (True, 0xFFFFFFFF)])
 def test_the_longest_list_of_files_is_read_and_one_byte_more_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_64: bool, length: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_64: bool, short_size: int, length: int
 ) -> None:
     """Wherever the end stands: behind it there may be a comment, of 65,535 bytes at most."""
-    data, size = _archive(b"x" * length, is_64=is_64)
+    data, size = _archive(b"x" * length, is_64=is_64, short_size=short_size)
     path = tmp_path / "a.zip"
     path.write_bytes(data)
     monkeypatch.setattr(archives, "MAX_DIRECTORY", size)

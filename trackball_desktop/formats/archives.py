@@ -14,6 +14,8 @@ _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_BYTES: Final = 20
 _LONGEST_COMMENT: Final = 0xFFFF
+_SEE_LONG_END: Final = 0xFFFFFFFF
+"""What the end says for a size that stands in the longer end of ZIP64 before it (APPNOTE 4.4.1.4)."""
 
 
 def open_archive(source: Path | IO[bytes]) -> zipfile.ZipFile:
@@ -46,5 +48,6 @@ def _directory_size(file: IO[bytes]) -> int:
         return 0
     size = int(_END.unpack_from(tail, at)[5])
     if at >= before and tail.startswith(b"PK\x06\x06", at - before):
-        size = max(size, int(_END_64.unpack_from(tail, at - before)[8]))
+        long_size = int(_END_64.unpack_from(tail, at - before)[8])
+        size = long_size if size == _SEE_LONG_END else max(size, long_size)
     return size

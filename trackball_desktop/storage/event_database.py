@@ -302,7 +302,7 @@ class EventDatabase:
         return [item for item in self.by_gtin("", ids) if not item.takedown]
 
     def totals(self) -> dict[str, int]:
-        """Count the releases that are kept, those of them that are taken down, and the events of all sources."""
+        """Count the releases that are kept, those of them that are taken down, the other events, and the sources."""
         with self._read() as reader:
             if reader is None:
                 return {"releases": 0, "taken_down": 0, "others": 0, "sources": 0}
