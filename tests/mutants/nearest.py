@@ -91,9 +91,10 @@ class Nearest:
         module = path.removeprefix("trackball_desktop/")
         source = (ROOT / path).read_text("utf-8")
         place = _Place(source, line)
-        found = self._running(module, source, place.lines)
-        if not found and place.names:
-            found = self._using(place.names, module)
+        # What is set at import ran in the test that happened to import it first; others use it.
+        found = self._using(place, module) if place.names else []
+        if not found:
+            found = self._running(module, source, place.lines)
         if not found:
             found = self._running(module, source, place.function)
         if not found:
@@ -165,15 +166,16 @@ class Nearest:
         self._names_then[module] = best
         return best
 
-    def _using(self, names: frozenset[str], module: str) -> list[Test]:
-        """Return the tests that ran a line in which one of these names stands: in its module, or in all others."""
+    def _using(self, place: _Place, module: str) -> list[Test]:
+        """Return the tests that ran another line in which a name of a place stands: in its module, or in all others."""
         for paths in ([PACKAGE / module], sorted(PACKAGE.rglob("*.py"))):
             found: dict[str, Test] = {}
             for path in paths:
                 source = path.read_text("utf-8")
-                lines = [at for at, text in enumerate(source.splitlines(), 1) if names & set(_WORD.findall(text))]
+                inside = path.relative_to(PACKAGE).as_posix()
+                lines = {at for at, text in enumerate(source.splitlines(), 1) if place.names & set(_WORD.findall(text))}
+                lines -= set(place.lines) if inside == module else set()
                 if lines:
-                    inside = path.relative_to(PACKAGE).as_posix()
                     found |= {test.id: test for test in self._running(inside, source, lines)}
             if found:
                 return list(found.values())

@@ -154,6 +154,7 @@ def nearest(folder: Path, monkeypatch: pytest.MonkeyPatch, now: str = MODULE) ->
     (recorded / "sources").mkdir(parents=True)
     (recorded / "sources" / "v1.py").write_text(MODULE, "utf-8")
     ran = {"a.py::walk": [5, 6, 7, 8, 10, 14], "a.py::near": [5, 6, 7, 8], "b.py::other": [5, 10], "c.py::c": [14]}
+    ran["d.py::imports"] = [1, 4, 13]
     rows = [
         {"test": test, "seconds": 1.0, "lines": {"ui/x.py@v1": f"{sum(1 << line for line in lines):x}"}}
         for test, lines in ran.items()
