@@ -24,6 +24,8 @@ REASONS = {
     "storage/people.py": "a column of the database, and a word in it that its schema checks",
     "storage/reconcile.py": "the key openplay_id in receipts that were already written",
     "targets/registry.py": "the list of the targets that ship",
+    "ui/kit/shortcuts.py": "the command that shows the view in_openplay",
+    "ui/shell/palette/synonyms.py": "the words for the command that shows the view in_openplay",
     "verbs/sent_status.py": "the key submission_number in the JSON of `status`, which scripts read",
     "verbs/submission_text.py": "the option --openplay-id",
 }

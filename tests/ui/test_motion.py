@@ -18,7 +18,7 @@ from trackball_desktop.ui.settings.appearance import AppearancePage
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     yield
-    motion.reduce_motion_checkbox(False)
+    motion.reduce_motion(False)
 
 
 def test_the_setting_stops_what_moves_and_is_kept(qtbot: QtBot, backend: Backend, theme_applied: QApplication) -> None:
