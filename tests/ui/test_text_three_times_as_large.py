@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import skips
@@ -51,6 +52,22 @@ def test_the_head_of_a_page_wraps(window: MainWindow, qtbot: QtBot, form: str) -
     (head,) = (head for head in page.findChildren(HeadBar) if head.isVisible())
     assert settled_cut_off(head, everything, qtbot.wait) == set()
     assert head.width() <= window.page_stack.width()
+
+
+def test_the_parts_of_a_head_go_below_its_title_where_there_is_no_room(qtbot: QtBot) -> None:
+    title, parts = QLabel("All releases"), [QPushButton(f"A wide button {number}") for number in range(3)]
+    head = HeadBar(title, parts)
+    qtbot.addWidget(head)
+    head.resize(parts[0].sizeHint().width() + 100, 200)
+    head.show()
+    qtbot.waitUntil(lambda: all(_top(part, head) > title.y() for part in parts), timeout=5000)
+    assert len({_top(part, head) for part in parts}) == 3
+    head.resize(sum(part.sizeHint().width() for part in parts) + title.sizeHint().width() + 200, 200)
+    qtbot.waitUntil(lambda: len({_top(part, head) for part in parts}) == 1, timeout=5000)
+
+
+def _top(part: QPushButton, head: HeadBar) -> int:
+    return part.mapTo(head, QPoint(0, 0)).y()
 
 
 def test_the_strip_below_leaves_out_what_the_bar_above_says(window: MainWindow, qtbot: QtBot) -> None:
