@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Their name for the field. To add details, one line each: name = …, and {may}</source>
-        <translation>項目の先方での名称。詳細を追加する場合は1行ずつ：name = …、{may}</translation>
+        <translation>先方での項目名。詳細を追加する場合は1行ずつ：name = …、{may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -229,7 +229,7 @@
     </message>
     <message>
         <source>One line each, with the position in their answer: {parts}</source>
-        <translation>1行ずつ、先方の応答内の位置とともに：{parts}</translation>
+        <translation>1行ずつ、先方の応答内での位置とあわせて入力：{parts}</translation>
     </message>
     <message>
         <source>One line each: their term = meaning</source>
@@ -1002,7 +1002,7 @@
     </message>
     <message>
         <source>ISRC of another recording</source>
-        <translation>別の録音のISRC</translation>
+        <translation>別の原盤のISRC</translation>
     </message>
     <message>
         <source>Each version needs its own ISRC</source>
@@ -1010,7 +1010,7 @@
     </message>
     <message>
         <source>Two ISRCs for one recording</source>
-        <translation>1つの録音に2つのISRC</translation>
+        <translation>1つの原盤に2つのISRC</translation>
     </message>
     <message>
         <source>Not a valid UPC or EAN</source>
@@ -1054,11 +1054,11 @@
     </message>
     <message>
         <source>Catalogue number already used</source>
-        <translation>使用済みのカタログ番号</translation>
+        <translation>使用済みの品番</translation>
     </message>
     <message>
         <source>Same recording, different title</source>
-        <translation>同じ録音でタイトルが異なる</translation>
+        <translation>同じ原盤でタイトルが異なる</translation>
     </message>
     <message>
         <source>Code changed since the release was created</source>
@@ -1578,7 +1578,7 @@
     </message>
     <message>
         <source>Audio</source>
-        <translation>音声</translation>
+        <translation>音源</translation>
     </message>
     <message>
         <source>Length</source>
@@ -1890,7 +1890,7 @@
     </message>
     <message>
         <source>Stores are starting to require an answer.</source>
-        <translation>ストアは申告を求め始めています。</translation>
+        <translation>申告を求めるストアが増えています。</translation>
     </message>
     <message>
         <source>the cover</source>
@@ -2082,7 +2082,7 @@
     </message>
     <message>
         <source>is rotated by a tag in the file, which stores ignore</source>
-        <translation>ファイル内のタグで回転しているが、ストアはタグを無視する</translation>
+        <translation>ファイル内の回転タグに頼っているが、ストアはこのタグを無視する</translation>
     </message>
     <message>
         <source>contains the location where it was taken</source>
@@ -2305,7 +2305,7 @@
     </message>
     <message>
         <source>Stores treat it as a separate recording and need a different code to tell the two apart.</source>
-        <translation>ストアでは別の録音として扱われるため、区別するには別のコードが必要です。</translation>
+        <translation>ストアでは別の原盤として扱われるため、区別するには別のコードが必要です。</translation>
     </message>
     <message>
         <source>“{code}” is not a valid ISRC for the Atmos mix.</source>
@@ -2317,7 +2317,7 @@
     </message>
     <message>
         <source>This track has no audio file.</source>
-        <translation>このトラックには音声ファイルがありません。</translation>
+        <translation>このトラックには音源ファイルがありません。</translation>
     </message>
     <message>
         <source>Each track needs exactly one master.</source>
@@ -2508,7 +2508,7 @@
     </message>
     <message>
         <source>This track has exactly the same audio as “{other}”.</source>
-        <translation>このトラックの音声は「{other}」とまったく同じです。</translation>
+        <translation>このトラックの音源は「{other}」とまったく同じです。</translation>
     </message>
     <message>
         <source>The same file was probably attached twice.</source>
@@ -2540,7 +2540,7 @@
     </message>
     <message>
         <source>The code in the file was set at mastering; one of the two codes belongs to another recording.</source>
-        <translation>ファイル内のコードはマスタリング時に付けられたものです。どちらかのコードは別の録音のものです。</translation>
+        <translation>ファイル内のコードはマスタリング時に付けられたものです。どちらかのコードは別の原盤のものです。</translation>
     </message>
     <message>
         <source>Use {tagged}</source>
@@ -2635,7 +2635,7 @@
     </message>
     <message>
         <source>Most recordings fade out. In a gapless set a hard end is intended.</source>
-        <translation>多くの録音はフェードアウトします。曲間なしでつながる作品なら、意図したものです。</translation>
+        <translation>多くの曲はフェードアウトします。曲間なしでつながる作品なら、意図したものです。</translation>
     </message>
     <message>
         <source>The track contains {seconds} seconds of silence.</source>
@@ -2667,15 +2667,15 @@
     </message>
     <message>
         <source>{number} is also the catalogue number of “{other}”.</source>
-        <translation>{number}は「{other}」のカタログ番号でもあります。</translation>
+        <translation>{number}は「{other}」の品番でもあります。</translation>
     </message>
     <message>
         <source>A catalogue number identifies one release; other systems accept only plain characters.</source>
-        <translation>カタログ番号は1つのリリースを識別します。ほかのシステムでは基本的な文字しか使えません。</translation>
+        <translation>品番は1つのリリースを識別します。ほかのシステムでは基本的な文字しか使えません。</translation>
     </message>
     <message>
         <source>“{number}” is not a valid catalogue number of up to 50 plain characters.</source>
-        <translation>「{number}」は有効なカタログ番号ではありません（基本的な文字で50文字まで）。</translation>
+        <translation>「{number}」は有効な品番ではありません（基本的な文字で50文字まで）。</translation>
     </message>
     <message>
         <source>The © line has no {missing}.</source>
@@ -2695,7 +2695,7 @@
     </message>
     <message>
         <source>Content ID claims every video with the same audio. Audio that others may use too causes false claims.</source>
-        <translation>Content IDは、同じ音声を含むすべての動画に権利を申し立てます。他者も使える音声では誤った申し立てになります。</translation>
+        <translation>Content IDは、同じ音源を含むすべての動画に権利を申し立てます。他者も使える音源では誤った申し立てになります。</translation>
     </message>
     <message>
         <source>it contains third-party samples</source>
@@ -2707,7 +2707,7 @@
     </message>
     <message>
         <source>not all of its audio is exclusively yours</source>
-        <translation>一部の音声が自社の独占でない</translation>
+        <translation>一部の音源が自社の独占でない</translation>
     </message>
     <message>
         <source>not all of its questions are answered</source>
@@ -3245,7 +3245,7 @@
     </message>
     <message>
         <source>Stores and societies identify a recording by its ISRC. You can let the distributor assign ISRCs in the account&apos;s settings.</source>
-        <translation>ストアと著作権管理団体はISRCで録音を識別します。アカウントの設定で、ISRCの割り当てをディストリビューターに任せることもできます。</translation>
+        <translation>ストアと著作権管理団体はISRCで原盤を識別します。アカウントの設定で、ISRCの割り当てをディストリビューターに任せることもできます。</translation>
     </message>
     <message>
         <source>“{code}” is not a valid ISRC: two letters, three letters or digits, seven digits.</source>
@@ -3285,19 +3285,19 @@
     </message>
     <message>
         <source>Each recording needs its own code; stores would play one of the two for both.</source>
-        <translation>録音ごとに別のコードが必要です。同じだと、どちらを選んでもストアで一方だけが再生されます。</translation>
+        <translation>原盤ごとに別のコードが必要です。同じだと、どちらを選んでもストアで一方だけが再生されます。</translation>
     </message>
     <message>
         <source>{code} already belongs to “{title}” by {artist} on “{release}”, which is a different recording.</source>
-        <translation>{code}は「{release}」の{artist}「{title}」のコードですが、別の録音です。</translation>
+        <translation>{code}は「{release}」の{artist}「{title}」のコードですが、別の原盤です。</translation>
     </message>
     <message>
         <source>A code always identifies one recording; a recording keeps its code on single and album.</source>
-        <translation>コードは常に1つの録音を識別します。シングルとアルバムの同じ録音には同じコードを使います。</translation>
+        <translation>コードは常に1つの原盤を識別します。シングルとアルバムの同じ原盤には同じコードを使います。</translation>
     </message>
     <message>
         <source>{code} is also the ISRC of “{title}” on “{release}”, but the two files contain different audio.</source>
-        <translation>{code}は「{release}」の「{title}」のISRCでもありますが、2つのファイルの音声が異なります。</translation>
+        <translation>{code}は「{release}」の「{title}」のISRCでもありますが、2つのファイルの音源が異なります。</translation>
     </message>
     <message>
         <source>{code} belongs to “{title}” on “{release}”; this is a different version and needs its own code.</source>
@@ -3305,15 +3305,15 @@
     </message>
     <message>
         <source>A remix, edit, live or instrumental version is a separate recording; a different file format is not.</source>
-        <translation>リミックス、エディット、ライブ、インストは別の録音です。ファイル形式の違いは別の録音になりません。</translation>
+        <translation>リミックス、エディット、ライブ、インストは別の原盤です。ファイル形式の違いは別の原盤になりません。</translation>
     </message>
     <message>
         <source>The same recording has the ISRC {code} on “{release}”.</source>
-        <translation>同じ録音のISRCが「{release}」では{code}になっています。</translation>
+        <translation>同じ原盤のISRCが「{release}」では{code}になっています。</translation>
     </message>
     <message>
         <source>Two codes for one recording split its play counts. Keep the older one.</source>
-        <translation>1つの録音にコードが2つあると、再生数が分散します。古い方を残してください。</translation>
+        <translation>1つの原盤にコードが2つあると、再生数が分散します。古い方を残してください。</translation>
     </message>
     <message>
         <source>Use {older}</source>
@@ -3493,15 +3493,15 @@
     </message>
     <message>
         <source>Each line must begin with its time, such as [01:23.45], within the length of the track.</source>
-        <translation>各行は、トラックの長さに収まる時刻（例：[01:23.45]）で始まる必要があります。</translation>
+        <translation>各行は、トラックの長さに収まるタイミング（例：[01:23.45]）で始まる必要があります。</translation>
     </message>
     <message>
         <source>no line has a time</source>
-        <translation>時刻のある行がない</translation>
+        <translation>タイミングのある行がない</translation>
     </message>
     <message>
         <source>“{untimed}” has no time</source>
-        <translation>「{untimed}」に時刻がない</translation>
+        <translation>「{untimed}」にタイミングがない</translation>
     </message>
     <message>
         <source>it has no lines</source>
@@ -3661,7 +3661,7 @@
     </message>
     <message>
         <source>Edited means that an explicit recording of the same song exists, with its own ISRC.</source>
-        <translation>Editedは、同じ曲のエクスプリシットな録音が固有のISRCで存在することを意味します。</translation>
+        <translation>Editedは、同じ曲のエクスプリシット版が、固有のISRCで別に存在することを意味します。</translation>
     </message>
     <message>
         <source>{year} is not a valid year for the {line} line.</source>
@@ -3681,11 +3681,11 @@
     </message>
     <message>
         <source>The {line} line contains “{words}”, but the recordings are marked as owned.</source>
-        <translation>{line}ラインに「{words}」とありますが、録音は自社所有に指定されています。</translation>
+        <translation>{line}ラインに「{words}」とありますが、原盤は自社所有に指定されています。</translation>
     </message>
     <message>
         <source>For a licensed master, name the owner first and then the licence; recordings you own do not need it.</source>
-        <translation>ライセンスされたマスターの場合は、権利者を先に、続けてライセンスを記載します。自社所有の録音には不要です。</translation>
+        <translation>ライセンスされたマスターの場合は、権利者を先に、続けてライセンスを記載します。自社所有の原盤には不要です。</translation>
     </message>
     <message>
         <source>The {line} owner is “{own}” here and “{other}” on the release.</source>
@@ -3701,11 +3701,11 @@
     </message>
     <message>
         <source>The release and every track must state who owns the recording and since when.</source>
-        <translation>リリースと全トラックに、録音の権利者と年を記載する必要があります。</translation>
+        <translation>リリースと全トラックに、原盤の権利者と年を記載する必要があります。</translation>
     </message>
     <message>
         <source>The ℗ year is {year}, but the recording was first released in {first}.</source>
-        <translation>℗年は{year}ですが、録音の初回リリースは{first}です。</translation>
+        <translation>℗年は{year}ですが、原盤の初回リリースは{first}です。</translation>
     </message>
     <message>
         <source>The ℗ year is the year of first publication; a reissue keeps it.</source>
@@ -3914,7 +3914,7 @@
     </message>
     <message>
         <source>Four main artists, mostly older recordings, or recordings from more than 18 months make a compilation.</source>
-        <translation>メインアーティストが4組以上、旧作が大半、または録音が18か月を超えて分布する場合、コンピレーションになります。</translation>
+        <translation>メインアーティストが4組以上、旧作が大半、または収録曲の時期が18か月を超えて分散する場合、コンピレーションになります。</translation>
     </message>
     <message>
         <source>its tracks have many different artists</source>
@@ -3970,11 +3970,11 @@
     </message>
     <message>
         <source>An empty list means no stores at all, and a different spelling is a different store.</source>
-        <translation>リストが空だと、どのストアにも配信されません。表記が違うと別のストアになります。</translation>
+        <translation>リストが空のままでは、どのストアにも配信されません。ストア名の表記が違うと、別のストアとみなされます。</translation>
     </message>
     <message>
         <source>Clear the list: all of the account&apos;s stores</source>
-        <translation>リストをクリア：アカウントの全ストア</translation>
+        <translation>リストを未設定に戻す：アカウントの全ストアが対象</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>
@@ -3982,7 +3982,7 @@
     </message>
     <message>
         <source>The recordings are licensed, but the licence period is missing.</source>
-        <translation>録音はライセンスされたものですが、ライセンス期間がありません。</translation>
+        <translation>ライセンスを受けた原盤ですが、ライセンス期間がありません。</translation>
     </message>
     <message>
         <source>A licence ends; the distributor needs its period or its expiry rule.</source>
@@ -4082,7 +4082,7 @@
     </message>
     <message>
         <source>The distributor does not accept your codes, so a recording that is already out gets a second one.</source>
-        <translation>ディストリビューターが自社のコードを受け付けないため、すでに配信中の録音に2つ目のコードが付きます。</translation>
+        <translation>ディストリビューターがレーベルのコードを受け付けないため、すでに配信中の原盤に2つ目のコードが付きます。</translation>
     </message>
     <message>
         <source>{target} does not accept “{name}”: {problem}.</source>
@@ -4226,11 +4226,11 @@
     </message>
     <message>
         <source>The same recording is called “{other}” on “{release}”.</source>
-        <translation>同じ録音のタイトルが「{release}」では「{other}」になっています。</translation>
+        <translation>同じ原盤のタイトルが「{release}」では「{other}」になっています。</translation>
     </message>
     <message>
         <source>One recording needs one spelling everywhere; stores show the one they received first.</source>
-        <translation>1つの録音の表記はどこでも同じにする必要があります。ストアには最初に届いた表記が表示されます。</translation>
+        <translation>同じ原盤は、どこでも同じ表記にする必要があります。ストアには最初に届いた表記が表示されます。</translation>
     </message>
     <message>
         <source>“{title}” looks like two titles joined without spaces around the slash.</source>
@@ -4341,7 +4341,7 @@
     </message>
     <message>
         <source>Two recordings of one song need different versions; a video of the same recording does not.</source>
-        <translation>同じ曲の録音が2つある場合は、バージョンを変える必要があります。同じ録音のビデオなら不要です。</translation>
+        <translation>同じ曲の原盤が2つある場合は、バージョンを変える必要があります。同じ原盤のビデオなら不要です。</translation>
     </message>
     <message>
         <source>“{part}” should be written “{spelled}”.</source>
@@ -4457,11 +4457,11 @@
     </message>
     <message>
         <source>“{version}” adds nothing: it describes the standard recording.</source>
-        <translation>「{version}」は通常の録音を表すだけで、意味がありません。</translation>
+        <translation>「{version}」は通常版であることを表すだけで、意味がありません。</translation>
     </message>
     <message>
         <source>Stores reject it for the standard recording.</source>
-        <translation>通常の録音に付けると、ストアに拒否されます。</translation>
+        <translation>通常版に付けると、ストアに拒否されます。</translation>
     </message>
     <message>
         <source>“{word}” belongs in the parental advisory, not in the title.</source>
@@ -4533,11 +4533,11 @@
     </message>
     <message>
         <source>“{version}” describes the recording and is not part of the work&apos;s title.</source>
-        <translation>「{version}」は録音を説明するもので、楽曲名の一部ではありません。</translation>
+        <translation>「{version}」は原盤を説明するもので、楽曲名の一部ではありません。</translation>
     </message>
     <message>
         <source>A work can have many recordings; societies find it by its plain title.</source>
-        <translation>1つの楽曲には多くの録音があり得ます。著作権管理団体は元の楽曲名で検索します。</translation>
+        <translation>1つの楽曲には多くの原盤があり得ます。著作権管理団体は元の楽曲名で検索します。</translation>
     </message>
     <message>
         <source>{name} has a share of {share} %.</source>
@@ -4600,7 +4600,7 @@
     <name>Checks</name>
     <message>
         <source>Audio</source>
-        <translation>音声</translation>
+        <translation>音源</translation>
     </message>
     <message>
         <source>Cover</source>
@@ -4660,7 +4660,7 @@
     </message>
     <message>
         <source>Sending</source>
-        <translation>送信中</translation>
+        <translation>送信</translation>
     </message>
     <message>
         <source>Apple</source>
@@ -4708,7 +4708,7 @@
     </message>
     <message>
         <source>Blockers</source>
-        <translation>ブロッカー</translation>
+        <translation>エラー</translation>
     </message>
     <message>
         <source>Warnings</source>
@@ -4732,7 +4732,7 @@
     </message>
     <message>
         <source>only you know</source>
-        <translation>本人にしか分かりません</translation>
+        <translation>ご自身の確認が必要です</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -5048,7 +5048,7 @@
     </message>
     <message>
         <source>Label for the pool</source>
-        <translation>プールのレーベル</translation>
+        <translation>このプールのレーベル</translation>
     </message>
     <message>
         <source>Codes of the pool</source>
@@ -5574,7 +5574,7 @@
         <source>%n recordings, {conflicts} in conflict</source>
         <comment>%n recording, {conflicts} in conflict</comment>
         <translation>
-            <numerusform>録音%n件、競合{conflicts}件</numerusform>
+            <numerusform>原盤%n件、競合{conflicts}件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5707,14 +5707,14 @@
         <source>%n ISRCs are left out because this column holds names of people.</source>
         <comment>%n ISRC is left out because this column holds names of people.</comment>
         <translation>
-            <numerusform>ISRC %n件は、この列が人名の列のため除外されます。</numerusform>
+            <numerusform>この列は人名の列のため、ISRC %n件が除外されます。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n lengths are left out because lengths are measured from the masters.</source>
         <comment>%n length is left out because lengths are measured from the masters.</comment>
         <translation>
-            <numerusform>長さ%n件は、マスターから測定するため除外されます。</numerusform>
+            <numerusform>長さはマスターから測定するため、%n件が除外されます。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5777,7 +5777,7 @@
         <source>%n blockers have to be fixed before this can be sent.</source>
         <comment>%n blocker has to be fixed before this can be sent.</comment>
         <translation>
-            <numerusform>送信する前に、ブロッカー%n件の修正が必要です。</numerusform>
+            <numerusform>送信する前に、エラー%n件の修正が必要です。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6050,7 +6050,7 @@
         <source>%n recordings do not belong to any release in the message and were not imported.</source>
         <comment>%n recording does not belong to any release in the message and was not imported.</comment>
         <translation>
-            <numerusform>録音%n件は、メッセージのどのリリースにも属さないため取り込まれませんでした。</numerusform>
+            <numerusform>原盤%n件は、メッセージのどのリリースにも属さないため取り込まれませんでした。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6148,7 +6148,7 @@
         <source>%n blockers</source>
         <comment>%n blocker</comment>
         <translation>
-            <numerusform>ブロッカー%n件</numerusform>
+            <numerusform>エラー%n件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6246,7 +6246,7 @@
         <source>%n blockers stop this</source>
         <comment>%n blocker stops this</comment>
         <translation>
-            <numerusform>ブロッカー%n件により実行できません</numerusform>
+            <numerusform>エラー%n件により実行できません</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6274,7 +6274,7 @@
         <source>The app cannot send files there. Add the cover and the audio of %n tracks.</source>
         <comment>The app cannot send files there. Add the cover and the audio of %n track.</comment>
         <translation>
-            <numerusform>アプリから送信先へファイルを送れません。ジャケットと%nトラックの音声を追加してください。</numerusform>
+            <numerusform>アプリから送信先へファイルを送れません。ジャケットと%nトラックの音源を追加してください。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6600,7 +6600,7 @@
     </message>
     <message>
         <source>{side} pixels wide and high, {left} from the left, {top} from the top</source>
-        <translation>幅と高さ{side}ピクセル、左から{left}、上から{top}</translation>
+        <translation>一辺{side}ピクセル、左から{left}、上から{top}</translation>
     </message>
 </context>
 <context>
@@ -6793,7 +6793,7 @@
     </message>
     <message>
         <source>{where} has no audio file in the package.</source>
-        <translation>パッケージ内に{where}の音声ファイルがありません。</translation>
+        <translation>パッケージ内に{where}の音源ファイルがありません。</translation>
     </message>
     <message>
         <source>{where} is listed in the message but is not in the package.</source>
@@ -6873,7 +6873,7 @@
     </message>
     <message>
         <source>Audio</source>
-        <translation>音声</translation>
+        <translation>音源</translation>
     </message>
     <message>
         <source>Review</source>
@@ -7354,7 +7354,7 @@
     </message>
     <message>
         <source>Assign the next of the label&apos;s own codes</source>
-        <translation>レーベルのコードから次のものを割り当てる</translation>
+        <translation>レーベルのコードから次の番号を割り当てる</translation>
     </message>
     <message>
         <source>Assign {field}</source>
@@ -7497,7 +7497,7 @@
     </message>
     <message>
         <source>Agency</source>
-        <translation>エージェンシー</translation>
+        <translation>楽曲の管理団体</translation>
     </message>
     <message>
         <source>AI used for the artwork</source>
@@ -7553,11 +7553,11 @@
     </message>
     <message>
         <source>Audio embargo until</source>
-        <translation>音声の公開制限期限</translation>
+        <translation>音源の公開制限期限</translation>
     </message>
     <message>
         <source>Language of the recording</source>
-        <translation>録音の言語</translation>
+        <translation>音源の言語</translation>
     </message>
     <message>
         <source>Audio presentation</source>
@@ -7569,7 +7569,7 @@
     </message>
     <message>
         <source>Catalogue number</source>
-        <translation>カタログ番号</translation>
+        <translation>品番</translation>
     </message>
     <message>
         <source>Category</source>
@@ -7609,7 +7609,7 @@
     </message>
     <message>
         <source>All audio is exclusively ours</source>
-        <translation>全音声が自社の独占</translation>
+        <translation>全音源が自社の独占</translation>
     </message>
     <message>
         <source>Credits</source>
@@ -8307,7 +8307,7 @@
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
-        <translation>bagではありません（{name}がありません）</translation>
+        <translation>BagIt形式ではありません（{name}がありません）</translation>
     </message>
     <message>
         <source>{name} is not UTF-8 text</source>
@@ -8475,7 +8475,7 @@
     </message>
     <message>
         <source>Choose the release&apos;s NewReleaseMessage, an XML file next to its audio files.</source>
-        <translation>リリースのNewReleaseMessage（音声ファイルと同じ場所にあるXMLファイル）を選択してください。</translation>
+        <translation>リリースのNewReleaseMessage（音源ファイルと同じ場所にあるXMLファイル）を選択してください。</translation>
     </message>
     <message>
         <source>{name} contains no release.</source>
@@ -9178,7 +9178,7 @@
     </message>
     <message>
         <source>{name} contains only an archive and no audio.</source>
-        <translation>{name}にはアーカイブしかなく、音声がありません。</translation>
+        <translation>{name}にはアーカイブしかなく、音源がありません。</translation>
     </message>
     <message>
         <source>Archives are not opened.</source>
@@ -9190,15 +9190,15 @@
     </message>
     <message>
         <source>No audio was found in {name}.</source>
-        <translation>{name}に音声が見つかりませんでした。</translation>
+        <translation>{name}に音源が見つかりませんでした。</translation>
     </message>
     <message>
         <source>{name} contains images but no audio.</source>
-        <translation>{name}には画像だけで、音声がありません。</translation>
+        <translation>{name}には画像だけで、音源がありません。</translation>
     </message>
     <message>
         <source>{name} contains no audio.</source>
-        <translation>{name}に音声がありません。</translation>
+        <translation>{name}に音源がありません。</translation>
     </message>
     <message>
         <source>A release needs masters.</source>
@@ -9238,7 +9238,7 @@
     </message>
     <message>
         <source>Choose an audio file or an image.</source>
-        <translation>音声ファイルまたは画像を選択してください。</translation>
+        <translation>音源ファイルまたは画像を選択してください。</translation>
     </message>
     <message>
         <source>Reading the file needs more than {most} MB of memory. It is damaged or far too large.</source>
@@ -9502,7 +9502,7 @@
     </message>
     <message>
         <source>There are {count} audio files.</source>
-        <translation>音声ファイルが{count}件あります。</translation>
+        <translation>音源ファイルが{count}件あります。</translation>
     </message>
     <message>
         <source>A release cannot have more than 1,000 tracks.</source>
@@ -9529,7 +9529,7 @@
     </message>
     <message>
         <source>The dropped files contain no audio.</source>
-        <translation>ドロップしたファイルに音声がありません。</translation>
+        <translation>ドロップしたファイルに音源がありません。</translation>
     </message>
     <message>
         <source>Drop a folder of WAV or FLAC files, or the files themselves.</source>
@@ -9601,7 +9601,7 @@
     </message>
     <message>
         <source>{question} Filled in as {options}.</source>
-        <translation>{question}{options}と入力しました。</translation>
+        <translation>{question}{options}として入力済みです。</translation>
     </message>
     <message>
         <source>Is “{subject}” one artist?</source>
@@ -9954,7 +9954,7 @@
     </message>
     <message>
         <source>No catalogue number yet</source>
-        <translation>カタログ番号未設定</translation>
+        <translation>品番未設定</translation>
     </message>
     <message>
         <source>out from {first} until {last}</source>
@@ -10313,7 +10313,7 @@
     </message>
     <message>
         <source>{checked}: {passed} without blockers, {blocked} with blockers.</source>
-        <translation>{checked}：ブロッカーなし{passed}件、あり{blocked}件。</translation>
+        <translation>{checked}：エラーなし{passed}件、あり{blocked}件。</translation>
     </message>
     <message>
         <source>These releases already have all their codes.</source>
@@ -10785,7 +10785,7 @@
     </message>
     <message>
         <source>timed the lyrics of {title}</source>
-        <translation>{title}の歌詞に時間を設定</translation>
+        <translation>{title}の歌詞にタイミングを設定</translation>
     </message>
     <message numerus="yes">
         <source>moved %n things</source>
@@ -10882,7 +10882,7 @@
     </message>
     <message>
         <source>numbered the tracks as they were sorted</source>
-        <translation>トラックに並び順の番号を設定</translation>
+        <translation>並び順どおりにトラック番号を設定</translation>
     </message>
     <message>
         <source>added an entry</source>
@@ -11028,7 +11028,7 @@
     </message>
     <message>
         <source>; </source>
-        <translation>；</translation>
+        <translation>／</translation>
     </message>
     <message>
         <source>{before} or {last}</source>
@@ -11292,7 +11292,7 @@
     </message>
     <message>
         <source>Settings: recordings</source>
-        <translation>設定：録音</translation>
+        <translation>設定：原盤</translation>
     </message>
     <message>
         <source>Settings: checks</source>
@@ -11364,7 +11364,7 @@
     </message>
     <message>
         <source>Duplicate with the same recordings</source>
-        <translation>同じ録音のままで複製</translation>
+        <translation>同じ原盤のまま複製</translation>
     </message>
     <message>
         <source>Edit the selected releases</source>
@@ -11376,7 +11376,7 @@
     </message>
     <message>
         <source>Documents: label copy, one-sheet, split sheets, credits, barcode</source>
-        <translation>文書：レーベルコピー、ワンシート、スプリットシート、クレジット、バーコード</translation>
+        <translation>文書：レーベルコピー、リリース資料、スプリットシート、クレジット、バーコード</translation>
     </message>
     <message>
         <source>Deliver the release as DDEX</source>
@@ -11649,7 +11649,7 @@
     </message>
     <message>
         <source>Signature of the letter</source>
-        <translation>レターの署名</translation>
+        <translation>問い合わせ文の署名</translation>
     </message>
     <message>
         <source>Label or company</source>
@@ -11661,7 +11661,7 @@
     </message>
     <message>
         <source>The letter</source>
-        <translation>レター</translation>
+        <translation>問い合わせ文</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -11689,11 +11689,11 @@
     </message>
     <message>
         <source>Save the letter as email</source>
-        <translation>レターをメールとして保存</translation>
+        <translation>問い合わせ文をメールとして保存</translation>
     </message>
     <message>
         <source>Save the letter as PDF</source>
-        <translation>レターをPDFとして保存</translation>
+        <translation>問い合わせ文をPDFとして保存</translation>
     </message>
 </context>
 <context>
@@ -11723,7 +11723,7 @@
     </message>
     <message>
         <source>The search covered titles, artists, people, UPCs, ISRCs and catalogue numbers.</source>
-        <translation>タイトル、アーティスト、人物、UPC、ISRC、カタログ番号を検索しました。</translation>
+        <translation>タイトル、アーティスト、人物、UPC、ISRC、品番を検索しました。</translation>
     </message>
     <message>
         <source>No releases match the filter</source>
@@ -11812,7 +11812,7 @@
     </message>
     <message>
         <source>Releases with blockers or with questions from {target} appear here.</source>
-        <translation>ブロッカーや{target}からの質問があるリリースがここに表示されます。</translation>
+        <translation>エラーや{target}からの質問があるリリースがここに表示されます。</translation>
     </message>
     <message>
         <source>No drafts</source>
@@ -12505,7 +12505,7 @@
     </message>
     <message>
         <source>Stores use it to identify a recording or product.</source>
-        <translation>ストアはこのコードで録音や商品を識別します。</translation>
+        <translation>ストアはこのコードで原盤や商品を識別します。</translation>
     </message>
     <message>
         <source>A release without a title</source>
@@ -12581,7 +12581,7 @@
     </message>
     <message>
         <source>Choose a folder on a local disk for the library. Audio files can stay where they are.</source>
-        <translation>ライブラリにはローカルディスクのフォルダを選択してください。音声ファイルは今の場所のままで構いません。</translation>
+        <translation>ライブラリにはローカルディスクのフォルダを選択してください。音源ファイルは今の場所のままで構いません。</translation>
     </message>
     <message>
         <source>is synced by {program}</source>
@@ -12892,7 +12892,7 @@
     </message>
     <message>
         <source>Show values for</source>
-        <translation>値を表示する対象</translation>
+        <translation>表示する値の絞り込み</translation>
     </message>
     <message>
         <source>Values of the list</source>
@@ -13082,7 +13082,7 @@
     <name>LyricsTimingDialog</name>
     <message>
         <source>Time the lyrics</source>
-        <translation>歌詞の時間を設定</translation>
+        <translation>歌詞のタイミングを設定</translation>
     </message>
     <message>
         <source>Play</source>
@@ -13090,7 +13090,7 @@
     </message>
     <message>
         <source>Set time</source>
-        <translation>時間を設定</translation>
+        <translation>タイミングを設定</translation>
     </message>
     <message>
         <source>Save</source>
@@ -13102,11 +13102,11 @@
     </message>
     <message>
         <source>Remove last time</source>
-        <translation>最後の時間を削除</translation>
+        <translation>最後のタイミングを削除</translation>
     </message>
     <message>
         <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
-        <translation>スペースキーで開始します。再生中、各行の始まりでスペースキーまたはEnterキーを押してください。BackSpaceキーで最後の時間を削除し、Pキーで一時停止、左右の矢印キーで5秒移動します。</translation>
+        <translation>スペースキーで開始します。再生中、各行の始まりでスペースキーまたはEnterキーを押してください。Backspaceキーで最後のタイミングを削除し、Pキーで一時停止、左右の矢印キーで5秒移動します。</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13114,7 +13114,7 @@
     </message>
     <message>
         <source>Lines with a time: {count} of {total}</source>
-        <translation>時間を設定した行：{total}行中{count}行</translation>
+        <translation>タイミングを設定した行：{total}行中{count}行</translation>
     </message>
     <message>
         <source>Line {number} begins before the line above it.</source>
@@ -13122,7 +13122,7 @@
     </message>
     <message>
         <source>The times are not saved. Press Escape or Cancel again to discard them.</source>
-        <translation>時間は保存されていません。破棄するには、もう一度Escキーまたはキャンセルを押してください。</translation>
+        <translation>タイミングは保存されていません。破棄するには、もう一度Escキーまたは「キャンセル」を押してください。</translation>
     </message>
 </context>
 <context>
@@ -13172,7 +13172,7 @@
     </message>
     <message>
         <source>Nobody can tell whether the recording is complete. Listen to its end.</source>
-        <translation>録音が完全かどうかは誰にも分かりません。末尾を聴いて確認してください。</translation>
+        <translation>最後まで録音されているかどうかは、アプリでは判断できません。末尾を聴いて確認してください。</translation>
     </message>
     <message>
         <source>(untitled)</source>
@@ -13184,7 +13184,7 @@
     </message>
     <message>
         <source>the start stays: its lyrics have times</source>
-        <translation>冒頭は維持（歌詞に時間が設定済み）</translation>
+        <translation>冒頭は維持（歌詞にタイミングが設定済み）</translation>
     </message>
     <message>
         <source>Copying…</source>
@@ -13207,7 +13207,7 @@
     </message>
     <message>
         <source>Time the lyrics…</source>
-        <translation>歌詞の時間を設定…</translation>
+        <translation>歌詞のタイミングを設定…</translation>
     </message>
     <message>
         <source>Stop measuring</source>
@@ -13953,11 +13953,11 @@
     </message>
     <message>
         <source>its form fields would change the request itself</source>
-        <translation>フォームの項目によりリクエスト自体が変わります</translation>
+        <translation>リクエスト自体を書き換えるフォームの項目があります</translation>
     </message>
     <message>
         <source>its headers would change the request itself</source>
-        <translation>ヘッダーによりリクエスト自体が変わります</translation>
+        <translation>リクエスト自体を書き換えるヘッダーがあります</translation>
     </message>
     <message>
         <source>it requires access rights on the file (an ACL), which the app never sends</source>
@@ -14189,7 +14189,7 @@
     </message>
     <message>
         <source>It is not valid today.</source>
-        <translation>証明書が今日の日付では有効ではありません。</translation>
+        <translation>証明書の有効期間に今日の日付が含まれていません。</translation>
     </message>
     <message>
         <source>Check this computer&apos;s date. If it is right, the service must renew the certificate.</source>
@@ -14548,7 +14548,7 @@
         <source>%n gone from {target}</source>
         <comment>%n gone from {target}</comment>
         <translation>
-            <numerusform>{target}から消失%n件</numerusform>
+            <numerusform>{target}に存在しなくなったもの%n件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -14659,7 +14659,7 @@
     </message>
     <message>
         <source>No longer in {target}</source>
-        <translation>{target}から消失</translation>
+        <translation>{target}にもう存在しません</translation>
     </message>
     <message>
         <source>Created in {target}</source>
@@ -14777,7 +14777,7 @@
     </message>
     <message>
         <source>Add the audio and the cover in {target}</source>
-        <translation>{target}で音声とジャケットを追加</translation>
+        <translation>{target}で音源とジャケットを追加</translation>
     </message>
     <message>
         <source>Submit it there</source>
@@ -14793,11 +14793,11 @@
     </message>
     <message>
         <source>You have nothing to do: the app checks automatically and tells you.</source>
-        <translation>することはありません。アプリが自動で確認してお知らせします。</translation>
+        <translation>操作は必要ありません。アプリが自動で確認してお知らせします。</translation>
     </message>
     <message>
         <source>Reported by {target} since {when}.</source>
-        <translation>{when}から{target}側でも報告されています。</translation>
+        <translation>{when}以降、{target}からの報告で完了を確認済みです。</translation>
     </message>
     <message>
         <source>Confirmed by you, {when}.</source>
@@ -14874,7 +14874,7 @@
     </message>
     <message>
         <source>Tracks without an ISRC can then be sent; otherwise a missing ISRC is a blocker. Off by default.</source>
-        <translation>ISRCのないトラックも送信できるようになります。オフの場合、ISRCがないとブロッカーになります。初期設定はオフです。</translation>
+        <translation>ISRCのないトラックも送信できるようになります。オフの場合、ISRCがないとエラーになります。初期設定はオフです。</translation>
     </message>
     <message>
         <source>{target} has no field for files. The manifest in the storage lists which file belongs to which track. With its key in a text field, the people who process the release can find it.</source>
@@ -15271,11 +15271,11 @@
     </message>
     <message>
         <source>One-sheet for press</source>
-        <translation>プレス向けワンシート</translation>
+        <translation>プレス向けリリース資料</translation>
     </message>
     <message>
         <source>Split sheets</source>
-        <translation>スプリットシート</translation>
+        <translation>スプリットシート（権利配分確認書）</translation>
     </message>
     <message>
         <source>Credits for booklets</source>
@@ -15849,13 +15849,13 @@
     </message>
     <message>
         <source>Same audio as “{track}” on “{release}”</source>
-        <translation>「{release}」の「{track}」と同じ音声</translation>
+        <translation>「{release}」の「{track}」と同じ音源</translation>
     </message>
     <message numerus="yes">
         <source>Same audio as “{track}” on “{release}” and %n more</source>
         <comment>Same audio as “{track}” on “{release}” and %n more</comment>
         <translation>
-            <numerusform>「{release}」の「{track}」ほか%n件と同じ音声</numerusform>
+            <numerusform>「{release}」の「{track}」ほか%n件と同じ音源</numerusform>
         </translation>
     </message>
     <message>
@@ -16309,7 +16309,7 @@
         <source>%n blockers; submit by {day}.</source>
         <comment>%n blocker; submit by {day}.</comment>
         <translation>
-            <numerusform>ブロッカー%n件、{day}までに送信。</numerusform>
+            <numerusform>エラー%n件、{day}までに送信。</numerusform>
         </translation>
     </message>
     <message>
@@ -16768,11 +16768,11 @@
     </message>
     <message>
         <source>Sections of the letter, and functions</source>
-        <translation>レターのセクションと機能</translation>
+        <translation>問い合わせ文のセクションと機能</translation>
     </message>
     <message>
         <source>Questions in the letter</source>
-        <translation>レターの質問</translation>
+        <translation>問い合わせ文の質問</translation>
     </message>
     <message>
         <source>Functions</source>
@@ -16941,7 +16941,7 @@
     </message>
     <message>
         <source>{files}, {n} verified in the storage</source>
-        <translation>{files}、ストレージで検証済み{n}件</translation>
+        <translation>{files}（{n}件はストレージで検証済み）</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -16969,7 +16969,7 @@
     </message>
     <message>
         <source>Saved as {name}.</source>
-        <translation>{name}に保存しました。</translation>
+        <translation>{name}として保存しました。</translation>
     </message>
 </context>
 <context>
@@ -17004,19 +17004,19 @@
     <name>RecordingsSection</name>
     <message>
         <source>Recordings</source>
-        <translation>録音</translation>
+        <translation>原盤</translation>
     </message>
     <message>
         <source>Shows which audio has which ISRC on which releases. Audio is compared by its samples, not by file name.</source>
-        <translation>どの音声が、どのリリースで、どのISRCを持つかを表示します。音声はファイル名ではなくサンプルで比較します。</translation>
+        <translation>どの音源が、どのリリースで、どのISRCを持つかを表示します。音源はファイル名ではなくサンプルで比較します。</translation>
     </message>
     <message>
         <source>Title, artist, release, ISRC or audio</source>
-        <translation>タイトル、アーティスト、リリース、ISRC、音声</translation>
+        <translation>タイトル、アーティスト、リリース、ISRC、音源</translation>
     </message>
     <message>
         <source>Search recordings</source>
-        <translation>録音を検索</translation>
+        <translation>原盤を検索</translation>
     </message>
     <message>
         <source>Only conflicts</source>
@@ -17028,7 +17028,7 @@
     </message>
     <message>
         <source>Recordings and their codes</source>
-        <translation>録音とコード</translation>
+        <translation>原盤とコード</translation>
     </message>
     <message>
         <source>ISRC</source>
@@ -17036,7 +17036,7 @@
     </message>
     <message>
         <source>Audio</source>
-        <translation>音声</translation>
+        <translation>音源</translation>
     </message>
     <message>
         <source>Track</source>
@@ -17056,11 +17056,11 @@
     </message>
     <message>
         <source>No recordings yet</source>
-        <translation>録音はまだありません</translation>
+        <translation>原盤はまだありません</translation>
     </message>
     <message>
         <source>Measured audio files of your releases appear here with their codes.</source>
-        <translation>リリースの測定済み音声ファイルが、コードとともにここに表示されます。</translation>
+        <translation>リリースの測定済み音源ファイルが、コードとともにここに表示されます。</translation>
     </message>
     <message>
         <source>No conflicts</source>
@@ -17068,7 +17068,7 @@
     </message>
     <message>
         <source>Each recording has one code, and each code has one recording.</source>
-        <translation>録音とコードはすべて1対1で対応しています。</translation>
+        <translation>原盤とコードはすべて1対1で対応しています。</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -17076,7 +17076,7 @@
     </message>
     <message>
         <source>No recording matches in title, artist, release or code.</source>
-        <translation>タイトル、アーティスト、リリース、コードが一致する録音はありません。</translation>
+        <translation>タイトル、アーティスト、リリース、コードが一致する原盤はありません。</translation>
     </message>
     <message>
         <source>none</source>
@@ -17088,11 +17088,11 @@
     </message>
     <message>
         <source>Same audio, different code</source>
-        <translation>音声が同じでコードが異なる</translation>
+        <translation>音源が同じでコードが異なる</translation>
     </message>
     <message>
         <source>Same code, different audio</source>
-        <translation>コードが同じで音声が異なる</translation>
+        <translation>コードが同じで音源が異なる</translation>
     </message>
 </context>
 <context>
@@ -17550,7 +17550,7 @@
     </message>
     <message>
         <source>Saved as {name}.</source>
-        <translation>{name}に保存しました。</translation>
+        <translation>{name}として保存しました。</translation>
     </message>
 </context>
 <context>
@@ -17686,7 +17686,7 @@
     </message>
     <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>先に送信先に確認してください。下書きに戻すにはUPCの入力が必要です。</translation>
+        <translation>まず送信先に確認してください。下書きに戻すにはUPCの入力が必要です。</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -17928,7 +17928,7 @@
     </message>
     <message>
         <source>{target} reports no status, {asked}.</source>
-        <translation>{target}のステータスなし（{asked}）。</translation>
+        <translation>{target}からのステータスはありません（{asked}）。</translation>
     </message>
     <message>
         <source>it is being reviewed.</source>
@@ -18042,7 +18042,7 @@
     </message>
     <message>
         <source>Recordings</source>
-        <translation>録音</translation>
+        <translation>原盤</translation>
     </message>
     <message>
         <source>Checks</source>
@@ -18136,7 +18136,7 @@
     </message>
     <message>
         <source>Everywhere</source>
-        <translation>全地域</translation>
+        <translation>全世界</translation>
     </message>
     <message>
         <source>{share} % are missing</source>
@@ -18246,7 +18246,7 @@
     </message>
     <message>
         <source>found by its catalogue number</source>
-        <translation>カタログ番号で一致</translation>
+        <translation>品番で一致</translation>
     </message>
     <message>
         <source>unchanged: already sent or followed in {target}</source>
@@ -18381,7 +18381,7 @@
     <name>States</name>
     <message>
         <source>blocker</source>
-        <translation>ブロッカー</translation>
+        <translation>エラー</translation>
     </message>
     <message>
         <source>warning</source>
@@ -18441,7 +18441,7 @@
     </message>
     <message>
         <source>No longer exists</source>
-        <translation>消失</translation>
+        <translation>もう存在しません</translation>
     </message>
     <message>
         <source>Created</source>
@@ -18503,7 +18503,7 @@
         <source>%n blockers</source>
         <comment>%n blocker</comment>
         <translation>
-            <numerusform>ブロッカー%n件</numerusform>
+            <numerusform>エラー%n件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -18708,7 +18708,7 @@
     </message>
     <message>
         <source>Network unknown</source>
-        <translation>ネットワーク不明</translation>
+        <translation>ネットワークの状態不明</translation>
     </message>
     <message>
         <source>Online</source>
@@ -19340,7 +19340,7 @@
     </message>
     <message>
         <source>yours: {value}</source>
-        <translation>本来：{value}</translation>
+        <translation>本来のページ：{value}</translation>
     </message>
     <message>
         <source>not compared</source>
@@ -19467,7 +19467,7 @@
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>
-        <translation>ファイルをアップロード中です：{files}のうち{percent} %まで完了。</translation>
+        <translation>ファイルをアップロード中です：{files}のうち{percent}%まで完了。</translation>
     </message>
     <message>
         <source>Withdrawn. It is a draft again.</source>
@@ -19478,7 +19478,7 @@
     <name>SubmissionText</name>
     <message>
         <source>The app does not know how to ask {name} for this.</source>
-        <translation>{name}にこの情報を照会する方法が不明です。</translation>
+        <translation>この情報を{name}に照会する方法が、アプリには分かりません。</translation>
     </message>
     <message>
         <source>No store was searched.</source>
@@ -19842,7 +19842,7 @@
     </message>
     <message>
         <source>The app does not know how to request a takedown from {name}.</source>
-        <translation>{name}に配信停止を依頼する方法が不明です。</translation>
+        <translation>{name}に配信停止を依頼する方法が、アプリには分かりません。</translation>
     </message>
     <message>
         <source>Ask them to take it down.</source>
@@ -19872,7 +19872,7 @@
         <source>%n blockers must be fixed first: {first}</source>
         <comment>%n blocker must be fixed first: {first}</comment>
         <translation>
-            <numerusform>先にブロッカー%n件の修正が必要です：{first}</numerusform>
+            <numerusform>先にエラー%n件の修正が必要です：{first}</numerusform>
         </translation>
     </message>
     <message>
@@ -20009,7 +20009,7 @@
     </message>
     <message>
         <source>The account needs a bucket, and the file must be stored in it.</source>
-        <translation>アカウントにバケットがあり、ファイルがそこに保存されている必要があります。</translation>
+        <translation>アカウントにバケットを設定し、ファイルをそこに保存しておく必要があります。</translation>
     </message>
     <message>
         <source>A file of this release is not where it was, or has changed.</source>
@@ -20196,7 +20196,7 @@
     </message>
     <message>
         <source>Go to the first blocker</source>
-        <translation>最初のブロッカーへ移動</translation>
+        <translation>最初のエラーへ移動</translation>
     </message>
     <message>
         <source>Add account…</source>
@@ -20300,7 +20300,7 @@
     </message>
     <message>
         <source>No blockers.</source>
-        <translation>ブロッカーはありません。</translation>
+        <translation>エラーはありません。</translation>
     </message>
     <message>
         <source>Waived: {what}  “{why}”</source>
@@ -20308,7 +20308,7 @@
     </message>
     <message>
         <source>{target} gets the metadata; add audio and cover there.</source>
-        <translation>{target}にはメタデータが送られます。音声とジャケットは送信先で追加してください。</translation>
+        <translation>{target}にはメタデータが送られます。音源とジャケットは送信先で追加してください。</translation>
     </message>
     <message>
         <source>You are offline. The release waits in the outbox and is sent once you are online.</source>
@@ -20395,7 +20395,7 @@
     </message>
     <message>
         <source>not ready. {blockers}</source>
-        <translation>準備未完了。{blockers}</translation>
+        <translation>準備ができていません。{blockers}</translation>
     </message>
 </context>
 <context>
@@ -20437,7 +20437,7 @@
     </message>
     <message>
         <source>import audio, masters, WAV, drop, open folder</source>
-        <translation>音声を取り込む, マスター, WAV, ドロップ, フォルダを開く</translation>
+        <translation>音源を取り込む, 音声, マスター, WAV, ドロップ, フォルダを開く</translation>
     </message>
     <message>
         <source>pattern</source>
@@ -20521,7 +20521,7 @@
     </message>
     <message>
         <source>catalogue, list, everything in the list</source>
-        <translation>カタログ, 一覧, 一覧のすべて</translation>
+        <translation>カタログ, 一覧, 全件, すべて</translation>
     </message>
     <message>
         <source>deleted, recycle bin</source>
@@ -20529,7 +20529,7 @@
     </message>
     <message>
         <source>tracks of the label, sound recordings</source>
-        <translation>レーベルのトラック, 音源</translation>
+        <translation>レーベルのトラック, 音源, 録音, 原盤</translation>
     </message>
     <message>
         <source>thresholds, limits, loudness</source>
@@ -20557,7 +20557,7 @@
     </message>
     <message>
         <source>package, received</source>
-        <translation>パッケージ, 受け取った</translation>
+        <translation>パッケージ, 受領, 届いたファイル</translation>
     </message>
     <message>
         <source>next pane</source>
@@ -20657,7 +20657,7 @@
     </message>
     <message>
         <source>PDF, papers, press, print</source>
-        <translation>PDF, 書類, プレス, 印刷</translation>
+        <translation>PDF, 書類, プレス, 印刷, ワンシート, 権利配分確認書</translation>
     </message>
     <message>
         <source>Deezer, Apple Music, live, links</source>
@@ -20677,7 +20677,7 @@
     </message>
     <message>
         <source>errors, problems, findings, validate, warnings</source>
-        <translation>エラー, 問題, 指摘, 検証, 警告</translation>
+        <translation>エラー, 問題, 指摘, 検証, 警告, ブロッカー</translation>
     </message>
     <message>
         <source>delete, remove, bin, discard, throw away</source>
@@ -20717,7 +20717,7 @@
     </message>
     <message>
         <source>masters, audio, cover, art, files</source>
-        <translation>マスター, 音声, ジャケット, アート, ファイル</translation>
+        <translation>マスター, 音源, 音声, ジャケット, アート, ファイル</translation>
     </message>
     <message>
         <source>writers, composers, publishers, shares</source>
@@ -20829,11 +20829,11 @@
     </message>
     <message>
         <source>Accepts the metadata, audio and cover</source>
-        <translation>メタデータ、音声、ジャケットを受け取り</translation>
+        <translation>メタデータ、音源、ジャケットを受け取り</translation>
     </message>
     <message>
         <source>Accepts the metadata; add audio and cover there</source>
-        <translation>メタデータを受け取り（音声とジャケットは送信先で追加）</translation>
+        <translation>メタデータを受け取り（音源とジャケットは送信先で追加）</translation>
     </message>
     <message>
         <source>{takes}; assigns a UPC if there is none</source>
@@ -20974,7 +20974,7 @@
     </message>
     <message>
         <source>The app does not know how to list releases at {name}.</source>
-        <translation>{name}のリリース一覧を取得する方法が不明です。</translation>
+        <translation>{name}のリリース一覧を取得する方法が、アプリには分かりません。</translation>
     </message>
     <message>
         <source>{name} returned no address for a file.</source>
@@ -21002,7 +21002,7 @@
     </message>
     <message>
         <source>Enter the answers, or create the letter that asks for them.</source>
-        <translation>回答を入力するか、質問のレターを作成してください。</translation>
+        <translation>回答を入力するか、質問を送る問い合わせ文を作成してください。</translation>
     </message>
     <message>
         <source>to log in</source>
@@ -21518,7 +21518,7 @@
     </message>
     <message>
         <source>You submitted the release.</source>
-        <translation>リリースの送信の操作をしました。</translation>
+        <translation>リリースの送信を指示しました。</translation>
     </message>
     <message>
         <source>{target} rejected the release.</source>
@@ -21558,7 +21558,7 @@
     </message>
     <message>
         <source>One-sheet created</source>
-        <translation>ワンシートを作成</translation>
+        <translation>リリース資料を作成</translation>
     </message>
     <message>
         <source>Split sheet created</source>
@@ -21648,7 +21648,7 @@
     </message>
     <message>
         <source>You replaced the key.</source>
-        <translation>キーを交換しました。</translation>
+        <translation>キーを置き換えました。</translation>
     </message>
     <message>
         <source>You changed the account.</source>
@@ -21656,11 +21656,11 @@
     </message>
     <message>
         <source>You confirmed that audio and cover are in {name}.</source>
-        <translation>音声とジャケットが{name}にあることを確認しました。</translation>
+        <translation>音源とジャケットが{name}にあることを確認しました。</translation>
     </message>
     <message>
         <source>You confirmed that audio and cover are not in {name} yet.</source>
-        <translation>音声とジャケットがまだ{name}にないことを確認しました。</translation>
+        <translation>音源とジャケットがまだ{name}にないことを確認しました。</translation>
     </message>
     <message>
         <source>You confirmed that it is submitted in {name}.</source>
@@ -21734,7 +21734,7 @@
     </message>
     <message>
         <source>Show actions by</source>
-        <translation>表示する操作元</translation>
+        <translation>操作の実行者で絞り込み</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -21769,7 +21769,7 @@
     </message>
     <message>
         <source>no longer in {name}, can be submitted again</source>
-        <translation>{name}から消失、再送信可能</translation>
+        <translation>{name}にもう存在しないため再送信可能</translation>
     </message>
     <message>
         <source>takedown requested</source>
@@ -21777,7 +21777,7 @@
     </message>
     <message>
         <source>the key was replaced</source>
-        <translation>キーを交換</translation>
+        <translation>キーを置き換え</translation>
     </message>
     <message>
         <source>the account was changed</source>
@@ -21817,7 +21817,7 @@
     </message>
     <message>
         <source>{submission} cannot be searched; please check it yourself</source>
-        <translation>{submission}では検索できないため、ご自身で確認が必要</translation>
+        <translation>{submission}では検索できないため、ご自身での確認が必要</translation>
     </message>
     <message>
         <source>not found in {submission} after repeated searches</source>
@@ -21877,11 +21877,11 @@
     </message>
     <message>
         <source>confirmed that audio and cover are in {name}</source>
-        <translation>音声とジャケットが{name}にあることを確認</translation>
+        <translation>音源とジャケットが{name}にあることを確認</translation>
     </message>
     <message>
         <source>confirmed that audio and cover are not in {name} yet</source>
-        <translation>音声とジャケットがまだ{name}にないことを確認</translation>
+        <translation>音源とジャケットがまだ{name}にないことを確認</translation>
     </message>
     <message>
         <source>confirmed that it is submitted in {name}</source>
@@ -22041,7 +22041,7 @@
     </message>
     <message>
         <source>Find what needs you</source>
-        <translation>要対応を見つける</translation>
+        <translation>対応が必要なものを見つける</translation>
     </message>
     <message>
         <source>The views on the side show drafts, releases on their way and those that are out. {palette} finds any release, track, person or command.</source>
@@ -22344,7 +22344,7 @@
     <name>TransferText</name>
     <message>
         <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>このファイルは{value}に変更できません。もう存在しません。</translation>
+        <translation>このファイルの状態を{value}に変更できません。もう存在しません。</translation>
     </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
@@ -22616,7 +22616,7 @@
     </message>
     <message>
         <source>has blockers</source>
-        <translation>ブロッカーあり</translation>
+        <translation>エラーあり</translation>
     </message>
     <message>
         <source>has warnings</source>
@@ -23184,7 +23184,7 @@
     <name>WorksBox</name>
     <message>
         <source>No work yet. Every recording needs at least one work with its writers.</source>
-        <translation>楽曲はまだありません。録音ごとに、作家を含む楽曲が少なくとも1つ必要です。</translation>
+        <translation>楽曲はまだありません。原盤ごとに、作家を含む楽曲が少なくとも1つ必要です。</translation>
     </message>
     <message>
         <source>Add work</source>
