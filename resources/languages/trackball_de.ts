@@ -3769,12 +3769,16 @@
         <translation>Ein Anteil ohne Namen wird an niemanden ausgezahlt. Für Urheber ohne Verlag verwenden Sie Copyright Control.</translation>
     </message>
     <message>
-        <source>The publisher is {label}</source>
-        <translation>Verlag: {label}</translation>
+        <source>The publisher is {publisher}</source>
+        <translation>Der Verlag ist {publisher}</translation>
     </message>
     <message>
-        <source>The publisher&apos;s country is {label}</source>
-        <translation>Land des Verlags: {label}</translation>
+        <source>The publisher&apos;s country is {country}</source>
+        <translation>Das Land des Verlags ist {country}</translation>
+    </message>
+    <message>
+        <source>The publisher is {publisher}, its country is {country}</source>
+        <translation>Der Verlag ist {publisher}, sein Land ist {country}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -23468,8 +23472,8 @@
 <context>
     <name>_Column</name>
     <message>
-        <source>{column}, {n} releases</source>
-        <translation>{column}, {n} Veröffentlichungen</translation>
+        <source>{column}, {releases}</source>
+        <translation>{column}, {releases}</translation>
     </message>
 </context>
 <context>

@@ -3769,12 +3769,16 @@
         <translation>Un porcentaje sin nombre no se paga a nadie. Para un autor sin editorial use Copyright Control.</translation>
     </message>
     <message>
-        <source>The publisher is {label}</source>
-        <translation>La editorial es {label}</translation>
+        <source>The publisher is {publisher}</source>
+        <translation>La editorial es {publisher}</translation>
     </message>
     <message>
-        <source>The publisher&apos;s country is {label}</source>
-        <translation>El país de la editorial es {label}</translation>
+        <source>The publisher&apos;s country is {country}</source>
+        <translation>El país de la editorial es {country}</translation>
+    </message>
+    <message>
+        <source>The publisher is {publisher}, its country is {country}</source>
+        <translation>La editorial es {publisher} y su país es {country}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -23468,8 +23472,8 @@
 <context>
     <name>_Column</name>
     <message>
-        <source>{column}, {n} releases</source>
-        <translation>{column}, {n} lanzamientos</translation>
+        <source>{column}, {releases}</source>
+        <translation>{column}, {releases}</translation>
     </message>
 </context>
 <context>

@@ -3769,12 +3769,16 @@
         <translation>Une part sans nom n&apos;est versée à personne. Pour un auteur-compositeur sans éditeur, utilisez Copyright Control.</translation>
     </message>
     <message>
-        <source>The publisher is {label}</source>
-        <translation>L&apos;éditeur est {label}</translation>
+        <source>The publisher is {publisher}</source>
+        <translation>L&apos;éditeur est {publisher}</translation>
     </message>
     <message>
-        <source>The publisher&apos;s country is {label}</source>
-        <translation>Le pays de l&apos;éditeur est {label}</translation>
+        <source>The publisher&apos;s country is {country}</source>
+        <translation>Le pays de l&apos;éditeur est {country}</translation>
+    </message>
+    <message>
+        <source>The publisher is {publisher}, its country is {country}</source>
+        <translation>L&apos;éditeur est {publisher} et son pays est {country}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -23468,8 +23472,8 @@
 <context>
     <name>_Column</name>
     <message>
-        <source>{column}, {n} releases</source>
-        <translation>{column}, {n} sorties</translation>
+        <source>{column}, {releases}</source>
+        <translation>{column}, {releases}</translation>
     </message>
 </context>
 <context>

@@ -3764,12 +3764,16 @@
         <translation>名前のないシェアは誰にも支払われません。音楽出版社のない作家にはCopyright Controlを使用してください。</translation>
     </message>
     <message>
-        <source>The publisher is {label}</source>
-        <translation>音楽出版社は{label}</translation>
+        <source>The publisher is {publisher}</source>
+        <translation>音楽出版社は{publisher}</translation>
     </message>
     <message>
-        <source>The publisher&apos;s country is {label}</source>
-        <translation>音楽出版社の国は{label}</translation>
+        <source>The publisher&apos;s country is {country}</source>
+        <translation>音楽出版社の国は{country}</translation>
+    </message>
+    <message>
+        <source>The publisher is {publisher}, its country is {country}</source>
+        <translation>音楽出版社は{publisher}、国は{country}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -23259,8 +23263,8 @@
 <context>
     <name>_Column</name>
     <message>
-        <source>{column}, {n} releases</source>
-        <translation>{column}、リリース{n}件</translation>
+        <source>{column}, {releases}</source>
+        <translation>{column}、{releases}</translation>
     </message>
 </context>
 <context>

@@ -3769,12 +3769,16 @@
         <translation>Uma participação sem nome não é paga a ninguém. Para um autor sem editora, use Copyright Control.</translation>
     </message>
     <message>
-        <source>The publisher is {label}</source>
-        <translation>A editora é {label}</translation>
+        <source>The publisher is {publisher}</source>
+        <translation>A editora é {publisher}</translation>
     </message>
     <message>
-        <source>The publisher&apos;s country is {label}</source>
-        <translation>O país da editora é {label}</translation>
+        <source>The publisher&apos;s country is {country}</source>
+        <translation>O país da editora é {country}</translation>
+    </message>
+    <message>
+        <source>The publisher is {publisher}, its country is {country}</source>
+        <translation>A editora é {publisher} e o país dela é {country}</translation>
     </message>
     <message>
         <source>The release is marked as a soundtrack, but its genre is {genre}.</source>
@@ -23468,8 +23472,8 @@
 <context>
     <name>_Column</name>
     <message>
-        <source>{column}, {n} releases</source>
-        <translation>{column}, {n} lançamentos</translation>
+        <source>{column}, {releases}</source>
+        <translation>{column}, {releases}</translation>
     </message>
 </context>
 <context>

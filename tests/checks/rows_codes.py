@@ -364,6 +364,12 @@ WORKS = (
         states={"works[0].publishers[0].publisher": "Copyright Control"}),
     Row("publisher.complete", f"{WORK}.publishers[0].country", put(f"{WORK}.publishers[0].country", INHERIT),
         states={"works[0].publishers[0].country": "Worldwide"}),
+    Row("publisher.complete", f"{WORK}.publishers[0].publisher",
+        both(put(f"{WORK}.publishers[0].publisher", ""), put(f"{WORK}.publishers[0].country", INHERIT)),
+        states={
+            "works[0].publishers[0].publisher": "Copyright Control",
+            "works[0].publishers[0].country": "Worldwide",
+        }),
 )  # fmt: skip
 
 ROWS = (*IDENTIFIERS, *STRUCTURE, *RIGHTS, *WORKS)

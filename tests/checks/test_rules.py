@@ -67,7 +67,11 @@ def test_a_statement_about_a_publisher_names_the_field_that_it_fills_in() -> Non
             (finding,) = check(row.change(BASE))
             assert finding.statement is not None
             labels.append(str(finding.statement.label))
-    assert labels == ["The publisher is Copyright Control", "The publisher's country is Worldwide"]
+    assert labels == [
+        "The publisher is Copyright Control",
+        "The publisher's country is Worldwide",
+        "The publisher is Copyright Control, its country is Worldwide",
+    ]
 
 
 @pytest.mark.parametrize("row", FOUND, ids=lambda row: row.rule)

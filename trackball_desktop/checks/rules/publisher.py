@@ -55,15 +55,17 @@ def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
         if not missing:
             continue
         field = "publisher" if missing[0] == "name" else "country"
-        edits: list[SetField] = []
-        if "name" in missing:
-            edits.append(SetField(node_id=row.id, field="publisher", value="Copyright Control"))
-        if "country" in missing:
-            edits.append(SetField(node_id=row.id, field="country", value="Worldwide"))
-        values = Items(tuple(str(edit.value) for edit in edits))
-        if "name" in missing:
-            label = CheckText.tr("The publisher is {label}", label=values)
+        publisher, country = "Copyright Control", "Worldwide"
+        name_edit = SetField(node_id=row.id, field="publisher", value=publisher)
+        country_edit = SetField(node_id=row.id, field="country", value=country)
+        if missing == ["name"]:
+            stated = statement(CheckText.tr("The publisher is {publisher}", publisher=publisher), name_edit)
+        elif missing == ["country"]:
+            stated = statement(CheckText.tr("The publisher's country is {country}", country=country), country_edit)
         else:
-            label = CheckText.tr("The publisher's country is {label}", label=values)
+            label = CheckText.tr(
+                "The publisher is {publisher}, its country is {country}", publisher=publisher, country=country
+            )
+            stated = statement(label, name_edit, country_edit)
         shown = {"missing": Items(tuple(_PARTS[part] for part in missing))}
-        yield RuleHit(row.id, field, shown, statement(label, *edits))
+        yield RuleHit(row.id, field, shown, stated)

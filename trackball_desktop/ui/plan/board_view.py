@@ -39,6 +39,7 @@ from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.health_marks import live_text, marks_width, paint_marks, side_texts
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import MeasuredFont, to_single_line
 from trackball_desktop.ui.plan.labels import COLUMN_SHAPES, column_hint, column_text
 from trackball_desktop.ui.plan.model import ENTRY_ROLE
@@ -190,7 +191,8 @@ class _Column(QWidget):
         self.model.set_entries(entries)
         self.setMinimumWidth(theme.scaled(_MIN_COLUMN_WIDTH if entries else _EMPTY_COLUMN_WIDTH))
         self._count_label.setText(str(len(entries)))
-        accessible_name = fill(self.tr("{column}, {n} releases"), column=column_text(self.column), n=len(entries))
+        releases = Counts.tr("%n releases", "%n release", len(entries))
+        accessible_name = fill(self.tr("{column}, {releases}"), column=column_text(self.column), releases=releases)
         self.view.setAccessibleName(accessible_name)
 
 
