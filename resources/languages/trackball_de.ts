@@ -3985,8 +3985,8 @@
         <translation>Eine leere Liste bedeutet gar keine Stores, und eine andere Schreibweise ist ein anderer Store.</translation>
     </message>
     <message>
-        <source>Clear the list: all of the account&apos;s stores</source>
-        <translation>Liste leeren: alle Stores des Kontos</translation>
+        <source>Use all of the account&apos;s stores</source>
+        <translation>Alle Stores des Kontos verwenden</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>

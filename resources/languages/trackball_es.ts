@@ -3985,8 +3985,8 @@
         <translation>Una lista vacía significa ninguna tienda; otra grafía es otra tienda.</translation>
     </message>
     <message>
-        <source>Clear the list: all of the account&apos;s stores</source>
-        <translation>Vaciar la lista: todas las tiendas de la cuenta</translation>
+        <source>Use all of the account&apos;s stores</source>
+        <translation>Usar todas las tiendas de la cuenta</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>

@@ -3985,8 +3985,8 @@
         <translation>Une liste vide signifie aucune plateforme, et une autre graphie désigne une autre plateforme.</translation>
     </message>
     <message>
-        <source>Clear the list: all of the account&apos;s stores</source>
-        <translation>Vider la liste&#xa0;: toutes les plateformes du compte</translation>
+        <source>Use all of the account&apos;s stores</source>
+        <translation>Utiliser toutes les plateformes du compte</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>

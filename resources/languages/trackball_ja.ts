@@ -3977,8 +3977,8 @@
         <translation>リストが空のままでは、どのストアにも配信されません。ストア名の表記が違うと、別のストアとみなされます。</translation>
     </message>
     <message>
-        <source>Clear the list: all of the account&apos;s stores</source>
-        <translation>リストを未設定に戻す：アカウントの全ストアが対象</translation>
+        <source>Use all of the account&apos;s stores</source>
+        <translation>アカウントの全ストアを使用</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>

@@ -3985,8 +3985,8 @@
         <translation>Uma lista vazia significa nenhuma loja; uma grafia diferente é outra loja.</translation>
     </message>
     <message>
-        <source>Clear the list: all of the account&apos;s stores</source>
-        <translation>Limpar a lista: todas as lojas da conta</translation>
+        <source>Use all of the account&apos;s stores</source>
+        <translation>Usar todas as lojas da conta</translation>
     </message>
     <message>
         <source>“{store}” is not in the account&apos;s list of stores.</source>

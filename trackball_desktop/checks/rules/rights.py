@@ -41,9 +41,7 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
         return
     chosen = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
     if not chosen and partners.excluded is False:
-        fix = set_field(
-            release.node_id, "partners", INHERIT, CheckText.tr("Clear the list: all of the account's stores")
-        )
+        fix = set_field(release.node_id, "partners", INHERIT, CheckText.tr("Use all of the account's stores"))
         yield hit(release, "partners", fix)
     account = release.context.account
     known = release.context.choices("partners")
