@@ -146,7 +146,7 @@
     </message>
     <message>
         <source>Practice mode has its own account, created again at each start. Your own accounts are outside practice mode.</source>
-        <translation>O modo de treino tem uma conta própria, recriada a cada início. Suas contas ficam fora do modo de treino.</translation>
+        <translation>O modo de treino tem uma conta própria, recriada sempre que ele é aberto. Suas contas ficam fora do modo de treino.</translation>
     </message>
     <message>
         <source>Each account is one login to a distributor and the storage for its files.</source>
@@ -974,7 +974,7 @@
     </message>
     <message>
         <source>Lyrics timing cannot be used</source>
-        <translation>Tempos da letra não podem ser usados</translation>
+        <translation>Marcações de tempo da letra não podem ser usadas</translation>
     </message>
     <message>
         <source>Not eligible for Content ID</source>
@@ -3418,7 +3418,7 @@
     </message>
     <message>
         <source>Each track needs the language it is sung in; use “No linguistic content” for an instrumental.</source>
-        <translation>Cada faixa precisa do idioma em que é cantada; use “No linguistic content” para uma instrumental.</translation>
+        <translation>Cada faixa precisa do idioma em que é cantada; use “No linguistic content” para uma faixa instrumental.</translation>
     </message>
     <message>
         <source>Set it to “{no_words}”</source>
@@ -3434,7 +3434,7 @@
     </message>
     <message>
         <source>An instrumental has no lyrics, no lyricist and no explicit content.</source>
-        <translation>Uma instrumental não tem letra, letrista nem conteúdo explícito.</translation>
+        <translation>Uma faixa instrumental não tem letra, letrista nem conteúdo explícito.</translation>
     </message>
     <message>
         <source>Set it to Non-Applicable</source>
@@ -3494,19 +3494,19 @@
     </message>
     <message>
         <source>The timing of the lyrics cannot be used: {problem}.</source>
-        <translation>Os tempos da letra não podem ser usados: {problem}.</translation>
+        <translation>As marcações de tempo da letra não podem ser usadas: {problem}.</translation>
     </message>
     <message>
         <source>Each line must begin with its time, such as [01:23.45], within the length of the track.</source>
-        <translation>Cada verso deve começar com o tempo, como [01:23.45], dentro da duração da faixa.</translation>
+        <translation>Cada verso deve começar com a marcação de tempo, como [01:23.45], dentro da duração da faixa.</translation>
     </message>
     <message>
         <source>no line has a time</source>
-        <translation>nenhum verso tem tempo</translation>
+        <translation>nenhum verso tem marcação de tempo</translation>
     </message>
     <message>
         <source>“{untimed}” has no time</source>
-        <translation>“{untimed}” não tem tempo</translation>
+        <translation>“{untimed}” não tem marcação de tempo</translation>
     </message>
     <message>
         <source>it has no lines</source>
@@ -3582,7 +3582,7 @@
     </message>
     <message>
         <source>The release is created only after every file was uploaded and its size and checksum were verified.</source>
-        <translation>O lançamento só é criado depois que todos os arquivos foram carregados e tiveram tamanho e checksum verificados.</translation>
+        <translation>O lançamento só é criado depois do upload de todos os arquivos e da verificação do tamanho e do checksum de cada um.</translation>
     </message>
     <message>
         <source>“{value}” is not in the list of known values.</source>
@@ -4518,11 +4518,11 @@
     </message>
     <message>
         <source>“{title}” is the instrumental of a song on this release, but its version does not state it.</source>
-        <translation>“{title}” é a instrumental de uma música deste lançamento, mas a versão não indica isso.</translation>
+        <translation>“{title}” é a versão instrumental de uma música deste lançamento, mas o campo de versão não indica isso.</translation>
     </message>
     <message>
         <source>Listeners who search for the song should not get the instrumental.</source>
-        <translation>Quem busca a música não deve encontrar a instrumental.</translation>
+        <translation>Quem busca a música não deve encontrar a versão instrumental.</translation>
     </message>
     <message>
         <source>“{version}” should be written “{spelled}”.</source>
@@ -4792,7 +4792,7 @@
     </message>
     <message>
         <source>Submit is blocked: {blockers}, {missing} to fill in.</source>
-        <translation>O envio está bloqueado: {blockers}, {missing} a preencher.</translation>
+        <translation>O envio está bloqueado: {blockers} a corrigir, {missing} a preencher.</translation>
     </message>
     <message>
         <source>Submit is blocked: {blockers}.</source>
@@ -10253,7 +10253,7 @@
     </message>
     <message>
         <source>Its keys could not be saved in a keyring. The app asks for them again at the next start.</source>
-        <translation>Não foi possível salvar as chaves em um chaveiro. O app as pede de novo no próximo início.</translation>
+        <translation>Não foi possível salvar as chaves em um chaveiro. O app as pedirá de novo quando for aberto outra vez.</translation>
     </message>
     <message>
         <source>Testing…</source>
@@ -11034,8 +11034,8 @@
         <source>wrote %n titles in title case</source>
         <comment>wrote a title in title case</comment>
         <translation>
-            <numerusform>%n título escrito com maiúsculas de título</numerusform>
-            <numerusform>%n títulos escritos com maiúsculas de título</numerusform>
+            <numerusform>%n título passado ao padrão inglês de maiúsculas</numerusform>
+            <numerusform>%n títulos passados ao padrão inglês de maiúsculas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -11230,7 +11230,7 @@
     </message>
     <message>
         <source>A key that you enter works until you close the app. The app asks for it again at the next start.</source>
-        <translation>Uma chave que você informa vale até você fechar o app. O app a pede de novo no próximo início.</translation>
+        <translation>Uma chave que você informa vale até você fechar o app. O app a pede de novo quando for aberto outra vez.</translation>
     </message>
     <message>
         <source>To save it, start GNOME Keyring or KWallet (on Linux), then come back here.</source>
@@ -13275,11 +13275,11 @@
     </message>
     <message>
         <source>Remove last time</source>
-        <translation>Remover o último tempo</translation>
+        <translation>Remover a última marcação</translation>
     </message>
     <message>
         <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
-        <translation>Pressione Espaço para começar. Durante a reprodução, pressione Espaço ou Enter no início de cada linha. Backspace remove o último tempo, P pausa e as setas para a esquerda e para a direita voltam ou avançam 5 segundos.</translation>
+        <translation>Pressione Espaço para começar. Durante a reprodução, pressione Espaço ou Enter no início de cada verso. Backspace remove a última marcação, P pausa e as setas para a esquerda e para a direita voltam ou avançam 5 segundos.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13287,7 +13287,7 @@
     </message>
     <message>
         <source>Lines with a time: {count} of {total}</source>
-        <translation>Linhas com tempo: {count} de {total}</translation>
+        <translation>Versos com marcação de tempo: {count} de {total}</translation>
     </message>
     <message>
         <source>Line {number} begins before the line above it.</source>
@@ -13295,7 +13295,7 @@
     </message>
     <message>
         <source>The times are not saved. Press Escape or Cancel again to discard them.</source>
-        <translation>Os tempos não foram salvos. Pressione Esc ou Cancelar novamente para descartá-los.</translation>
+        <translation>As marcações não foram salvas. Pressione Esc ou Cancelar novamente para descartá-las.</translation>
     </message>
 </context>
 <context>
@@ -13357,7 +13357,7 @@
     </message>
     <message>
         <source>the start stays: its lyrics have times</source>
-        <translation>o início fica como está: a letra tem tempos</translation>
+        <translation>o início fica como está: a letra tem marcações de tempo</translation>
     </message>
     <message>
         <source>Copying…</source>
@@ -14526,7 +14526,7 @@
     </message>
     <message>
         <source>The key would be lost at the next start.</source>
-        <translation>A chave se perderia no próximo início.</translation>
+        <translation>A chave se perderia quando o app fosse aberto outra vez.</translation>
     </message>
     <message>
         <source>Repair the keyring, or log out and in again, then try again.</source>
@@ -14972,7 +14972,7 @@
     </message>
     <message>
         <source>Submit it there</source>
-        <translation>Enviá-lo por lá</translation>
+        <translation>Enviar o lançamento por lá</translation>
     </message>
     <message>
         <source>The app created a draft in {target}.</source>
@@ -17094,7 +17094,7 @@
     </message>
     <message>
         <source>ID in {target}</source>
-        <translation>ID em {target}</translation>
+        <translation>ID no {target}</translation>
     </message>
     <message>
         <source>Submitted</source>
@@ -17846,7 +17846,7 @@
     </message>
     <message>
         <source>Files are being uploaded.</source>
-        <translation>Os arquivos estão sendo carregados.</translation>
+        <translation>Upload dos arquivos em andamento.</translation>
     </message>
     <message>
         <source>Being created in {target}.</source>
@@ -17870,7 +17870,7 @@
     </message>
     <message>
         <source>{blockers} and {missing} to fill in before this can be sent.</source>
-        <translation>{blockers} e {missing} a preencher antes do envio.</translation>
+        <translation>{blockers} a corrigir e {missing} a preencher antes do envio.</translation>
     </message>
     <message>
         <source>The checks could not run.</source>
@@ -17886,7 +17886,7 @@
     </message>
     <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>Confira primeiro com o destino. Você precisa informar o UPC para ele voltar a ser rascunho.</translation>
+        <translation>Confira primeiro com o destino. Você precisa informar o UPC para o lançamento voltar a ser rascunho.</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -18152,7 +18152,7 @@
     </message>
     <message>
         <source>still to be added there</source>
-        <translation>ainda a adicionar lá</translation>
+        <translation>ainda falta adicionar</translation>
     </message>
     <message>
         <source>no status yet</source>
@@ -18677,7 +18677,7 @@
     </message>
     <message>
         <source>Uploaded</source>
-        <translation>Carregado</translation>
+        <translation>Upload concluído</translation>
     </message>
     <message>
         <source>Sent, cannot be verified</source>
@@ -19505,11 +19505,11 @@
     </message>
     <message>
         <source>{store} does not have it in {missing}.</source>
-        <translation>{store} não o tem em {missing}.</translation>
+        <translation>{store} não tem o lançamento em {missing}.</translation>
     </message>
     <message>
         <source>{store} has it in {places}, where it is not cleared.</source>
-        <translation>{store} o tem em {places}, onde não está liberado.</translation>
+        <translation>{store} tem o lançamento em {places}, onde ele não está liberado.</translation>
     </message>
     <message>
         <source>not yet</source>
@@ -19541,7 +19541,7 @@
     </message>
     <message>
         <source>not there yet</source>
-        <translation>ainda não está lá</translation>
+        <translation>ainda não está na loja</translation>
     </message>
     <message>
         <source>{n} of {n}</source>
@@ -19557,7 +19557,7 @@
     </message>
     <message>
         <source>{store} has it in {out}, but not in {missing}.</source>
-        <translation>{store} o tem em {out}, mas não em {missing}.</translation>
+        <translation>{store} tem o lançamento em {out}, mas não em {missing}.</translation>
     </message>
     <message>
         <source>no longer available</source>
@@ -19589,11 +19589,11 @@
     </message>
     <message>
         <source>from {when}</source>
-        <translation>de {when}</translation>
+        <translation>a partir de {when}</translation>
     </message>
     <message>
         <source>{asked}, next {next}</source>
-        <translation>{asked}, próxima {next}</translation>
+        <translation>{asked}, próxima: {next}</translation>
     </message>
     <message>
         <source>Open</source>
@@ -19676,7 +19676,7 @@
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>
-        <translation>Os arquivos estão sendo carregados: {percent} % de {files} até agora.</translation>
+        <translation>Upload dos arquivos em andamento: {percent}% de {files} até agora.</translation>
     </message>
     <message>
         <source>Withdrawn. It is a draft again.</source>
@@ -19687,7 +19687,7 @@
     <name>SubmissionText</name>
     <message>
         <source>The app does not know how to ask {name} for this.</source>
-        <translation>O app não sabe como consultar isto em {name}.</translation>
+        <translation>O app não sabe como consultar isto no {name}.</translation>
     </message>
     <message>
         <source>No store was searched.</source>
@@ -19967,7 +19967,7 @@
     </message>
     <message>
         <source>Check the disk. The receipt will be saved at the next start.</source>
-        <translation>Verifique o disco. O comprovante será salvo no próximo início.</translation>
+        <translation>Verifique o disco. O comprovante será salvo quando o app for aberto outra vez.</translation>
     </message>
     <message>
         <source>There is no file {copy}.</source>
@@ -20003,7 +20003,7 @@
     </message>
     <message>
         <source>This release is not linked to one in {name}.</source>
-        <translation>Este lançamento não está vinculado a um em {name}.</translation>
+        <translation>Este lançamento não está vinculado a um lançamento no {name}.</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
@@ -20011,7 +20011,7 @@
     </message>
     <message>
         <source>This release was not adopted: {name} returned its ID when it was created.</source>
-        <translation>Este lançamento não foi vinculado: {name} devolveu o ID quando ele foi criado.</translation>
+        <translation>Este lançamento não foi vinculado: o {name} devolveu o ID quando ele foi criado.</translation>
     </message>
     <message>
         <source>Nothing was sent.</source>
@@ -20031,7 +20031,7 @@
     </message>
     <message>
         <source>This release still exists in {name}.</source>
-        <translation>Este lançamento ainda existe em {name}.</translation>
+        <translation>Este lançamento ainda existe no {name}.</translation>
     </message>
     <message>
         <source>This is not the UPC of the release.</source>
@@ -20043,7 +20043,7 @@
     </message>
     <message>
         <source>{name} has this release again.</source>
-        <translation>{name} tem este lançamento de novo.</translation>
+        <translation>O {name} tem este lançamento de novo.</translation>
     </message>
     <message>
         <source>Check its status again.</source>
@@ -20051,7 +20051,7 @@
     </message>
     <message>
         <source>The app does not know how to request a takedown from {name}.</source>
-        <translation>O app não sabe como pedir uma remoção a {name}.</translation>
+        <translation>O app não sabe como pedir uma remoção ao {name}.</translation>
     </message>
     <message>
         <source>Ask them to take it down.</source>
@@ -20095,7 +20095,7 @@
     </message>
     <message>
         <source>“{first}” and “{second}” are both accounts of {name}.</source>
-        <translation>“{first}” e “{second}” são ambas contas de {name}.</translation>
+        <translation>“{first}” e “{second}” são ambas contas do {name}.</translation>
     </message>
     <message>
         <source>Nothing was sent: a release can go to a target only once.</source>
@@ -20111,7 +20111,7 @@
     </message>
     <message>
         <source>This submission cannot change to {value}: it is {value2}.</source>
-        <translation>Este envio não pode mudar para {value}: é {value2}.</translation>
+        <translation>Este envio não pode passar ao estado “{value}”: o estado atual é “{value2}”.</translation>
     </message>
     <message>
         <source>A submission to the distributor</source>
@@ -20191,7 +20191,7 @@
     </message>
     <message>
         <source>No {name} account is connected.</source>
-        <translation>Nenhuma conta {name} está conectada.</translation>
+        <translation>Nenhuma conta do {name} está conectada.</translation>
     </message>
     <message>
         <source>The release stays a draft.</source>
@@ -20620,7 +20620,7 @@
     </message>
     <message>
         <source>On its way. You can close the app; sending resumes at the next start.</source>
-        <translation>A caminho. Você pode fechar o app; o envio é retomado no próximo início.</translation>
+        <translation>A caminho. Você pode fechar o app; o envio é retomado quando ele for aberto outra vez.</translation>
     </message>
     <message>
         <source>It will be sent once you are online.</source>
@@ -20743,7 +20743,7 @@
     </message>
     <message>
         <source>thresholds, limits, loudness</source>
-        <translation>limiares, limites, volume</translation>
+        <translation>limiares, limites, loudness, volume</translation>
     </message>
     <message>
         <source>vocabulary, values, genres, roles</source>
@@ -21075,7 +21075,7 @@
     </message>
     <message>
         <source>Not sent, because it has no field for them: {fields}</source>
-        <translation>Não enviado, porque não há campo para isto: {fields}</translation>
+        <translation>Não enviados, por falta de campos correspondentes: {fields}</translation>
     </message>
     <message>
         <source>Once {target} has it</source>
@@ -21156,39 +21156,39 @@
     </message>
     <message>
         <source>{name} accepts these login details.</source>
-        <translation>{name} aceita estes dados de login.</translation>
+        <translation>O {name} aceita estes dados de login.</translation>
     </message>
     <message>
         <source>This address does not belong to {name}.</source>
-        <translation>Este endereço não pertence a {name}.</translation>
+        <translation>Este endereço não pertence ao {name}.</translation>
     </message>
     <message>
         <source>{name} rejected the login ({status}).</source>
-        <translation>{name} recusou o login ({status}).</translation>
+        <translation>O {name} recusou o login ({status}).</translation>
     </message>
     <message>
         <source>{name} does not have this ({status}).</source>
-        <translation>{name} não tem isto ({status}).</translation>
+        <translation>O {name} não tem isto ({status}).</translation>
     </message>
     <message>
         <source>{name} rejected the request ({status}).</source>
-        <translation>{name} recusou o pedido ({status}).</translation>
+        <translation>O {name} recusou o pedido ({status}).</translation>
     </message>
     <message>
         <source>{name} could not answer ({status}).</source>
-        <translation>{name} não conseguiu responder ({status}).</translation>
+        <translation>O {name} não conseguiu responder ({status}).</translation>
     </message>
     <message>
         <source>{name} returned no list.</source>
-        <translation>{name} não devolveu nenhuma lista.</translation>
+        <translation>O {name} não devolveu nenhuma lista.</translation>
     </message>
     <message>
         <source>The app does not know how to list releases at {name}.</source>
-        <translation>O app não sabe como listar lançamentos em {name}.</translation>
+        <translation>O app não sabe como listar lançamentos no {name}.</translation>
     </message>
     <message>
         <source>{name} returned no address for a file.</source>
-        <translation>{name} não devolveu endereço para um arquivo.</translation>
+        <translation>O {name} não devolveu endereço para um arquivo.</translation>
     </message>
     <message>
         <source>The file {file} could not be sent ({status}).</source>
@@ -21196,11 +21196,11 @@
     </message>
     <message>
         <source>{name} returned no name for a file.</source>
-        <translation>{name} não devolveu nome para um arquivo.</translation>
+        <translation>O {name} não devolveu nome para um arquivo.</translation>
     </message>
     <message>
         <source>{file} is larger than {name} accepts ({most} MB).</source>
-        <translation>{file} é maior do que {name} aceita ({most} MB).</translation>
+        <translation>{file} é maior do que o {name} aceita ({most} MB).</translation>
     </message>
     <message>
         <source>Nothing was sent.</source>
@@ -21208,7 +21208,7 @@
     </message>
     <message>
         <source>{name} has not yet answered what is needed {doing}: {questions}</source>
-        <translation>{name} ainda não respondeu o que é preciso {doing}: {questions}</translation>
+        <translation>O {name} ainda não respondeu o que é preciso {doing}: {questions}</translation>
     </message>
     <message>
         <source>Enter the answers, or create the letter that asks for them.</source>
@@ -21328,11 +21328,11 @@
     </message>
     <message>
         <source>{name} needs no answers: its API is built in.</source>
-        <translation>{name} não precisa de respostas: a API já vem no app.</translation>
+        <translation>O {name} não precisa de respostas: a API já vem no app.</translation>
     </message>
     <message>
         <source>{name} fetches files from a storage, and this account has none.</source>
-        <translation>{name} busca os arquivos em um armazenamento, e esta conta não tem nenhum.</translation>
+        <translation>O {name} busca os arquivos em um armazenamento, e esta conta não tem nenhum.</translation>
     </message>
     <message>
         <source>Add a bucket to the account.</source>
@@ -21344,11 +21344,11 @@
     </message>
     <message>
         <source>{name} returned no token after the login.</source>
-        <translation>{name} não devolveu token após o login.</translation>
+        <translation>O {name} não devolveu token após o login.</translation>
     </message>
     <message>
         <source>{name} returned something that is not a JSON object.</source>
-        <translation>{name} devolveu algo que não é um objeto JSON.</translation>
+        <translation>O {name} devolveu algo que não é um objeto JSON.</translation>
     </message>
 </context>
 <context>
@@ -21835,11 +21835,11 @@
     <name>TimelineActs</name>
     <message>
         <source>You confirmed that this is the release in {name}.</source>
-        <translation>Você confirmou que este é o lançamento em {name}.</translation>
+        <translation>Você confirmou que este é o lançamento no {name}.</translation>
     </message>
     <message>
         <source>You confirmed that this is not the release in {name}.</source>
-        <translation>Você confirmou que este não é o lançamento em {name}.</translation>
+        <translation>Você confirmou que este não é o lançamento no {name}.</translation>
     </message>
     <message>
         <source>You asked to send it again.</source>
@@ -21847,11 +21847,11 @@
     </message>
     <message>
         <source>You chose not to wait for {name}.</source>
-        <translation>Você decidiu não esperar por {name}.</translation>
+        <translation>Você decidiu não esperar pelo {name}.</translation>
     </message>
     <message>
         <source>You confirmed that it is no longer in {name}. It can be submitted again.</source>
-        <translation>Você confirmou que ele não está mais em {name}. Ele pode ser enviado de novo.</translation>
+        <translation>Você confirmou que ele não está mais no {name}. Ele pode ser enviado de novo.</translation>
     </message>
     <message>
         <source>You requested a takedown.</source>
@@ -21867,27 +21867,27 @@
     </message>
     <message>
         <source>You confirmed that audio and cover are in {name}.</source>
-        <translation>Você confirmou que o áudio e a capa estão em {name}.</translation>
+        <translation>Você confirmou que o áudio e a capa estão no {name}.</translation>
     </message>
     <message>
         <source>You confirmed that audio and cover are not in {name} yet.</source>
-        <translation>Você confirmou que o áudio e a capa ainda não estão em {name}.</translation>
+        <translation>Você confirmou que o áudio e a capa ainda não estão no {name}.</translation>
     </message>
     <message>
         <source>You confirmed that it is submitted in {name}.</source>
-        <translation>Você confirmou que ele já foi enviado em {name}.</translation>
+        <translation>Você confirmou que ele já foi enviado no {name}.</translation>
     </message>
     <message>
         <source>You confirmed that it is not submitted in {name} yet.</source>
-        <translation>Você confirmou que ele ainda não foi enviado em {name}.</translation>
+        <translation>Você confirmou que ele ainda não foi enviado no {name}.</translation>
     </message>
     <message>
         <source>You confirmed that {name} has decided.</source>
-        <translation>Você confirmou que {name} já decidiu.</translation>
+        <translation>Você confirmou que o {name} já decidiu.</translation>
     </message>
     <message>
         <source>You confirmed that {name} has not decided yet.</source>
-        <translation>Você confirmou que {name} ainda não decidiu.</translation>
+        <translation>Você confirmou que o {name} ainda não decidiu.</translation>
     </message>
 </context>
 <context>
@@ -21968,19 +21968,19 @@
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
-        <translation>confirmado como o lançamento em {submission}</translation>
+        <translation>confirmado: é o lançamento no {submission}</translation>
     </message>
     <message>
         <source>confirmed not to be the release in {name}</source>
-        <translation>confirmado que não é o lançamento em {name}</translation>
+        <translation>confirmado: não é o lançamento no {name}</translation>
     </message>
     <message>
         <source>no longer waits for {name}</source>
-        <translation>não espera mais por {name}</translation>
+        <translation>não espera mais pelo {name}</translation>
     </message>
     <message>
         <source>no longer in {name}, can be submitted again</source>
-        <translation>não está mais em {name}, pode ser enviado de novo</translation>
+        <translation>não está mais no {name}, pode ser enviado de novo</translation>
     </message>
     <message>
         <source>takedown requested</source>
@@ -22004,15 +22004,15 @@
     </message>
     <message>
         <source>created in {name}</source>
-        <translation>criado em {name}</translation>
+        <translation>criado no {name}</translation>
     </message>
     <message>
         <source>rejected by {name}</source>
-        <translation>recusado por {name}</translation>
+        <translation>recusado pelo {name}</translation>
     </message>
     <message>
         <source>{name} asked to try again later; the app searches before it sends again</source>
-        <translation>{name} pediu para tentar de novo mais tarde; o app procura antes de reenviar</translation>
+        <translation>o {name} pediu para tentar de novo mais tarde; o app procura antes de reenviar</translation>
     </message>
     <message>
         <source>not sent</source>
@@ -22028,23 +22028,23 @@
     </message>
     <message>
         <source>{submission} cannot be searched; please check it yourself</source>
-        <translation>não é possível buscar em {submission}; confira você mesmo</translation>
+        <translation>não é possível buscar no {submission}; confira você mesmo</translation>
     </message>
     <message>
         <source>not found in {submission} after repeated searches</source>
-        <translation>não encontrado em {submission} após várias buscas</translation>
+        <translation>não encontrado no {submission} após várias buscas</translation>
     </message>
     <message>
         <source>found in {name} after the answer was lost</source>
-        <translation>encontrado em {name} depois que a resposta se perdeu</translation>
+        <translation>encontrado no {name} depois que a resposta se perdeu</translation>
     </message>
     <message>
         <source>found in {name}: it was created</source>
-        <translation>encontrado em {name}: foi criado</translation>
+        <translation>encontrado no {name}: foi criado</translation>
     </message>
     <message>
         <source>{submission} already has this UPC</source>
-        <translation>{submission} já tem este UPC</translation>
+        <translation>o {submission} já tem este UPC</translation>
     </message>
     <message>
         <source>fetched from the distributor</source>
@@ -22088,27 +22088,27 @@
     </message>
     <message>
         <source>confirmed that audio and cover are in {name}</source>
-        <translation>confirmado: áudio e capa estão em {name}</translation>
+        <translation>confirmado: áudio e capa estão no {name}</translation>
     </message>
     <message>
         <source>confirmed that audio and cover are not in {name} yet</source>
-        <translation>confirmado: áudio e capa ainda não estão em {name}</translation>
+        <translation>confirmado: áudio e capa ainda não estão no {name}</translation>
     </message>
     <message>
         <source>confirmed that it is submitted in {name}</source>
-        <translation>confirmado: já enviado em {name}</translation>
+        <translation>confirmado: já enviado no {name}</translation>
     </message>
     <message>
         <source>confirmed that it is not submitted in {name} yet</source>
-        <translation>confirmado: ainda não enviado em {name}</translation>
+        <translation>confirmado: ainda não enviado no {name}</translation>
     </message>
     <message>
         <source>confirmed that {name} has decided</source>
-        <translation>confirmado: {name} já decidiu</translation>
+        <translation>confirmado: o {name} já decidiu</translation>
     </message>
     <message>
         <source>confirmed that {name} has not decided yet</source>
-        <translation>confirmado: {name} ainda não decidiu</translation>
+        <translation>confirmado: o {name} ainda não decidiu</translation>
     </message>
 </context>
 <context>
@@ -22383,7 +22383,7 @@
     </message>
     <message>
         <source>Title case</source>
-        <translation>Maiúsculas de título</translation>
+        <translation>Maiúsculas no padrão inglês</translation>
     </message>
     <message>
         <source>Split at brackets</source>
@@ -22555,11 +22555,11 @@
     <name>TransferText</name>
     <message>
         <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>Este arquivo não pode mudar para {value}: ele não existe mais.</translation>
+        <translation>Este arquivo não pode passar ao estado “{value}”: ele não existe mais.</translation>
     </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
-        <translation>Este arquivo não pode mudar para {value}: é {was}.</translation>
+        <translation>Este arquivo não pode passar ao estado “{value}”: o estado atual é “{was}”.</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -22782,7 +22782,7 @@
     </message>
     <message>
         <source>Nothing to upload</source>
-        <translation>Nada a carregar</translation>
+        <translation>Nenhum upload a fazer</translation>
     </message>
     <message>
         <source>{size} to go</source>
