@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -146,6 +147,18 @@ def test_no_text_is_missing_or_wrong_in_any_language_that_there_is(
         if missing or wrong:
             found[language] = (missing, wrong[:20])
     assert found == {}, "packaging/translate.py --export FOLDER LANGUAGE writes what is missing"
+
+
+@pytest.mark.parametrize(
+    ("language", "odd"),
+    [
+        ("fr", r" [:;?!»]|« |(?<=[\d}]) %(?![\w{])|[“”’]"),  # a plain space lets the sign begin a line
+        ("pt_BR", r"(?<=[\d}])\s%(?![\w{])|[«»]"),
+    ],
+)
+def test_signs_are_spaced_as_the_language_does(language: str, odd: str) -> None:
+    texts = translations.texts_of(translate.catalogue(language))
+    assert [form for text in texts for form in text.forms if re.search(odd, form)] == []
 
 
 @pytest.mark.parametrize("language", GLOSSARY_LANGUAGES)

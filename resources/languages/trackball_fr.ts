@@ -934,7 +934,7 @@
     </message>
     <message>
         <source>Parental Advisory logo and release disagree</source>
-        <translation>Logo Parental Advisory en désaccord avec la sortie</translation>
+        <translation>Logo Parental Advisory incohérent avec la sortie</translation>
     </message>
     <message>
         <source>Cover is not sRGB</source>
@@ -1194,7 +1194,7 @@
     </message>
     <message>
         <source>Not in English title case</source>
-        <translation>Capitales anglaises manquantes</translation>
+        <translation>Sans les majuscules à l&apos;anglaise</translation>
     </message>
     <message>
         <source>Guest artists in the title</source>
@@ -2406,7 +2406,7 @@
     </message>
     <message>
         <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
-        <translation>L&apos;export ou l&apos;enregistrement a été interrompu, ou le fichier provient d&apos;un flux. Certains programmes le lisent comme vide. Si une correction est proposée, elle crée une copie avec un en-tête correct. Écoutez-en la fin ; s&apos;il manque quelque chose, exportez le fichier à nouveau.</translation>
+        <translation>L&apos;export ou l&apos;enregistrement a été interrompu, ou le fichier provient d&apos;un flux. Certains programmes le lisent comme vide. Si une correction est proposée, elle crée une copie avec un en-tête correct. Écoutez-en la fin&#x202f;; s&apos;il manque quelque chose, exportez le fichier à nouveau.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -2738,7 +2738,7 @@
     </message>
     <message>
         <source>A track with a language needs a lyricist; one person can be both composer and author.</source>
-        <translation>Un titre chanté dans une langue doit avoir un auteur&#x202f;; une même personne peut être compositeur et auteur.</translation>
+        <translation>Un titre chanté doit avoir un auteur&#x202f;; une même personne peut être compositeur et auteur.</translation>
     </message>
     <message>
         <source>{composer} also wrote the lyrics: Composer &amp; Author</source>
@@ -2870,7 +2870,7 @@
     </message>
     <message>
         <source>Spotify&apos;s editors need 7 days and pre-orders need 10; four weeks leave enough time for every store.</source>
-        <translation>Il faut 7 jours à l&apos;équipe éditoriale de Spotify et 10 jours aux précommandes&#x202f;; quatre semaines suffisent à toutes les plateformes.</translation>
+        <translation>Il faut 7 jours à l&apos;équipe éditoriale de Spotify et 10 jours pour les précommandes&#x202f;; quatre semaines suffisent à toutes les plateformes.</translation>
     </message>
     <message>
         <source>The release date {date} is probably a typo.</source>
@@ -2954,7 +2954,7 @@
     </message>
     <message>
         <source>A pre-order must start at least one day before the release and not in the past; 7 days to 6 months make sense.</source>
-        <translation>Une précommande doit commencer au moins un jour avant la sortie et pas dans le passé&#x202f;; 7 jours à 6 mois sont une bonne durée.</translation>
+        <translation>Une précommande doit commencer au moins un jour avant la sortie et pas dans le passé&#x202f;; une durée de 7 jours à 6 mois est raisonnable.</translation>
     </message>
     <message>
         <source>Start it on {start}</source>
@@ -2968,8 +2968,8 @@
         <source>The pre-order would last %n days; 7 days to 6 months make sense.</source>
         <comment>The pre-order would last %n day; 7 days to 6 months make sense.</comment>
         <translation>
-            <numerusform>La précommande durerait %n jour&#x202f;; 7 jours à 6 mois sont une bonne durée.</numerusform>
-            <numerusform>La précommande durerait %n jours&#x202f;; 7 jours à 6 mois sont une bonne durée.</numerusform>
+            <numerusform>La précommande durerait %n jour&#x202f;; une durée de 7 jours à 6 mois est raisonnable.</numerusform>
+            <numerusform>La précommande durerait %n jours&#x202f;; une durée de 7 jours à 6 mois est raisonnable.</numerusform>
         </translation>
     </message>
     <message>
@@ -3290,7 +3290,7 @@
     </message>
     <message>
         <source>Each recording needs its own code; stores would play one of the two for both.</source>
-        <translation>Chaque enregistrement doit avoir son propre code&#x202f;; sinon les plateformes liraient l&apos;un à la place de l&apos;autre.</translation>
+        <translation>Chaque enregistrement doit avoir son propre code&#x202f;; sinon les plateformes diffuseraient l&apos;un à la place de l&apos;autre.</translation>
     </message>
     <message>
         <source>{code} already belongs to “{title}” by {artist} on “{release}”, which is a different recording.</source>
@@ -3974,7 +3974,7 @@
     </message>
     <message>
         <source>Clear the mark</source>
-        <translation>Effacer l&apos;indication</translation>
+        <translation>Décocher «&#xa0;Coffret&#xa0;»</translation>
     </message>
     <message>
         <source>The store list is empty, so the release would go to no store.</source>
@@ -4214,7 +4214,7 @@
     </message>
     <message>
         <source>The brackets in “{text}” do not match or are empty.</source>
-        <translation>Les parenthèses de «&#xa0;{text}&#xa0;» ne se correspondent pas ou sont vides.</translation>
+        <translation>Les parenthèses de «&#xa0;{text}&#xa0;» ne vont pas par paires ou sont vides.</translation>
     </message>
     <message>
         <source>Stores read text in brackets as the version.</source>
@@ -4230,7 +4230,7 @@
     </message>
     <message>
         <source>In English title case this is “{proposed}”.</source>
-        <translation>Avec les capitales d&apos;un titre anglais, c&apos;est «&#xa0;{proposed}&#xa0;».</translation>
+        <translation>Avec les majuscules à l&apos;anglaise, c&apos;est «&#xa0;{proposed}&#xa0;».</translation>
     </message>
     <message>
         <source>English titles capitalise every word except short articles, conjunctions and prepositions within the title.</source>
@@ -4262,7 +4262,7 @@
     </message>
     <message>
         <source>“{title}” is capitalised like an English title; {language} capitalises only the first word and names.</source>
-        <translation>«&#xa0;{title}&#xa0;» porte les capitales d&apos;un titre anglais&#x202f;; dans cette langue ({language}), seuls le premier mot et les noms en prennent.</translation>
+        <translation>«&#xa0;{title}&#xa0;» porte des majuscules à l&apos;anglaise&#x202f;; dans cette langue ({language}), seuls le premier mot et les noms propres en prennent.</translation>
     </message>
     <message>
         <source>Stores want titles written by the rules of their language. Only you know which words are names.</source>
@@ -4558,7 +4558,7 @@
     </message>
     <message>
         <source>Nobody owns a work in the public domain. Name the composer without a share; the arranger receives it.</source>
-        <translation>Nul ne possède une œuvre du domaine public. Nommez le compositeur sans part&#x202f;; c&apos;est l&apos;arrangeur qui la reçoit.</translation>
+        <translation>Une œuvre du domaine public n&apos;appartient à personne. Nommez le compositeur sans part&#x202f;; c&apos;est l&apos;arrangeur qui la reçoit.</translation>
     </message>
     <message>
         <source>The lyrics of “{title}” are {work}, but the track is sung in {track}.</source>
@@ -4745,7 +4745,7 @@
     </message>
     <message>
         <source>only you know</source>
-        <translation>vous seul le savez</translation>
+        <translation>à vous de répondre</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -4792,7 +4792,7 @@
     </message>
     <message>
         <source>Submit is blocked: {blockers}, {missing} to fill in.</source>
-        <translation>Soumission bloquée&#xa0;: {blockers}, {missing} à remplir.</translation>
+        <translation>Soumission bloquée&#xa0;: {blockers} à corriger, {missing} à remplir.</translation>
     </message>
     <message>
         <source>Submit is blocked: {blockers}.</source>
@@ -8454,7 +8454,7 @@
     </message>
     <message>
         <source>“{odd}” is only in the bundle or only in its list of checksums</source>
-        <translation>«&#xa0;{odd}&#xa0;» ne figure que dans le bundle ou que dans sa liste de sommes de contrôle</translation>
+        <translation>«&#xa0;{odd}&#xa0;» figure soit dans le bundle, soit dans sa liste de sommes de contrôle, mais pas dans les deux</translation>
     </message>
     <message>
         <source>it is not a bag: {name} is missing</source>
@@ -8886,7 +8886,7 @@
     </message>
     <message>
         <source>does the day or the month come first? These dates are left empty; import the file again with the order of day and month chosen.</source>
-        <translation>le jour ou le mois vient-il en premier&#x202f;? Ces dates restent vides&#x202f;; réimportez le fichier en choisissant l&apos;ordre du jour et du mois.</translation>
+        <translation>est-ce le jour ou le mois qui vient en premier&#x202f;? Ces dates restent vides&#x202f;; réimportez le fichier en choisissant l&apos;ordre du jour et du mois.</translation>
     </message>
     <message>
         <source>these are list numbers, not names. Nobody was credited; fill in the names.</source>
@@ -9766,7 +9766,7 @@
     </message>
     <message>
         <source>Is {subject} the release date?</source>
-        <translation>{subject} est-elle la date de sortie&#x202f;?</translation>
+        <translation>{subject}&#xa0;: est-ce la date de sortie&#x202f;?</translation>
     </message>
     <message>
         <source>Is “{subject}” the artist?</source>
@@ -9954,7 +9954,7 @@
     </message>
     <message>
         <source>The file became shorter while it was copied.</source>
-        <translation>Le fichier a raccourci pendant sa copie.</translation>
+        <translation>Le fichier est devenu plus court pendant la copie.</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -10638,7 +10638,7 @@
     </message>
     <message>
         <source>A convention of the industry</source>
-        <translation>Convention de la profession</translation>
+        <translation>Usage de la profession</translation>
     </message>
     <message>
         <source>What the distributor has answered</source>
@@ -11034,8 +11034,8 @@
         <source>wrote %n titles in title case</source>
         <comment>wrote a title in title case</comment>
         <translation>
-            <numerusform>capitales anglaises appliquées à un intitulé</numerusform>
-            <numerusform>capitales anglaises appliquées à %n intitulés</numerusform>
+            <numerusform>majuscules à l&apos;anglaise appliquées à un intitulé</numerusform>
+            <numerusform>majuscules à l&apos;anglaise appliquées à %n intitulés</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -11464,31 +11464,31 @@
     </message>
     <message>
         <source>Settings: recordings</source>
-        <translation>Réglages : enregistrements</translation>
+        <translation>Réglages&#xa0;: enregistrements</translation>
     </message>
     <message>
         <source>Settings: checks</source>
-        <translation>Réglages : contrôles</translation>
+        <translation>Réglages&#xa0;: contrôles</translation>
     </message>
     <message>
         <source>Settings: lists</source>
-        <translation>Réglages : listes</translation>
+        <translation>Réglages&#xa0;: listes</translation>
     </message>
     <message>
         <source>Settings: keyring</source>
-        <translation>Réglages : trousseau</translation>
+        <translation>Réglages&#xa0;: trousseau</translation>
     </message>
     <message>
         <source>Settings: notifications</source>
-        <translation>Réglages : notifications</translation>
+        <translation>Réglages&#xa0;: notifications</translation>
     </message>
     <message>
         <source>Settings: stores</source>
-        <translation>Réglages : plateformes</translation>
+        <translation>Réglages&#xa0;: plateformes</translation>
     </message>
     <message>
         <source>Settings: data</source>
-        <translation>Réglages : données</translation>
+        <translation>Réglages&#xa0;: données</translation>
     </message>
     <message>
         <source>ISRC series, UPC pools and ledger</source>
@@ -11915,7 +11915,7 @@
     </message>
     <message>
         <source>Rendering the sample release…</source>
-        <translation>Génération de la sortie d&apos;exemple…</translation>
+        <translation>Création de la sortie d&apos;exemple…</translation>
     </message>
     <message>
         <source>{done} of {total} files</source>
@@ -12186,7 +12186,7 @@
     </message>
     <message>
         <source>Enter the UPC of the old delivery, or read the old delivery from a file.</source>
-        <translation>Saisissez l&apos;UPC de l&apos;ancienne livraison, ou lisez celle-ci dans un fichier.</translation>
+        <translation>Saisissez l&apos;UPC de l&apos;ancienne livraison, ou chargez celle-ci depuis un fichier.</translation>
     </message>
     <message>
         <source>{name} cannot be read.</source>
@@ -13345,7 +13345,7 @@
     </message>
     <message>
         <source>Nobody can tell whether the recording is complete. Listen to its end.</source>
-        <translation>Nul ne peut dire si l&apos;enregistrement est complet. Écoutez-en la fin.</translation>
+        <translation>Personne ne peut dire si l&apos;enregistrement est complet. Écoutez-en la fin.</translation>
     </message>
     <message>
         <source>(untitled)</source>
@@ -14972,7 +14972,7 @@
     </message>
     <message>
         <source>Submit it there</source>
-        <translation>L&apos;y soumettre</translation>
+        <translation>Y soumettre la sortie</translation>
     </message>
     <message>
         <source>The app created a draft in {target}.</source>
@@ -16105,7 +16105,7 @@
     </message>
     <message>
         <source>and {n} more releases</source>
-        <translation>et {n} sorties de plus</translation>
+        <translation>et {n} autres sorties</translation>
     </message>
     <message>
         <source>Releases</source>
@@ -16479,7 +16479,7 @@
     </message>
     <message>
         <source>It is waiting, being sent, or its answer is being searched for.</source>
-        <translation>Elle attend, est en cours d&apos;envoi, ou sa réponse est recherchée.</translation>
+        <translation>Elle est en attente, en cours d&apos;envoi, ou sa réponse est recherchée.</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -16835,7 +16835,7 @@
     </message>
     <message>
         <source>Is {subject} the release date?</source>
-        <translation>{subject} est-elle la date de sortie&#x202f;?</translation>
+        <translation>{subject}&#xa0;: est-ce la date de sortie&#x202f;?</translation>
     </message>
     <message>
         <source>Is “{subject}” the title?</source>
@@ -17330,7 +17330,7 @@
     <name>ReleaseActions</name>
     <message>
         <source>Rendering the sample release…</source>
-        <translation>Génération de la sortie d&apos;exemple…</translation>
+        <translation>Création de la sortie d&apos;exemple…</translation>
     </message>
     <message>
         <source>Export as JSON</source>
@@ -17870,7 +17870,7 @@
     </message>
     <message>
         <source>{blockers} and {missing} to fill in before this can be sent.</source>
-        <translation>{blockers} et {missing} à remplir avant l&apos;envoi.</translation>
+        <translation>{blockers} à corriger et {missing} à remplir avant l&apos;envoi.</translation>
     </message>
     <message>
         <source>The checks could not run.</source>
@@ -18152,7 +18152,7 @@
     </message>
     <message>
         <source>still to be added there</source>
-        <translation>encore à y ajouter</translation>
+        <translation>encore à ajouter</translation>
     </message>
     <message>
         <source>no status yet</source>
@@ -18489,11 +18489,11 @@
     <name>SideBySide</name>
     <message>
         <source>{store}: as sent</source>
-        <translation>{store}&#xa0;: envoyé</translation>
+        <translation>{store}&#xa0;: version envoyée</translation>
     </message>
     <message>
         <source>{store}: in store</source>
-        <translation>{store}&#xa0;: sur la plateforme</translation>
+        <translation>{store}&#xa0;: version sur la plateforme</translation>
     </message>
 </context>
 <context>
@@ -19231,11 +19231,11 @@
     </message>
     <message>
         <source>From the release date on, the app can check on Deezer, Apple Music and MusicBrainz whether a release is out and how it appears. Only UPCs, ISRCs and countries are sent.</source>
-        <translation>Dès la date de sortie, l&apos;app peut vérifier sur Deezer, Apple Music et MusicBrainz si une sortie est disponible et comment elle apparaît. Seuls les UPC, les ISRC et les pays sont envoyés.</translation>
+        <translation>À partir de la date de sortie, l&apos;app peut vérifier sur Deezer, Apple Music et MusicBrainz si une sortie est disponible et comment elle apparaît. Seuls les UPC, les ISRC et les pays sont envoyés.</translation>
     </message>
     <message>
         <source>Check stores automatically from each release date</source>
-        <translation>Vérifier les plateformes automatiquement dès chaque date de sortie</translation>
+        <translation>Vérifier automatiquement les plateformes à partir de chaque date de sortie</translation>
     </message>
     <message>
         <source>Countries</source>
@@ -19505,11 +19505,11 @@
     </message>
     <message>
         <source>{store} does not have it in {missing}.</source>
-        <translation>{store} ne l&apos;a pas dans {missing}.</translation>
+        <translation>{store} ne la propose pas ici&#xa0;: {missing}.</translation>
     </message>
     <message>
         <source>{store} has it in {places}, where it is not cleared.</source>
-        <translation>{store} l&apos;a dans {places}, où elle n&apos;est pas autorisée.</translation>
+        <translation>{store} la propose sans autorisation ici&#xa0;: {places}.</translation>
     </message>
     <message>
         <source>not yet</source>
@@ -19557,7 +19557,7 @@
     </message>
     <message>
         <source>{store} has it in {out}, but not in {missing}.</source>
-        <translation>{store} l&apos;a dans {out}, mais pas dans {missing}.</translation>
+        <translation>{store} la propose ici&#xa0;: {out}, mais pas ici&#xa0;: {missing}.</translation>
     </message>
     <message>
         <source>no longer available</source>
@@ -19589,7 +19589,7 @@
     </message>
     <message>
         <source>from {when}</source>
-        <translation>du {when}</translation>
+        <translation>prévu&#xa0;: {when}</translation>
     </message>
     <message>
         <source>{asked}, next {next}</source>
@@ -19668,15 +19668,15 @@
     </message>
     <message>
         <source>The version of {when} is waiting to be sent.</source>
-        <translation>La version {when} attend d&apos;être envoyée.</translation>
+        <translation>La version soumise ({when}) attend d&apos;être envoyée.</translation>
     </message>
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
-        <translation>La version suivante sera envoyée, sans vos modifications ultérieures&#xa0;: {when}.</translation>
+        <translation>La version soumise ({when}) sera envoyée, sans vos modifications ultérieures.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>
-        <translation>Fichiers en cours de transfert : {percent} % de {files} jusqu&apos;ici.</translation>
+        <translation>Fichiers en cours de transfert&#xa0;: {percent}&#xa0;% de {files} pour l&apos;instant.</translation>
     </message>
     <message>
         <source>Withdrawn. It is a draft again.</source>
@@ -19735,7 +19735,7 @@
     </message>
     <message>
         <source>Nothing was written, because it would mix with the existing files.</source>
-        <translation>Rien n&apos;a été écrit, pour ne pas mélanger avec les fichiers existants.</translation>
+        <translation>Rien n&apos;a été écrit, pour ne rien mélanger aux fichiers existants.</translation>
     </message>
     <message>
         <source>Choose a new folder.</source>
@@ -20111,7 +20111,7 @@
     </message>
     <message>
         <source>This submission cannot change to {value}: it is {value2}.</source>
-        <translation>Cette soumission ne peut pas passer à {value}&#xa0;: elle est à {value2}.</translation>
+        <translation>Cette soumission ne peut pas passer à l&apos;état «&#xa0;{value}&#xa0;»&#xa0;: son état est «&#xa0;{value2}&#xa0;».</translation>
     </message>
     <message>
         <source>A submission to the distributor</source>
@@ -20422,7 +20422,7 @@
     </message>
     <message>
         <source>To</source>
-        <translation>À</translation>
+        <translation>Destination</translation>
     </message>
     <message>
         <source>Creates</source>
@@ -20743,7 +20743,7 @@
     </message>
     <message>
         <source>thresholds, limits, loudness</source>
-        <translation>seuils, limites, volume</translation>
+        <translation>seuils, limites, niveau sonore, volume, loudness</translation>
     </message>
     <message>
         <source>vocabulary, values, genres, roles</source>
@@ -21067,7 +21067,7 @@
     </message>
     <message>
         <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
-        <translation>N&apos;offre encore ni statut, ni retrait, ni revenus&#xa0;: ces questions restent sans réponse</translation>
+        <translation>N&apos;offre encore ni état, ni retrait, ni revenus&#xa0;: ces questions restent sans réponse</translation>
     </message>
     <message>
         <source>Offers {what}</source>
@@ -21125,7 +21125,7 @@
     </message>
     <message>
         <source>Move {target} up</source>
-        <translation>Faire monter {target}</translation>
+        <translation>Monter {target}</translation>
     </message>
     <message>
         <source>The order applies to all releases</source>
@@ -21700,7 +21700,7 @@
     </message>
     <message>
         <source>{status}  ·  changed there: {fields}</source>
-        <translation>{status}  ·  modifié en ligne&#xa0;: {fields}</translation>
+        <translation>{status}  ·  modifié chez la destination&#xa0;: {fields}</translation>
     </message>
     <message>
         <source>The app asked {target} to create the release.</source>
@@ -21740,11 +21740,11 @@
     </message>
     <message>
         <source>You asked to search for it again.</source>
-        <translation>Vous avez demandé une nouvelle recherche.</translation>
+        <translation>Vous avez demandé de la rechercher à nouveau.</translation>
     </message>
     <message>
         <source>It is waiting.</source>
-        <translation>Elle attend.</translation>
+        <translation>Elle est en attente.</translation>
     </message>
     <message>
         <source>{target} no longer has it.</source>
@@ -21968,11 +21968,11 @@
     </message>
     <message>
         <source>confirmed as the release in {submission}</source>
-        <translation>confirmée comme étant la sortie dans {submission}</translation>
+        <translation>confirmé&#xa0;: c&apos;est la sortie dans {submission}</translation>
     </message>
     <message>
         <source>confirmed not to be the release in {name}</source>
-        <translation>confirmée comme n&apos;étant pas la sortie dans {name}</translation>
+        <translation>confirmé&#xa0;: ce n&apos;est pas la sortie dans {name}</translation>
     </message>
     <message>
         <source>no longer waits for {name}</source>
@@ -22088,27 +22088,27 @@
     </message>
     <message>
         <source>confirmed that audio and cover are in {name}</source>
-        <translation>audio et pochette confirmés comme présents dans {name}</translation>
+        <translation>confirmé&#xa0;: l&apos;audio et la pochette sont dans {name}</translation>
     </message>
     <message>
         <source>confirmed that audio and cover are not in {name} yet</source>
-        <translation>audio et pochette confirmés comme pas encore présents dans {name}</translation>
+        <translation>confirmé&#xa0;: l&apos;audio et la pochette ne sont pas encore dans {name}</translation>
     </message>
     <message>
         <source>confirmed that it is submitted in {name}</source>
-        <translation>confirmée comme soumise dans {name}</translation>
+        <translation>confirmé&#xa0;: soumise dans {name}</translation>
     </message>
     <message>
         <source>confirmed that it is not submitted in {name} yet</source>
-        <translation>confirmée comme pas encore soumise dans {name}</translation>
+        <translation>confirmé&#xa0;: pas encore soumise dans {name}</translation>
     </message>
     <message>
         <source>confirmed that {name} has decided</source>
-        <translation>décision de {name} confirmée comme prise</translation>
+        <translation>confirmé&#xa0;: {name} a pris sa décision</translation>
     </message>
     <message>
         <source>confirmed that {name} has not decided yet</source>
-        <translation>décision de {name} confirmée comme pas encore prise</translation>
+        <translation>confirmé&#xa0;: {name} n&apos;a pas encore pris sa décision</translation>
     </message>
 </context>
 <context>
@@ -22237,7 +22237,7 @@
     <name>Tour</name>
     <message>
         <source>Rendering the sample release: four tracks and a cover…</source>
-        <translation>Génération de la sortie d&apos;exemple&#xa0;: quatre titres et une pochette…</translation>
+        <translation>Création de la sortie d&apos;exemple&#xa0;: quatre titres et une pochette…</translation>
     </message>
 </context>
 <context>
@@ -22383,7 +22383,7 @@
     </message>
     <message>
         <source>Title case</source>
-        <translation>Appliquer les capitales anglaises</translation>
+        <translation>Mettre les majuscules à l&apos;anglaise</translation>
     </message>
     <message>
         <source>Split at brackets</source>
@@ -22555,11 +22555,11 @@
     <name>TransferText</name>
     <message>
         <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>Ce fichier ne peut pas passer à {value}&#xa0;: il n&apos;existe plus.</translation>
+        <translation>Ce fichier ne peut pas passer à l&apos;état «&#xa0;{value}&#xa0;»&#xa0;: il n&apos;existe plus.</translation>
     </message>
     <message>
         <source>This file cannot change to {value}: it is {was}.</source>
-        <translation>Ce fichier ne peut pas passer à {value}&#xa0;: il est à {was}.</translation>
+        <translation>Ce fichier ne peut pas passer à l&apos;état «&#xa0;{value}&#xa0;»&#xa0;: son état est «&#xa0;{was}&#xa0;».</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -23536,7 +23536,7 @@
     </message>
     <message>
         <source>Stop this file for now</source>
-        <translation>Arrêter ce fichier pour l&apos;instant</translation>
+        <translation>Arrêter l&apos;envoi de ce fichier pour l&apos;instant</translation>
     </message>
     <message>
         <source>Resume this file</source>
