@@ -6,7 +6,7 @@ from array import array
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.services.waveforms import Outline
@@ -47,8 +47,8 @@ def test_a_flow_begins_a_new_line_where_the_width_ends(qtbot: QtBot) -> None:
     blocks = [Block(40, 10), Block(30, 20), Block(50, 10)]
     made = flow(qtbot, *blocks)
     assert [made.heightForWidth(width) for width in (128, 127, 74, 73, 50)] == [20, 34, 34, 48, 48]
-    assert places(made, blocks, 128) == [(0, 0, 40, 10), (44, 0, 30, 20), (78, 0, 50, 10)]
-    assert places(made, blocks, 127) == [(0, 0, 40, 10), (44, 0, 30, 20), (0, 24, 50, 10)]
+    assert places(made, blocks, 128) == [(0, 5, 40, 10), (44, 0, 30, 20), (78, 5, 50, 10)]
+    assert places(made, blocks, 127) == [(0, 5, 40, 10), (44, 0, 30, 20), (0, 24, 50, 10)]
     assert places(made, blocks, 50) == [(0, 0, 40, 10), (0, 14, 30, 20), (0, 38, 50, 10)]
 
 
@@ -59,16 +59,26 @@ def test_a_flow_keeps_its_margins_and_asks_for_its_widest_part(qtbot: QtBot) -> 
     assert made.flow_layout.minimumSize() == made.flow_layout.sizeHint() == QSize(40 + 16, 20 + 20)
     assert made.heightForWidth(90) == 7 + 20 + 13
     assert made.heightForWidth(89) == 7 + 10 + 4 + 20 + 13
-    assert places(made, blocks, 90) == [(5, 7, 40, 10), (49, 7, 30, 20)]
+    assert places(made, blocks, 90) == [(5, 12, 40, 10), (49, 7, 30, 20)]
     assert places(made, blocks, 89) == [(5, 7, 40, 10), (5, 21, 30, 20)]
 
 
 def test_a_flow_is_mirrored_and_its_last_part_may_take_the_rest(qtbot: QtBot) -> None:
     blocks = [Block(40, 10), Block(30, 20, grows=True)]
     made = flow(qtbot, *blocks)
-    assert places(made, blocks, 100) == [(0, 0, 40, 10), (44, 0, 56, 20)]
+    assert places(made, blocks, 100) == [(0, 5, 40, 10), (44, 0, 56, 20)]
     made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    assert places(made, blocks, 100) == [(60, 0, 40, 10), (0, 0, 56, 20)]
+    assert places(made, blocks, 100) == [(60, 5, 40, 10), (0, 0, 56, 20)]
+
+
+def test_a_part_that_is_alone_and_too_wide_gives_way_as_far_as_it_can(qtbot: QtBot) -> None:
+    label = QLabel("Words that take a second line where there is no room for them")
+    label.setWordWrap(True)
+    made = FlowWidget(label)
+    qtbot.addWidget(made)
+    made.flow_layout.setGeometry(QRect(0, 0, 120, made.heightForWidth(120)))
+    assert label.width() == 120
+    assert label.height() == made.heightForWidth(120) == label.heightForWidth(120)
 
 
 def test_a_flow_gives_its_parts_out_and_counts_them(qtbot: QtBot) -> None:

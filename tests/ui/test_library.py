@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.at_rest import settle
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
@@ -127,7 +128,7 @@ def test_what_is_kept_for_drawing_goes_with_the_row_the_selection_the_day_and_th
     seen: list[QImage] = []
 
     def look() -> None:
-        qtbot.wait(20)  # what stands over the list takes its size in the next turn
+        settle(page)  # what stands over the list takes its size in the next turn
         image = page.list.viewport().grab().toImage()
         fresh = LibraryPage(backend)
         qtbot.addWidget(fresh)
@@ -139,8 +140,10 @@ def test_what_is_kept_for_drawing_goes_with_the_row_the_selection_the_day_and_th
         for release_id in page.list.selected_ids():
             fresh.list.select(release_id)
         fresh.show()
-        qtbot.wait(20)
-        assert fresh.list.viewport().grab().toImage() == image
+        qtbot.waitUntil(lambda: fresh.model.rowCount() == 2)
+        settle(fresh)
+        assert fresh.list.viewport().size() == page.list.viewport().size()
+        qtbot.waitUntil(lambda: fresh.list.viewport().grab().toImage() == image)
         assert image not in seen
         seen.append(image)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests import skips
+from tests.ui.at_rest import settle
 from tests.ui.cut_off import settled_cut_off
 from tests.ui.releases import harbour
 from trackball_desktop.ui.kit import theme
@@ -64,6 +65,56 @@ def test_the_parts_of_a_head_go_below_its_title_where_there_is_no_room(qtbot: Qt
     assert len({_top(part, head) for part in parts}) == 3
     head.resize(sum(part.sizeHint().width() for part in parts) + title.sizeHint().width() + 200, 200)
     qtbot.waitUntil(lambda: len({_top(part, head) for part in parts}) == 1, timeout=5000)
+
+
+def test_the_head_of_a_page_comes_out_alike_whichever_way_it_came_to_its_width(
+    qtbot: QtBot, theme_applied: QApplication
+) -> None:
+    """From below, from above, by a change of scheme and size of text, with other texts before, and made anew."""
+
+    def made() -> tuple[QWidget, HeadBar]:
+        page, title = QWidget(), QLabel("All releases")
+        head = HeadBar(title, [QPushButton(f"A wide button {number}") for number in range(3)])
+        column = QVBoxLayout(page)
+        column.addWidget(head)
+        column.addWidget(QListView(), 1)
+        qtbot.addWidget(page)
+        return page, head
+
+    def places(page: QWidget) -> list[tuple[int, ...]]:
+        return [part.geometry().getRect() for part in page.findChildren(QWidget) if part.isVisible()]
+
+    def at(page: QWidget, width: int) -> list[tuple[int, ...]]:
+        page.resize(width, 400)
+        page.show()
+        settle(page)
+        assert page.width() == width
+        return places(page)
+
+    changed, head = made()
+    widest = max(part.sizeHint().width() for part in head.findChildren(QPushButton))
+    shapes = set()
+    for width in range(widest + 120, 1200, 20):
+        expected = at(made()[0], width)
+        shapes.add(len({top for _, top, *_ in expected}))
+        for before in (2000, widest + 120):
+            at(changed, before)
+            assert at(changed, width) == expected, f"{width} from {before}"
+        theme.apply_theme(theme_applied, "dark", 1.25)
+        settle(changed)
+        assert at(made()[0], changed.width()) == places(changed)
+        theme.apply_theme(theme_applied, "light", 1.0)
+        assert at(changed, width) == expected
+        button = head.findChildren(QPushButton)[0]
+        button.setText("Wide")
+        at(changed, width)
+        button.setText("A wide button 0")
+        assert at(changed, width) == expected
+        button.hide()
+        at(changed, width)
+        button.show()
+        assert at(changed, width) == expected
+    assert len(shapes) > 2, "of one line, and of more"
 
 
 def _top(part: QPushButton, head: HeadBar) -> int:

@@ -18,7 +18,7 @@ def _no_direction() -> Qt.Orientation:
 
 
 class FlowLayout(QLayout):
-    """Lays widgets side by side and begins a new line where the width ends.
+    """Lays widgets side by side, each in the middle of its line's height, and begins a new line where the width ends.
 
     It belongs to its widget from the first moment: those that were made without and put into another layout later lost
     all their items at one instant, minutes after the start, for a reason that was never proven. See `FlowWidget`.
@@ -28,7 +28,7 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self.gap = gap
         self._heights: dict[int, int] = {}
 
     @guarded(return_none)
@@ -94,26 +94,64 @@ class FlowLayout(QLayout):
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
+    def shown_items(self) -> list[QLayoutItem]:
+        """Return the items that are not hidden: no gap is kept for those."""
+        return [item for item in self._items if not item.isEmpty()]
+
+    def lines(self, width: int) -> list[list[QLayoutItem]]:
+        """Return the items of each line."""
+        return self.broken(self.shown_items(), width)
+
+    def broken(self, items: list[QLayoutItem], width: int) -> list[list[QLayoutItem]]:
+        """Begin a new line where the width ends."""
+        lines: list[list[QLayoutItem]] = []
+        room = 0
+        for item in items:
+            wide = item.sizeHint().width()
+            if lines and wide <= room:
+                lines[-1].append(item)
+            else:
+                lines.append([item])
+                room = width
+            room -= wide + self.gap
+        return lines
+
+    def growing(self, line: list[QLayoutItem]) -> QLayoutItem | None:
+        """Return the item of a line that takes what is left of it: the last one of all, if it grows."""
+        is_last = bool(line) and line[-1] is self._items[-1]
+        return line[-1] if is_last and line[-1].expandingDirections() & Qt.Orientation.Horizontal else None
+
     def _place(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         area = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())
-        x, y, line = area.left(), area.top(), 0
         widget = self.parentWidget()
         rtl = widget is not None and widget.isRightToLeft()
-        for position, item in enumerate(self._items):
-            if item.isEmpty():  # hidden: no gap is kept for it
-                continue
+        y = area.top()
+        for line in self.lines(area.width()):
+            sizes = self._sizes(line, area.width())
+            height = max(size.height() for size in sizes)
+            x = area.left()
+            for item, size in zip(line, sizes, strict=True):
+                if move:
+                    left = area.left() + area.right() - x - size.width() + 1 if rtl else x
+                    item.setGeometry(QRect(QPoint(left, y + (height - size.height()) // 2), size))
+                x += size.width() + self.gap
+            y += height + self.gap
+        return max(y - self.gap, area.top()) - rect.top() + margins.bottom()
+
+    def _sizes(self, line: list[QLayoutItem], width: int) -> list[QSize]:
+        """Return the size of each item of a line; one that is alone and too wide gives way as far as it can."""
+        growing = self.growing(line)
+        left_over = width - sum(item.sizeHint().width() for item in line) - self.gap * (len(line) - 1)
+        sizes: list[QSize] = []
+        for item in line:
             size = item.sizeHint()
-            if x + size.width() > area.right() + 1 and line:
-                x, y, line = area.left(), y + line + self._gap, 0
-            width = size.width()
-            if position == len(self._items) - 1 and item.expandingDirections() & Qt.Orientation.Horizontal:
-                width = max(size.width(), area.right() - x + 1)
-            if move:
-                left = area.left() + area.right() - x - width + 1 if rtl else x
-                item.setGeometry(QRect(QPoint(left, y), QSize(width, size.height())))
-            x, line = x + width + self._gap, max(line, size.height())
-        return y + line - rect.top() + margins.bottom()
+            if item is growing or (len(line) == 1 and left_over < 0):
+                size.setWidth(max(size.width() + left_over, item.minimumSize().width()))
+            if item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(size.width()))
+            sizes.append(size)
+        return sizes
 
 
 class FlowWidget(QWidget):

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
 
 from trackball_desktop.ui.kit import space
-from trackball_desktop.ui.kit.flow_layout import FlowWidget
-from trackball_desktop.ui.kit.guard import guarded, return_none
+from trackball_desktop.ui.kit.flow_layout import FlowLayout
 
 
 class HeadBar(QWidget):
@@ -18,35 +15,24 @@ class HeadBar(QWidget):
 
     def __init__(self, title: QWidget, parts: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = title
-        self._parts = tuple(parts)
-        self._flow = FlowWidget(*parts, gap=space.S)
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(space.L, space.S, space.L, space.S)
-        self._box.setSpacing(space.S)
-        self._box.addWidget(title, 1)
-        self._box.addWidget(self._flow)
+        layout = _HeadLayout(self, gap=space.S)
+        layout.setContentsMargins(space.L, space.S, space.L, space.S)
+        for part in (title, *parts):
+            layout.addWidget(part)
 
-    def event(self, event: QEvent) -> bool:
-        """Look again whether all fits in one line when a part says more or less, or comes or goes."""
-        done = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self._fit()
-        return done
 
-    @guarded(return_none)
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Look whether all fits in one line."""
-        super().resizeEvent(event)
-        self._fit()
+class _HeadLayout(FlowLayout):
+    """Its first item is the title, which takes what the others leave of its line."""
 
-    def _fit(self) -> None:
-        widths = [part.sizeHint().width() for part in self._parts if not part.isHidden()]
-        needed = sum(widths) + space.S * max(len(widths) - 1, 0)
-        margins = self._box.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - space.S - self._title.minimumSizeHint().width()
-        is_one_line = needed <= room
-        self._flow.setMinimumWidth(needed if is_one_line else 0)
-        direction = QBoxLayout.Direction.LeftToRight if is_one_line else QBoxLayout.Direction.TopToBottom
-        if direction != self._box.direction():
-            self._box.setDirection(direction)
+    def lines(self, width: int) -> list[list[QLayoutItem]]:
+        """Put all into one line where that is wide enough, else the title into one of its own."""
+        items = self.shown_items()
+        needed = sum(item.sizeHint().width() for item in items[1:]) + self.gap * (len(items) - 1)
+        if items and items[0].minimumSize().width() + needed <= width:
+            return [items]
+        return [items[:1], *self.broken(items[1:], width)]
+
+    def growing(self, line: list[QLayoutItem]) -> QLayoutItem | None:
+        """The title grows."""
+        title = self.itemAt(0)
+        return title if title in line else None
