@@ -205,7 +205,7 @@
     </message>
     <message>
         <source>B  Upload to their API</source>
-        <translation>B  Upload zu deren API</translation>
+        <translation>B  Upload zur API des Vertriebs</translation>
     </message>
     <message>
         <source>C  Address for each file</source>
@@ -722,11 +722,11 @@
     </message>
     <message>
         <source>℗ line</source>
-        <translation>℗-Zeile</translation>
+        <translation>P-Line</translation>
     </message>
     <message>
         <source>© line</source>
-        <translation>©-Zeile</translation>
+        <translation>C-Line</translation>
     </message>
     <message>
         <source>Label</source>
@@ -974,7 +974,7 @@
     </message>
     <message>
         <source>Lyrics timing cannot be used</source>
-        <translation>Songtext-Timing nicht verwendbar</translation>
+        <translation>Zeitmarken im Songtext nicht verwendbar</translation>
     </message>
     <message>
         <source>Not eligible for Content ID</source>
@@ -1398,7 +1398,7 @@
     </message>
     <message>
         <source>Year in the ℗ or © line</source>
-        <translation>Jahr in der ℗- oder ©-Zeile</translation>
+        <translation>Jahr in der P-Line oder C-Line</translation>
     </message>
     <message>
         <source>℗ year differs from the first release</source>
@@ -1418,7 +1418,7 @@
     </message>
     <message>
         <source>Licence in the ℗ or © line</source>
-        <translation>Lizenz in der ℗- oder ©-Zeile</translation>
+        <translation>Lizenz in der P-Line oder C-Line</translation>
     </message>
     <message>
         <source>Owner differs from the release</source>
@@ -2406,7 +2406,7 @@
     </message>
     <message>
         <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
-        <translation>Der Export oder die Aufnahme wurde abgebrochen, oder die Datei wurde gestreamt. Manche Programme lesen so eine Datei als leer. Wo eine Korrektur angeboten wird, erstellt sie eine Kopie mit richtigem Header. Hören Sie das Ende an; fehlt etwas, exportieren Sie die Datei neu.</translation>
+        <translation>Der Export oder die Aufnahme wurde abgebrochen, oder die Datei stammt aus einem Stream. Für manche Programme ist so eine Datei leer. Wo eine Korrektur angeboten wird, erstellt sie eine Kopie mit richtigem Header. Hören Sie sich das Ende an; fehlt etwas, exportieren Sie die Datei erneut.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -2682,7 +2682,7 @@
     </message>
     <message>
         <source>The © line has no {missing}.</source>
-        <translation>In der ©-Zeile fehlt: {missing}.</translation>
+        <translation>In der C-Line fehlt: {missing}.</translation>
     </message>
     <message>
         <source>The release must state who owns the artwork and packaging and since when.</source>
@@ -2690,7 +2690,7 @@
     </message>
     <message>
         <source>Same as the ℗ line: {line}</source>
-        <translation>Wie die ℗-Zeile: {line}</translation>
+        <translation>Wie die P-Line: {line}</translation>
     </message>
     <message>
         <source>This track is marked for Content ID, but {problem}.</source>
@@ -3366,7 +3366,7 @@
     </message>
     <message>
         <source>The distributor groups releases by label; a different spelling is a different label.</source>
-        <translation>Der Vertrieb gruppiert Veröffentlichungen nach Label; eine andere Schreibweise ist ein anderes Label.</translation>
+        <translation>Der Vertrieb gruppiert Veröffentlichungen nach Label; eine andere Schreibweise gilt als anderes Label.</translation>
     </message>
     <message>
         <source>“{label}” is not a label name.</source>
@@ -3494,19 +3494,19 @@
     </message>
     <message>
         <source>The timing of the lyrics cannot be used: {problem}.</source>
-        <translation>Das Timing des Songtexts ist nicht verwendbar: {problem}.</translation>
+        <translation>Die Zeitmarken des Songtexts sind nicht verwendbar: {problem}.</translation>
     </message>
     <message>
         <source>Each line must begin with its time, such as [01:23.45], within the length of the track.</source>
-        <translation>Jede Zeile muss mit ihrer Zeit beginnen, z. B. [01:23.45], innerhalb der Länge des Tracks.</translation>
+        <translation>Jede Zeile muss mit ihrer Zeitmarke beginnen, z. B. [01:23.45], innerhalb der Länge des Tracks.</translation>
     </message>
     <message>
         <source>no line has a time</source>
-        <translation>keine Zeile hat eine Zeit</translation>
+        <translation>keine Zeile hat eine Zeitmarke</translation>
     </message>
     <message>
         <source>“{untimed}” has no time</source>
-        <translation>„{untimed}“ hat keine Zeit</translation>
+        <translation>„{untimed}“ hat keine Zeitmarke</translation>
     </message>
     <message>
         <source>it has no lines</source>
@@ -3702,7 +3702,7 @@
     </message>
     <message>
         <source>The ℗ line has no {missing}.</source>
-        <translation>In der ℗-Zeile fehlt: {missing}.</translation>
+        <translation>In der P-Line fehlt: {missing}.</translation>
     </message>
     <message>
         <source>The release and every track must state who owns the recording and since when.</source>
@@ -3982,7 +3982,7 @@
     </message>
     <message>
         <source>An empty list means no stores at all, and a different spelling is a different store.</source>
-        <translation>Eine leere Liste bedeutet gar keine Stores, und eine andere Schreibweise ist ein anderer Store.</translation>
+        <translation>Eine leere Liste bedeutet: kein einziger Store. Eine andere Schreibweise gilt als anderer Store.</translation>
     </message>
     <message>
         <source>Use all of the account&apos;s stores</source>
@@ -4234,7 +4234,7 @@
     </message>
     <message>
         <source>English titles capitalise every word except short articles, conjunctions and prepositions within the title.</source>
-        <translation>In englischen Titeln wird jedes Wort großgeschrieben, außer kurzen Artikeln, Konjunktionen und Präpositionen im Inneren des Titels.</translation>
+        <translation>In englischen Titeln wird jedes Wort großgeschrieben, außer kurzen Artikeln, Konjunktionen und Präpositionen innerhalb des Titels.</translation>
     </message>
     <message>
         <source>The same recording is called “{other}” on “{release}”.</source>
@@ -4470,11 +4470,11 @@
     </message>
     <message>
         <source>“{version}” adds nothing: it describes the standard recording.</source>
-        <translation>„{version}“ sagt nichts aus: Es beschreibt die normale Aufnahme.</translation>
+        <translation>„{version}“ sagt nichts aus: Es beschreibt nur die Standardversion.</translation>
     </message>
     <message>
         <source>Stores reject it for the standard recording.</source>
-        <translation>Bei der normalen Aufnahme lehnen Stores das ab.</translation>
+        <translation>Für die Standardversion lehnen Stores das ab.</translation>
     </message>
     <message>
         <source>“{word}” belongs in the parental advisory, not in the title.</source>
@@ -4741,11 +4741,11 @@
     </message>
     <message>
         <source>must be fixed</source>
-        <translation>muss behoben werden</translation>
+        <translation>zu beheben</translation>
     </message>
     <message>
         <source>only you know</source>
-        <translation>nur Sie wissen es</translation>
+        <translation>das wissen nur Sie</translation>
     </message>
     <message>
         <source>may be waived</source>
@@ -4972,7 +4972,7 @@
     </message>
     <message>
         <source>Make them available only if no distributor, society or store has seen them. A restored release gets its codes back unless they have been reassigned.</source>
-        <translation>Machen Sie sie nur verfügbar, wenn kein Vertrieb, keine Verwertungsgesellschaft und kein Store sie gesehen hat. Eine wiederhergestellte Veröffentlichung erhält ihre Codes zurück, sofern sie nicht neu vergeben wurden.</translation>
+        <translation>Machen Sie sie nur dann wieder verfügbar, wenn kein Vertrieb, keine Verwertungsgesellschaft und kein Store sie gesehen hat. Eine wiederhergestellte Veröffentlichung erhält ihre Codes zurück, sofern sie nicht neu vergeben wurden.</translation>
     </message>
 </context>
 <context>
@@ -5203,7 +5203,7 @@
     </message>
     <message>
         <source>the next code starts 20{year} at 00001</source>
-        <translation>der nächste Code beginnt 20{year} bei 00001</translation>
+        <translation>der nächste Code ist 00001 von 20{year}</translation>
     </message>
     <message>
         <source>same year</source>
@@ -6433,8 +6433,8 @@
         <source>Add %n releases to the outbox</source>
         <comment>Add %n release to the outbox</comment>
         <translation>
-            <numerusform>%n Veröffentlichung in den Ausgang legen</numerusform>
-            <numerusform>%n Veröffentlichungen in den Ausgang legen</numerusform>
+            <numerusform>%n Veröffentlichung in den Postausgang legen</numerusform>
+            <numerusform>%n Veröffentlichungen in den Postausgang legen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6919,7 +6919,7 @@
     </message>
     <message>
         <source>{where} has no P line.</source>
-        <translation>{where} hat keine P-Zeile.</translation>
+        <translation>{where} hat keine P-Line.</translation>
     </message>
     <message>
         <source>{where} has no main artist.</source>
@@ -7616,7 +7616,7 @@
     </message>
     <message>
         <source>P line and C line</source>
-        <translation>P-Zeile und C-Zeile</translation>
+        <translation>P-Line und C-Line</translation>
     </message>
     <message>
         <source>Audio and studio</source>
@@ -7728,15 +7728,15 @@
     </message>
     <message>
         <source>C-line licence</source>
-        <translation>Lizenz der C-Zeile</translation>
+        <translation>Lizenz der C-Line</translation>
     </message>
     <message>
         <source>C-line owner</source>
-        <translation>Inhaber der C-Zeile</translation>
+        <translation>Inhaber der C-Line</translation>
     </message>
     <message>
         <source>C-line year</source>
-        <translation>Jahr der C-Zeile</translation>
+        <translation>Jahr der C-Line</translation>
     </message>
     <message>
         <source>Compilation</source>
@@ -7884,7 +7884,7 @@
     </message>
     <message>
         <source>Label&apos;s work code</source>
-        <translation>Werkcode des Labels</translation>
+        <translation>Werknummer des Labels</translation>
     </message>
     <message>
         <source>Language of the lyrics</source>
@@ -7912,7 +7912,7 @@
     </message>
     <message>
         <source>Timed lyrics (LRC)</source>
-        <translation>Songtext mit Timing (LRC)</translation>
+        <translation>Songtext mit Zeitmarken (LRC)</translation>
     </message>
     <message>
         <source>Lyrics as TTML</source>
@@ -7980,15 +7980,15 @@
     </message>
     <message>
         <source>P-line licence</source>
-        <translation>Lizenz der P-Zeile</translation>
+        <translation>Lizenz der P-Line</translation>
     </message>
     <message>
         <source>P-line owner</source>
-        <translation>Inhaber der P-Zeile</translation>
+        <translation>Inhaber der P-Line</translation>
     </message>
     <message>
         <source>P-line year</source>
-        <translation>Jahr der P-Zeile</translation>
+        <translation>Jahr der P-Line</translation>
     </message>
     <message>
         <source>Pre-order</source>
@@ -9430,7 +9430,7 @@
     </message>
     <message>
         <source>the file ends inside its header</source>
-        <translation>die Datei endet in ihrem Header</translation>
+        <translation>die Datei endet mitten im Header</translation>
     </message>
     <message>
         <source>the file ends before its audio</source>
@@ -10948,7 +10948,7 @@
     </message>
     <message>
         <source>timed the lyrics of {title}</source>
-        <translation>Songtext von {title} mit Zeiten versehen</translation>
+        <translation>Songtext von {title} mit Zeitmarken versehen</translation>
     </message>
     <message numerus="yes">
         <source>moved %n things</source>
@@ -11404,7 +11404,7 @@
     </message>
     <message>
         <source>Releases to fix</source>
-        <translation>Veröffentlichungen, die zu beheben sind</translation>
+        <translation>Veröffentlichungen, bei denen etwas zu beheben ist</translation>
     </message>
     <message>
         <source>Drafts</source>
@@ -11572,7 +11572,7 @@
     </message>
     <message>
         <source>Withdraw the release from the outbox</source>
-        <translation>Veröffentlichung aus dem Ausgang zurückziehen</translation>
+        <translation>Veröffentlichung aus dem Postausgang zurückziehen</translation>
     </message>
     <message>
         <source>Send waiting releases now</source>
@@ -11798,7 +11798,7 @@
     </message>
     <message>
         <source>{year} in a P-line or C-line field becomes the year of the release, for example {year} as the year and “{year} Northlight” as the owner.</source>
-        <translation>{year} in einem Feld der P- oder C-Zeile wird zum Jahr der Veröffentlichung, z. B. {year} als Jahr und „{year} Northlight“ als Inhaber.</translation>
+        <translation>{year} in einem Feld der P-Line oder C-Line wird zum Jahr der Veröffentlichung, z. B. {year} als Jahr und „{year} Northlight“ als Inhaber.</translation>
     </message>
     <message>
         <source>Add a credit</source>
@@ -12170,7 +12170,7 @@
     </message>
     <message>
         <source>A template includes label, ℗ and © lines, genre, languages, stores, prices and people.</source>
-        <translation>Eine Vorlage enthält Label, ℗- und ©-Zeile, Genre, Sprachen, Stores, Preise und Personen.</translation>
+        <translation>Eine Vorlage enthält Label, P-Line und C-Line, Genre, Sprachen, Stores, Preise und Personen.</translation>
     </message>
     <message>
         <source>Fill in some of these, then save the template.</source>
@@ -13255,7 +13255,7 @@
     <name>LyricsTimingDialog</name>
     <message>
         <source>Time the lyrics</source>
-        <translation>Zeiten des Songtexts setzen</translation>
+        <translation>Songtext synchronisieren</translation>
     </message>
     <message>
         <source>Play</source>
@@ -13263,7 +13263,7 @@
     </message>
     <message>
         <source>Set time</source>
-        <translation>Zeit setzen</translation>
+        <translation>Zeitmarke setzen</translation>
     </message>
     <message>
         <source>Save</source>
@@ -13275,11 +13275,11 @@
     </message>
     <message>
         <source>Remove last time</source>
-        <translation>Letzte Zeit entfernen</translation>
+        <translation>Letzte Zeitmarke entfernen</translation>
     </message>
     <message>
         <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
-        <translation>Drücken Sie zum Starten die Leertaste. Drücken Sie während der Wiedergabe am Anfang jeder Zeile die Leertaste oder die Eingabetaste. Die Rücktaste entfernt die letzte Zeit, P hält an, die Pfeiltasten nach links und rechts springen um 5 Sekunden.</translation>
+        <translation>Drücken Sie zum Starten die Leertaste. Drücken Sie während der Wiedergabe am Anfang jeder Zeile die Leertaste oder die Eingabetaste. Die Rücktaste entfernt die letzte Zeitmarke, P hält an, die Pfeiltasten nach links und rechts springen um 5 Sekunden.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13287,7 +13287,7 @@
     </message>
     <message>
         <source>Lines with a time: {count} of {total}</source>
-        <translation>Zeilen mit Zeit: {count} von {total}</translation>
+        <translation>Zeilen mit Zeitmarke: {count} von {total}</translation>
     </message>
     <message>
         <source>Line {number} begins before the line above it.</source>
@@ -13295,7 +13295,7 @@
     </message>
     <message>
         <source>The times are not saved. Press Escape or Cancel again to discard them.</source>
-        <translation>Die Zeiten sind nicht gespeichert. Drücken Sie noch einmal Esc oder „Abbrechen“, um sie zu verwerfen.</translation>
+        <translation>Die Zeitmarken sind nicht gespeichert. Drücken Sie noch einmal Esc oder „Abbrechen“, um sie zu verwerfen.</translation>
     </message>
 </context>
 <context>
@@ -13357,7 +13357,7 @@
     </message>
     <message>
         <source>the start stays: its lyrics have times</source>
-        <translation>der Anfang bleibt: Der Songtext hat Zeiten</translation>
+        <translation>der Anfang bleibt: Der Songtext hat Zeitmarken</translation>
     </message>
     <message>
         <source>Copying…</source>
@@ -13380,7 +13380,7 @@
     </message>
     <message>
         <source>Time the lyrics…</source>
-        <translation>Zeiten des Songtexts setzen…</translation>
+        <translation>Songtext synchronisieren…</translation>
     </message>
     <message>
         <source>Stop measuring</source>
@@ -14078,7 +14078,7 @@
     </message>
     <message>
         <source>The storage listed unfinished uploads before, so this is probably temporary.</source>
-        <translation>Bisher listete der Speicher unfertige Uploads auf. Vermutlich ist das Problem vorübergehend.</translation>
+        <translation>Zuvor hat der Speicher unfertige Uploads aufgelistet. Vermutlich ist das Problem also vorübergehend.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -17886,7 +17886,7 @@
     </message>
     <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
-        <translation>Prüfen Sie zuerst am Ziel. Sie müssen den UPC eingeben, bevor sie wieder ein Entwurf wird.</translation>
+        <translation>Prüfen Sie zuerst beim Ziel. Damit sie wieder ein Entwurf wird, müssen Sie den UPC eingeben.</translation>
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
@@ -19569,7 +19569,7 @@
     </message>
     <message>
         <source>different</source>
-        <translation>anders</translation>
+        <translation>weicht ab</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -19668,7 +19668,7 @@
     </message>
     <message>
         <source>The version of {when} is waiting to be sent.</source>
-        <translation>Die Version vom {when} wartet auf das Senden.</translation>
+        <translation>Die Version vom {when} ist noch nicht gesendet.</translation>
     </message>
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
@@ -20450,7 +20450,7 @@
     </message>
     <message>
         <source>Locked once sent</source>
-        <translation>Nach dem Senden fest</translation>
+        <translation>Nach dem Senden gesperrt</translation>
     </message>
     <message>
         <source>no account yet</source>
@@ -20522,7 +20522,7 @@
     </message>
     <message>
         <source>You are offline. The release waits in the outbox and is sent once you are online.</source>
-        <translation>Sie sind offline. Die Veröffentlichung wartet im Ausgang und wird gesendet, sobald Sie online sind.</translation>
+        <translation>Sie sind offline. Die Veröffentlichung wartet im Postausgang und wird gesendet, sobald Sie online sind.</translation>
     </message>
     <message>
         <source>Submit to {first}, then {others}</source>
@@ -20534,7 +20534,7 @@
     </message>
     <message>
         <source>Add to outbox</source>
-        <translation>In den Ausgang legen</translation>
+        <translation>In den Postausgang legen</translation>
     </message>
 </context>
 <context>
@@ -20557,11 +20557,11 @@
     </message>
     <message>
         <source>Choose where they go, in this order. If you choose nothing, each release goes to its own account.</source>
-        <translation>Wählen Sie, wohin sie gehen, in dieser Reihenfolge. Ohne Auswahl geht jede Veröffentlichung an ihr eigenes Konto.</translation>
+        <translation>Wählen Sie die Ziele; gesendet wird in dieser Reihenfolge. Ohne Auswahl geht jede Veröffentlichung an ihr eigenes Konto.</translation>
     </message>
     <message>
         <source>You are offline. The releases wait in the outbox and are sent once you are online.</source>
-        <translation>Sie sind offline. Die Veröffentlichungen warten im Ausgang und werden gesendet, sobald Sie online sind.</translation>
+        <translation>Sie sind offline. Die Veröffentlichungen warten im Postausgang und werden gesendet, sobald Sie online sind.</translation>
     </message>
     <message>
         <source>Checking: {done} of {count} done</source>
@@ -20879,7 +20879,7 @@
     </message>
     <message>
         <source>retry, send again, outbox</source>
-        <translation>wiederholen, erneut senden, Ausgang</translation>
+        <translation>wiederholen, erneut senden, Postausgang</translation>
     </message>
     <message>
         <source>send, distribute, publish, upload</source>
@@ -21067,7 +21067,7 @@
     </message>
     <message>
         <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
-        <translation>Bietet noch keinen Status, keinen Takedown und keine Einnahmen: Diese Fragen sind nicht beantwortet</translation>
+        <translation>Bietet noch keinen Status, keinen Takedown und keine Einnahmen: Diese Fragen sind noch nicht beantwortet</translation>
     </message>
     <message>
         <source>Offers {what}</source>
