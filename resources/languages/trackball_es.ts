@@ -205,7 +205,7 @@
     </message>
     <message>
         <source>B  Upload to their API</source>
-        <translation>B  Subida a su API</translation>
+        <translation>B  Subida a la API de la distribuidora</translation>
     </message>
     <message>
         <source>C  Address for each file</source>
@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Their name for the field. To add details, one line each: name = …, and {may}</source>
-        <translation>El nombre que usan para el campo. Para añadir detalles, uno por línea: name = …, y {may}</translation>
+        <translation>Nombre del campo en la distribuidora. Para añadir detalles, uno por línea: name = …, y {may}</translation>
     </message>
     <message>
         <source>One line each, “name = value”: {needs}</source>
@@ -229,11 +229,11 @@
     </message>
     <message>
         <source>One line each, with the position in their answer: {parts}</source>
-        <translation>Uno por línea, con la posición en su respuesta: {parts}</translation>
+        <translation>Uno por línea, con la posición en la respuesta: {parts}</translation>
     </message>
     <message>
         <source>One line each: their term = meaning</source>
-        <translation>Uno por línea: su término = significado</translation>
+        <translation>Uno por línea: término de la distribuidora = significado</translation>
     </message>
     <message>
         <source>Separated by commas</source>
@@ -974,7 +974,7 @@
     </message>
     <message>
         <source>Lyrics timing cannot be used</source>
-        <translation>Los tiempos de la letra no sirven</translation>
+        <translation>Las marcas de tiempo de la letra no sirven</translation>
     </message>
     <message>
         <source>Not eligible for Content ID</source>
@@ -2406,7 +2406,7 @@
     </message>
     <message>
         <source>The export or recording was interrupted, or the file was streamed. Some programs read such a file as empty. Where a fix is offered, it makes a copy with a correct header. Listen to its end; if something is missing, export the file again.</source>
-        <translation>La exportación o la grabación se interrumpió, o el archivo se generó en streaming. Algunos programas leen un archivo así como vacío. Si se ofrece una corrección, crea una copia con una cabecera correcta. Escuche el final; si falta algo, exporte el archivo de nuevo.</translation>
+        <translation>La exportación o la grabación se interrumpió, o el archivo procede de un stream. Para algunos programas, un archivo así está vacío. Si se ofrece una corrección, crea una copia con una cabecera correcta. Escuche el final; si falta algo, exporte el archivo de nuevo.</translation>
     </message>
     <message>
         <source>The file is damaged: {error}.</source>
@@ -2686,7 +2686,7 @@
     </message>
     <message>
         <source>The release must state who owns the artwork and packaging and since when.</source>
-        <translation>El lanzamiento debe indicar de quién son el arte y el diseño, y desde cuándo.</translation>
+        <translation>El lanzamiento debe indicar a quién pertenecen la portada y el diseño, y desde cuándo.</translation>
     </message>
     <message>
         <source>Same as the ℗ line: {line}</source>
@@ -3358,7 +3358,7 @@
     </message>
     <message>
         <source>The distributor reads each word separately; join the words of one keyword with a hyphen or underscore.</source>
-        <translation>La distribuidora lee cada palabra por separado; junte las palabras de una misma clave con guion o guion bajo.</translation>
+        <translation>La distribuidora lee cada palabra por separado; si una palabra clave tiene varias, únalas con guion o guion bajo.</translation>
     </message>
     <message>
         <source>The release has no label.</source>
@@ -3494,19 +3494,19 @@
     </message>
     <message>
         <source>The timing of the lyrics cannot be used: {problem}.</source>
-        <translation>Los tiempos de la letra no sirven: {problem}.</translation>
+        <translation>Las marcas de tiempo de la letra no sirven: {problem}.</translation>
     </message>
     <message>
         <source>Each line must begin with its time, such as [01:23.45], within the length of the track.</source>
-        <translation>Cada línea debe empezar con su tiempo, como [01:23.45], dentro de la duración de la pista.</translation>
+        <translation>Cada línea debe empezar con su marca de tiempo, como [01:23.45], dentro de la duración de la pista.</translation>
     </message>
     <message>
         <source>no line has a time</source>
-        <translation>ninguna línea tiene tiempo</translation>
+        <translation>ninguna línea tiene marca de tiempo</translation>
     </message>
     <message>
         <source>“{untimed}” has no time</source>
-        <translation>«{untimed}» no tiene tiempo</translation>
+        <translation>«{untimed}» no tiene marca de tiempo</translation>
     </message>
     <message>
         <source>it has no lines</source>
@@ -4741,7 +4741,7 @@
     </message>
     <message>
         <source>must be fixed</source>
-        <translation>hay que corregirlos</translation>
+        <translation>corrección obligatoria</translation>
     </message>
     <message>
         <source>only you know</source>
@@ -6241,8 +6241,8 @@
         <source>%n releases withdrawn. They are drafts again.</source>
         <comment>Withdrawn. It is a draft again.</comment>
         <translation>
-            <numerusform>Retirado. Vuelve a ser un borrador.</numerusform>
-            <numerusform>%n lanzamientos retirados. Vuelven a ser borradores.</numerusform>
+            <numerusform>Envío cancelado. Vuelve a ser un borrador.</numerusform>
+            <numerusform>Envío de %n lanzamientos cancelado. Vuelven a ser borradores.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6903,7 +6903,7 @@
     </message>
     <message>
         <source>from several works, combined</source>
-        <translation>de varias obras, reunido</translation>
+        <translation>reunido de varias obras</translation>
     </message>
     <message>
         <source>Work: {field}</source>
@@ -7652,7 +7652,7 @@
     </message>
     <message>
         <source>AI used for the artwork</source>
-        <translation>IA usada en el arte</translation>
+        <translation>IA usada en la portada</translation>
     </message>
     <message>
         <source>AI used for music or lyrics</source>
@@ -7912,7 +7912,7 @@
     </message>
     <message>
         <source>Timed lyrics (LRC)</source>
-        <translation>Letra con tiempos (LRC)</translation>
+        <translation>Letra sincronizada (LRC)</translation>
     </message>
     <message>
         <source>Lyrics as TTML</source>
@@ -8363,7 +8363,7 @@
     </message>
     <message>
         <source>Withdraw the release</source>
-        <translation>Retirar el lanzamiento</translation>
+        <translation>Cancelar el envío del lanzamiento</translation>
     </message>
     <message>
         <source>Copy log</source>
@@ -9314,7 +9314,7 @@
     </message>
     <message>
         <source>Give yourself permission to read {folder}, then choose it again.</source>
-        <translation>Concédase permiso para leer {folder} y elíjala de nuevo.</translation>
+        <translation>Dese permiso de lectura para {folder} y elíjala de nuevo.</translation>
     </message>
     <message>
         <source>{folder} could not be read: {strerror}.</source>
@@ -10111,15 +10111,15 @@
     </message>
     <message>
         <source>out from {first} until {last}</source>
-        <translation>sale del {first} al {last}</translation>
+        <translation>con salida del {first} al {last}</translation>
     </message>
     <message>
         <source>out from {day}</source>
-        <translation>sale desde el {day}</translation>
+        <translation>con salida a partir del {day}</translation>
     </message>
     <message>
         <source>out until {day}</source>
-        <translation>sale hasta el {day}</translation>
+        <translation>con salida hasta el {day}</translation>
     </message>
 </context>
 <context>
@@ -11034,8 +11034,8 @@
         <source>wrote %n titles in title case</source>
         <comment>wrote a title in title case</comment>
         <translation>
-            <numerusform>%n título puesto con mayúsculas de título</numerusform>
-            <numerusform>%n títulos puestos con mayúsculas de título</numerusform>
+            <numerusform>mayúsculas de título aplicadas a %n título</numerusform>
+            <numerusform>mayúsculas de título aplicadas a %n títulos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -11572,7 +11572,7 @@
     </message>
     <message>
         <source>Withdraw the release from the outbox</source>
-        <translation>Retirar el lanzamiento de la bandeja de salida</translation>
+        <translation>Cancelar el envío y sacarlo de la bandeja de salida</translation>
     </message>
     <message>
         <source>Send waiting releases now</source>
@@ -12694,7 +12694,7 @@
     </message>
     <message>
         <source>Withdraw it first, or wait until it is created.</source>
-        <translation>Retírelo primero o espere a que se haya creado.</translation>
+        <translation>Cancele primero el envío o espere a que se haya creado.</translation>
     </message>
     <message>
         <source>A release with this UPC is already at the distributor or on its way.</source>
@@ -12822,7 +12822,7 @@
     </message>
     <message>
         <source>Withdraw the release, or wait until it is created.</source>
-        <translation>Retire el lanzamiento o espere a que se haya creado.</translation>
+        <translation>Cancele el envío del lanzamiento o espere a que se haya creado.</translation>
     </message>
     <message>
         <source>This template no longer exists.</source>
@@ -13263,7 +13263,7 @@
     </message>
     <message>
         <source>Set time</source>
-        <translation>Fijar tiempo</translation>
+        <translation>Fijar marca de tiempo</translation>
     </message>
     <message>
         <source>Save</source>
@@ -13275,11 +13275,11 @@
     </message>
     <message>
         <source>Remove last time</source>
-        <translation>Quitar el último tiempo</translation>
+        <translation>Quitar la última marca de tiempo</translation>
     </message>
     <message>
         <source>Press Space to start. While the track plays, press Space or Enter at the start of each line. Backspace removes the last time, P pauses, and the left and right arrow keys move by 5 seconds.</source>
-        <translation>Pulse Espacio para empezar. Mientras suena la pista, pulse Espacio o Intro al comienzo de cada línea. Retroceso quita el último tiempo, P pausa y las flechas izquierda y derecha saltan 5 segundos.</translation>
+        <translation>Pulse Espacio para empezar. Mientras suena la pista, pulse Espacio o Intro al comienzo de cada línea. Retroceso quita la última marca de tiempo, P pausa y las flechas izquierda y derecha saltan 5 segundos.</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -13287,7 +13287,7 @@
     </message>
     <message>
         <source>Lines with a time: {count} of {total}</source>
-        <translation>Líneas con tiempo: {count} de {total}</translation>
+        <translation>Líneas con marca de tiempo: {count} de {total}</translation>
     </message>
     <message>
         <source>Line {number} begins before the line above it.</source>
@@ -13295,7 +13295,7 @@
     </message>
     <message>
         <source>The times are not saved. Press Escape or Cancel again to discard them.</source>
-        <translation>Los tiempos no están guardados. Pulse Escape o «Cancelar» otra vez para descartarlos.</translation>
+        <translation>Las marcas de tiempo no están guardadas. Pulse Escape o «Cancelar» otra vez para descartarlas.</translation>
     </message>
 </context>
 <context>
@@ -13357,7 +13357,7 @@
     </message>
     <message>
         <source>the start stays: its lyrics have times</source>
-        <translation>el principio no se recorta: la letra tiene tiempos</translation>
+        <translation>el principio no se recorta: la letra tiene marcas de tiempo</translation>
     </message>
     <message>
         <source>Copying…</source>
@@ -14078,7 +14078,7 @@
     </message>
     <message>
         <source>The storage listed unfinished uploads before, so this is probably temporary.</source>
-        <translation>Antes el almacenamiento enumeraba las subidas sin terminar, así que probablemente sea algo temporal.</translation>
+        <translation>Antes el almacenamiento sí enumeraba las subidas sin terminar, así que probablemente sea algo temporal.</translation>
     </message>
     <message>
         <source>The app tries again.</source>
@@ -14835,8 +14835,8 @@
         <source>%n withdrawn</source>
         <comment>%n withdrawn</comment>
         <translation>
-            <numerusform>%n retirado del envío</numerusform>
-            <numerusform>%n retirados del envío</numerusform>
+            <numerusform>%n con el envío cancelado</numerusform>
+            <numerusform>%n con el envío cancelado</numerusform>
         </translation>
     </message>
     <message>
@@ -14857,7 +14857,7 @@
     </message>
     <message>
         <source>Withdrawn</source>
-        <translation>Retirado</translation>
+        <translation>Envío cancelado</translation>
     </message>
     <message>
         <source>Received by the platform</source>
@@ -15436,7 +15436,7 @@
     </message>
     <message>
         <source>Information about the release for press and retail</source>
-        <translation>Información sobre el lanzamiento para prensa y comercios</translation>
+        <translation>Información sobre el lanzamiento para prensa y tiendas</translation>
     </message>
     <message>
         <source>Contact</source>
@@ -16910,7 +16910,7 @@
     </message>
     <message>
         <source>Withdraw</source>
-        <translation>Retirar</translation>
+        <translation>Cancelar envío</translation>
     </message>
     <message>
         <source>Paste the {target} ID of the release first.</source>
@@ -17025,7 +17025,7 @@
     </message>
     <message>
         <source>Enter their answer…</source>
-        <translation>Introducir su respuesta…</translation>
+        <translation>Introducir la respuesta…</translation>
     </message>
     <message>
         <source>Import a profile</source>
@@ -17479,7 +17479,7 @@
     </message>
     <message>
         <source>Withdraw</source>
-        <translation>Retirar</translation>
+        <translation>Cancelar envío</translation>
     </message>
     <message>
         <source>In stores</source>
@@ -17826,7 +17826,7 @@
     </message>
     <message>
         <source>Withdraw</source>
-        <translation>Retirar</translation>
+        <translation>Cancelar envío</translation>
     </message>
     <message>
         <source>Next steps…</source>
@@ -17890,7 +17890,7 @@
     </message>
     <message>
         <source>It will be sent as it was when you submitted it. Withdraw it to include later changes.</source>
-        <translation>Se enviará tal como estaba cuando lo mandó. Retírelo para incluir cambios posteriores.</translation>
+        <translation>Se enviará tal como estaba cuando lo mandó. Cancele el envío para incluir cambios posteriores.</translation>
     </message>
     <message>
         <source>Changes here stay on this computer until the question is answered.</source>
@@ -17941,7 +17941,7 @@
     </message>
     <message>
         <source>Submit: was due on {day}</source>
-        <translation>Enviar: venció el {day}</translation>
+        <translation>Envío: venció el {day}</translation>
     </message>
     <message>
         <source>Submit</source>
@@ -18956,7 +18956,7 @@
     </message>
     <message>
         <source>Checking drafts again waits for mains power: {done} of {count}</source>
-        <translation>Nueva comprobación de borradores en espera de corriente: {done} de {count}</translation>
+        <translation>Los borradores se comprobarán con el equipo enchufado: {done} de {count}</translation>
     </message>
     <message>
         <source>Rules or thresholds have changed. Until then the list shows the previous results.</source>
@@ -19569,7 +19569,7 @@
     </message>
     <message>
         <source>different</source>
-        <translation>distinta</translation>
+        <translation>difiere</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -19593,7 +19593,7 @@
     </message>
     <message>
         <source>{asked}, next {next}</source>
-        <translation>{asked}; siguiente: {next}</translation>
+        <translation>{asked}; próxima: {next}</translation>
     </message>
     <message>
         <source>Open</source>
@@ -19636,7 +19636,7 @@
     </message>
     <message>
         <source>Withdraw</source>
-        <translation>Retirar</translation>
+        <translation>Cancelar envío</translation>
     </message>
     <message>
         <source>Check now</source>
@@ -19680,7 +19680,7 @@
     </message>
     <message>
         <source>Withdrawn. It is a draft again.</source>
-        <translation>Retirado. Vuelve a ser un borrador.</translation>
+        <translation>Envío cancelado. Vuelve a ser un borrador.</translation>
     </message>
 </context>
 <context>
@@ -20163,7 +20163,7 @@
     </message>
     <message>
         <source>It was not withdrawn.</source>
-        <translation>No se retiró.</translation>
+        <translation>El envío no se canceló.</translation>
     </message>
     <message>
         <source>It can now only be changed at the distributor.</source>
@@ -20227,7 +20227,7 @@
     </message>
     <message>
         <source>Withdraw the release, locate the file and submit it again.</source>
-        <translation>Retire el lanzamiento, localice el archivo y envíelo de nuevo.</translation>
+        <translation>Cancele el envío, localice el archivo y envíe el lanzamiento de nuevo.</translation>
     </message>
     <message>
         <source>No release in OpenPlay has the ID “{release_id}”.</source>
@@ -20450,7 +20450,7 @@
     </message>
     <message>
         <source>Locked once sent</source>
-        <translation>Se bloquea al enviar</translation>
+        <translation>Bloqueado tras el envío</translation>
     </message>
     <message>
         <source>no account yet</source>
@@ -20557,7 +20557,7 @@
     </message>
     <message>
         <source>Choose where they go, in this order. If you choose nothing, each release goes to its own account.</source>
-        <translation>Elija a dónde van, en este orden. Si no elige nada, cada lanzamiento va a su propia cuenta.</translation>
+        <translation>Elija los destinos; se envía en este orden. Si no elige ninguno, cada lanzamiento va a su propia cuenta.</translation>
     </message>
     <message>
         <source>You are offline. The releases wait in the outbox and are sent once you are online.</source>
@@ -20875,7 +20875,7 @@
     </message>
     <message>
         <source>cancel, unsend, stop sending</source>
-        <translation>cancelar, anular envío, detener envío</translation>
+        <translation>cancelar, anular envío, detener envío, retirar</translation>
     </message>
     <message>
         <source>retry, send again, outbox</source>
@@ -21035,7 +21035,7 @@
     <name>TargetChoice</name>
     <message>
         <source>It already has this release, or the release is on its way there.</source>
-        <translation>Ya tiene este lanzamiento o el lanzamiento va en camino.</translation>
+        <translation>El lanzamiento ya está allí o va en camino.</translation>
     </message>
     <message>
         <source>Accepts the metadata, audio and cover</source>
@@ -21067,7 +21067,7 @@
     </message>
     <message>
         <source>Offers no status, takedown or earnings yet: these questions are not answered</source>
-        <translation>Todavía no ofrece estado, retirada ni ingresos: estas preguntas no están respondidas</translation>
+        <translation>Todavía no ofrece estado, retirada ni ingresos: estas preguntas siguen sin respuesta</translation>
     </message>
     <message>
         <source>Offers {what}</source>
@@ -21106,7 +21106,7 @@
     </message>
     <message>
         <source>Add a link to its page…</source>
-        <translation>Añadir un enlace a su página…</translation>
+        <translation>Añadir un enlace a la página…</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -21736,7 +21736,7 @@
     </message>
     <message>
         <source>You withdrew it.</source>
-        <translation>Usted lo retiró.</translation>
+        <translation>Usted canceló el envío.</translation>
     </message>
     <message>
         <source>You asked to search for it again.</source>
@@ -21906,7 +21906,7 @@
     </message>
     <message>
         <source>Show receipt</source>
-        <translation>Mostrar acuse</translation>
+        <translation>Mostrar acuse de recibo</translation>
     </message>
     <message>
         <source>Not sent yet.</source>
@@ -22064,7 +22064,7 @@
     </message>
     <message>
         <source>withdrawn</source>
-        <translation>retirado</translation>
+        <translation>envío cancelado</translation>
     </message>
     <message>
         <source>the app was closed before the answer arrived</source>
@@ -22587,7 +22587,7 @@
     </message>
     <message>
         <source>The storage location is known now. Withdraw the release and submit it again; no file is sent twice.</source>
-        <translation>Ahora se conoce la ubicación en el almacenamiento. Retire el lanzamiento y envíelo de nuevo; ningún archivo se envía dos veces.</translation>
+        <translation>Ahora se conoce la ubicación en el almacenamiento. Cancele el envío del lanzamiento y envíelo de nuevo; ningún archivo se envía dos veces.</translation>
     </message>
     <message>
         <source>{path} cannot be saved: {strerror}.</source>
@@ -23564,7 +23564,7 @@
     </message>
     <message>
         <source>Withdraw the release</source>
-        <translation>Retirar el lanzamiento</translation>
+        <translation>Cancelar el envío del lanzamiento</translation>
     </message>
     <message>
         <source>Copy the log</source>
