@@ -42,6 +42,10 @@ def _single(*changes: Change) -> Change:
 AUDIO = (
     Row("audio.present", FIRST, without_file("file1")),
     Row("audio.present", FIRST, gone("file1"), says="01.wav"),
+    Row("audio.present", FIRST, put(f"{FIRST}.track_type", "video"), after=None,
+        says="“01.wav” is audio. Add the video"),
+    Row("audio.present", FIRST, both(put(f"{FIRST}.track_type", "video"), without_file("file1")),
+        says="This video has no file.", after=None),
     Row("audio.not_measured", FIRST, unmeasured("file1")),
     Row("audio.measuring_failed", FIRST, unmeasured("file1", why="The drive hangs."), says="The drive hangs."),
     Row("audio.container", FIRST, sound(container="mp3", codec="mp3", wav_format_tag=None)),

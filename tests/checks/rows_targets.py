@@ -39,7 +39,7 @@ ROWS = (
     Row("target.isrc_given", "", _terms(takes_isrc=False), says="assigns all ISRCs"),
     Passes("target.file", _terms(audio=("WAV",), images=("JPEG", "PNG"), most_mb=8)),
     Row("target.file", "", _terms(images=("TIFF",)), says="accepted types are TIFF"),
-    Row("target.file", FIRST, both(_terms(most_mb=8), _large), says="larger than 8 MB"),
+    Row("target.file", FIRST, both(_terms(most_mb=8.0), _large), says="larger than 8 MB"),
     Passes("gtin.present", both(put("upc", ABSENT), _terms(gives_upc=True))),
     Passes("isrc.present", both(put(f"{FIRST}.isrc", ABSENT), _terms(gives_isrc=True))),
 )  # fmt: skip

@@ -185,6 +185,14 @@ def test_a_dropped_folder_brings_them_along(world: World, tmp_path: Path) -> Non
     assert (harbour.local.lyrics, low.local.lyrics_lrc) == (INHERIT, LRC.strip())
 
 
+@pytest.mark.parametrize("kind", ["video", "Video"])
+def test_the_file_of_a_track_that_is_a_video_is_its_video(world: World, tmp_path: Path, kind: str) -> None:
+    made = Release(title="Harbour", discs=(Disc(tracks=(Track(title="Harbour", track_type=kind),)),))
+    world.repositories.library.create(made, label="made").result()
+    clip = movie(tmp_path / "clip.mov", 1920, 1080, sound=True)
+    assert world.run(lambda services: services.attachments.attach(made.id, clip, track=1)).role is AssetRole.VIDEO
+
+
 def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
     (tmp_path / "n.bin").write_bytes(bytes(range(256)))
     (tmp_path / "who.lrc").write_text(LRC, "utf-8")

@@ -398,6 +398,11 @@ NODE_TYPES: dict[str, type[Node]] = {
 }
 
 
+def is_video(track: Track) -> bool:
+    """Say whether a track is a video, in whatever letters its type is written."""
+    return isinstance(track.track_type, str) and track.track_type.strip().casefold() == "video"
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Yield the node and everything below it, top down."""
     yield node

@@ -8,7 +8,7 @@ from typing import cast
 
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import MediaError, UserError
-from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.domain.release import Release, Track, is_video
 from trackball_desktop.domain.tree import find
 from trackball_desktop.i18n.contexts import HistoryText, ValueText
 from trackball_desktop.services.attaching import (
@@ -72,7 +72,7 @@ class Attachments:
         """Return the role of a file of which nobody said what it is."""
         tracks = list(release.tracks())
         if track is not None and 1 <= track <= len(tracks):
-            return AssetRole.VIDEO if tracks[track - 1].track_type == "video" else AssetRole.MASTER
+            return AssetRole.VIDEO if is_video(tracks[track - 1]) else AssetRole.MASTER
         if track is not None:
             return AssetRole.MASTER
         found, problems = await asyncio.to_thread(detect_attachments, release, [file])

@@ -80,7 +80,7 @@ def test_a_file_may_be_as_large_as_was_told_and_no_byte_larger(
         assert _deliver(path, _profile(**way), caller) == "file-7"
         assert len(caller.calls) == 1
         return
-    with pytest.raises(UserError, match=rf"One\.wav is larger than Own Music accepts \({most}(\.0)? MB\)\."):
+    with pytest.raises(UserError, match=rf"One\.wav is larger than Own Music accepts \({most:g} MB\)\."):
         _deliver(path, _profile(**way), caller)
     assert caller.calls == []
 

@@ -12,7 +12,7 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
-from trackball_desktop.i18n.message import Items
+from trackball_desktop.i18n.message import Items, Rounded
 
 subject = Subject("target", since=RULE_VERSION)
 
@@ -111,5 +111,5 @@ def file(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             problem = CheckText.tr("accepted types are {kinds}", kinds=Items(tuple(kinds), ","))
             yield hit(view, None, target=terms.name, name=name, problem=problem)
         elif terms.most_mb and asset.stamp.size > terms.most_mb * 1024 * 1024:
-            problem = CheckText.tr("it is larger than {most} MB", most=terms.most_mb)
+            problem = CheckText.tr("it is larger than {most} MB", most=Rounded(terms.most_mb))
             yield hit(view, None, target=terms.name, name=name, problem=problem)

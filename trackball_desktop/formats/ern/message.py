@@ -14,7 +14,7 @@ from lxml import etree
 
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import resolve
-from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.domain.release import Disc, Release, Track, is_video
 from trackball_desktop.domain.values import format_duration
 from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.deals import VISIBILITY, DealWriter
@@ -30,7 +30,6 @@ from trackball_desktop.formats.ern.parts import (
 from trackball_desktop.formats.ern.resources import (
     Resources,
     ResourceWriter,
-    is_video,
     measured_length,
 )
 from trackball_desktop.formats.ern.source import Source, value_text, without_ids

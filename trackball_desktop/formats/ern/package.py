@@ -19,9 +19,8 @@ from typing import Final
 from lxml import etree
 
 from trackball_desktop.domain.assets import AssetRole
-from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.release import Release, is_video
 from trackball_desktop.formats.ern.model import Envelope
-from trackball_desktop.formats.ern.resources import is_video
 from trackball_desktop.formats.ern.xml import add
 
 RESOURCES: Final = "resources"

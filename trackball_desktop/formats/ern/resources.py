@@ -11,7 +11,7 @@ from typing import Final
 
 from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts, FileFacts
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.release import Contribution, Track
+from trackball_desktop.domain.release import Contribution, Track, is_video
 from trackball_desktop.domain.values import format_duration
 from trackball_desktop.formats.ern import vocabulary
 from trackball_desktop.formats.ern.compositions import Row, write_people, write_rights, write_work_ids
@@ -432,11 +432,6 @@ class ResourceWriter:
     def _technical_reference(self) -> str:
         self._technical += 1
         return f"T{self._technical}"
-
-
-def is_video(track: Track) -> bool:
-    """Say whether a track is a video."""
-    return isinstance(track.track_type, str) and track.track_type.strip().casefold() == "video"
 
 
 def measured_length(track: Track, files: Mapping[tuple[str, AssetRole], DeliveredFile]) -> timedelta | None:

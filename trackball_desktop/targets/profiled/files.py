@@ -17,6 +17,7 @@ from uuid import uuid4
 from trackball_desktop.api.http import Content
 from trackball_desktop.domain.errors import ServiceFault, UserError
 from trackball_desktop.i18n.contexts import TargetText
+from trackball_desktop.i18n.message import Rounded
 from trackball_desktop.targets.base import ClientDependencies
 from trackball_desktop.targets.profiled.body import FILE_PREFIX, text_at_path
 from trackball_desktop.targets.profiled.profile import Profile
@@ -115,7 +116,10 @@ def _require_max_size(profile: Profile, path: Path, size: int) -> None:
     if most and size > most * 1024 * 1024:
         raise UserError(
             TargetText.tr(
-                "{file} is larger than {name} accepts ({most} MB).", file=path.name, name=profile.name, most=most
+                "{file} is larger than {name} accepts ({most} MB).",
+                file=path.name,
+                name=profile.name,
+                most=Rounded(most),
             ),
             meaning=TargetText.tr("Nothing was sent."),
         )

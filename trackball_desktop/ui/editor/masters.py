@@ -20,7 +20,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEv
 from PySide6.QtWidgets import QHeaderView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
-from trackball_desktop.domain.release import Track
+from trackball_desktop.domain.release import Track, is_video
 from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.ui.draft.file_copies import copy_path, original_path
 from trackball_desktop.ui.draft.files import AUDIO_FILTER, ReleaseFiles, is_audio_rule
@@ -508,4 +508,4 @@ class MastersBox(QWidget):
 
 def main_file_role(track: Track) -> AssetRole:
     """Return what a track's main file is."""
-    return AssetRole.VIDEO if track.track_type == "video" else AssetRole.MASTER
+    return AssetRole.VIDEO if is_video(track) else AssetRole.MASTER

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
 from trackball_desktop.domain.errors import MediaError
-from trackball_desktop.domain.release import Track
+from trackball_desktop.domain.release import Track, is_video
 from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.attaching import Attachment, detect_attachments, lyrics_edit, read_lyrics_file
@@ -88,7 +88,7 @@ class OtherFilesModel(QAbstractTableModel):
     def _is_shown(self, asset: Asset) -> bool:
         """Say whether a file stands here; the video of a video track stands among the masters."""
         owner = self._session.node(asset.owner_id)
-        main = asset.role is AssetRole.VIDEO and isinstance(owner, Track) and owner.track_type == "video"
+        main = asset.role is AssetRole.VIDEO and isinstance(owner, Track) and is_video(owner)
         return asset.role in ROLES and not main
 
     def asset_at(self, row: int) -> Asset | None:

@@ -9,7 +9,7 @@ from trackball_desktop.checks.model import FileFix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
-from trackball_desktop.domain.assets import AssetRole, AudioFacts
+from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.date_parsing import read_duration
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.text import stripped_text
@@ -32,17 +32,30 @@ _LENGTH_WITHIN = 1.0
     missing=True,
 )
 def present(track: TrackView) -> Iterator[RuleHit]:
+    assets = track.context.read("assets", track.node_id)
     role = AssetRole.VIDEO if track.is_video else AssetRole.MASTER
-    files = [asset for asset in track.context.read("assets", track.node_id) if asset.role is role]
-    if not files:
+    files = [asset for asset in assets if asset.role is role]
+    if not files and track.is_video:
+        audio = next((asset for asset in assets if asset.role is AssetRole.MASTER), None)
+        named = {"name": _file_name(audio)} if audio is not None else {}
+        yield RuleHit(track.node_id, values=named, text=_AUDIO_OF_VIDEO if named else _NO_VIDEO)
+    elif not files:
         yield hit(track)
     elif len(files) > 1:
         yield RuleHit(track.node_id, text=CheckText.tr("This track has more than one master."))
     elif files[0].id in track.context.read("missing"):
-        name = files[0].path.replace("\\", "/").rpartition("/")[2]
-        yield RuleHit(
-            track.node_id, values={"name": name}, text=CheckText.tr("The file “{name}” has been moved or deleted.")
-        )
+        text = CheckText.tr("The file “{name}” has been moved or deleted.")
+        yield RuleHit(track.node_id, values={"name": _file_name(files[0])}, text=text)
+
+
+_NO_VIDEO = CheckText.tr("This video has no file.")
+_AUDIO_OF_VIDEO = CheckText.tr(
+    "This track is a video, but “{name}” is audio. Add the video, or set the track type to audio."
+)
+
+
+def _file_name(asset: Asset) -> str:
+    return asset.path.replace("\\", "/").rpartition("/")[2]
 
 
 @subject.track(
