@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.storage.uploads import Upload
+from trackball_desktop.storage.uploads import PAUSED_SETTING, Upload
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.outside import show_in_folder_text
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.transfers.delegate import column_layout
-from trackball_desktop.ui.transfers.drawer import PAUSED_KEY, REFRESH_MS, TransfersDrawer
+from trackball_desktop.ui.transfers.drawer import REFRESH_MS, TransfersDrawer
 from trackball_desktop.ui.transfers.model import TransferConditions, amount_text, speed_text, time_left_text
 from trackball_desktop.ui.transfers.speed import SmoothedSpeed
 from trackball_desktop.ui.transfers.view_model import FileLine, Section
@@ -451,7 +451,7 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
     before.show()
     assert before.pause_button.text() == "Pause all"
     before.pause_button.click()
-    qtbot.waitUntil(lambda: backend.settings.get(PAUSED_KEY) is True)
+    qtbot.waitUntil(lambda: backend.settings.get(PAUSED_SETTING) is True)
     assert not made[0].upload.can_send
     backend.bridge.stop()
 
@@ -469,8 +469,8 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
         assert not made[1].upload.can_send
         drawer.pause_button.click()
         qtbot.waitUntil(lambda: made[1].upload.can_send)
-        qtbot.waitUntil(lambda: backend.settings.get(PAUSED_KEY) is False)
-        backend.settings.save(PAUSED_KEY, True).result()
+        qtbot.waitUntil(lambda: backend.settings.get(PAUSED_SETTING) is False)
+        backend.settings.save(PAUSED_SETTING, True).result()
         qtbot.waitUntil(lambda: drawer.conditions.paused)
     finally:
         later.stop()

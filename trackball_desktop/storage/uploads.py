@@ -95,6 +95,8 @@ _COLUMNS = tuple(field.name for field in dataclasses.fields(Upload))
 _PRESERVED_COLUMNS = frozenset({"account_id", "sha256", "upload_id", "part_size", "paused", "place"})
 """What an upsert leaves as it is: the plan in parts, and what a person chose."""
 _LIST = ", ".join(_COLUMNS)
+PAUSED_SETTING = "uploads.paused"
+"""Whether a person holds all files back, as it is kept over the app's end."""
 _OPEN = "('waiting', 'hashing', 'sending', 'verifying')"
 _FAILED_STATES = "('failed', 'changed', 'missing')"
 _SENT = "('done', 'unverifiable')"

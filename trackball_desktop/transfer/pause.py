@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.repositories import Repositories
+from trackball_desktop.storage.uploads import PAUSED_SETTING
 from trackball_desktop.storage.writes import committed
 
-PAUSED_SETTING = "uploads.paused"
-"""Whether a person holds all files back, as it is kept over the app's end."""
 METERED_SETTING = "uploads.pause_on_metered"
 """Whether files wait while the network is metered."""
 

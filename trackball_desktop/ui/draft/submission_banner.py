@@ -157,8 +157,11 @@ class SubmissionBanner(Banner):
             return ""
         sent_bytes = sum(upload.size if upload.state in SENT_FILES else upload.sent_bytes for upload in uploads)
         share = sent_bytes / max(sum(upload.size for upload in uploads), 1)
+        paused = any(found.is_paused for found in self._backend.library.rows([row.release_id]))
         return fill(
-            self.tr("Files are being uploaded: {percent} % of {files} so far."),
+            self.tr("Uploads are paused: {percent} % of {files} so far.")
+            if paused
+            else self.tr("Files are being uploaded: {percent} % of {files} so far."),
             percent=int(share * 100),
             files=Counts.tr("%n files", "%n file", len(uploads)),
         )

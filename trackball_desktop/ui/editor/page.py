@@ -29,6 +29,7 @@ from trackball_desktop.domain.file_listing.vocabulary import ATMOS
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.media.files import PICTURE_SUFFIXES
+from trackball_desktop.storage.uploads import PAUSED_SETTING
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.file_watch import FileWatch
@@ -512,6 +513,8 @@ class EditorPage(MainPage):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic == "settings" and change.id == PAUSED_SETTING:
+            self._show_standing()
         if self.session is None or change.topic not in {"submission", "status"}:
             return
         if change.topic == "submission":
@@ -544,6 +547,7 @@ class EditorPage(MainPage):
             state,
             has_question=live is not None and live.asks is not None,
             can_withdraw=live is not None and live.state is SubmissionState.QUEUED and not live.may_exist_remotely,
+            is_paused=any(row.is_paused for row in self._backend.library.rows([release_id])),
             targets=join_with_commas(at),
         )
 

@@ -52,6 +52,7 @@ class ReviewPage(QWidget):
         self._state: ReleaseState = session.draft.state
         self._has_question = False
         self._targets = ""
+        self._is_paused = False
         self._can_withdraw = False
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.L, space.L, space.XXL)
@@ -114,14 +115,20 @@ class ReviewPage(QWidget):
         return row
 
     def show_state(
-        self, state: ReleaseState, *, has_question: bool = False, can_withdraw: bool = False, targets: str = ""
+        self,
+        state: ReleaseState,
+        *,
+        has_question: bool = False,
+        can_withdraw: bool = False,
+        is_paused: bool = False,
+        targets: str = "",
     ) -> None:
         """Show where the release stands: whether what is in the outbox asks something, or can be taken back.
 
-        `targets` are the names of those that are in this state.
+        `is_paused` says that the uploads are held back, `targets` are the names of those that are in this state.
         """
         self._state, self._has_question, self._can_withdraw = state, has_question, can_withdraw
-        self._targets = targets
+        self._is_paused, self._targets = is_paused, targets
         self.withdraw_button.setVisible(can_withdraw)
         self._on_session_findings()
 
@@ -172,7 +179,9 @@ class ReviewPage(QWidget):
         target = self._targets or names_in_use()
         sent = {
             ReleaseState.QUEUED: self.tr("Waiting to be sent."),
-            ReleaseState.UPLOADING: self.tr("Files are being uploaded."),
+            ReleaseState.UPLOADING: self.tr("Uploads are paused.")
+            if self._is_paused
+            else self.tr("Files are being uploaded."),
             ReleaseState.POSTING: fill(self.tr("Being created in {target}."), target=target),
             ReleaseState.UNCONFIRMED: self.tr(
                 "The answer was lost. The app is checking whether the release was created."

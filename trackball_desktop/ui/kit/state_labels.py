@@ -38,10 +38,11 @@ def release_badge(
     progress: float | None = None,
     blocking_error: str | None = None,
     *,
+    paused: bool = False,
     damaged: bool = False,
     target: str = "",
 ) -> Badge:
-    """Return the pill of a release's state; `progress` is 0 to 1 while files are sent.
+    """Return the pill of a release's state; `progress` is 0 to 1 while files are sent, or `paused`.
 
     `blocking_error` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
     `target` is the id of the target that the state is of.
@@ -59,6 +60,8 @@ def release_badge(
                 "clock",
                 "dim",
             )
+        case ReleaseState.UPLOADING if paused:
+            return Badge(States.tr("Paused {percent} %", percent=int((progress or 0) * 100)), "clock", "dim")
         case ReleaseState.UPLOADING:
             text = (
                 States.tr("Sending")

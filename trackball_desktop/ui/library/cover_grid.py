@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from trackball_desktop.ui.kit import painting, space, state_labels, theme
+from trackball_desktop.ui.kit import painting, space, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.painting import MeasuredFont
-from trackball_desktop.ui.library.model import RELEASE
+from trackball_desktop.ui.library.model import RELEASE, state_badge
 from trackball_desktop.ui.library.release_list import ReleaseList
 from trackball_desktop.ui.runtime.covers import Covers
 
@@ -165,9 +165,7 @@ class CoverDelegate(QStyledItemDelegate):
         self._strong.draw(painter, line, title, "text")
         line = QRect(box.left(), line.bottom() + 1, side, self._small.metrics.height())
         self._small.draw(painter, line, painting.to_single_line(row.artist), "dim")
-        badge = state_labels.release_badge(
-            row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
-        )
+        badge = state_badge(row)
         middle = line.bottom() + 1 + space.XS + self._pill.metrics.height() // 2 + 2
         painting.draw_pill(painter, box.left(), middle, badge, self._pill, side)
         painter.restore()

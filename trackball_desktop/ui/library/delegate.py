@@ -29,6 +29,7 @@ from trackball_desktop.ui.library.model import (
     RELEASE,
     STATE,
     readiness_of,
+    state_badge,
     status_text,
 )
 
@@ -201,9 +202,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 state_labels.release_date_texts(painting.to_single_line(row.release_date), today),
                 readiness_of(row, self.measuring_progress(row.id)),
                 self.health(row),
-                state_labels.release_badge(
-                    row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
-                ),
+                state_badge(row),
                 painting.to_single_line(fill(self.tr("{target}: {word}"), word=status, target=display_name(row.target)))
                 if status
                 else "",

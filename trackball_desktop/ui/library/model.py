@@ -17,10 +17,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services.health import Health, ReleaseHealth, health_of
 from trackball_desktop.storage.library import Library, LibraryQuery, ReleaseRow
+from trackball_desktop.storage.uploads import PAUSED_SETTING
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.health_marks import side_texts
 from trackball_desktop.ui.kit.languages import join_with_commas
+from trackball_desktop.ui.kit.painting import Badge
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -240,9 +242,7 @@ class ReleaseModel(QAbstractTableModel):
             parts = [readiness_of(row, self.measuring_progress(row.id))[0]]
         elif column == STATE:
             parts = [
-                state_labels.release_badge(
-                    row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
-                ).text,
+                state_badge(row).text,
                 status_text(row),
             ]
         else:
@@ -254,9 +254,7 @@ class ReleaseModel(QAbstractTableModel):
         if row.targets > 1:
             return tooltip_html("\n".join(self._standings(row.id)))
         if row.blocking_error is not None:
-            badge = state_labels.release_badge(
-                row.state, row.progress, row.blocking_error, damaged=row.damaged, target=row.target
-            )
+            badge = state_badge(row)
             return tooltip_html(
                 "  ·  ".join(part for part in (badge.text, state_labels.retry_text(row.not_before)) if part)
             )
@@ -332,7 +330,8 @@ class ReleaseModel(QAbstractTableModel):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic == "upload" and not self._sending_timer.isActive():
+        may_send = change.topic == "upload" or (change.topic == "settings" and change.id == PAUSED_SETTING)
+        if may_send and not self._sending_timer.isActive():
             self._sending_timer.start()
         if change.topic not in {"release", "assets", "measuring", "stores"}:
             return
@@ -360,6 +359,18 @@ def readiness_of(row: ReleaseRow, measuring: tuple[int, int] | None = None) -> t
         return state_labels.measuring_text(*measuring), measuring[0] / max(measuring[1], 1), "dim"
     return state_labels.readiness_summary(
         row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None, row.to_do
+    )
+
+
+def state_badge(row: ReleaseRow) -> Badge:
+    """Return the pill of the state of a row."""
+    return state_labels.release_badge(
+        row.state,
+        row.progress,
+        row.blocking_error,
+        paused=row.is_paused,
+        damaged=row.damaged,
+        target=row.target,
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from trackball_desktop.storage.uploads import PAUSED_SETTING
 from trackball_desktop.ui.kit import icons, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, set_style_property, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill, format_size
@@ -56,6 +57,8 @@ class StatusBar(QFrame):
         self._unreached_count = 0
         self._retry_at: str | None = None
         self._is_poll_unreached = False
+        self._is_paused = False
+        """Whether all files that are on their way are held back."""
         self._notified_online = True
         self._worst_severity = "hint"
         self._network: QNetworkInformation | None = None
@@ -238,9 +241,13 @@ class StatusBar(QFrame):
             self._notify_network()
             if reached_again and count:
                 self.try_requested.emit()
-        transfer_progress = self._rate.measure(self._backend.uploads.active())
+        active = self._backend.uploads.active()
+        self._is_paused = bool(active) and (
+            bool(self._backend.settings.get(PAUSED_SETTING, False)) or all(upload.paused for upload in active)
+        )
+        transfer_progress = self._rate.measure(active)
         self._show_transfer_progress(transfer_progress)
-        if transfer_progress.files and self.online:
+        if transfer_progress.files and self.online and not self._is_paused:
             self._timer.start()  # speed falls and time passes also when no byte moves
 
     @Slot()
@@ -305,7 +312,9 @@ class StatusBar(QFrame):
         self._transfers_button.setText(Counts.tr("%n files", "%n file", transfer_progress.files))
         self._meter.set_share(transfer_progress.share)
         parts = [fill(self.tr("{percent} %"), percent=int(transfer_progress.share * 100))]
-        if not self.online:
+        if self._is_paused:
+            parts.append(self.tr("paused"))
+        elif not self.online:
             parts.append(self.tr("waiting for network"))
         elif transfer_progress.speed > 0:
             parts += [
@@ -346,7 +355,8 @@ class StatusBar(QFrame):
     def _on_bridge_changed(self, change: Change) -> None:
         if change.topic == "rechecking":
             self._show_rechecking()
-        if change.topic in {"upload", "submission", "network"} and not self._timer.isActive():
+        may_send = change.topic == "settings" and change.id == PAUSED_SETTING
+        if (may_send or change.topic in {"upload", "submission", "network"}) and not self._timer.isActive():
             self._timer.start()
 
     def _show_rechecking(self) -> None:

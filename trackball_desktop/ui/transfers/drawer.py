@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from trackball_desktop.storage.uploads import PAUSED_SETTING
 from trackball_desktop.ui.kit import formatting, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.banner import Banner
@@ -44,7 +45,6 @@ MAX_ROOMY_TEXT_SCALE = 1.5
 """The size of text up to which the sum's speed and time stand in the head."""
 LIMIT_KEY = "uploads.bytes_per_second"
 _TOPICS = frozenset({"upload", "submission"})
-PAUSED_KEY = "uploads.paused"
 """Whether all files are held back, as the services keep it."""
 
 
@@ -163,7 +163,7 @@ class TransfersDrawer(QFrame):
     def _show_saved_pause(self) -> None:
         """Show whether all files are held back: they may have been in another run, before this drawer was made."""
         self._set_conditions(
-            TransferConditions(bool(self._backend.settings.get(PAUSED_KEY, False)), self._conditions.offline)
+            TransferConditions(bool(self._backend.settings.get(PAUSED_SETTING, False)), self._conditions.offline)
         )
 
     def _set_conditions(self, conditions: TransferConditions) -> None:
@@ -224,7 +224,7 @@ class TransfersDrawer(QFrame):
     @Slot(object)
     def _on_bridge_changed(self, change: object) -> None:
         topic = getattr(change, "topic", "")
-        if topic == "settings" and getattr(change, "id", "") == PAUSED_KEY:
+        if topic == "settings" and getattr(change, "id", "") == PAUSED_SETTING:
             self._show_saved_pause()
         if topic == "release":
             self._titles.pop(getattr(change, "id", ""), None)
