@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -134,8 +135,65 @@ def test_the_field_that_was_clicked_stays_under_the_pointer(qtbot: QtBot, editor
 
 
 def _area(editor: EditorPage) -> QScrollArea:
-    parent = editor.page(WizardStep.RELEASE).parentWidget()
+    return _area_of(editor.page(WizardStep.RELEASE))
+
+
+def _area_of(page: QWidget) -> QScrollArea:
+    parent = page.parentWidget()
     while not isinstance(parent, QScrollArea):
         assert parent is not None
         parent = parent.parentWidget()
     return parent
+
+
+def test_the_field_that_was_gone_to_stays_when_a_finding_above_it_is_put_right(
+    qtbot: QtBot, editor: EditorPage
+) -> None:
+    session, title, upc = session_of(editor), box_of(editor, "title"), box_of(editor, "upc")
+    editor.resize(1000, 700)
+    replace_text(qtbot, line_of(title), "HARBOUR SONGS (LIVE)  ")
+    settle(qtbot, session)
+    line_of(upc).setFocus()
+    qtbot.waitUntil(lambda: not title.finding_line.isHidden(), timeout=10_000)
+    replace_text(qtbot, line_of(title), "Harbour Songs")
+    settle(qtbot, session)
+    with_room = places(editor)["upc"]
+    line_of(upc).setFocus()
+    assert places(editor)["upc"] == with_room
+    assert title.finding_line.isHidden()
+
+
+def test_the_field_under_the_pointer_stays_when_a_finding_above_it_is_put_right(
+    qtbot: QtBot, editor: EditorPage
+) -> None:
+    """Its room goes once the page is left."""
+    session, title, upc = session_of(editor), box_of(editor, "title"), box_of(editor, "upc")
+    at_first = places(editor)["upc"]
+    session.apply(SetField(node_id=session.release.id, field="title", value="HARBOUR SONGS (LIVE)"), "chosen")
+    qtbot.waitUntil(lambda: not title.finding_line.isHidden(), timeout=20_000)
+    before = places(editor)["upc"]
+    QCursor.setPos(line_of(upc).mapToGlobal(QPoint(20, 8)))
+    session.apply(SetField(node_id=session.release.id, field="title", value="Harbour Songs"), "undone")
+    qtbot.waitUntil(lambda: title.finding_line.isHidden(), timeout=20_000)
+    assert places(editor)["upc"] == before
+    assert _area(editor).verticalScrollBar().value() == 0  # it cannot be scrolled back by the height of the line
+    QCursor.setPos(editor.mapToGlobal(QPoint(-9, -9)))
+    editor.show_step(WizardStep.TRACKS)
+    editor.show_step(WizardStep.RELEASE)
+    assert places(editor)["upc"] == at_first < before
+
+
+@pytest.mark.parametrize("step", [WizardStep.RELEASE, WizardStep.CREDITS, WizardStep.RIGHTS, WizardStep.REVIEW])
+def test_no_field_gets_another_width_when_the_scroll_bar_comes(
+    qtbot: QtBot, editor: EditorPage, step: WizardStep
+) -> None:
+    editor.show_step(step)
+    widths: list[int] = []
+    for height, scrolls in ((4000, False), (300, True), (4000, False)):
+        editor.resize(1000, height)
+        page = editor.page(step)
+        bar = _area_of(page).verticalScrollBar()
+        qtbot.waitUntil(lambda bar=bar, scrolls=scrolls: (bar.maximum() > 0) is scrolls)
+        QTest.qWait(50)
+        widths.append(page.width())
+    assert len(set(widths)) == 1

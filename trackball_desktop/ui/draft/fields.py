@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -42,7 +42,7 @@ from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import FindingLine, worst_shape
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas
-from trackball_desktop.ui.kit.scroll_page import hold_focus_in_place
+from trackball_desktop.ui.kit.scroll_page import hold_focus_in_place, may_shrink
 from trackball_desktop.ui.kit.state_labels import severity_text
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -585,8 +585,17 @@ class FieldBox(RefreshOnShow):
             if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
                 self._settle_timer.start()
                 return
+            if finding is None and not may_shrink(line):
+                line.show_finding(None, keeps_room=True)
+                return
             hold_focus_in_place(self)
         line.show_finding(finding)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give up the room of a finding that was put right, now that nothing is seen to move."""
+        super().hideEvent(event)
+        if self.finding_line.finding is None:
+            self.finding_line.show_finding(None)
 
     def _is_typed_elsewhere(self) -> bool:
         """Say whether the cursor is in another field into which something was typed."""

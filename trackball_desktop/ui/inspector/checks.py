@@ -45,6 +45,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.screen_reader import announce, readers_muted
+from trackball_desktop.ui.kit.scroll_page import keep_bar_room
 from trackball_desktop.ui.kit.state_labels import severity_text
 from trackball_desktop.ui.kit.tall_column import TallColumn
 from trackball_desktop.ui.kit.timers import Timer
@@ -177,6 +178,7 @@ class ChecksTab(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_bar_room(self._area)
         self._area.verticalScrollBar().rangeChanged.connect(self._keep_pointed_card)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import set_style_property
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Texts, localize
+from trackball_desktop.ui.kit.scroll_page import keep_bar_room
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import call_later
 
@@ -241,6 +242,7 @@ class SettingsPage(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        keep_bar_room(self)
         inner = QWidget()
         inner.setProperty("role", "page")
         self.column = QVBoxLayout(inner)
