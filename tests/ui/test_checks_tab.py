@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -341,6 +342,67 @@ def test_the_focus_goes_on_in_the_list_when_what_it_was_at_is_put_right(
     focus = QApplication.focusWidget()
     assert focus is not None
     assert cards[min(place, len(cards) - 1)].isAncestorOf(focus)
+
+
+def test_the_list_stays_where_it_is_when_the_card_with_the_focus_goes(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    tab.resize(360, 300)
+    typed(session, "LOW WATER")
+    shouting = next(card for card in tab.cards() if card.group.rule == "title.case.shouting")
+    qtbot.waitUntil(lambda: tab._area.verticalScrollBar().maximum() > 0)
+    tab.activateWindow()
+    shouting.focus_first()
+    qtbot.waitUntil(lambda: shouting.isAncestorOf(QApplication.focusWidget() or tab))
+    assert tab._area.verticalScrollBar().value() == 0
+    typed(session, "Low Water")
+    qtbot.waitUntil(lambda: shouting not in tab.built_cards() and not tab._next_timer.isActive())
+    qtbot.wait(50)
+    assert tab._area.verticalScrollBar().value() == 0
+
+
+def test_a_pointer_that_rests_on_the_list_while_somebody_types_holds_nothing(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    tab.resize(360, 300)
+    look(session)
+    qtbot.waitUntil(lambda: bool(tab.built_cards()) and not tab._next_timer.isActive())
+    qtbot.wait(100)
+    card = tab.built_cards()[0]
+    QCursor.setPos(card.mapToGlobal(QPoint(20, 12)))
+    assert tab._find_pointed_card(QCursor.pos()) is not None
+    track = next(session.release.tracks())
+    session.apply(SetField(node_id=track.id, field="title", value="LOW WATER"), "title", ("typing",))
+    assert session.is_typing
+    look(session)
+    qtbot.waitUntil(lambda: len(tab.built_cards()) == len(tab._groups) and not tab._next_timer.isActive())
+    qtbot.wait(100)
+    assert tab.built_cards()[0].group.rule == "title.case.shouting", "it came above the pointer"
+    assert tab._area.verticalScrollBar().value() == 0
+    session.end_typing()
+
+
+def test_what_is_unfolded_at_the_lower_edge_is_scrolled_into_view(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    tab.resize(360, 420)
+    typed(session, "LOW WATER")
+    area = tab._area
+    folded = [card for card in tab.cards() if card.is_folded]
+    assert folded
+    card, view = folded[-1], area.viewport()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    qtbot.wait(50)
+
+    def top() -> int:
+        return card.mapTo(view, QPoint()).y()
+
+    area.verticalScrollBar().setValue(top() + card.height() + 4 - view.height())  # its one line ends at the edge
+    assert 0 < top() < view.height()
+    before = card.height()
+    card._fold_button.click()
+    qtbot.waitUntil(lambda: card.height() > before and top() + card.height() <= view.height(), timeout=5000)
+    assert top() >= 0
 
 
 def test_the_report_is_saved_as_text_and_as_a_page(qtbot: QtBot, session: Session, tmp_path: Path) -> None:

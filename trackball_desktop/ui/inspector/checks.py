@@ -48,7 +48,7 @@ from trackball_desktop.ui.kit.screen_reader import announce, readers_muted
 from trackball_desktop.ui.kit.scroll_page import keep_bar_room
 from trackball_desktop.ui.kit.state_labels import severity_text
 from trackball_desktop.ui.kit.tall_column import TallColumn
-from trackball_desktop.ui.kit.timers import Timer
+from trackball_desktop.ui.kit.timers import Timer, call_later
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -105,6 +105,8 @@ class ChecksTab(QWidget):
         """Which card in the list had the focus when it went, because what it said is no longer found."""
         self._pointed: tuple[RuleCard, int] | None = None
         """The card below the pointer while others are built, and where it stands in the view."""
+        self._resting_pointer = QPoint()
+        """Where on the screen the pointer was when somebody last did something else: there it points to nothing."""
         self._pointed_timer = Timer(self)
         self._pointed_timer.setSingleShot(True)
         self._pointed_timer.setInterval(CARDS_DELAY_MS)
@@ -152,6 +154,8 @@ class ChecksTab(QWidget):
         bar.addWidget(self._fix_all_button)
         self._empty_label = TextLabel("", "body", "dim", parent=self)
         self.sections = {kind: Section(kind, self) for kind in FindingKind}
+        for section in self.sections.values():
+            section.unfolded.connect(self._scroll_to)
         self._report_button = QPushButton(self.tr("Report for the artist…"), self)
         self._report_button.clicked.connect(self._on_report_clicked)
         self._waived_title_label = TextLabel("", "small", "dim", parent=self)
@@ -192,6 +196,7 @@ class ChecksTab(QWidget):
             self._session.checks_finished.disconnect(self._show_empty)
             self._session.changed.disconnect(self._on_session_changed)
         self._session = session
+        self._resting_pointer = QCursor.pos()
         for shortcut in self._shortcuts:  # those of a part that is hidden, as in a narrow window, are dead
             shortcut.setParent(self.window())
         self._actions.set_session(session)
@@ -219,6 +224,8 @@ class ChecksTab(QWidget):
     @Slot(object)
     def _on_session_changed(self, _: object) -> None:
         self._show_empty()
+        if self._session is not None and self._session.is_typing:
+            self._resting_pointer = QCursor.pos()
         if self._cards_are_outdated:
             self._cards_timer.start()
 
@@ -257,6 +264,8 @@ class ChecksTab(QWidget):
 
     def _find_pointed_card(self, place: QPoint) -> tuple[RuleCard, int] | None:
         """Return the card at a place of the screen, and how far below the top of the view it begins."""
+        if place == self._resting_pointer:
+            return None
         view = self._area.viewport()
         point = view.mapFromGlobal(place)
         if not view.rect().contains(point):
@@ -332,12 +341,14 @@ class ChecksTab(QWidget):
             if self._show_card(group):
                 return True
         wanted = {group.key for group in self._groups}
-        focus = QApplication.focusWidget()
+        focus, bar = QApplication.focusWidget(), self._area.verticalScrollBar()
+        scrolled = bar.value()
         for position, key in enumerate(list(self._cards)):
             if key not in wanted:
                 if focus is not None and self._cards[key].isAncestorOf(focus):
                     self._place_of_focus = position
                 self._recycle_card(key)
+        bar.setValue(scrolled)  # with a card that had the focus Qt went to what it gives it to
         for kind, section in self.sections.items():
             section.show_groups([group for group in self._groups if group.kind is kind])
         self._mark_current()
@@ -406,6 +417,24 @@ class ChecksTab(QWidget):
     @Slot(object, bool)
     def _on_card_folded(self, group: RuleGroup, folded: bool) -> None:
         self._folded_by_group[group.key] = folded
+        if not folded and group.key in self._cards:
+            self._scroll_to(self._cards[group.key])
+
+    @Slot(QWidget)
+    def _scroll_to(self, widget: QWidget) -> None:
+        """Scroll so far that all of a card is seen, or its beginning where it is higher than the view.
+
+        What was unfolded has its height only once it is laid out.
+        """
+
+        def scroll() -> None:
+            bar, view = self._area.verticalScrollBar(), self._area.viewport()
+            top = widget.mapTo(view, QPoint()).y()
+            below = top + widget.height() + space.S - view.height()
+            if top < 0 or below > 0:
+                bar.setValue(bar.value() + (min(below, top - space.S) if below > 0 else top - space.S))
+
+        call_later(widget, 0, lambda: call_later(widget, 0, scroll))
 
     def built_cards(self) -> list[RuleCard]:
         """Return the cards that are there by now, in the order of the list."""
@@ -654,7 +683,7 @@ class ChecksTab(QWidget):
                 self.sections[card.group.kind].unfold(card.group.subject)
                 self._folded_by_group[card.group.key] = False
                 card.set_folded(folded=False)
-                self._area.ensureWidgetVisible(card)
+                self._scroll_to(card)
             card.set_current_finding(finding)
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -50,6 +50,9 @@ class SubjectFold:
 
 class Section(TallColumn):
     """All cards of one kind below a heading with their number. What is not wrong is one quiet list."""
+
+    unfolded = Signal(QWidget)
+    """Somebody unfolded the section, or a subject: what is to be seen of it."""
 
     def __init__(self, kind: FindingKind, parent: QWidget | None = None, *, folded: bool = False) -> None:
         super().__init__(parent)
@@ -145,6 +148,8 @@ class Section(TallColumn):
     def _on_fold_clicked(self) -> None:
         self.is_folded = not self.is_folded
         self._show_folded()
+        if not self.is_folded:
+            self.unfolded.emit(self)
 
     def _show_folded(self) -> None:
         self._fold_button.setChecked(not self.is_folded)
@@ -156,6 +161,10 @@ class Section(TallColumn):
         fold = next((fold for fold in self._folds.values() if fold.button is sender), None)
         if fold is not None:
             self._set_subject_folded(fold, folded=not fold.is_folded)
+            first = fold.cards.itemAt(0)
+            card = first.widget() if first is not None else None
+            if card is not None and not fold.is_folded:
+                self.unfolded.emit(card)
 
     def _set_subject_folded(self, fold: SubjectFold, *, folded: bool) -> None:
         fold.is_folded = folded
