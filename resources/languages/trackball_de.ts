@@ -2333,6 +2333,14 @@
         <translation>Die Datei „{name}“ wurde verschoben oder gelöscht.</translation>
     </message>
     <message>
+        <source>This video has no file.</source>
+        <translation>Dieses Video hat keine Datei.</translation>
+    </message>
+    <message>
+        <source>This track is a video, but “{name}” is audio. Add the video, or set the track type to audio.</source>
+        <translation>Dieser Track ist ein Video, aber „{name}“ ist Audio. Fügen Sie das Video hinzu oder setzen Sie den Tracktyp auf Audio.</translation>
+    </message>
+    <message>
         <source>The file has not been measured yet.</source>
         <translation>Die Datei wurde noch nicht gemessen.</translation>
     </message>
@@ -17845,6 +17853,10 @@
         <translation>Wartet auf das Senden.</translation>
     </message>
     <message>
+        <source>Uploads are paused.</source>
+        <translation>Uploads sind angehalten.</translation>
+    </message>
+    <message>
         <source>Files are being uploaded.</source>
         <translation>Dateien werden hochgeladen.</translation>
     </message>
@@ -18620,6 +18632,10 @@
         <translation>Wartet</translation>
     </message>
     <message>
+        <source>Paused {percent} %</source>
+        <translation>Angehalten {percent} %</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Wird gesendet</translation>
     </message>
@@ -18941,6 +18957,10 @@
     <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>waiting for network</source>
@@ -19673,6 +19693,10 @@
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
         <translation>Gesendet wird die Version vom {when}, ohne Ihre späteren Änderungen.</translation>
+    </message>
+    <message>
+        <source>Uploads are paused: {percent} % of {files} so far.</source>
+        <translation>Uploads sind angehalten: bisher {percent} % von {files}.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>

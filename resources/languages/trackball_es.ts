@@ -2333,6 +2333,14 @@
         <translation>El archivo «{name}» se movió o se eliminó.</translation>
     </message>
     <message>
+        <source>This video has no file.</source>
+        <translation>Este vídeo no tiene archivo.</translation>
+    </message>
+    <message>
+        <source>This track is a video, but “{name}” is audio. Add the video, or set the track type to audio.</source>
+        <translation>Esta pista es un vídeo, pero «{name}» es audio. Añada el vídeo o cambie el tipo de pista a audio.</translation>
+    </message>
+    <message>
         <source>The file has not been measured yet.</source>
         <translation>El archivo no se ha analizado todavía.</translation>
     </message>
@@ -17845,6 +17853,10 @@
         <translation>Pendiente de envío.</translation>
     </message>
     <message>
+        <source>Uploads are paused.</source>
+        <translation>Las subidas están en pausa.</translation>
+    </message>
+    <message>
         <source>Files are being uploaded.</source>
         <translation>Se están subiendo los archivos.</translation>
     </message>
@@ -18620,6 +18632,10 @@
         <translation>En espera</translation>
     </message>
     <message>
+        <source>Paused {percent} %</source>
+        <translation>En pausa {percent} %</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Enviando</translation>
     </message>
@@ -18941,6 +18957,10 @@
     <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pausa</translation>
     </message>
     <message>
         <source>waiting for network</source>
@@ -19673,6 +19693,10 @@
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
         <translation>Se enviará la versión de {when}, sin sus cambios posteriores.</translation>
+    </message>
+    <message>
+        <source>Uploads are paused: {percent} % of {files} so far.</source>
+        <translation>Las subidas están en pausa: {percent} % de {files} hasta ahora.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>

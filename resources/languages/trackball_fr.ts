@@ -2333,6 +2333,14 @@
         <translation>Le fichier «&#xa0;{name}&#xa0;» a été déplacé ou supprimé.</translation>
     </message>
     <message>
+        <source>This video has no file.</source>
+        <translation>Cette vidéo n&apos;a pas de fichier.</translation>
+    </message>
+    <message>
+        <source>This track is a video, but “{name}” is audio. Add the video, or set the track type to audio.</source>
+        <translation>Ce titre est une vidéo, mais «&#xa0;{name}&#xa0;» est un fichier audio. Ajoutez la vidéo ou choisissez le type de titre audio.</translation>
+    </message>
+    <message>
         <source>The file has not been measured yet.</source>
         <translation>Le fichier n&apos;a pas encore été mesuré.</translation>
     </message>
@@ -17845,6 +17853,10 @@
         <translation>En attente d&apos;envoi.</translation>
     </message>
     <message>
+        <source>Uploads are paused.</source>
+        <translation>Les transferts sont en pause.</translation>
+    </message>
+    <message>
         <source>Files are being uploaded.</source>
         <translation>Fichiers en cours de transfert.</translation>
     </message>
@@ -18620,6 +18632,10 @@
         <translation>En attente</translation>
     </message>
     <message>
+        <source>Paused {percent} %</source>
+        <translation>En pause {percent}&#xa0;%</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Envoi</translation>
     </message>
@@ -18941,6 +18957,10 @@
     <message>
         <source>{percent} %</source>
         <translation>{percent}&#xa0;%</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pause</translation>
     </message>
     <message>
         <source>waiting for network</source>
@@ -19673,6 +19693,10 @@
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
         <translation>La version soumise ({when}) sera envoyée, sans vos modifications ultérieures.</translation>
+    </message>
+    <message>
+        <source>Uploads are paused: {percent} % of {files} so far.</source>
+        <translation>Transferts en pause : {percent} % de {files} jusqu&apos;ici.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>

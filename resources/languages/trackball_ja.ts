@@ -2332,6 +2332,14 @@
         <translation>ファイル「{name}」は移動または削除されています。</translation>
     </message>
     <message>
+        <source>This video has no file.</source>
+        <translation>このビデオにはファイルがありません。</translation>
+    </message>
+    <message>
+        <source>This track is a video, but “{name}” is audio. Add the video, or set the track type to audio.</source>
+        <translation>このトラックはビデオですが、「{name}」は音声です。ビデオを追加するか、トラックの種類を音声にしてください。</translation>
+    </message>
+    <message>
         <source>The file has not been measured yet.</source>
         <translation>ファイルがまだ測定されていません。</translation>
     </message>
@@ -17649,6 +17657,10 @@
         <translation>送信待ちです。</translation>
     </message>
     <message>
+        <source>Uploads are paused.</source>
+        <translation>アップロードは一時停止中です。</translation>
+    </message>
+    <message>
         <source>Files are being uploaded.</source>
         <translation>ファイルをアップロード中です。</translation>
     </message>
@@ -18424,6 +18436,10 @@
         <translation>待機中</translation>
     </message>
     <message>
+        <source>Paused {percent} %</source>
+        <translation>一時停止中 {percent}%</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>送信中</translation>
     </message>
@@ -18737,6 +18753,10 @@
     <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>一時停止中</translation>
     </message>
     <message>
         <source>waiting for network</source>
@@ -19468,6 +19488,10 @@
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
         <translation>{when}時点の内容が送信されます。その後の変更は含まれません。</translation>
+    </message>
+    <message>
+        <source>Uploads are paused: {percent} % of {files} so far.</source>
+        <translation>アップロードは一時停止中です：{files}のうち{percent} %まで完了。</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>

@@ -2333,6 +2333,14 @@
         <translation>O arquivo “{name}” foi movido ou excluído.</translation>
     </message>
     <message>
+        <source>This video has no file.</source>
+        <translation>Este vídeo não tem arquivo.</translation>
+    </message>
+    <message>
+        <source>This track is a video, but “{name}” is audio. Add the video, or set the track type to audio.</source>
+        <translation>Esta faixa é um vídeo, mas “{name}” é áudio. Adicione o vídeo ou mude o tipo da faixa para áudio.</translation>
+    </message>
+    <message>
         <source>The file has not been measured yet.</source>
         <translation>O arquivo ainda não foi analisado.</translation>
     </message>
@@ -17845,6 +17853,10 @@
         <translation>Aguardando envio.</translation>
     </message>
     <message>
+        <source>Uploads are paused.</source>
+        <translation>Os envios estão pausados.</translation>
+    </message>
+    <message>
         <source>Files are being uploaded.</source>
         <translation>Upload dos arquivos em andamento.</translation>
     </message>
@@ -18620,6 +18632,10 @@
         <translation>Aguardando</translation>
     </message>
     <message>
+        <source>Paused {percent} %</source>
+        <translation>Pausado {percent}%</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Em envio</translation>
     </message>
@@ -18941,6 +18957,10 @@
     <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausado</translation>
     </message>
     <message>
         <source>waiting for network</source>
@@ -19673,6 +19693,10 @@
     <message>
         <source>The version of {when} will be sent, without your later changes.</source>
         <translation>Será enviada a versão de {when}, sem as suas alterações posteriores.</translation>
+    </message>
+    <message>
+        <source>Uploads are paused: {percent} % of {files} so far.</source>
+        <translation>Os envios estão pausados: {percent} % de {files} até agora.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>
