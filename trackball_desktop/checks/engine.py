@@ -169,6 +169,8 @@ class Checker:
                 new.append(place)
             places[view.node_id] = place
         for running in self._rules[scope]:
+            if changes is not None and not new and not running.may_differ(changes):
+                continue
             context.keys, context.fields = running.keys, running.fields
             touched = _affected_nodes(running, known, edited, changes) if changes is not None else []
             number = running.number

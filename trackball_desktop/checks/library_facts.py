@@ -18,7 +18,7 @@ from trackball_desktop.checks.letter_case import is_shouting
 from trackball_desktop.checks.model import AccountSettings, Catalogue, CatalogueTrack, Facts, Profile, SentState
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.inherit import effective
-from trackball_desktop.domain.release import Partners, Release, Work
+from trackball_desktop.domain.release import Node, Partners, Release, Work
 from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import choices_for, folded
 
@@ -308,8 +308,9 @@ _LIBRARY_KINDS = frozenset({
     "recordings", "catalogue", "offered", "today", "profile", "account", "outgoing",
 })  # fmt: skip
 _OF_VALUES = frozenset({"release", "own", "goes_to"})
-_OF_DISCS = frozenset({"discs", "track_count", "siblings_written", "shouts"})
-_OF_WORKS = frozenset({"works", "work", "siblings_written"})
+_OF_DISCS = frozenset({"discs", "track_count", "shouts"})
+_OF_WORKS = frozenset({"works", "work"})
+_RECORDED = ("works",)
 _NAMED = ("primary_contributions", "contributions")
 
 
@@ -329,14 +330,32 @@ def _stale_kinds(before: Facts, now: Facts) -> frozenset[str]:
         stale |= _OF_DISCS
     if old.works is not new.works:
         stale |= _OF_WORKS
-    return stale if _same_names(old, new) else stale | {"spelling"}
+    if not (_same_in_tracks(old, new, _RECORDED) and _same_in(old.works, new.works, _NAMED)):
+        stale |= {"siblings_written"}
+    if not (_same_in((old, *old.works), (new, *new.works), _NAMED) and _same_in_tracks(old, new, _NAMED)):
+        stale |= {"spelling"}
+    return stale
 
 
-def _same_names(before: Release, now: Release) -> bool:
-    """Say whether the artists' names are those of an earlier check, by the objects that hold them."""
-    old = (before, *before.tracks(), *before.works)
-    new = (now, *now.tracks(), *now.works)
-    return len(old) == len(new) and all(
-        mine is other or all(getattr(mine, name, ()) is getattr(other, name, ()) for name in _NAMED)
-        for mine, other in zip(old, new, strict=True)
+def _same_in_tracks(before: Release, now: Release, fields: tuple[str, ...]) -> bool:
+    """Say whether some fields of all tracks hold the very objects that they held at an earlier check."""
+    return before.discs is now.discs or (
+        len(before.discs) == len(now.discs)
+        and all(
+            _same_in(old.tracks, new.tracks, fields)
+            for old, new in zip(before.discs, now.discs, strict=True)
+            if old is not new
+        )
+    )
+
+
+def _same_in(before: tuple[Node, ...], now: tuple[Node, ...], fields: tuple[str, ...]) -> bool:
+    """Say the same of nodes; those that are the same objects are not looked into."""
+    return before is now or (
+        len(before) == len(now)
+        and all(
+            old is new
+            or (old.id == new.id and all(getattr(old, name, ()) is getattr(new, name, ()) for name in fields))
+            for old, new in zip(before, now, strict=True)
+        )
     )

@@ -28,7 +28,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.domain.vocabulary import INSTRUMENTAL, language_code
+from trackball_desktop.domain.vocabulary import INSTRUMENTAL, folded, language_code
 
 Named = PrimaryContribution | Contribution | WorkContribution
 
@@ -289,6 +289,16 @@ class TrackView(View):
             return said
 
     @property
+    def folded_title(self) -> str:
+        """The title as people compare it."""
+        self.context.fields.add("title")
+        try:
+            return self._made["folded_title"]
+        except KeyError:
+            title = self._made["folded_title"] = folded(self.text("title"))
+            return title
+
+    @property
     def full_title(self) -> str:
         """The title with its version, for sentences."""
         return display_title(self.raw("title"), self.raw("version_title"))
@@ -317,16 +327,19 @@ class ReleaseView(View):
         super().__init__(RuleContext(facts), facts.release)
         self.track_views: dict[str, TrackView] = {}
         self.work_views: dict[str, WorkView] = {}
+        self._viewed_works: tuple[Work, ...] = ()
+        self._namesakes: tuple[TrackView, ...] | None = None
         self._set_views(facts.release)
 
     def update_facts(self, facts: Facts) -> NodeChanges:
         """Go on with other facts of the same release, and return what is another value now."""
         self._node = facts.release
+        self._namesakes = None
         keys = self.context.update_facts(facts)
         before = self.track_views
         self._set_views(facts.release)
         fields: set[str] = set()
-        if before.keys() != self.track_views.keys() or list(before) != list(self.track_views):
+        if list(before) != list(self.track_views):
             fields.add(ORDER)
         for node_id, view in self.track_views.items():
             known = before.get(node_id)
@@ -345,12 +358,14 @@ class ReleaseView(View):
     def _set_views(self, release: Release) -> None:
         """Make views of the nodes that are new; one whose node is the same object stays."""
         works = self.work_views
-        kept: dict[str, WorkView] = {}
-        for work in release.works:
-            view = works.get(work.id)
-            kept[work.id] = view if view is not None and view.node is work else WorkView(self.context, work)
-        works.clear()
-        works.update(kept)
+        if release.works is not self._viewed_works:
+            self._viewed_works = release.works
+            kept: dict[str, WorkView] = {}
+            for work in release.works:
+                view = works.get(work.id)
+                kept[work.id] = view if view is not None and view.node is work else WorkView(self.context, work)
+            works.clear()
+            works.update(kept)
         known, self.track_views = self.track_views, {}
         for track in release.tracks():
             seen = known.get(track.id)
@@ -387,6 +402,19 @@ class ReleaseView(View):
         """All tracks in the order of discs."""
         self.context.fields.add(ORDER)
         return tuple(self.track_views.values())
+
+    @property
+    def namesakes(self) -> tuple[TrackView, ...]:
+        """The tracks of one title with another one, no title included, in the order of discs."""
+        self.context.fields.update((ORDER, "title"))
+        if self._namesakes is None:
+            by_title: dict[str, list[TrackView]] = {}
+            for track in self.track_views.values():
+                by_title.setdefault(track.folded_title, []).append(track)
+            self._namesakes = tuple(
+                track for track in self.track_views.values() if len(by_title[track.folded_title]) > 1
+            )
+        return self._namesakes
 
     @property
     def works(self) -> tuple[WorkView, ...]:

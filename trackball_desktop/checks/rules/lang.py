@@ -151,7 +151,8 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
     instrumental = [track for track in release.tracks if track.is_instrumental]
     wordless = {track.node_id for track in instrumental}
-    sung = {work.node_id for track in release.tracks if track.node_id not in wordless for work in track.works}
+    others = [track for track in release.tracks if track.node_id not in wordless]
+    sung = {work.node_id for track in others for work in track.works} if instrumental else set[str]()
     for track in instrumental:
         title = track.full_title
         if track.text("parental_advisory") == "Explicit" and track.owns_field("parental_advisory"):
@@ -164,8 +165,8 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
         for work in track.works:
             if work.node_id not in sung:  # the words of a song whose instrumental version is on the release too stay
                 yield from _lyricist_hits(work, title)
-    for track in release.tracks:
-        if track.node_id not in wordless and folded(track.text("local.lyrics")) == "instrumental":
+    for track in others:
+        if folded(track.text("local.lyrics")) == "instrumental":
             fix = set_field(
                 track.node_id, "local.lyrics", INHERIT, CheckText.tr("Clear the lyrics"), replaces="Instrumental"
             )

@@ -62,11 +62,11 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 )
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[tuple[str, str, bool], list[TrackView]] = {}
-    for track in release.tracks:
-        title, version = track.text("title"), track.text("version_title")
-        if not title:
+    for track in release.namesakes:
+        if not track.folded_title:
             continue
-        alike = seen.setdefault((folded(title), folded(version), track.is_video), [])
+        version = track.text("version_title")
+        alike = seen.setdefault((track.folded_title, folded(version), track.is_video), [])
         if any(main_artist_keys(other) == main_artist_keys(track) for other in alike):
             yield hit(track, "version_title", title=track.full_title)
         alike.append(track)

@@ -8,6 +8,7 @@ from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, Subject, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
+from trackball_desktop.domain.release import CatalogueTransfer
 from trackball_desktop.domain.transfer import delivery_differences
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import CheckText
@@ -30,6 +31,8 @@ _FIXED = frozenset({"upc", "isrc", "title", "version_title"})
     waivable=True,
 )
 def same(release: ReleaseView) -> Iterator[RuleHit]:
+    if not isinstance(release.get("local.transfer"), CatalogueTransfer):
+        return
     lengths = {
         track.node_id: track.facts.duration
         for track in release.tracks

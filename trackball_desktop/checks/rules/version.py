@@ -186,10 +186,10 @@ def _version_fix(view: ReleaseView | TrackView, word: str) -> Fix | None:
 )
 def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
     named: dict[str, list[TrackView]] = {}
-    for track in release.tracks:
-        named.setdefault(folded(track.text("title")), []).append(track)
+    for track in release.namesakes:
+        named.setdefault(track.folded_title, []).append(track)
     for namesakes in named.values():
-        wordless = [track for track in namesakes if track.is_instrumental] if len(namesakes) > 1 else []
+        wordless = [track for track in namesakes if track.is_instrumental]
         for track in wordless if len(wordless) < len(namesakes) else ():
             if "instrumental" in f"{track.text('title')} {track.text('version_title')}".casefold():
                 continue
