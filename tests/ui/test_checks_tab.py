@@ -298,6 +298,18 @@ def test_the_first_findings_take_back_at_once_that_there_are_none(tab: ChecksTab
     assert not tab._empty_label.isVisibleTo(tab)
 
 
+def test_what_submit_waits_for_is_counted_once_the_keys_rest(tab: ChecksTab, session: Session) -> None:
+    typed(session, "Low Water")
+    list(tab.cards())
+    before = tab._footer_label.text()
+    session.apply(SetField(node_id=session.release.id, field="title", value=""), "Title", ("x", "title"))
+    session._on_check_due()
+    assert session.is_typing
+    assert tab._footer_label.text() == before
+    session.end_typing()
+    assert tab._footer_label.text() != before
+
+
 def test_a_card_stays_and_says_what_is_found_now(tab: ChecksTab, session: Session) -> None:
     def shouting() -> RuleCard:
         return next(card for card in tab.cards() if card.group.rule == "title.case.shouting")

@@ -237,6 +237,7 @@ class ChecksTab(QWidget):
     @Slot()
     def _on_session_settled(self) -> None:
         self._update_groups()
+        self._show_footer()
         if not self._cards:  # the first findings: nobody is to read that there are none
             self._show_head()
         self._cards_timer.start()
@@ -509,6 +510,7 @@ class ChecksTab(QWidget):
         self._show_filters()
         self._report_button.setVisible(any(finding.severity is not Severity.HINT for finding in self._all_findings()))
         self._show_empty()
+        self._show_footer()
         safe = len(self._actions.safe_fixes())
         self._fix_bar.setVisible(safe > 0)
         self._fix_label.setText(Counts.tr("%n can be fixed safely", "%n can be fixed safely", safe))
@@ -544,9 +546,10 @@ class ChecksTab(QWidget):
     def _show_empty(self) -> None:
         """Say what it means that there are no cards, or how far measuring is."""
         session = self._session
-        waiting = session.measuring_text if session is not None else ""
         self._empty_label.setVisible(not self._groups)
-        self._show_footer()
+        if self._groups:
+            return
+        waiting = session.measuring_text if session is not None else ""
         if session is None:
             self._empty_label.setText(self.tr("Open a release to see what stores would reject, and why."))
         elif waiting:
