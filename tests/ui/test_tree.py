@@ -20,7 +20,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.editor.node_moves import moves_to, step_moves
 from trackball_desktop.ui.editor.tree import ReleaseTree
-from trackball_desktop.ui.editor.tree_model import SEVERITY_ROLE, SHARED_ROLE, TreeModel
+from trackball_desktop.ui.editor.tree_model import NODE_ROLE, SEVERITY_ROLE, SHARED_ROLE, TreeModel
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -156,6 +156,19 @@ def test_the_worst_finding_bubbles_up_as_shape_and_word(tree: ReleaseTree) -> No
     assert model.find_index(disc.id).data(SEVERITY_ROLE) == "warning"
     assert "has warnings" in model.find_index(work.id).data(Qt.ItemDataRole.AccessibleTextRole)
     assert model.find_index(session.release.id).data(SEVERITY_ROLE) == "blocker"
+
+
+def test_only_rows_with_another_name_are_painted_anew(qtbot: QtBot, tree: ReleaseTree) -> None:
+    session, model = tree._session, model_of(tree)
+    changed: list[str] = []
+    model.dataChanged.connect(lambda index, _: changed.append(index.data(NODE_ROLE)))
+    track = session.release.discs[0].tracks[0]
+    session.apply(SetField(node_id=track.id, field="title", value="Another"), "Title")
+    assert changed == [track.id], "neither its disc nor the release is called otherwise"
+    changed.clear()
+    session.apply(SetField(node_id=track.id, field="isrc", value="DEXY12600099"), "ISRC")
+    assert changed == []
+    assert model.item_at(model.find_index(track.id)).node is session.node(track.id)
 
 
 def test_endless_names_and_control_characters_are_drawn_bounded(tree: ReleaseTree) -> None:

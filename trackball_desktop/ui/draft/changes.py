@@ -29,23 +29,34 @@ class DraftChange:
     structure_changed: bool
 
     @cached_property
+    def pairs(self) -> tuple[tuple[Node | None, Node], ...]:
+        """The nodes that are other objects now, top down, each behind what it was before; None where it is new."""
+        before = {node.id: node for node in changed_nodes(self.after, self.before)}
+        return tuple((before.get(node.id), node) for node in changed_nodes(self.before, self.after))
+
+    @cached_property
     def changed_fields(self) -> frozenset[str]:
         """The names of the fields that are others in the nodes there were before, "local.NAME" for ours."""
-        before = {node.id: node for node in changed_nodes(self.after, self.before)}
         names = set[str]()
-        for node in changed_nodes(self.before, self.after):
-            if (known := before.get(node.id)) is not None:
-                names.update(_differing_fields(known, node, ""))
+        for before, node in self.pairs:
+            if before is not None:
+                names.update(differing_fields(before, node))
         return frozenset(names)
 
+    @property
+    def concerns_all(self) -> bool:
+        """Whether any field may show something else: nodes came, went or moved, or the release hands down others."""
+        return self.structure_changed or self.after.id in self.node_ids
 
-def _differing_fields(before: BaseModel, after: BaseModel, prefix: str) -> Iterator[str]:
+
+def differing_fields(before: BaseModel, after: BaseModel, prefix: str = "") -> Iterator[str]:
+    """Yield the names of the fields that hold another object than before, "local.NAME" for ours."""
     old = before.__dict__
     for name, value in after.__dict__.items():
         if old[name] is not value:
             yield prefix + name
             if name == "local":
-                yield from _differing_fields(old[name], value, "local.")
+                yield from differing_fields(old[name], value, "local.")
 
 
 def iter_touched_nodes(edit: Edit, before: Release) -> Iterator[tuple[str, bool]]:

@@ -79,7 +79,8 @@ class FieldBox(RefreshOnShow):
         self.assign_button: QToolButton | None = None
         self.states_button: QToolButton | None = None
         self.original_button: QToolButton | None = None
-        self._shown_values: tuple[Any, ...] = ()
+        self._shown_fields = (field, *COMPOSED_FIELDS.get(field, ()))
+        """The fields of which the box shows something."""
         self._locked_text = ""
         self._source_text = ""
         words = field_labels.field_label(field)
@@ -202,7 +203,6 @@ class FieldBox(RefreshOnShow):
         node = self._node()
         if node is None:
             return
-        self._shown_values = tuple(self._own_value(found) for found in self._nodes())
         self._show_original()
         if self._has_differing_values():
             self._show_multiple_values()
@@ -526,35 +526,31 @@ class FieldBox(RefreshOnShow):
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        affects_all_fields = change.structure_changed or change.after.id in change.node_ids
-        if affects_all_fields or (not change.node_ids.isdisjoint(self.node_ids) and self._is_outdated(change)):
+        """Read again what may be another value now: a key in one field is no matter of the others."""
+        if change.concerns_all or (not change.node_ids.isdisjoint(self.node_ids) and self._is_outdated(change)):
             self.refresh_when_visible()
 
     def _is_outdated(self, change: DraftChange) -> bool:
-        """Whether the field shows something else since its node changed: a key in one field is no matter of others."""
-        if choices.depends_on_other_field(self.field):
-            return True
-        if not change.changed_fields.isdisjoint(COMPOSED_FIELDS.get(self.field, ())):
-            return True
-        own = tuple(self._own_value(node) for node in self._nodes())
-        return len(own) != len(self._shown_values) or any(
-            mine is not seen for mine, seen in zip(own, self._shown_values, strict=True)
-        )
+        """Whether the field shows something else since its node changed."""
+        return choices.depends_on_other_field(self.field) or not change.changed_fields.isdisjoint(self._shown_fields)
 
     @Slot()
     def _on_session_findings(self) -> None:
-        if self.isVisible():
-            self._show_finding()
-        else:
+        if not self.isVisible():
             self.auto_refresh.refresh_on_next_show()
+        elif self._finding_waits or not self.finding_line.is_clear or self._findings():
+            self._show_finding()
+
+    def _findings(self) -> list[Finding]:
+        """Return what is found about the field, waived findings included."""
+        return [item for node_id in self.node_ids for item in self._session.findings_at(node_id, self.field)]
 
     def _has_focus(self) -> bool:
         focus = self.window().focusWidget() if self.window() is not None else None
         return focus is not None and focus.hasFocus() and (focus is self.editor or self.editor.isAncestorOf(focus))
 
     def _show_finding(self, *, after_editing: bool = False) -> None:
-        found = [item for node_id in self.node_ids for item in self._session.findings_at(node_id, self.field)]
-        findings = [item for item in found if not item.waived]
+        findings = [item for item in self._findings() if not item.waived]
         shown = self.finding_line.finding
         was_entered = self._finding_waits and not self._typed_text
         self._finding_waits = False

@@ -36,13 +36,9 @@ class FileCopySync(QObject):
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        self._follow(change.before, change.after)
-        if change.before.discs is change.after.discs:
-            return
-        known = {track.id: track for track in change.before.tracks()}
-        for track in change.after.tracks():
-            if track.id in known and known[track.id] is not track:
-                self._follow(known[track.id], track)
+        for before, node in change.pairs:
+            if isinstance(node, Release | Track) and type(before) is type(node):
+                self._follow(before, node)
 
     def _follow(self, before: Release | Track, after: Release | Track) -> None:
         """Point the file's row at the copy, or at the original again."""

@@ -147,7 +147,8 @@ class PeopleBox(PeopleField):
 
     def _is_affected_by(self, change: DraftChange) -> bool:
         """Refresh where other people stand here now: a key in a title is no matter of theirs."""
-        return self._shown_entries != self.entries.read()
+        concerned = change.concerns_all or self.field in change.changed_fields
+        return concerned and self._shown_entries != self.entries.read()
 
     def _name_completions(self, text: str) -> list[str]:
         present = {entry_name(entry) for entry in self.entries.read()[0]} if self._cls is PrimaryContribution else ()

@@ -102,7 +102,7 @@ class PeopleBulkEdit(PeopleField):
 
     def _is_affected_by(self, change: DraftChange) -> bool:
         watched = {*self.node_ids, *(entry.id for people in self._people_lists() for entry in people.entries)}
-        return change.structure_changed or change.after.id in change.node_ids or not change.node_ids.isdisjoint(watched)
+        return change.concerns_all or not change.node_ids.isdisjoint(watched)
 
     def _name_completions(self, text: str) -> list[str]:
         return super()._name_completions(text) if "(" not in text else []  # what stands in brackets is a role

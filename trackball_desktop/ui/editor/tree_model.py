@@ -17,7 +17,6 @@ from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
 from trackball_desktop.ui.draft import node_edits
-from trackball_desktop.ui.draft.changes import changed_nodes
 from trackball_desktop.ui.editor import node_moves
 from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.finding_line import SHAPES
@@ -105,17 +104,15 @@ class TreeModel(QAbstractItemModel):
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
         if not change.structure_changed:  # the same rows: only what they show is another
-            for node in changed_nodes(change.before, change.after):
+            for _, node in change.pairs:
                 for item in self._items.get(node.id, ()):
-                    if node is not item.node:
-                        item.node = node
-                        self._emit_changes(item)
+                    self._replace_node(item, node)
             return
         self._row_by_entry = None
         new = self._build_tree()
         if _item_ids(new) == _item_ids(self._root):
-            for item in _update_nodes(self._root, new):
-                self._emit_changes(item)
+            for item, node in _other_nodes(self._root, new):
+                self._replace_node(item, node)
         else:
             self.beginResetModel()
             self._root = new
@@ -129,6 +126,13 @@ class TreeModel(QAbstractItemModel):
                 entry.id: row_id for row_id, items in self._items.items() for entry in _nodes_of_row(items[0].node)
             }
         return self._row_by_entry.get(node_id, "")
+
+    def _replace_node(self, item: TreeItem, node: Node) -> None:
+        """Give a row its node as it is now, and have it painted where it has another name."""
+        shown = self._name(item)
+        item.node = node
+        if self._name(item) != shown:
+            self._emit_changes(item)
 
     def _emit_changes(self, item: TreeItem) -> None:
         index = self.index_of(item)
@@ -376,14 +380,12 @@ def _item_ids(root: TreeItem) -> list[tuple[str, str]]:
     return [(item.node.id, item.parent.node.id if item.parent else "") for item in _iter_items(root)]
 
 
-def _update_nodes(old: TreeItem, new: TreeItem) -> Iterator[TreeItem]:
-    """Give the kept items their nodes as they are now; yield those whose node is another."""
+def _other_nodes(old: TreeItem, new: TreeItem) -> Iterator[tuple[TreeItem, Node]]:
+    """Yield the rows whose node is another one now, each with that one."""
     for mine, other in zip(old.children, new.children, strict=True):
-        changed = mine.node is not other.node
-        mine.node = other.node
-        if changed:
-            yield mine
-        yield from _update_nodes(mine, other)
+        if mine.node is not other.node:
+            yield mine, other.node
+        yield from _other_nodes(mine, other)
 
 
 def _nodes_of_row(node: Node) -> Iterator[Node]:

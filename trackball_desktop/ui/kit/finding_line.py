@@ -66,6 +66,11 @@ class FindingLine(QWidget):
         row.addWidget(self._sentence_label, 1)
         row.addWidget(self._fix_button, 0, Qt.AlignmentFlag.AlignTop)
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether no finding is shown, and no room is kept for one."""
+        return self.finding is None and not self.sizePolicy().retainSizeWhenHidden()
+
     def show_finding(self, finding: Finding | None, *, keeps_room: bool = False) -> None:
         """Show a finding, or nothing; with `keeps_room` the line stays as high as it is: nothing below moves."""
         policy = self.sizePolicy()

@@ -6,7 +6,7 @@ is first painted and kept until the draft changes it, so that a key costs only t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from trackball_desktop.i18n.message import Message
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.artist_line import artist_chips
-from trackball_desktop.ui.draft.changes import changed_nodes
+from trackball_desktop.ui.draft.changes import differing_fields
 from trackball_desktop.ui.draft.fields import COMPOSED_FIELDS
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, with_known_ids
 from trackball_desktop.ui.editor.grid import cell_text, columns
@@ -113,12 +113,12 @@ class TrackModel(QAbstractTableModel):
         if change.structure_changed:
             self._apply_structure_change(change)
             return
-        for node in changed_nodes(change.before, change.after):  # the same rows: only what was touched is looked at
+        for _, node in change.pairs:  # the same rows: only what was touched is looked at
             row = self._row_by_track.get(node.id)
             if row is not None and isinstance(node, Track):
                 old = self._rows[row]
                 self._rows[row] = TrackRow(node, old.number)
-                self._invalidate_cells(row, self._changed_columns(old.track, node))
+                self._invalidate_cells(row, self._columns_of(set(differing_fields(old.track, node))))
         self._invalidate_release_columns(change)
 
     def _apply_structure_change(self, change: DraftChange) -> None:
@@ -136,7 +136,7 @@ class TrackModel(QAbstractTableModel):
         for row, item in enumerate(self._rows):
             old = before[item.track.id]
             if old is not item.track:
-                self._invalidate_cells(row, self._changed_columns(old, item.track))
+                self._invalidate_cells(row, self._columns_of(set(differing_fields(old, item.track))))
         self._invalidate_release_columns(change)
 
     def _invalidate_release_columns(self, change: DraftChange) -> None:
@@ -148,26 +148,18 @@ class TrackModel(QAbstractTableModel):
                     self._cells.pop((row.track.id, self.columns[column].field), None)
             self._emit_changes(0, len(self._rows) - 1, whole)
 
-    def _changed_columns(self, old: Track, new: Track) -> list[int]:
-        """Return the columns that show something else since a track changed."""
-        changed = {name for name in type(new).model_fields if getattr(old, name) is not getattr(new, name)}
-        found: list[int] = []
-        for position, column in enumerate(self.columns):
-            name = column.field.split(".")[0]
-            if name in changed or not changed.isdisjoint(COMPOSED_FIELDS.get(name, ())):
-                found.append(position)
-        return found
-
     def _inheriting_columns(self, change: DraftChange) -> list[int]:
         """Return the columns that show something else in any row, since the release or its works changed."""
         old, new = change.before, change.after
-        if old is new:  # the label's defaults are others
+        changed = _RELEASE_FIELDS.intersection(differing_fields(old, new))
+        if old is new or "label" in changed:  # the label's defaults are others
             return list(range(len(self.columns)))
-        changed = {name for name in _RELEASE_FIELDS if getattr(old, name) is not getattr(new, name)}
-        if "label" in changed:
-            return list(range(len(self.columns)))
+        return self._columns_of(changed)
+
+    def _columns_of(self, changed: Set[str]) -> list[int]:
+        """Return the columns that show something else since fields changed."""
         found: list[int] = []
-        for position, column in enumerate(self.columns):
+        for position, column in enumerate(self.columns if changed else ()):
             name = column.field.split(".")[0]
             if name in changed or not changed.isdisjoint(COMPOSED_FIELDS.get(name, ())):
                 found.append(position)
