@@ -48,7 +48,7 @@ class Mixer:
         with closing(Repositories.open(self.data)) as repositories:
             return repositories.outbox.get(submission.id)
 
-    def lose(self, submission: Submission, *, asks: str | None = None) -> None:
+    def lose(self, submission: Submission, *, open_question: str | None = None) -> None:
         """Write down that it was posted, that the answer was lost, and what is asked since."""
         with closing(Repositories.open(self.data)) as repositories:
             box = repositories.outbox
@@ -59,11 +59,11 @@ class Mixer:
                 event="the answer was lost",
                 detail={},
                 searches_ok=9,
-                settled=1000.0,
+                settle_seconds=1000.0,
                 first_unknown_at=repositories.database.now(),
             ).result()
-            if asks is not None:
-                box.ask(submission.id, asks, event="OpenPlay does not show it", detail={}).result()
+            if open_question is not None:
+                box.ask(submission.id, open_question, event="OpenPlay does not show it", detail={}).result()
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_withdraw_takes_back_what_waits_and_says_why_not(desk: Mixer) -> None:
 
 def test_a_lost_answer_is_sent_again_only_with_its_upc(desk: Mixer) -> None:
     queued = desk.queue()
-    desk.lose(queued, asks="unknown")
+    desk.lose(queued, open_question="unknown")
     code, waited = desk.say("submit", queued.release_id, "--wait")
     assert (code, waited["asks"]) == (1, "unknown")
     assert "--openplay-id" in waited["question"]
@@ -109,7 +109,7 @@ def test_a_release_found_is_adopted_and_the_adoption_undone(desk: Mixer) -> None
     code, created = desk.say("submit", first.release_id, "--wait")
     assert code == 0, created
     second = desk.queue(2)
-    desk.lose(second, asks="found")
+    desk.lose(second, open_question="found")
     code, refused = desk.say("adopt", second.release_id)
     assert (code, "--openplay-id" in refused["error"]["title"]) == (2, True)
     code, done = desk.say("adopt", second.release_id, "--openplay-id", created["remote_id"])

@@ -21,7 +21,7 @@ NO_TEXTS = {
     "api/presigned.py": "how a signed address stands in a log",
     "api/proxies.py": "the name of a setting, which is never shown alone",
     "api/s3.py": "the content of the file that tries out a storage",
-    "checks/acts.py": "names of acts",
+    "checks/single_artists.py": "names of artists",
     "checks/fix_guard.py": "words that a fix may take away",
     "checks/letter_case.py": "small words, by language",
     "checks/rules/ai.py": "what is written into the notes to a distributor",

@@ -169,7 +169,7 @@ class Tour(QObject):
             count = f"{len(rows)} file{'s' if len(rows) != 1 else ''}"
             self._print(f"Sending {count}: {100 * sent // max(size, 1)} %", allow_repeat=False)
         submission = self._submission()
-        if submission.asks:
+        if submission.open_question:
             events = self._backend.outbox.events(submission.id)
             raise TrackballError(
                 f"The submission needs attention: {events[-1].what}. {events[-1].detail.get('words', '')}"

@@ -151,7 +151,7 @@ def _artist(name: str) -> Change:
 
 
 def _acts(*names: str) -> Change:
-    return lambda facts: replace(facts, catalogue=replace(facts.catalogue, acts=names))
+    return lambda facts: replace(facts, catalogue=replace(facts.catalogue, single_artists=names))
 
 
 def _library(*names: str) -> Change:

@@ -105,7 +105,7 @@ def test_an_act_is_asked_for_once_in_a_release_and_never_once_it_is_known(name: 
     assert [sentence(finding) for finding in asked] == [
         f"“{name}”, in 7 places, looks like several artists in one entry."
     ]
-    known = replace(facts, catalogue=replace(facts.catalogue, acts=(name,)))
+    known = replace(facts, catalogue=replace(facts.catalogue, single_artists=(name,)))
     assert [finding for finding in check(known) if finding.rule == "artist.compound"] == []
 
 

@@ -26,7 +26,7 @@ from trackball_desktop.formats.sheet_layouts import layouts, lost_fields, rows_f
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.sheet_report import document
 from trackball_desktop.formats.table import read_book, write_csv
-from trackball_desktop.formats.text_files import decoded
+from trackball_desktop.formats.text_files import decode_text
 from trackball_desktop.formats.upc_list import read_pool
 from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body
 
@@ -185,7 +185,7 @@ def test_texts_and_lists() -> None:
         for text in ("Gänse\n夜", "夜の水\nsecond", "plain", "\ufefftext", "a\x00b"):
             for coding in codings:
                 try:
-                    found = decoded(text.encode(coding), "a.txt")
+                    found = decode_text(text.encode(coding), "a.txt")
                     yield f"{text!r} {coding}: {found}"
                 except (TrackballError, UnicodeError) as error:
                     yield f"{text!r} {coding}: {type(error).__name__}"

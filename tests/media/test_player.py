@@ -42,9 +42,9 @@ def test_a_file_plays_to_its_end_at_the_pace_of_sound(player: Player, tmp_path: 
     path = write(tmp_path / "a.wav", 0.5)
     began = time.monotonic()
     player.play(path)
-    wait(lambda: player.state.ended)
+    wait(lambda: player.state.has_ended)
     state = player.state
-    assert (state.running, state.output, state.unplayable) == (False, True, False)
+    assert (state.is_running, state.has_output, state.is_unplayable) == (False, True, False)
     assert state.position == state.length == pytest.approx(0.5)
     assert time.monotonic() - began > 0.25  # a device asks for some periods ahead
 
@@ -53,7 +53,7 @@ def test_pause_stays_and_resume_goes_on_from_there(player: Player, tmp_path: Pat
     player.play(write(tmp_path / "a.flac", 30.0))
     wait(lambda: player.state.position > 0.1)
     player.pause()
-    assert not player.state.running
+    assert not player.state.is_running
     time.sleep(0.15)
     stayed = player.state.position
     time.sleep(0.15)
@@ -74,7 +74,7 @@ def test_seek_while_playing_and_while_paused(player: Player, tmp_path: Path) -> 
         player.seek(float(second))
     wait(lambda: player.state.position == 14.0)
     time.sleep(0.1)
-    assert (player.state.position, player.state.running) == (14.0, False)
+    assert (player.state.position, player.state.is_running) == (14.0, False)
     player.seek(500.0)
     assert player.state.position == 30.0
 
@@ -99,7 +99,7 @@ def test_what_is_heard_is_what_is_in_the_file(player: Player, tmp_path: Path) ->
     take = player._take_frames  # pyright: ignore[reportPrivateUsage]
     player._take_frames = lambda count, channels: heard.append(take(count, channels)) or heard[-1]  # type: ignore[method-assign, func-returns-value]
     player.play(path, 100 / RATE)
-    wait(lambda: player.state.ended)
+    wait(lambda: player.state.has_ended)
     samples = np.round(np.concatenate(heard)[:, 0] * 32768).astype(int)  # type: ignore[arg-type]
     begin = int(np.argmax(samples == 100))
     assert samples[begin : begin + 19_900].tolist() == list(range(100, 20_000))
@@ -109,11 +109,11 @@ def test_what_is_heard_is_what_is_in_the_file(player: Player, tmp_path: Path) ->
 def test_no_output_is_a_state_and_no_error(tmp_path: Path) -> None:
     player = Player(["JACK"])  # a server that no test machine runs
     player.probe()
-    wait(lambda: player.state.output is not None)
-    assert player.state.output is False
+    wait(lambda: player.state.has_output is not None)
+    assert player.state.has_output is False
     player.play(write(tmp_path / "a.wav", 1.0))
-    wait(lambda: not player.state.running)
-    assert (player.state.output, player.state.position, player.state.ended) == (False, 0.0, False)
+    wait(lambda: not player.state.is_running)
+    assert (player.state.has_output, player.state.position, player.state.has_ended) == (False, 0.0, False)
     player.close()
     player.close()
 
@@ -125,7 +125,7 @@ def test_a_machine_without_a_loudspeaker_is_found_out_without_a_word_on_the_cons
     """ALSA's plug-ins name an output that needs a card also where no card is; opening it fails at length."""
     program = (
         "import time\nfrom trackball_desktop.media.player import Player\nplayer = Player()\nplayer.probe()\n"
-        "while player.state.output is None: time.sleep(0.01)\nprint(player.state.output)\nplayer.close()\n"
+        "while player.state.has_output is None: time.sleep(0.01)\nprint(player.state.has_output)\nplayer.close()\n"
     )
     environment = dict(os.environ)
     if plugin:
@@ -147,11 +147,11 @@ def test_a_file_that_cannot_be_opened_is_told(player: Player, tmp_path: Path) ->
     junk.write_text("no sound")
     for path in (junk, tmp_path / "gone.wav"):
         player.play(path)
-        wait(lambda: player.state.unplayable)
-        assert not player.state.running
+        wait(lambda: player.state.is_unplayable)
+        assert not player.state.is_running
     player.play(write(tmp_path / "b.wav", 5.0))
     wait(lambda: player.state.position > 0.05)
-    assert not player.state.unplayable
+    assert not player.state.is_unplayable
 
 
 def test_nothing_is_waited_for(player: Player, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     right = world.practice.addresses.key_secret
     world.secrets.save("practice/openplay", "revoked")
     asked = world.run(lambda services: services.submit.run_until_settled(row.id))
-    assert asked.asks == "failed"
+    assert asked.open_question == "failed"
 
     async def rotate(services: Services) -> list[base.ConnectionCheck]:
         return await services.accounts.rotate(account.id, {"key_id": account.fields["key_id"]}, {"openplay": right})
@@ -59,7 +59,7 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     mended = world.run(rotate)
     assert [line.text for line in mended] == ["OpenPlay accepts the new key."], "there is no old key to revoke"
     assert world.secrets.get("practice/openplay") == right
-    assert world.repositories.outbox.get(row.id).asks is None
+    assert world.repositories.outbox.get(row.id).open_question is None
     assert world.run(lambda services: services.submit.run_until_settled(row.id)).state is SubmissionState.CONFIRMED
 
 
@@ -214,7 +214,7 @@ def test_a_keyring_that_is_locked_or_gone_stops_with_a_sentence_and_goes_on_when
 
     async def while_locked(services: Services) -> None:
         stopped = await services.submit.worker.step(waiting.id)
-        assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
+        assert (stopped.state, stopped.open_question) == (SubmissionState.QUEUED, "failed")
         with pytest.raises(SecretsUnavailable):
             await services.poll.check_now(there.release_id)
         (line,) = await services.accounts.test(account.id)

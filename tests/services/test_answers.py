@@ -145,7 +145,7 @@ def test_a_create_with_an_uncertain_answer_is_never_posted_again(desk: Mixer) ->
             elif name == "utf-16":
                 assert (submission.state, submission.remote_id) == (SubmissionState.CONFIRMED, "195-14")
             else:
-                assert (submission.state, submission.asks) == (UNKNOWN, "unknown"), name
+                assert (submission.state, submission.open_question) == (UNKNOWN, "unknown"), name
             assert "fault in the app" not in desk.told(submission), name
 
     desk.run(work)
@@ -161,8 +161,8 @@ def test_a_search_that_cannot_be_read_lets_nothing_be_posted(desk: Mixer) -> Non
             submission = await desk.steps(services, desk.submission(), 1)
             assert server.posts == [], name
             assert submission.state is QUEUED, name
-            assert submission.asks in (None, "failed"), name
-            assert submission.asks or submission.not_before, f"{name}: it would be tried again at once"
+            assert submission.open_question in (None, "failed"), name
+            assert submission.open_question or submission.not_before, f"{name}: it would be tried again at once"
             assert desk.told(submission) != "queued", f"{name}: the timeline says nothing"
 
     desk.run(work)
@@ -203,7 +203,7 @@ def test_a_search_after_a_lost_answer_concludes_nothing_from_what_it_cannot_read
             said[0] = odd
             submission = await desk.steps(services, submission, 2)
             assert (submission.state, submission.searches_ok) == (UNKNOWN, 0), name
-            assert submission.asks in (None, "failed"), name
+            assert submission.open_question in (None, "failed"), name
             assert len(server.posts) == 1, name
 
     desk.run(work)

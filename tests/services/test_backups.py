@@ -96,7 +96,7 @@ def test_what_waited_in_the_copy_is_searched_and_never_posted_from_there(folder:
     assert (done.held, done.codes_certain) == (1, False)
     repositories = Repositories.open(folder)
     submission = repositories.outbox.get(id)
-    assert (submission.state, submission.asks, submission.searches_ok) == (SubmissionState.UNKNOWN, None, 0)
+    assert (submission.state, submission.open_question, submission.searches_ok) == (SubmissionState.UNKNOWN, None, 0)
     assert repositories.library.load(release.id).state is ReleaseState.UNCONFIRMED
     repositories.close()
 

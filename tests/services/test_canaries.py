@@ -97,7 +97,7 @@ def test_a_bug_in_the_upload_leaves_no_canary(
     async def run(services: Services) -> None:
         queued = await services.submit.queue(release_id)
         task = asyncio.create_task(services.run())
-        while world.repositories.outbox.get(queued.id).asks is None:  # noqa: ASYNC110 - storage knows no events of asyncio
+        while world.repositories.outbox.get(queued.id).open_question is None:  # noqa: ASYNC110 - storage knows no events of asyncio
             await asyncio.sleep(0.01)
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -113,7 +113,7 @@ def test_what_is_there_already_is_asked_about(world: World, shelf: Path) -> None
     upc = world.repositories.library.load(release_id).release.upc
     (shelf / "other.json").write_text(json.dumps({"called": "Another", "barcode": upc, "songs": []}), "utf-8")
     submission = world.run(lambda services: submitted(services, release_id))
-    assert (submission.state, submission.asks) == (SubmissionState.QUEUED, "found")
+    assert (submission.state, submission.open_question) == (SubmissionState.QUEUED, "found")
     assert len(list(shelf.glob("*.json"))) == 1
 
 

@@ -182,7 +182,7 @@ def test_a_lost_answer_is_found_again_and_never_sent_twice(make_desk: Callable[[
     if desk.profile.text("find.format", "reference"):
         assert (submission.state, submission.remote_id) == (SubmissionState.CONFIRMED, received.id)
     else:  # no record shows the tracks: whether it is this one, a person says
-        assert (submission.state, submission.asks) == (SubmissionState.UNKNOWN, "found")
+        assert (submission.state, submission.open_question) == (SubmissionState.UNKNOWN, "found")
         adopted = desk.world.run(lambda services: services.submit.actions.adopt(submission.id, received.id))
         assert adopted.state is SubmissionState.CONFIRMED
 
@@ -192,7 +192,7 @@ def test_without_a_way_to_look_a_lost_answer_asks_a_person_at_once(make_desk: Ca
     desk.use(desk.profile.with_answer("find.endpoint", None, ""))
     desk.server.context.faults.lose_answer_after_create = 1
     submission = desk.submit()
-    assert (submission.state, submission.asks) == (SubmissionState.UNKNOWN, "unknown")
+    assert (submission.state, submission.open_question) == (SubmissionState.UNKNOWN, "unknown")
     assert len(desk.server.releases) == 1
 
 
@@ -301,13 +301,15 @@ def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str
             if last:
                 faults.update(dict.fromkeys(FAULT_NAMES, 0))
             for row in done:
-                if row.asks:  # a person looked: it is not there
+                if row.open_question:  # a person looked: it is not there
                     await services.submit.actions.send_again(row.id)
         return [await services.submit.run_until_settled(row.id) for row in rows]
 
     done = desk.world.run(settle)
     received = [value_at_path(one.body, desk.name("upc")) for one in desk.server.releases.values()]
-    told = [(row.state, row.asks, repositories.outbox.events(row.id)[-1]) for row in done if row.remote_id is None]
+    told = [
+        (row.state, row.open_question, repositories.outbox.events(row.id)[-1]) for row in done if row.remote_id is None
+    ]
     assert not told, told
     assert sorted(received) == sorted(row.upc for row in rows), "none twice, none missing"
     assert {row.state for row in done} == {SubmissionState.CONFIRMED}

@@ -192,7 +192,7 @@ def test_a_release_that_was_typed_has_no_untold_fields(world: World) -> None:
     release_id = world.complete_release()
     drafts = Drafts(world.repositories)
     assert drafts.missing_fields(drafts.find(release_id).release) == ()
-    assert not drafts.is_followed(release_id)
+    assert not drafts.is_linked(release_id)
 
 
 def taken_over(world: World, remote_ids: list[str], as_: Any, on_wait: Any = None) -> list[PullResult]:

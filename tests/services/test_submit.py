@@ -125,7 +125,7 @@ def test_an_answer_lost_before_the_create_asks_a_person(world: World) -> None:
     release_id = world.complete_release()
     world.practice.faults.drop_before_create = 1
     submission = world.run(lambda services: submit_and_settle(services, release_id))
-    assert submission.asks == "unknown"
+    assert submission.open_question == "unknown"
     assert world.repositories.library.load(release_id).state is ReleaseState.NEEDS_YOU
     assert world.practice.created_releases() == []
 
@@ -147,7 +147,7 @@ def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> Non
     given_up.result()
     time.sleep(QUICK.index_lag)
     submission = world.run(lambda services: submit_and_settle(services, first))
-    assert submission.asks == "found"
+    assert submission.open_question == "found"
     assert len(world.practice.created_releases()) == 1
     remote_id = world.practice.created_releases()[0]["id"]
     adopted = world.run(lambda services: services.submit.actions.adopt(submission.id, remote_id))
@@ -183,7 +183,7 @@ def test_a_file_that_changed_after_the_check_stops_and_asks(world: World) -> Non
     master.unlink()  # the masters are links to files that other tests share
     master.write_bytes(content + b"more")
     submission = world.run(lambda services: services.submit.run_until_settled(queued.id))
-    assert submission.asks == "files"
+    assert submission.open_question == "files"
     assert world.practice.created_releases() == []
 
 
@@ -229,7 +229,7 @@ def test_offline_waits_and_goes_on(world: World) -> None:
     world.practice.stop()
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert waiting.state is SubmissionState.QUEUED
-    assert waiting.asks is None
+    assert waiting.open_question is None
     world.practice.start()
     world.connect()
     assert world.run(lambda services: services.submit.run_until_settled(queued.id)).state is SubmissionState.CONFIRMED
@@ -270,5 +270,5 @@ def test_wrong_credentials_ask_for_the_key(world: World) -> None:
     release_id = world.complete_release()
     world.secrets.save("practice/openplay", "wrong")
     submission = world.run(lambda services: submit_and_settle(services, release_id))
-    assert submission.asks == "failed"
+    assert submission.open_question == "failed"
     assert world.practice.created_releases() == []

@@ -70,7 +70,7 @@ def test_a_fault_over_one_submission_stops_only_that_one(world: World, monkeypat
     monkeypatch.setattr(Lookup, "search", failing)
     world.run(lambda services: running(services, lambda: state_of(world, whole) is SubmissionState.CONFIRMED))
     stopped = world.repositories.outbox.get(broken.id)
-    assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
+    assert (stopped.state, stopped.open_question) == (SubmissionState.QUEUED, "failed")
     assert "an error in the app" in events_of(world, broken)
 
 
@@ -134,8 +134,8 @@ def test_an_answer_that_nobody_waits_for_any_more_is_unknown(world: World, monke
     assert state_of(world, queued) is SubmissionState.UNKNOWN, "without a restart of the app"
     monkeypatch.setattr(OpenPlayClient, "create", create)
     settled = world.run(lambda services: services.submit.run_until_settled(queued.id))
-    assert settled.state is SubmissionState.CONFIRMED or settled.asks == "unknown"
-    assert len(world.practice.created_releases()) == 1 or settled.asks == "unknown"
+    assert settled.state is SubmissionState.CONFIRMED or settled.open_question == "unknown"
+    assert len(world.practice.created_releases()) == 1 or settled.open_question == "unknown"
 
 
 def test_an_answer_is_kept_once_there_is_room_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +166,7 @@ def test_what_cannot_be_posted_at_all_asks(world: World, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(OpenPlayClient, "create", refusing)
     stopped = world.run(lambda services: services.submit.worker.step(queued.id))
-    assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
+    assert (stopped.state, stopped.open_question) == (SubmissionState.QUEUED, "failed")
 
 
 def test_a_service_that_says_wait_no_time_is_not_asked_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,10 +192,10 @@ def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -
     world.secrets.save("practice/openplay", "wrong")
     world.repositories.outbox.postpone(queued.id, world.repositories.database.now()).result()
     held = world.run(lambda services: services.submit.worker.step(queued.id))
-    assert (held.state, held.asks, held.blocking_error) == (SubmissionState.UNKNOWN, None, "LoginRefused")
+    assert (held.state, held.open_question, held.blocking_error) == (SubmissionState.UNKNOWN, None, "LoginRefused")
     world.secrets.save("practice/openplay", right)
     again = world.run(lambda services: services.submit.actions.send_again(queued.id))
-    assert (again.state, again.asks) == (SubmissionState.UNKNOWN, None)
+    assert (again.state, again.open_question) == (SubmissionState.UNKNOWN, None)
     world.options["settle"] = submit.SettleWindow(searches=3, seconds=60)
     assert world.run(lambda services: services.submit.run_until_settled(queued.id)).state is SubmissionState.CONFIRMED
     assert len(world.practice.created_releases()) == 1
@@ -204,7 +204,7 @@ def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -
 def test_send_again_clicked_twice_sends_once(world: World) -> None:
     queued = world.queue_bare(1)
     world.practice.faults.drop_before_create = 1
-    assert world.run(lambda services: services.submit.run_until_settled(queued.id)).asks == "unknown"
+    assert world.run(lambda services: services.submit.run_until_settled(queued.id)).open_question == "unknown"
 
     async def twice(services: Services) -> None:
         clicks = [services.submit.actions.send_again(queued.id) for _ in range(3)]
@@ -293,7 +293,7 @@ def test_a_stopped_file_asks_and_is_sent_when_tried_again(world: World) -> None:
         return await step
 
     asked = world.run(work)
-    assert asked.asks == "files"
+    assert asked.open_question == "files"
     world.practice.faults.slow = 0.0
 
     async def again(services: Services) -> Submission:
@@ -312,7 +312,7 @@ def test_a_store_that_does_not_show_what_it_took_is_not_sent_to_over_and_over(
     monkeypatch.setattr("trackball_desktop.api.s3.head_object", nothing)
     world.options["upload"] = Policy(initial_delay=0.01)
     release_id = world.complete_release()
-    assert world.run(lambda services: settled(services, release_id)).asks == "files"
+    assert world.run(lambda services: settled(services, release_id)).open_question == "files"
 
 
 def test_a_key_that_may_not_look_sends_files_that_are_not_verifiable(
@@ -393,7 +393,7 @@ def test_what_waits_sends_the_files_that_were_checked(world: World) -> None:
         return await services.submit.run_until_settled(queued.id)
 
     sent = world.run(work)
-    assert (sent.state, sent.asks) == (SubmissionState.CONFIRMED, None)
+    assert (sent.state, sent.open_question) == (SubmissionState.CONFIRMED, None)
     digest = hashlib.sha256(first.read_bytes()).hexdigest()
     assert f"masters/{digest}.wav" in world.practice.store.keys()  # noqa: SIM118 - no dict
     assert world.payload_of(world.practice.created_releases()[0])["title"] != "Another"
@@ -416,7 +416,7 @@ def test_a_master_that_moved_while_it_waited_is_found_by_its_bytes(world: World)
         return [asked, await services.submit.run_until_settled(queued.id)]
 
     asked, sent = world.run(work)
-    assert asked.asks == "files"
+    assert asked.open_question == "files"
     assert sent.state is SubmissionState.CONFIRMED
     assert manifest_of(world)["files"][0]["file_name"] == first.name
 
@@ -512,7 +512,7 @@ def gone(world: World) -> Submission:
     """Return a submission whose release was created, and is gone in OpenPlay after three looks."""
     row = world.queue_bare(1)
     sent = world.run(lambda services: services.submit.run_until_settled(row.id))
-    world.repositories.outbox.note(sent.id, "tampered", {}, remote_id="195-99999").result()
+    world.repositories.outbox.record_event(sent.id, "tampered", {}, remote_id="195-99999").result()
 
     async def three_looks(services: Services) -> None:
         for _ in range(3):
@@ -535,7 +535,7 @@ def test_what_is_gone_is_given_up_only_with_its_upc_typed(world: World) -> None:
 
 def test_what_is_there_again_is_not_given_up(world: World) -> None:
     sent = gone(world)
-    world.repositories.outbox.note(sent.id, "mended", {}, remote_id=sent.remote_id).result()
+    world.repositories.outbox.record_event(sent.id, "mended", {}, remote_id=sent.remote_id).result()
     with pytest.raises(UserError, match="has this release again"):
         world.run(lambda services: services.submit.actions.give_up(sent.release_id, sent.upc))
     there = world.queue_bare(2)
@@ -582,4 +582,6 @@ def test_a_clock_set_ahead_does_not_end_the_settle_window(world: World) -> None:
 
     searched = world.run(jumped)
     assert searched.searches_ok >= 2
-    assert (searched.state, searched.asks) == (SubmissionState.UNKNOWN, None), "a day on the clock is no day of looking"
+    assert (searched.state, searched.open_question) == (SubmissionState.UNKNOWN, None), (
+        "a day on the clock is no day of looking"
+    )

@@ -132,7 +132,7 @@ class Machine(RuleBasedStateMachine):
         return [self.repositories.outbox.get(id) for id in self.ids]
 
     def _asking(self) -> list[Submission]:
-        return [row for row in self._submissions() if row.asks and row.state in OPEN]
+        return [row for row in self._submissions() if row.open_question and row.state in OPEN]
 
     def _restart(self) -> None:
         self.loop.run_until_complete(self.services.close())
@@ -295,7 +295,7 @@ class Machine(RuleBasedStateMachine):
         self._run(clicks)
 
     def _answer(self, submission: Submission) -> None:
-        if submission.asks == "found":
+        if submission.open_question == "found":
             hits = self.repositories.outbox.events(submission.id)[-1].detail["hits"]
             self._run(lambda: self.services.submit.actions.adopt(submission.id, hits[0]["id"]))
         else:

@@ -98,7 +98,7 @@ def test_no_error_ends_the_search_for_a_lost_answer(world: World, trouble: str) 
     mend = spoil(world, trouble)
     for _ in range(3):
         held = look(world, unknown)
-        assert (held.state, held.asks) == (SubmissionState.UNKNOWN, None)
+        assert (held.state, held.open_question) == (SubmissionState.UNKNOWN, None)
         assert held.blocking_error
         assert held.not_before
     assert not CLAIM.search(said(world, unknown)), said(world, unknown)
@@ -151,7 +151,7 @@ def test_whatever_the_search_raises_is_no_end(world: World, monkeypatch: pytest.
 
     world.run(lambda services: running(services, held))
     row = world.repositories.outbox.get(unknown.id)
-    assert (row.state, row.asks, row.blocking_error) == (SubmissionState.UNKNOWN, None, _name(error))
+    assert (row.state, row.open_question, row.blocking_error) == (SubmissionState.UNKNOWN, None, _name(error))
     assert not CLAIM.search(said(world, unknown)), said(world, unknown)
     assert look_on(world, unknown).state is SubmissionState.CONFIRMED
 
@@ -194,9 +194,9 @@ def test_a_closed_settle_window_is_taken_up_by_a_search_and_never_by_a_post(worl
     world.practice.faults.index_lag = 1e6
     unknown = lost(world)
     asked = world.run(lambda services: services.submit.run_until_settled(unknown.id))
-    assert (asked.state, asked.asks) == (SubmissionState.UNKNOWN, "unknown")
+    assert (asked.state, asked.open_question) == (SubmissionState.UNKNOWN, "unknown")
     still = world.run(lambda services: _taken_up(services, unknown.id))
-    assert (still.state, still.asks) == (SubmissionState.UNKNOWN, "unknown")
+    assert (still.state, still.open_question) == (SubmissionState.UNKNOWN, "unknown")
     world.practice.faults.index_lag = 0
     assert world.run(lambda services: _taken_up(services, unknown.id)).state is SubmissionState.CONFIRMED
     assert len(world.practice.created_releases()) == 1
@@ -220,7 +220,7 @@ def test_what_was_created_and_answered_with_429_is_found_and_not_posted_again(wo
     world.practice.faults.index_lag = 1.0
     world.options["settle"] = SettleWindow(seconds_429=2.5)
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
-    assert (waiting.state, waiting.asks, waiting.may_exist_remotely) == (SubmissionState.QUEUED, None, True)
+    assert (waiting.state, waiting.open_question, waiting.may_exist_remotely) == (SubmissionState.QUEUED, None, True)
     assert not CLAIM.search(said(world, queued))
     world.repositories.outbox.recover().result()
     sent = world.run(lambda services: services.submit.run_until_settled(queued.id))
@@ -295,7 +295,7 @@ def test_a_release_is_known_again_however_its_upc_is_kept(world: World, kept: St
         practice.faults.lose_answer_after_create = 1
         adopted = world.run(lambda services: services.submit.run_until_settled(queued.id))
         assert len(practice.created_releases()) == 1
-    assert (adopted.state, adopted.asks) == (SubmissionState.CONFIRMED, None)
+    assert (adopted.state, adopted.open_question) == (SubmissionState.CONFIRMED, None)
 
 
 def test_upcs_are_compared_by_their_14_digits() -> None:

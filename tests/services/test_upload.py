@@ -107,7 +107,7 @@ def test_a_signing_services_own_prefix_is_learnt_so_that_the_next_manifest_key_i
     world.connect(manifest_field="notes", storage=signing)
     release_id = world.complete_release()
     asked = world.run(lambda services: submit_and_settle(services, release_id))
-    assert asked.asks == "manifest"
+    assert asked.open_question == "manifest"
     assert "Withdraw the release" in world.repositories.outbox.events(asked.id)[-1].detail["words"]
 
     async def again(services: Services) -> Submission:
@@ -145,7 +145,7 @@ def test_a_missing_master_asks_and_is_sent_once_it_is_back(world: World) -> None
     master = min(world.masters.glob("*.wav"))
     hidden = master.rename(world.folder / "elsewhere.wav")
     asked = world.run(lambda services: services.submit.run_until_settled(queued.id))
-    assert asked.asks == "files"
+    assert asked.open_question == "files"
     assert master.name in world.repositories.outbox.events(queued.id)[-1].detail["words"]
     hidden.rename(master)
 

@@ -243,9 +243,9 @@ async def _answer_all(repositories: Repositories, services: Services) -> int:
     """Answer what the app asks, as someone who believes it; return how many questions there were."""
     answered = 0
     for submission in _submissions(repositories):
-        if submission.state in OPEN and submission.asks:
+        if submission.state in OPEN and submission.open_question:
             with suppress(RemoteError):  # then the question stays, and is answered the next time
-                if submission.asks == "found":
+                if submission.open_question == "found":
                     hits = repositories.outbox.events(submission.id)[-1].detail["hits"]
                     await services.submit.actions.adopt(submission.id, str(hits[0]["id"]))
                 else:

@@ -217,7 +217,7 @@ def test_what_an_older_version_parked_or_was_about_to_post_again_is_searched_for
     db.close()
     db = Database.open(tmp_path)
     found = {id: Outbox(db).get(id) for id in rows}
-    assert (found["parked"].asks, found["asked"].asks) == (None, "unknown")
+    assert (found["parked"].open_question, found["asked"].open_question) == (None, "unknown")
     assert found["busy"].may_exist_remotely
     db.close()
 

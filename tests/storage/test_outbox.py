@@ -148,11 +148,11 @@ def test_the_schema_itself_sends_nothing_again_without_a_person(db: Database) ->
     outbox = Outbox(db)
     lost = move(outbox, queue(outbox), S.POSTING, S.UNKNOWN)
     for asks in (None, "failed"):
-        outbox.note(lost.id, "x", {}, asks=asks).result()
+        outbox.record_event(lost.id, "x", {}, open_question=asks).result()
         with pytest.raises(apsw.ConstraintError, match="without a person"):
             move(outbox, lost, S.QUEUED)
     outbox.ask(lost.id, "unknown", event="x", detail={}).result()
-    assert move(outbox, lost, S.QUEUED, asks=None).state is S.QUEUED
+    assert move(outbox, lost, S.QUEUED, open_question=None).state is S.QUEUED
 
 
 def test_a_wait_written_before_the_clock_was_set_back_is_over(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_what_happened_is_kept_in_order_with_the_services_own_text(db: Database)
     outbox.move(
         made.id, S.POSTING, event="posting", detail={"n": [1, "é"]}, raw="{raw", actor="service", attempts=2
     ).result()
-    noted = outbox.note(made.id, "looked", {}, searches_ok=3).result()
+    noted = outbox.record_event(made.id, "looked", {}, searches_ok=3).result()
     assert (noted.state, noted.attempts, noted.searches_ok) == (S.POSTING, 2, 3)
     events = [(e.actor, e.what, e.detail, e.raw) for e in outbox.events(made.id)]
     assert events == [
@@ -187,7 +187,7 @@ def test_what_happened_is_kept_in_order_with_the_services_own_text(db: Database)
         ("app", "looked", {}, None),
     ]
     with pytest.raises(TypeError, match="payload"):
-        outbox.note(made.id, "x", {}, payload="{}").result()  # type: ignore[call-arg]
+        outbox.record_event(made.id, "x", {}, payload="{}").result()  # type: ignore[call-arg]
 
 
 def test_what_waits_or_asks_is_not_due(db: Database, release: Release) -> None:
@@ -204,7 +204,7 @@ def test_what_waits_or_asks_is_not_due(db: Database, release: Release) -> None:
     assert outbox.due(now) == []
     assert library.load(release.id).state is ReleaseState.NEEDS_YOU
     answered = outbox.answer(one.id, event="try again").result()
-    assert (answered.asks, answered.attempts) == (None, 0)
+    assert (answered.open_question, answered.attempts) == (None, 0)
     assert outbox.events(one.id)[-1].actor == "you"
     assert library.load(release.id).state is ReleaseState.QUEUED
     assert [row.id for row in outbox.due(now)] == [one.id]
@@ -271,7 +271,7 @@ def test_the_release_follows_its_newest_submission(db: Database, release: Releas
     one = queue(outbox, release.id)
     move(outbox, one, S.POSTING)
     assert state() == (ReleaseState.POSTING, None)
-    move(outbox, one, S.REFUSED, asks="refused")
+    move(outbox, one, S.REFUSED, open_question="refused")
     assert state() == (ReleaseState.NEEDS_YOU, None)
     two = queue(outbox, release.id)
     assert state() == (ReleaseState.QUEUED, None)
@@ -285,4 +285,4 @@ def test_nothing_there_is_a_sentence(db: Database) -> None:
     with pytest.raises(UserError, match="no such submission"):
         Outbox(db).get("0")
     with pytest.raises(UserError, match="no such submission"):
-        Outbox(db).note("0", "x", {}).result()
+        Outbox(db).record_event("0", "x", {}).result()

@@ -63,9 +63,9 @@ def test_one_act_is_kept_whatever_openplay_answers_later(db: Database) -> None:
     people.mark_seen(["Vale & Noor", "Ann & Bo"]).result(5)
     rows = (PrimaryContribution(artist="Vale & Noor"), PrimaryContribution(artist="Ann & Bo"))
     release = Release(title="Harbour", primary_contributions=rows)
-    assert library.catalogue_for(release, []).acts == ("Vale & Noor",)
+    assert library.catalogue_for(release, []).single_artists == ("Vale & Noor",)
     people.forget("Vale & Noor").result(5)
-    assert library.catalogue_for(release, []).acts == ()
+    assert library.catalogue_for(release, []).single_artists == ()
 
 
 def test_who_is_named_is_in_the_directory(db: Database) -> None:

@@ -147,7 +147,7 @@ def test_one_answer_makes_a_name_one_act_for_all_releases(
     (finding,) = card.group.findings
     assert "2 places" in sentence(finding)
     card._actions["act"].click()
-    qtbot.waitUntil(lambda: backend.library.catalogue_for(session.release, []).acts == ("Vale & Noor",))
+    qtbot.waitUntil(lambda: backend.library.catalogue_for(session.release, []).single_artists == ("Vale & Noor",))
     look(session, catalogue=backend.library.catalogue_for(session.release, []))
     assert "artist.compound" not in {card.group.rule for card in tab.cards()}
 

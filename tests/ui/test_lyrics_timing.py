@@ -53,7 +53,7 @@ def test_space_and_enter_give_each_line_the_time_at_which_it_is_heard(qtbot: QtB
     assert dialog.times.current == 3
     assert dialog.state.text() == "Lines with a time: 3 of 3"
     qtbot.keyClick(dialog.table, Qt.Key.Key_P)
-    qtbot.waitUntil(lambda: not masters.playback.running)
+    qtbot.waitUntil(lambda: not masters.playback.is_running)
     dialog.save_button.click()
     text = lrc_of(masters)
     assert isinstance(text, str)
@@ -86,7 +86,7 @@ def test_the_last_time_is_undone_and_the_track_goes_back(qtbot: QtBot, masters: 
     assert dialog.times.timed == 0
     assert not dialog.undo_button.isEnabled()
     qtbot.keyClick(dialog.table, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not masters.playback.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not masters.playback.is_running, timeout=10_000)
 
 
 def test_a_line_that_is_chosen_is_timed_anew_and_a_wrong_order_is_not_saved(qtbot: QtBot, masters: MastersBox) -> None:

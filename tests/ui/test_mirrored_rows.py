@@ -45,7 +45,7 @@ def test_an_area_lies_as_far_from_its_other_side() -> None:
     for direction in (LEFT, RIGHT):
         drawn(
             direction,
-            lambda painter: found.append(painting.mirrored(painter, QRect(10, 0, 100, 40), QRect(12, 5, 20, 9))),
+            lambda painter: found.append(painting.mirrored_rect(painter, QRect(10, 0, 100, 40), QRect(12, 5, 20, 9))),
         )
     assert found == [QRect(12, 5, 20, 9), QRect(88, 5, 20, 9)]
 

@@ -116,7 +116,7 @@ def test_a_playback_that_goes_leaves_no_player_behind(
 
     playback = Playback(backend.bridge)
     playback.play(write_sound(tmp_path / "long.wav", 20.0))
-    qtbot.waitUntil(lambda: playback.running and playback.has_output is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: playback.is_running and playback.has_output is not None, timeout=10_000)
     assert threads()
     playback.deleteLater()
     QCoreApplication.sendPostedEvents(playback, QEvent.Type.DeferredDelete.value)
@@ -128,17 +128,17 @@ def test_space_plays_and_pauses_and_a_click_goes_there(qtbot: QtBot, masters: Ma
     masters.table.setCurrentIndex(masters.model.index(0, 1))
     press(qtbot, masters, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: (player.played_share(player.track_id) or 0) > 0.005, timeout=10_000)
-    assert masters.playback.running
+    assert masters.playback.is_running
     wave = player.wave
     qtbot.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(wave.width() // 2, 20))
     qtbot.waitUntil(lambda: (player.played_share(player.track_id) or 0) > 0.49, timeout=10_000)
     assert player.time_label.text() in {f"0:{second:02} / 0:20" for second in (9, 10, 11, 12)}
     press(qtbot, masters, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: not masters.playback.running)
+    qtbot.waitUntil(lambda: not masters.playback.is_running)
     place = player.played_share(player.track_id)
     qtbot.keyClick(wave, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: player.played_share(player.track_id) == pytest.approx((place or 0) - 0.25, abs=0.01))
-    assert not masters.playback.running
+    assert not masters.playback.is_running
 
 
 def test_the_other_track_is_heard_at_the_same_place(qtbot: QtBot, masters: MastersBox, release: Release) -> None:
@@ -166,10 +166,10 @@ def test_next_goes_on_playing_and_a_track_without_file_cannot_be_heard(
     player = masters.player
     tracks = release.discs[0].tracks
     player.play(tracks[0].id)
-    qtbot.waitUntil(lambda: masters.playback.running, timeout=10_000)
+    qtbot.waitUntil(lambda: masters.playback.is_running, timeout=10_000)
     press(qtbot, masters, Qt.Key.Key_Right, control=True)
     assert player.track_id == tracks[1].id
-    assert masters.playback.running
+    assert masters.playback.is_running
     press(qtbot, masters, Qt.Key.Key_Right, control=True)  # the third has no file
     assert player.track_id == tracks[1].id
     masters.playback.pause()
@@ -177,7 +177,7 @@ def test_next_goes_on_playing_and_a_track_without_file_cannot_be_heard(
     assert player.track_id == tracks[2].id
     assert not player.play_button.isEnabled()
     press(qtbot, masters, Qt.Key.Key_Space)
-    assert not masters.playback.running
+    assert not masters.playback.is_running
 
 
 def test_what_was_measured_stands_below_and_leaving_the_page_is_silence(qtbot: QtBot, masters: MastersBox) -> None:
@@ -185,9 +185,9 @@ def test_what_was_measured_stands_below_and_leaving_the_page_is_silence(qtbot: Q
     assert "4.0 s of silence at the start" in masters.player.levels_label.text()
     assert "LUFS" in masters.player.levels_label.text() or "dBFS" in masters.player.levels_label.text()
     masters.player.toggle()
-    qtbot.waitUntil(lambda: masters.playback.running, timeout=10_000)
+    qtbot.waitUntil(lambda: masters.playback.is_running, timeout=10_000)
     masters.hide()
-    qtbot.waitUntil(lambda: not masters.playback.running)
+    qtbot.waitUntil(lambda: not masters.playback.is_running)
 
 
 @pytest.mark.parametrize("output", [("JACK",)])
@@ -197,7 +197,7 @@ def test_without_an_output_a_sentence_stands_and_nothing_can_be_pressed(qtbot: Q
     assert player.no_output_label.isVisible()
     assert not player.play_button.isEnabled()
     press(qtbot, masters, Qt.Key.Key_Space)
-    assert not masters.playback.running
+    assert not masters.playback.is_running
 
 
 def test_the_outline_is_drawn_and_kept_by_the_hash_of_the_file(

@@ -233,7 +233,7 @@ def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, b
     assert "Checks again at" in band.message_text
     assert band.retry_button.isVisible()
     for asks in ("found", "failed", "files"):
-        backend.outbox.note(row.id, "asked", {"words": "why"}, asks=asks).result()
+        backend.outbox.record_event(row.id, "asked", {"words": "why"}, open_question=asks).result()
         card = QuestionCard(backend, backend.outbox.get(row.id))
         said = " ".join(label.text() for label in card.findChildren(type(card._error_label)))
         assert "Nothing was sent" not in said, said
@@ -245,7 +245,7 @@ def test_the_answers_to_a_question_can_be_pressed_again_once_one_has_failed_or_w
     window: MainWindow, backend: Backend, qtbot: QtBot
 ) -> None:
     row = queued(backend)
-    backend.outbox.note(row.id, "asked", {"words": "why"}, asks="failed").result()
+    backend.outbox.record_event(row.id, "asked", {"words": "why"}, open_question="failed").result()
     card = QuestionCard(backend, backend.outbox.get(row.id), window)
     card.show()
 

@@ -126,7 +126,7 @@ def test_pause_resume_order_stop_and_log_do_what_they_say(
         assert shown(drawer)["b.wav"][0] is Section.WAITING, "c was put before it"
 
         line.weather.hold_after = None
-        until(lambda: line.repositories.outbox.get(submission.id).asks == "files")
+        until(lambda: line.repositories.outbox.get(submission.id).open_question == "files")
         until(lambda: {shown(drawer)[f"{name}.wav"][0] for name in "bc"} == {Section.DONE})
 
         choose("a")

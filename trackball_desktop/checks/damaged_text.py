@@ -13,8 +13,8 @@ from functools import lru_cache
 _CP1252 = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
 """The signs that bytes become where UTF-8 is read as Windows-1252; the five without one stay control characters."""
 
-_NEXT = "[" + re.escape("".join(sign for sign, byte in _CP1252.items() if byte < 0xC0)) + "\x80-\x9f]"
-_MISREAD = re.compile(f"[ÂÃÄÅÎÏÐÑ]{_NEXT}|[âãäåæçèéêëìíï]{_NEXT}{{2}}|ð{_NEXT}{{3}}")
+_CONTINUATION = "[" + re.escape("".join(sign for sign, byte in _CP1252.items() if byte < 0xC0)) + "\x80-\x9f]"
+_MISREAD = re.compile(f"[ÂÃÄÅÎÏÐÑ]{_CONTINUATION}|[âãäåæçèéêëìíï]{_CONTINUATION}{{2}}|ð{_CONTINUATION}{{3}}")
 """First signs of Latin, Greek, Cyrillic and East Asian letters and of typographic marks, with all that follow."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -24,17 +24,17 @@ _PERCENT = re.compile(r"%20|%2[1-9A-F]|(?:%[C-F][0-9A-F](?:%[89AB][0-9A-F])+)+",
 _ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\x[0-9a-fA-F]{2}|\\[nrt](?![a-z])")
 _TAG = re.compile(r"</?(?:br|b|i|u|p|em|strong|span|div|font|a)(?:\s[^<>]*)?\s*/?>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|p|div)\b", re.IGNORECASE)
-_MAIL = re.compile(r"=\?[\w-]+\?[QqBb]\?[^?\s]+\?=")
-_CODE_SIGNS = frozenset("&%\\<=?")
+_MAIL_WORD = re.compile(r"=\?[\w-]+\?[QqBb]\?[^?\s]+\?=")
+_ESCAPE_CHARACTERS = frozenset("&%\\<=?")
 
 
-_ORDINARY = frozenset("«»‹›´·°®™…“”‘’–—‚„")
+_TYPOGRAPHIC_MARKS = frozenset("«»‹›´·°®™…“”‘’–—‚„")
 """Marks that may well stand behind a capital letter: «IRMÃ», «Ñ», IRMÃ…"""
 
 
 def _repair_match(match: re.Match[str]) -> str:
     before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
-    if match[0][-1] in _ORDINARY and len(match[0]) == 2 and not before.islower() and not after.islower():
+    if match[0][-1] in _TYPOGRAPHIC_MARKS and len(match[0]) == 2 and not before.islower() and not after.islower():
         return match[0]
     try:
         return bytes(_CP1252.get(sign, ord(sign)) for sign in match[0]).decode("utf-8")
@@ -49,35 +49,35 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def _decode_once(text: str) -> str:
-    piecewise = _MISREAD.sub(_repair_match, text)
-    if piecewise != text:  # where all of it was misread, its rarer signs were too
+    decoded = _MISREAD.sub(_repair_match, text)
+    if decoded != text:  # where all of it was misread, its rarer signs were too
         with suppress(UnicodeDecodeError, KeyError):
-            piecewise = bytes(ord(sign) if sign.isascii() else _CP1252[sign] for sign in text).decode("utf-8")
-    return _without_addresses(_ENTITY.sub(_unescape, piecewise))
+            decoded = bytes(ord(sign) if sign.isascii() else _CP1252[sign] for sign in text).decode("utf-8")
+    return _decode_escapes(_ENTITY.sub(_unescape, decoded))
 
 
-def _without_addresses(text: str) -> str:
+def _decode_escapes(text: str) -> str:
     """Return a text without the codes of addresses, programs, web pages and mails."""
-    plain = text
-    if "%" in plain and "://" not in plain:
-        plain = _PERCENT.sub(_decode_quoted, plain)
-    if "\\" in plain:
-        plain = _ESCAPE.sub(_from_escape, plain)
-    if "<" in plain and _TAG.search(plain):
-        plain = " ".join(_TAG.sub(" " if _BREAK.search(plain) else "", plain).split())
-    if "=?" in plain:
-        plain = _MAIL.sub(_from_mail, plain)
+    decoded = text
+    if "%" in decoded and "://" not in decoded:
+        decoded = _PERCENT.sub(_decode_percent, decoded)
+    if "\\" in decoded:
+        decoded = _ESCAPE.sub(_decode_program_escape, decoded)
+    if "<" in decoded and _TAG.search(decoded):
+        decoded = " ".join(_TAG.sub(" " if _BREAK.search(decoded) else "", decoded).split())
+    if "=?" in decoded:
+        decoded = _MAIL_WORD.sub(_decode_mail_word, decoded)
     # A code may have stood for a space at an end, or beside one.
-    return " ".join(plain.split()) if plain != text == text.strip() else plain
+    return " ".join(decoded.split()) if decoded != text == text.strip() else decoded
 
 
-def _decode_quoted(match: re.Match[str]) -> str:
+def _decode_percent(match: re.Match[str]) -> str:
     from urllib.parse import unquote  # only for what has such codes
 
-    return unquote(match[0], errors="strict") if _decodes(match[0]) else match[0]
+    return unquote(match[0], errors="strict") if _is_utf8(match[0]) else match[0]
 
 
-def _decodes(quoted: str) -> bool:
+def _is_utf8(quoted: str) -> bool:
     try:
         bytes.fromhex(quoted.replace("%", "")).decode("utf-8")
     except ValueError:
@@ -85,7 +85,7 @@ def _decodes(quoted: str) -> bool:
     return True
 
 
-def _from_escape(match: re.Match[str]) -> str:
+def _decode_program_escape(match: re.Match[str]) -> str:
     code = match[0]
     if code[1] in "nrt":
         return " "
@@ -94,7 +94,7 @@ def _from_escape(match: re.Match[str]) -> str:
     return bytes.fromhex(code.replace("\\u", "")).decode("utf-16-be", "replace")
 
 
-def _from_mail(match: re.Match[str]) -> str:
+def _decode_mail_word(match: re.Match[str]) -> str:
     from email.header import decode_header, make_header  # only for what has such codes
 
     try:
@@ -106,7 +106,7 @@ def _from_mail(match: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def is_damaged(text: str) -> bool:
     """Say whether a text has signs of damage."""
-    if text.isascii() and _CODE_SIGNS.isdisjoint(text):
+    if text.isascii() and _ESCAPE_CHARACTERS.isdisjoint(text):
         return False
     return _LOST.search(text) is not None or _decode_once(text) != text
 

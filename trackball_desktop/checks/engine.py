@@ -322,7 +322,7 @@ def _not_judged(rule: Rule) -> Rule:
         since=FIRST_VERSION,
         waivable=True,
         missing=False,
-        asks=False,
+        is_question=False,
     )
 
 

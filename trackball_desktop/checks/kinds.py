@@ -48,7 +48,7 @@ def _kind_of(rule_id: str, severity: Severity, has_text: bool) -> FindingKind:
     rule = rule_by_id(rule_id)
     if rule is not None and rule.missing and not has_text:
         return FindingKind.TO_DO
-    return FindingKind.ASKS if rule is not None and rule.asks else _OF_SEVERITY[severity]
+    return FindingKind.ASKS if rule is not None and rule.is_question else _OF_SEVERITY[severity]
 
 
 def worst_kind(findings: Iterable[Finding]) -> FindingKind | None:

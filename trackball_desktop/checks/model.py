@@ -241,14 +241,14 @@ class LastRelease:
 class Catalogue:
     """The rest of the library, only what shares a code, a sound or a name with the release that is checked.
 
-    `acts` are names in it of which a person said that each is right as it is, so that none is several artists.
+    `single_artists` are names that a person confirmed to be one artist each, although they look like several.
     """
 
     releases: tuple[CatalogueRelease, ...] = ()
     tracks: tuple[CatalogueTrack, ...] = ()
     artist_names: tuple[str, ...] = ()
     people: tuple[CataloguePerson, ...] = ()
-    acts: tuple[str, ...] = ()
+    single_artists: tuple[str, ...] = ()
     last_release: LastRelease = LastRelease()
 
 
@@ -334,8 +334,8 @@ class Rule:
 
     `sources` are its source keys, `since` is the pack that brought the rule. `waivable` says whether a person may
     accept a blocker of this rule; warnings and hints always can be.
-    `missing` says that the rule's own text is about something that is not filled in yet, `asks` that it waits for what
-    only a person can say: neither is a fault (see `kinds`).
+    `missing` says that the rule's own text is about something that is not filled in yet, `is_question` that it waits
+    for what only a person can say: neither is a fault (see `kinds`).
     """
 
     id: str
@@ -348,4 +348,4 @@ class Rule:
     since: date = FIRST_VERSION
     waivable: bool = False
     missing: bool = False
-    asks: bool = False
+    is_question: bool = False

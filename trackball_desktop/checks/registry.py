@@ -90,7 +90,7 @@ class Subject:
                 since=written.get("since", self._since),
                 waivable=written.get("waivable", False),
                 missing=written.get("missing", False),
-                asks=written.get("asks", False),
+                is_question=written.get("asks", False),
             )
             self.rules.append(rule)
             return function

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from trackball_desktop.checks.acts import ACTS
 from trackball_desktop.checks.lazy_patterns import Pattern
+from trackball_desktop.checks.single_artists import SINGLE_ARTISTS
 from trackball_desktop.domain.vocabulary import folded
 
 _OPEN, _CLOSE = r"[(\[{<（［【〔｛＜「『]", r"[)\]}>）］】〕｝＞」』]"
@@ -134,7 +134,7 @@ def _is_measure(text: str, match: re.Match[str]) -> bool:
 
 def _names(text: str) -> tuple[str, ...]:
     """Divide what stands behind “feat.” into names; an act whose name joins several is one."""
-    if folded(text) in ACTS:
+    if folded(text) in SINGLE_ARTISTS:
         return (text.strip(),)
     return tuple(name for part in _BETWEEN.split(text) if (name := part.strip(' .,:;-–—"“”')))
 

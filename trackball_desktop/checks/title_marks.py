@@ -34,7 +34,7 @@ class TitleMark:
     replacement: str = ""
 
 
-def without_mark(text: str, mark: TitleMark) -> str:
+def remove_mark(text: str, mark: TitleMark) -> str:
     """Return a text without a mark, and without the spaces that are left over."""
     rest = f"{text[: mark.start].rstrip()} {mark.replacement} {text[mark.end :].lstrip()}"
     return re.sub(r"\s+", " ", rest).strip(" -–—|~,;:/") if rest.strip(" -–—|~,;:/") else ""
@@ -47,7 +47,7 @@ def _mark_pattern(words: str) -> Pattern:
     )
 
 
-def _first(pattern: Pattern, text: str, *, sure: bool = True) -> TitleMark | None:
+def _find_mark(pattern: Pattern, text: str, *, sure: bool = True) -> TitleMark | None:
     match = pattern.search(text)
     if match is None or (match.start() == 0 and match.end() == len(text) and match.group(0)[0].isalnum()):
         return None
@@ -145,10 +145,10 @@ def format_mark(text: str, *, is_version: bool) -> TitleMark | None:
             match.start(), match.end(), match[0].strip(" ()[]-–—"), replacement=f"({kind})" if kind else ""
         )
     for pattern in (_CARRIER_PLACED, _RATE_AT_END, _CARRIER_ANYWHERE):
-        if (mark := _first(pattern, text)) is not None:
+        if (mark := _find_mark(pattern, text)) is not None:
             return mark
     for pattern in (_FILE_KIND_AT_END, _STORE_ANYWHERE):
-        if (mark := _first(pattern, text, sure=False)) is not None:
+        if (mark := _find_mark(pattern, text, sure=False)) is not None:
             return mark
     return None
 
@@ -181,7 +181,7 @@ _TAGS = Pattern(
     r"outnow|album|hiphop|rap|pop|edm)\b",
     needs="#",
 )
-_SHOWN = (
+_MEDIA_WORDS = (
     r"audio|video|m/?v|music\s?video|lyrics?(?: video)?|lyrics video|visuali[sz]er|visual|clip|clip video|"
     r"videoclip|release|"
     r"stream|teaser|trailer|live video|performance(?: video)?|dance (?:video|practice)|hd video|4k video|single|"
@@ -189,7 +189,7 @@ _SHOWN = (
     r"audio video|full (?:audio|video)|song|track|cover art|artwork"
 )
 _OFFICIAL = Pattern(
-    rf"\s*{_OPEN}\s*(?:the\s+)?offici?al\s+(?:{_SHOWN})(?:\s+(?:hd|4k|hq|uhd|{_SHOWN}))*\s*{_CLOSE}"
+    rf"\s*{_OPEN}\s*(?:the\s+)?offici?al\s+(?:{_MEDIA_WORDS})(?:\s+(?:hd|4k|hq|uhd|{_MEDIA_WORDS}))*\s*{_CLOSE}"
     r"|(?<=[^\W\d_])\s+m/v\s*$"
     r"|(?:(?<=\s)|^)offici?al (?:audio|(?:music |lyric |lyrics )?video|m/?v|lyrics?|visuali[sz]er|release)\b.{0,8}$"
     rf"|\s*{_OPEN}\s*(?:official|oficial|officiel|ufficiale|offiziell)\s*{_CLOSE}"
@@ -202,7 +202,7 @@ _OFFICIAL = Pattern(
     rf"|\s*{_OPEN}\s*(?:официальн\w+\s+\w+|премьера\s+\w+|공식\s?\w*|官方\s?\w*|公式\s?\w*|뮤직비디오)[^()\[\]]*{_CLOSE}",
     hints="offi|ofic|uffic|resmi|virallinen|hivatalos|m/v|официальн|премьера|공식|官方|公式|뮤직비디오",
 )
-_SHOWN_ALONE = _mark_pattern(
+_MEDIA_WORD_PLACED = _mark_pattern(
     r"m/?v|music video|(?:with )?lyrics?(?: video)?|lyrics video|video ?clip|clip|audio|video|visuali[sz]er|letra|"
     r"com letra|con letra|paroles|teledysk|klip|videoklip|musikvideo|videoclipe?|clipe|teaser|trailer|"
     r"dance practice|full (?:song|audio|video)"
@@ -252,11 +252,11 @@ def promo_mark(text: str) -> TitleMark | None:
             start, end = start - 1, end + 1
         # A song may be called “Only $9.99”; nobody sings “(Only $9.99)”.
         return TitleMark(start, end, match[0], is_certain=in_brackets or not is_price)
-    for pattern in (_OFFICIAL, _SHOWN_ALONE, _PHRASE_PLACED, _PHRASE_AT_END):
-        if (mark := _first(pattern, text)) is not None:
+    for pattern in (_OFFICIAL, _MEDIA_WORD_PLACED, _PHRASE_PLACED, _PHRASE_AT_END):
+        if (mark := _find_mark(pattern, text)) is not None:
             return mark
     for pattern in (_ADDRESS_MAYBE, _HASHTAG):
-        if (mark := _first(pattern, text, sure=False)) is not None:
+        if (mark := _find_mark(pattern, text, sure=False)) is not None:
             return mark
     return None
 
@@ -297,7 +297,7 @@ def imitation_mark(text: str) -> TitleMark | None:
         return TitleMark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
     if match is not None:
         return TitleMark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
-    return _first(_TRIBUTE, text, sure=False)
+    return _find_mark(_TRIBUTE, text, sure=False)
 
 
 # --- ratings --------------------------------------------------------------------------------------------------------
@@ -329,7 +329,7 @@ def rating_mark(text: str, *, is_version: bool) -> TitleMark | None:
     if is_version and _RATING_VERSION.match(text.strip()):
         return TitleMark(0, len(text), text.strip())
     for pattern, sure in ((_RATING_PLACED, True), (_RATING_AT_END, True), (_RATING_MAYBE, False)):
-        if (mark := _first(pattern, text, sure=sure)) is not None:
+        if (mark := _find_mark(pattern, text, sure=sure)) is not None:
             return mark
     return None
 

@@ -127,10 +127,10 @@ class BagWriter:
 
 
 def _manifest(sums: Mapping[str, str]) -> bytes:
-    def spelled(name: str) -> str:
+    def escape_name(name: str) -> str:
         return name.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
-    return "".join(f"{sum_}  {spelled(name)}\n" for name, sum_ in sorted(sums.items())).encode()
+    return "".join(f"{sum_}  {escape_name(name)}\n" for name, sum_ in sorted(sums.items())).encode()
 
 
 def _write_error(path: Path, error: OSError) -> StorageError:

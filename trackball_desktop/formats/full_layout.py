@@ -47,8 +47,8 @@ from trackball_desktop.formats.table import MAX_COLUMNS
 from trackball_desktop.i18n.contexts import FileText
 
 FIRST_HEADING: Final = "release.id"
-MARK: Final = "\\"
-PIECE: Final = 30_000
+ESCAPE: Final = "\\"
+MAX_CELL_LENGTH: Final = 30_000
 """Characters of one cell; Excel holds 32,767."""
 ENTRY_TYPES: Final[Mapping[str, type[Node]]] = {
     "primary_contributions": PrimaryContribution,
@@ -56,14 +56,14 @@ ENTRY_TYPES: Final[Mapping[str, type[Node]]] = {
     "work_contributions": WorkContribution,
     "publishers": Publisher,
 }
-_ALWAYS: Final[Mapping[type[Node], tuple[str, ...]]] = {
+_DEFAULT_COLUMNS: Final[Mapping[type[Node], tuple[str, ...]]] = {
     PrimaryContribution: ("artist", "featured"),
     Contribution: ("artist", "role", "type"),
     WorkContribution: ("artist", "role", "split_percentage", "country"),
     Publisher: ("publisher", "split_percentage", "country"),
 }
 """Fields of an entry that have a column although nobody filled them in: what a person adds to such a sheet."""
-_HARD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]|_x[0-9A-Fa-f]{4}_")
+_NEEDS_ESCAPING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]|_x[0-9A-Fa-f]{4}_")
 
 FILE: Final = "file"
 FILE_NAMES: Final = {role.name.lower(): role for role in AssetRole}
@@ -79,15 +79,15 @@ def encode(kind: str, value: Any) -> str:
     if value is INHERIT:
         return ""
     if value is ABSENT:
-        return f"{MARK}absent"
+        return f"{ESCAPE}absent"
     if value is None:
-        return f"{MARK}null"
+        return f"{ESCAPE}null"
     if kind == "names" and isinstance(value, tuple):
         return _encode_names(cast("tuple[str, ...]", value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        plain = value and value == value.strip() and value[0] != MARK and not _HARD.search(value)
+        plain = value and value == value.strip() and value[0] != ESCAPE and not _NEEDS_ESCAPING.search(value)
         return value if plain and not (kind == "flag" and value in {"yes", "no"}) else _as_json(value)
     if kind == "duration":
         return format_duration(value)
@@ -99,18 +99,18 @@ def encode(kind: str, value: Any) -> str:
 
 def _encode_names(names: tuple[str, ...]) -> str:
     if not names:
-        return f"{MARK}empty"
+        return f"{ESCAPE}empty"
     joined = "; ".join(names)
-    return joined if decode("names", joined) == list(names) and not _HARD.search(joined) else _as_json(names)
+    return joined if decode("names", joined) == list(names) and not _NEEDS_ESCAPING.search(joined) else _as_json(names)
 
 
 def _as_json(value: Any) -> str:
-    return f"{MARK}json:{json.dumps(to_json(value), ensure_ascii=True, separators=(',', ':'))}"
+    return f"{ESCAPE}json:{json.dumps(to_json(value), ensure_ascii=True, separators=(',', ':'))}"
 
 
 def decode(kind: str, text: str) -> Any:
     """Return what the model reads as the value of a cell. Raises ValueError for a mark that is none of ours."""
-    if text.startswith(MARK):
+    if text.startswith(ESCAPE):
         word = text[1:]
         if word in {"absent", "inherit"}:
             return {"unset": word}
@@ -133,28 +133,28 @@ def decode(kind: str, text: str) -> Any:
 
 def rows_of(release: Release, files: Files | None = None) -> list[Row]:
     """Return the rows of a release: texts by heading, empty ones left out."""
-    shared: Row = {FIRST_HEADING: release.id}
-    named = files or {}
-    _write_node(shared, "release", release)
-    _write_files(shared, "release", named.get(release.id, ()))
-    places = {work.id: position for position, work in enumerate(release.works, start=1)}
+    release_row: Row = {FIRST_HEADING: release.id}
+    files_by_owner = files or {}
+    _write_node(release_row, "release", release)
+    _write_files(release_row, "release", files_by_owner.get(release.id, ()))
+    work_numbers = {work.id: position for position, work in enumerate(release.works, start=1)}
     recorded = {work_id for track in release.tracks() if isinstance(track.works, tuple) for work_id in track.works}
     orphans = [work for work in release.works if work.id not in recorded]
     for number, work in enumerate(orphans, start=1):
-        _write_work(shared, f"release.work[{number}]", work, places)
+        _write_work(release_row, f"release.work[{number}]", work, work_numbers)
     rows: list[Row] = []
     for disc_number, disc in enumerate(release.discs, start=1):
-        beginning: Row = {**shared, "disc.id": disc.id, "disc.number": str(disc_number)}
-        _write_node(beginning, "disc", disc)
+        disc_row: Row = {**release_row, "disc.id": disc.id, "disc.number": str(disc_number)}
+        _write_node(disc_row, "disc", disc)
         for number, track in enumerate(disc.tracks, start=1):
-            row: Row = {**beginning, "track.id": track.id, "track.number": str(number)}
+            row: Row = {**disc_row, "track.id": track.id, "track.number": str(number)}
             _write_node(row, "track", track)
-            _write_files(row, "track", named.get(track.id, ()))
-            _write_works(row, track, release, places)
+            _write_files(row, "track", files_by_owner.get(track.id, ()))
+            _write_works(row, track, release, work_numbers)
             rows.append(row)
         if not disc.tracks:
-            rows.append(beginning)
-    return rows or [shared]
+            rows.append(disc_row)
+    return rows or [release_row]
 
 
 def _write_node(row: Row, prefix: str, node: Node) -> None:
@@ -196,7 +196,7 @@ def _write_entries(row: Row, key: str, value: Any) -> None:
     if filled < len(entries):  # the last ones say nothing
         row[key] = str(len(entries))
     elif not entries:
-        row[key] = f"{MARK}empty"
+        row[key] = f"{ESCAPE}empty"
 
 
 def _write_partners(row: Row, key: str, value: Any) -> None:
@@ -211,25 +211,25 @@ def _write_partners(row: Row, key: str, value: Any) -> None:
     if value.extra:
         row[f"{key}.extra"] = _as_json(value.extra)
     if len(row) == before:
-        row[key] = f"{MARK}json:{{}}"
+        row[key] = f"{ESCAPE}json:{{}}"
 
 
-def _write_works(row: Row, track: Track, release: Release, places: Mapping[str, int]) -> None:
+def _write_works(row: Row, track: Track, release: Release, work_numbers: Mapping[str, int]) -> None:
     if not isinstance(track.works, tuple) or not track.works:
-        if text := f"{MARK}empty" if track.works == () else encode("", track.works):
+        if text := f"{ESCAPE}empty" if track.works == () else encode("", track.works):
             row["track.works"] = text
         return
     by_id = {work.id: work for work in release.works}
     for number, work_id in enumerate(track.works, start=1):
         key = f"track.work[{number}]"
         if work_id in by_id:
-            _write_work(row, key, by_id[work_id], places)
+            _write_work(row, key, by_id[work_id], work_numbers)
         else:
-            row |= {f"{key}.id": work_id, f"{key}.number": f"{MARK}null"}
+            row |= {f"{key}.id": work_id, f"{key}.number": f"{ESCAPE}null"}
 
 
-def _write_work(row: Row, key: str, work: Work, places: Mapping[str, int]) -> None:
-    row |= {f"{key}.id": work.id, f"{key}.number": str(places[work.id])}
+def _write_work(row: Row, key: str, work: Work, work_numbers: Mapping[str, int]) -> None:
+    row |= {f"{key}.id": work.id, f"{key}.number": str(work_numbers[work.id])}
     _write_node(row, key, work)
 
 
@@ -256,70 +256,74 @@ def table_of(releases: Iterable[Release], files: Files | None = None) -> tuple[l
 
 
 def _split_long_cells(row: Row) -> Row:
-    if all(len(text) <= PIECE for text in row.values()):
+    if all(len(text) <= MAX_CELL_LENGTH for text in row.values()):
         return row
-    parted: Row = {}
+    split_row: Row = {}
     for heading, text in row.items():
-        for number, start in enumerate(range(0, max(len(text), 1), PIECE), start=1):
-            parted[heading if number == 1 else f"{heading} ({number})"] = text[start : start + PIECE]
-    return parted
+        for number, start in enumerate(range(0, max(len(text), 1), MAX_CELL_LENGTH), start=1):
+            split_row[heading if number == 1 else f"{heading} ({number})"] = text[start : start + MAX_CELL_LENGTH]
+    return split_row
 
 
 def headings_for(rows: Sequence[Mapping[str, str]]) -> list[str]:
     """Return the headings in the order of the layout: all plain fields, and of lists as many as the rows fill."""
     used = {heading for row in rows for heading in row}
-    wanted = used | set(_fixed_headings())
-    return sorted(wanted, key=_order)
+    headings = used | set(_fixed_headings())
+    return sorted(headings, key=_sort_key)
 
 
 @lru_cache(maxsize=1)
 def _fixed_headings() -> tuple[str, ...]:
     """Return the headings that each sheet has."""
-    found = [FIRST_HEADING, "disc.id", "disc.number", "track.id", "track.number", "track.work[1].id"]
+    headings = [FIRST_HEADING, "disc.id", "disc.number", "track.id", "track.number", "track.work[1].id"]
     for prefix, cls in (("release", Release), ("disc", Disc), ("track", Track), ("track.work[1]", Work)):
         for field, kind in field_kinds(cls).items():
             key = f"{prefix}.{field}"
             if kind in ENTRY_TYPES:
                 entry = ENTRY_TYPES[kind]
-                found += [f"{key}[1].{name}" for name in _ALWAYS[entry]]
+                headings += [f"{key}[1].{name}" for name in _DEFAULT_COLUMNS[entry]]
             elif kind == "partners":
-                found += [f"{key}.{name}" for name in field_kinds(Partners)]
+                headings += [f"{key}.{name}" for name in field_kinds(Partners)]
             elif kind != "work_ids":
-                found.append(key)
-        found += [f"{prefix}.local.{name}" for name in local_kinds(cls)]
-    return tuple(found)
+                headings.append(key)
+        headings += [f"{prefix}.local.{name}" for name in local_kinds(cls)]
+    return tuple(headings)
 
 
-_STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
-_PIECE_NUMBER = re.compile(r" \((\d+)\)$")
+_PATH_PART = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
+_CONTINUATION_NUMBER = re.compile(r" \((\d+)\)$")
 _GROUPS = ("release", "disc", "track")
-_FIRST = ("id", "number", "title", "version_title", "upc", "isrc")
+_FIRST_FIELDS = ("id", "number", "title", "version_title", "upc", "isrc")
 
 
-def _order(heading: str) -> tuple[tuple[int, int, int], ...]:
+def _sort_key(heading: str) -> tuple[tuple[int, int, int], ...]:
     """Return where a heading stands: release, disc, track; names and codes first, then in the order of the model."""
-    piece = _PIECE_NUMBER.search(heading)
-    parts = _PIECE_NUMBER.sub("", heading).split(".")
+    continuation = _CONTINUATION_NUMBER.search(heading)
+    parts = _CONTINUATION_NUMBER.sub("", heading).split(".")
     cls: type[Any] = {"release": Release, "disc": Disc, "track": Track}[parts[0]]
-    places: list[tuple[int, int, int]] = [(_GROUPS.index(parts[0]), 0, 0)]
+    key: list[tuple[int, int, int]] = [(_GROUPS.index(parts[0]), 0, 0)]
     for part in parts[1:]:
-        match = _STEP.fullmatch(part)
+        match = _PATH_PART.fullmatch(part)
         name, number = (match[1], int(match[2] or 0)) if match else (part, 0)
-        if name in _FIRST and cls is not Partners:
-            places.append((0, _FIRST.index(name), number))
+        if name in _FIRST_FIELDS and cls is not Partners:
+            key.append((0, _FIRST_FIELDS.index(name), number))
             continue
         if name == FILE:
-            return (*places, (4, list(FILE_NAMES).index(parts[-1]), 0), (0, int(piece[1]) if piece else 0, 0))
+            return (
+                *key,
+                (4, list(FILE_NAMES).index(parts[-1]), 0),
+                (0, int(continuation[1]) if continuation else 0, 0),
+            )
         if name == "local":
-            places.append((2, 0, 0))
+            key.append((2, 0, 0))
             cls = cast("type[Any]", cls.model_fields["local"].annotation)
             continue
         names = list(cls.model_fields)
         if name == "work":
-            places.append((3, number, 0))
+            key.append((3, number, 0))
             cls = Work
             continue
-        places.append((1, names.index(name) if name in names else len(names), number))
+        key.append((1, names.index(name) if name in names else len(names), number))
         kind = field_kinds(cls).get(name, "")
         cls = ENTRY_TYPES.get(kind, Partners if kind == "partners" else cls)
-    return (*places, (0, int(piece[1]) if piece else 0, 0))
+    return (*key, (0, int(continuation[1]) if continuation else 0, 0))

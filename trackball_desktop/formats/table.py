@@ -19,7 +19,7 @@ from typing import IO, Any, Final
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.archives import open_archive, read_member
-from trackball_desktop.formats.text_files import decoded
+from trackball_desktop.formats.text_files import decode_text
 from trackball_desktop.i18n.contexts import FileText
 
 Value = str | int | float | bool | date | datetime | time | timedelta
@@ -90,7 +90,7 @@ def read_book(data: bytes, name: str) -> Book:
         raise _too_large_error(name, FileText.tr("It is larger than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         return _read_workbook(data, name)
-    text = decoded(data, name)
+    text = decode_text(data, name)
     rows = read_text_rows(text.text, name)
     return Book((Sheet("", tuple(rows)),), text=True, notes=(text.encoding_note,) if text.encoding_note else ())
 

@@ -36,10 +36,10 @@ class TextFile:
 def read_text(path: Path) -> TextFile:
     """Return a file's text. Raises MediaError when it cannot be read, UserError when its encoding is not sure."""
     data = read_file(path)
-    return decoded(data, path.name)
+    return decode_text(data, path.name)
 
 
-def decoded(data: bytes, name: str) -> TextFile:
+def decode_text(data: bytes, name: str) -> TextFile:
     """Return the text of a file's bytes: Unicode, or what was saved as text by Excel for Windows or for old Macs.
 
     Japanese and Cyrillic are taken where their letters stand as they do in these languages.

@@ -4,8 +4,8 @@
     state  <---------------------------------------------------------------------------------  device's own thread
 
 The device is miniaudio's, which loads the system's own sound library when it is first used: a machine without one, or
-without an output, is a state (`output` is false) and never an error. Only files that were measured and found sound are
-to be played: decoding happens in this process.
+without an output, is a state (`has_output` is false) and never an error. Only files that were measured and found sound
+are to be played: decoding happens in this process.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ BACKENDS: tuple[str, ...] = ()
 class PlayerState:
     """How the player stands. `position` and `length` are in seconds; `length` is 0 until the file is open.
 
-    `output` is None as long as nobody asked for one, else whether there is a loudspeaker. `unplayable` is true when the
-    file could not be opened or decoded.
+    `has_output` is None as long as nobody asked for one, else whether there is a loudspeaker. `is_unplayable` is true
+    when the file could not be opened or decoded.
     """
 
     path: Path | None = None
-    running: bool = False
+    is_running: bool = False
     position: float = 0.0
     length: float = 0.0
-    ended: bool = False
-    output: bool | None = None
-    unplayable: bool = False
+    has_ended: bool = False
+    has_output: bool | None = None
+    is_unplayable: bool = False
 
 
 class Player:
@@ -87,32 +87,38 @@ class Player:
             if state.length and not self._pending_seeks:
                 position = min(self._played_frames / self._rate, state.length)
                 state = PlayerState(
-                    state.path, state.running, position, state.length, state.ended, state.output, state.unplayable
+                    state.path,
+                    state.is_running,
+                    position,
+                    state.length,
+                    state.has_ended,
+                    state.has_output,
+                    state.is_unplayable,
                 )
             return state
 
     def probe(self) -> None:
-        """Find out whether there is an output; `state.output` tells."""
+        """Find out whether there is an output; `has_output` of the state tells."""
         self._send_command("probe", self._probe)
 
     def play(self, path: Path, position: float = 0.0) -> None:
         """Play a file from a place in seconds, instead of what is playing."""
         with self._condition:
-            self._state = PlayerState(path, running=True, position=position, output=self._state.output)
+            self._state = PlayerState(path, is_running=True, position=position, has_output=self._state.has_output)
             self._pending_seeks += 1
         self._send_command("play", lambda: self._play(path, position))
 
     def pause(self) -> None:
         """Fall silent and stay where it is."""
         with self._condition:
-            self._state = _replace_state(self._state, running=False)
+            self._state = _replace_state(self._state, is_running=False)
         self._send_command("pause", self._stop_device)
 
     def resume(self) -> None:
         """Go on from where it was; from the start after the end."""
         state = self.state
         if state.path is not None:
-            self.play(state.path, 0.0 if state.ended else state.position)
+            self.play(state.path, 0.0 if state.has_ended else state.position)
 
     def seek(self, seconds: float) -> None:
         """Go to a place of the file; whether it plays or not stays as it is."""
@@ -120,7 +126,7 @@ class Player:
             if self._state.path is None:
                 return
             seconds = max(0.0, min(seconds, self._state.length or seconds))
-            self._state = _replace_state(self._state, position=seconds, ended=False)
+            self._state = _replace_state(self._state, position=seconds, has_ended=False)
             self._pending_seeks += 1
         self._send_command("seek", lambda: self._seek(seconds))
 
@@ -128,7 +134,7 @@ class Player:
         """Fall silent for good; the thread lets go of file and device and ends. Does not wait for it."""
         with self._condition:
             self._closed = True
-            self._state = _replace_state(self._state, running=False)
+            self._state = _replace_state(self._state, is_running=False)
             self._condition.notify()
 
     def close(self) -> None:
@@ -169,9 +175,9 @@ class Player:
 
     def _next_task(self) -> Callable[[], None] | None:
         """Return what there is to do without a command: decode ahead, or stop the device."""
-        if self._state.running and not self._is_fully_decoded and self._ring_frames < self._rate * BUFFER_SECONDS:
+        if self._state.is_running and not self._is_fully_decoded and self._ring_frames < self._rate * BUFFER_SECONDS:
             return self._fill
-        if self._is_device_running and not self._state.running:
+        if self._is_device_running and not self._state.is_running:
             return self._stop_device
         return None
 
@@ -194,7 +200,7 @@ class Player:
                 self._rate, self._channels = sound.samplerate, sound.channels
         self._seek_file(position)
         with self._condition:
-            running = self._state.running
+            running = self._state.is_running
         if running:
             self._start_device()
 
@@ -235,7 +241,7 @@ class Player:
         except soundfile.LibsndfileError:
             with self._condition:
                 self._is_fully_decoded = True
-                self._state = _replace_state(self._state, unplayable=True)
+                self._state = _replace_state(self._state, is_unplayable=True)
             return
         with self._condition:
             if len(block):
@@ -247,7 +253,7 @@ class Player:
         with self._condition:
             self._pending_seeks -= 1
             self._is_fully_decoded = True
-            self._state = _replace_state(self._state, running=False, unplayable=True)
+            self._state = _replace_state(self._state, is_running=False, is_unplayable=True)
 
     def _probe(self) -> None:
         if self._device is None:
@@ -285,7 +291,9 @@ class Player:
 
     def _set_output(self, *, available: bool) -> None:
         with self._condition:
-            self._state = _replace_state(self._state, output=available, running=self._state.running and available)
+            self._state = _replace_state(
+                self._state, has_output=available, is_running=self._state.is_running and available
+            )
 
     def _start_device(self) -> None:
         import miniaudio
@@ -327,7 +335,7 @@ class Player:
         """Note that the device ended by itself: unplugged, or the system went to sleep. Not every system tells."""
         with self._condition:
             if self._is_device_running:
-                self._state = _replace_state(self._state, running=False)
+                self._state = _replace_state(self._state, is_running=False)
                 self._condition.notify()
 
     def _feed(self, channels: int) -> Generator[NDArray[np.float32] | bytes, int, None]:
@@ -342,7 +350,7 @@ class Player:
         out = np.zeros((count, channels), dtype=np.float32)
         with self._condition:
             filled = 0
-            while self._state.running and self._ring and filled < count:
+            while self._state.is_running and self._ring and filled < count:
                 block = self._ring[0]
                 part = min(len(block), count - filled)
                 out[filled : filled + part] = block[:part]
@@ -353,8 +361,8 @@ class Player:
                 else:
                     self._ring[0] = block[part:]
             self._played_frames += filled
-            if self._state.running and self._is_fully_decoded and not self._ring and not self._pending_seeks:
-                self._state = _replace_state(self._state, running=False, ended=True)
+            if self._state.is_running and self._is_fully_decoded and not self._ring and not self._pending_seeks:
+                self._state = _replace_state(self._state, is_running=False, has_ended=True)
             self._condition.notify()
         return out
 

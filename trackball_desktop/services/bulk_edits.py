@@ -67,7 +67,7 @@ class BulkEditor:
         return (
             draft.state in EDITABLE
             and not draft.is_trashed
-            and not self._repositories.linked_records.is_followed(draft.release.id)
+            and not self._repositories.linked_records.is_linked(draft.release.id)
         )
 
     async def set_fields(self, release_ids: Sequence[str], fields: Mapping[str, Any], label: str) -> GroupStep:

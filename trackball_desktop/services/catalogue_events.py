@@ -216,7 +216,7 @@ class CatalogueEvents:
                     outcome.differing.append(release_id)
             elif len(ids) > 1:
                 outcome.ambiguous.append(release_id)
-            elif ids and not self._repositories.linked_records.is_followed(release_id):
+            elif ids and not self._repositories.linked_records.is_linked(release_id):
                 edits[release_id] = [SetField(node_id=release_id, field=_FIELD, value=ids[0])]
         label = HistoryText.tr("used the release ID from {name}'s events", name=SOURCE_NAME)
         drafts = Drafts(self._repositories)

@@ -173,7 +173,7 @@ class Drafts:
 
     def require_editable(self, release_id: str) -> None:
         """Raise UserError for a record that is followed and not edited."""
-        if self._repositories.linked_records.is_followed(release_id):
+        if self._repositories.linked_records.is_linked(release_id):
             raise UserError(
                 ValueText.tr("This record is from {target}.", target=display_name(FIRST)),
                 meaning=ValueText.tr(
@@ -214,9 +214,9 @@ class Drafts:
         """Return the fields that the target's answer did not carry and that still say nothing."""
         return still_missing(release, self._repositories.linked_records.missing_fields(release.id))
 
-    def is_followed(self, release_id: str) -> bool:
+    def is_linked(self, release_id: str) -> bool:
         """Say whether a release is the target's record, which is only followed here."""
-        return self._repositories.linked_records.is_followed(release_id)
+        return self._repositories.linked_records.is_linked(release_id)
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:

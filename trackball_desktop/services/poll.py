@@ -296,7 +296,7 @@ class StatusPoller:
         raw = await cast("PostReleaseCalls", client).renew_links(
             submission.remote_id or "", submission.payload.encode()
         )
-        await asyncio.wrap_future(self._repositories.outbox.note(submission.id, _LINKS_RENEWED, {}, raw))
+        await asyncio.wrap_future(self._repositories.outbox.record_event(submission.id, _LINKS_RENEWED, {}, raw))
 
     def _confirmed_submissions(self, release_id: str) -> list[Submission]:
         rows = self._repositories.outbox.of_release(release_id)

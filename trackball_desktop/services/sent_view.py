@@ -278,4 +278,4 @@ async def mark_step(repositories: Repositories, submission_id: str, step: NextSt
         (NextStep.WAIT, False): TimelineText.tr("confirmed that {name} has not decided yet", name=name),
     }[step, done]
     detail = {"step": step.value, "done": done}
-    await asyncio.wrap_future(repositories.outbox.add_note(submission_id, event_texts, detail, actor="you"))
+    await asyncio.wrap_future(repositories.outbox.add_event(submission_id, event_texts, detail, actor="you"))

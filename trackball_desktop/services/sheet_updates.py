@@ -74,7 +74,7 @@ def propose(drafts: Iterable[SheetDraft], repositories: Repositories, *, full: b
             found.append(Proposal(draft))
             continue
         known = repositories.library.load(release_id)
-        locked = known.state not in EDITABLE or known.is_trashed or repositories.linked_records.is_followed(release_id)
+        locked = known.state not in EDITABLE or known.is_trashed or repositories.linked_records.is_linked(release_id)
         edits = tuple(edits_for(known.release, draft.release, full=full))
         found.append(Proposal(draft, known.release, edits, why, locked))
     return found

@@ -91,7 +91,7 @@ class SubmissionActions:
                 actor="you",
                 detail={"remote_id": own_id, "adopted": True},
                 remote_id=own_id,
-                asks=None,
+                open_question=None,
             )
 
     async def undo_adoption(self, submission_id: str) -> Submission:
@@ -125,9 +125,9 @@ class SubmissionActions:
         """
         async with self._worker.locks[submission_id]:
             submission = self._repositories.outbox.get(submission_id)
-            if not submission.asks or submission.state not in OPEN:
+            if not submission.open_question or submission.state not in OPEN:
                 return submission
-            if submission.state is SubmissionState.UNKNOWN and submission.asks == "unknown":
+            if submission.state is SubmissionState.UNKNOWN and submission.open_question == "unknown":
                 found = await self._worker.lookup.find(submission)
                 if found.hits:
                     return await self._worker.adopt_or_ask(submission, found)
@@ -136,7 +136,7 @@ class SubmissionActions:
                     SubmissionState.QUEUED,
                     "send again",
                     actor="you",
-                    asks=None,
+                    open_question=None,
                     attempts=0,
                     not_before=None,
                     first_unknown_at=None,
@@ -162,7 +162,7 @@ class SubmissionActions:
             if self._repositories.outbox.awaited_target(submission):
                 event = TimelineText.tr("no longer waits for {name}", name=registry.display_name(submission.after))
                 submission = await committed(
-                    self._repositories.outbox.note(submission.id, event, {}, actor="you", after="")
+                    self._repositories.outbox.record_event(submission.id, event, {}, actor="you", after="")
                 )
         self._wake()
         return submission
@@ -268,7 +268,7 @@ class SubmissionActions:
         client = cast("PostReleaseCalls", await self._clients.client(submission.account_id))
         raw = await client.take_down(submission.remote_id or "")
         event = TimelineText.tr("takedown requested")
-        await committed(self._repositories.outbox.note(submission.id, event, {}, raw, actor="you"))
+        await committed(self._repositories.outbox.record_event(submission.id, event, {}, raw, actor="you"))
         return raw
 
     async def resume_after_key_change(self, account_id: str) -> int:
@@ -276,7 +276,7 @@ class SubmissionActions:
         count = 0
         for submission in self._repositories.outbox.list_asking(account_id):
             last = self._repositories.outbox.events(submission.id)[-1]
-            if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
+            if submission.open_question == "failed" and last.detail.get("error") in KEY_TROUBLE:
                 await committed(
                     self._repositories.outbox.answer(submission.id, event=TimelineText.tr("the key was replaced"))
                 )

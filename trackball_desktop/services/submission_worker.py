@@ -101,7 +101,7 @@ class SubmissionWorker:
         """Take the next step of one submission if it is due, and return what it became."""
         async with self.locks[submission_id]:
             submission = self._repositories.outbox.get(submission_id)
-            if submission.asks or not is_due(submission, clock.to_iso(self._now())):
+            if submission.open_question or not is_due(submission, clock.to_iso(self._now())):
                 return submission
             if self._repositories.outbox.awaited_target(
                 submission
@@ -190,21 +190,26 @@ class SubmissionWorker:
     async def count_search(self, submission: Submission) -> Submission:
         """Note that what was answered with 429 was not found, and when to look again if it has to be."""
         searches = submission.searches_ok + 1
-        settled = submission.settled + self._seconds_since_contact(submission.id)
+        settled = submission.settle_seconds + self._seconds_since_contact(submission.id)
         remaining = self._settle.seconds_429 - settled
         wait = remaining + 0.05 if remaining > 0 else min(self._search_after[0], self._settle.seconds_429)
         until = clock.iso_after(self._now, wait)
         return await committed(
-            self._repositories.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
+            self._repositories.outbox.postpone(
+                submission.id, until, searches_ok=searches, settle_seconds=settled, attempts=0
+            )
         )
 
     def is_settled_after_429(self, submission: Submission) -> bool:
         """Say whether what was answered with 429 was searched for long enough to be sent again."""
-        return submission.searches_ok >= self._settle.searches_429 and submission.settled >= self._settle.seconds_429
+        return (
+            submission.searches_ok >= self._settle.searches_429
+            and submission.settle_seconds >= self._settle.seconds_429
+        )
 
     async def _wait_for_files(self, submission: Submission) -> Submission:
         current = self._repositories.outbox.get(submission.id)
-        if current.asks or current.state is not SubmissionState.QUEUED:
+        if current.open_question or current.state is not SubmissionState.QUEUED:
             return current
         rows = self._repositories.uploads.of_release(submission.release_id)
         until = clock.iso_after(self._now, self._back_off(submission))
@@ -243,7 +248,7 @@ class SubmissionWorker:
                     actor="service",
                     detail=detail,
                     raw=answer.raw,
-                    asks="refused",
+                    open_question="refused",
                 )
             case Outcome.RATE_LIMITED if answer.http_status is not None:
                 self._last_contact[submission.id] = self._monotonic()
@@ -259,7 +264,7 @@ class SubmissionWorker:
                     blocking_error="RateLimited",
                     first_unknown_at=clock.to_iso(self._now()),
                     searches_ok=0,
-                    settled=0.0,
+                    settle_seconds=0.0,
                     attempts=submission.attempts + 1,
                     not_before=clock.iso_after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
@@ -274,7 +279,7 @@ class SubmissionWorker:
                     else TimelineText.tr("not sent, the app will try again"),
                     detail=detail,
                     raw=answer.raw,
-                    asks="failed" if is_permanent else None,
+                    open_question="failed" if is_permanent else None,
                     blocking_error=type(answer.error).__name__
                     if answer.error is not None and not is_permanent
                     else None,
@@ -296,7 +301,7 @@ class SubmissionWorker:
             raw=raw,
             first_unknown_at=clock.to_iso(self._now()),
             searches_ok=0,
-            settled=0.0,
+            settle_seconds=0.0,
             attempts=0,
             not_before=clock.iso_after(self._now, self._search_after[0]),
             blocking_error=None,
@@ -314,7 +319,7 @@ class SubmissionWorker:
         searches = submission.searches_ok + 1
         # On some systems that clock goes on in sleep: no more counts than was meant to lie between two searches.
         planned = self._search_after[min(submission.searches_ok, len(self._search_after) - 1)]
-        settled = submission.settled + min(self._seconds_since_contact(submission.id), planned)
+        settled = submission.settle_seconds + min(self._seconds_since_contact(submission.id), planned)
         if searches >= self._settle.searches and settled >= self._settle.seconds:
             return await committed(
                 self._repositories.outbox.ask(
@@ -325,7 +330,7 @@ class SubmissionWorker:
                     ),
                     detail={"searches": searches, "seconds": round(settled)},
                     searches_ok=searches,
-                    settled=settled,
+                    settle_seconds=settled,
                     blocking_error=None,
                 )
             )
@@ -333,7 +338,7 @@ class SubmissionWorker:
         until = clock.iso_after(self._now, wait)
         return await committed(
             self._repositories.outbox.postpone(
-                submission.id, until, searches_ok=searches, settled=settled, attempts=0, blocking_error=None
+                submission.id, until, searches_ok=searches, settle_seconds=settled, attempts=0, blocking_error=None
             )
         )
 
@@ -387,7 +392,7 @@ class SubmissionWorker:
             detail={**detail, "remote_id": remote_id},
             raw=raw,
             remote_id=remote_id,
-            asks=None,
+            open_question=None,
         )
 
     async def move(

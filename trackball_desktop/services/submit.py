@@ -226,7 +226,11 @@ class SubmissionService:
         """
         while True:
             submission = await self.worker.step(submission_id)
-            if submission.asks or submission.state not in OPEN or self._repositories.outbox.awaited_target(submission):
+            if (
+                submission.open_question
+                or submission.state not in OPEN
+                or self._repositories.outbox.awaited_target(submission)
+            ):
                 return submission
             on_wait(submission)
             until = submission.not_before

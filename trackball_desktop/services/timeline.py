@@ -232,10 +232,10 @@ class TimelineService:
         newest: dict[tuple[str, str, ActivityKind], DigestLine] = {}
         for activity in self._activity.outbox_since(since):
             kind = _KIND_OF_STATE.get(activity.state or "")
-            if kind is None and activity.asks and self._is_still_asking(activity):
+            if kind is None and activity.question and self._is_still_asking(activity):
                 kind = "asks"
             if kind is not None:
-                after = activity.asks if kind == "asks" else activity.detail.get("remote_id")
+                after = activity.question if kind == "asks" else activity.detail.get("remote_id")
                 line = DigestLine(
                     activity.release_id, activity.title, activity.artist, activity.at, kind, after=_text(after),
                     target=activity.target,
@@ -244,7 +244,7 @@ class TimelineService:
         return list(newest.values())
 
     def _is_still_asking(self, activity: OutboxActivity) -> bool:
-        return self._repositories.outbox.get(activity.submission_id).asks == activity.asks
+        return self._repositories.outbox.get(activity.submission_id).open_question == activity.question
 
     def _poll_activity(self, since: str) -> list[DigestLine]:
         looks: defaultdict[tuple[str, str, str], list[PollActivity]] = defaultdict(list)

@@ -77,7 +77,7 @@ class OutboxActivity:
     actor: str
     what: str
     state: str | None
-    asks: str | None
+    question: str | None
     detail: dict[str, Any]
     target: str
 

@@ -57,7 +57,7 @@ WHERE (ipi <> '' OR isni <> '') AND name IN (SELECT value FROM json_each(?)) ORD
 """
 
 
-ACTS = """
+SINGLE_ARTISTS_SQL = """
 SELECT name FROM acts WHERE name IN (SELECT value FROM json_each(?)) ORDER BY name
 """
 
@@ -74,5 +74,5 @@ def catalogue_for(connection: apsw.Connection, release: Release, sha256s: Sequen
         tracks=tuple(CatalogueTrack(*row) for row in tracks),
         artist_names=tuple(fetch_column(connection, NAMES, (release.id,))),
         people=tuple(CataloguePerson(*row) for row in fetch(connection, PEOPLE, (people,))),
-        acts=tuple(fetch_column(connection, ACTS, (people,))),
+        single_artists=tuple(fetch_column(connection, SINGLE_ARTISTS_SQL, (people,))),
     )

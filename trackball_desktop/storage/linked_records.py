@@ -61,7 +61,7 @@ class LinkedRecords:
 
         return self._db.read(read)
 
-    def is_followed(self, release_id: str) -> bool:
+    def is_linked(self, release_id: str) -> bool:
         """Say whether a release is the target's record, fetched and followed, and none that was sent from here."""
         found = self._db.read(
             lambda connection: fetch(

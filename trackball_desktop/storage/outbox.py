@@ -38,8 +38,8 @@ Actor = Literal["you", "app", "service"]
 class Submission:
     """One attempt to create a release. `payload` is the canonical JSON as it is sent; `gtin14` the 14-digit UPC.
 
-    `asks` names the question that only a person can answer; `searches_ok` counts searches that worked since the answer
-    was lost, at `first_unknown_at`; `settled` the seconds the app ran between them; `needs_files` says that files go
+    `open_question` names what only a person can answer; `searches_ok` counts searches that worked since the answer was
+    lost, at `first_unknown_at`; `settle_seconds` how long the app ran between them; `needs_files` says that files go
     first. `blocking_error` is the name of the error that it waits for to pass until `not_before`. `target` is the id of
     where it goes; `sent` what `payload` says, in the app's own names, as JSON (`sent_release`). `after` is the id of
     the target that must have the release before it is sent.
@@ -58,12 +58,12 @@ class Submission:
     attempts: int
     searches_ok: int
     first_unknown_at: str | None
-    asks: str | None
+    open_question: str | None
     needs_files: bool
     manifest_key: str | None
     created_at: str
     updated_at: str
-    settled: float = 0.0
+    settle_seconds: float = 0.0
     blocking_error: str | None = None
     target: str = ""
     sent: str = "{}"
@@ -92,9 +92,9 @@ class SubmissionChanges(TypedDict, total=False):
     not_before: str | None
     attempts: int
     searches_ok: int
-    settled: float
+    settle_seconds: float
     first_unknown_at: str | None
-    asks: str | None
+    open_question: str | None
     needs_files: bool
     manifest_key: str | None
     blocking_error: str | None
@@ -119,7 +119,7 @@ class Event:
 COULD_NOT_SEARCH = TimelineText.tr("It may be at the distributor, but the app could not check")
 """The event of a search for what may be there that failed; why stands in its words."""
 _MAY_EXIST_REMOTELY = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
-_COLUMN_OF = {"blocking_error": "held_by"}
+_COLUMN_OF = {"blocking_error": "held_by", "open_question": "asks", "settle_seconds": "settled"}
 """Fields of a submission that the table calls otherwise."""
 _FIELDS = tuple(field.name for field in dataclasses.fields(Submission))
 _COLUMNS = tuple(_COLUMN_OF.get(name, name) for name in _FIELDS)
@@ -182,7 +182,7 @@ class Outbox:
                 attempts=0,
                 searches_ok=0,
                 first_unknown_at=None,
-                asks=None,
+                open_question=None,
                 needs_files=needs_files,
                 manifest_key=manifest_key,
                 created_at=now,
@@ -264,14 +264,14 @@ class Outbox:
             if before.state is not SubmissionState.QUEUED or before.first_unknown_at != first_unknown_at:
                 raise cannot_withdraw(before)
             connection.execute("UPDATE submissions SET state = 'withdrawn' WHERE id = ?", (id,))
-            changes = SubmissionChanges(asks=None, blocking_error=None)
+            changes = SubmissionChanges(open_question=None, blocking_error=None)
             return self._change(
                 connection, id, "you", TimelineText.tr("withdrawn"), {"state": "withdrawn"}, None, changes
             )
 
         return self._db.write(write)
 
-    def note(
+    def record_event(
         self,
         id: str,
         event: str,
@@ -284,7 +284,7 @@ class Outbox:
         """Note something that happened, in the same state."""
         return self._db.write(lambda connection: self._change(connection, id, actor, event, detail, raw, changes))
 
-    def add_note(self, id: str, event: str, detail: Mapping[str, Any], *, actor: Actor = "app") -> Future[None]:
+    def add_event(self, id: str, event: str, detail: Mapping[str, Any], *, actor: Actor = "app") -> Future[None]:
         """Note something that changes nothing about the submission itself, not even when it was last changed."""
 
         def write(connection: apsw.Connection) -> None:
@@ -305,12 +305,14 @@ class Outbox:
         **changes: Unpack[SubmissionChanges],
     ) -> Future[Submission]:
         """Stop until a person answers; `question` is a word for what is asked (found, unknown, files, failed, …)."""
-        changes["asks"] = question
-        return self.note(id, event, detail, raw, **changes)
+        changes["open_question"] = question
+        return self.record_event(id, event, detail, raw, **changes)
 
     def answer(self, id: str, *, event: str) -> Future[Submission]:
         """Note a person's answer: the submission goes on at once."""
-        return self.note(id, event, {}, actor="you", asks=None, attempts=0, not_before=None, blocking_error=None)
+        return self.record_event(
+            id, event, {}, actor="you", open_question=None, attempts=0, not_before=None, blocking_error=None
+        )
 
     def postpone(
         self,
@@ -443,7 +445,7 @@ class Outbox:
             for (id,) in posting_rows:
                 connection.execute("UPDATE submissions SET state = 'unknown' WHERE id = ?", (id,))
                 changes = SubmissionChanges(
-                    first_unknown_at=self._db.now(), searches_ok=0, settled=0.0, attempts=0, not_before=None
+                    first_unknown_at=self._db.now(), searches_ok=0, settle_seconds=0.0, attempts=0, not_before=None
                 )
                 event, detail = TimelineText.tr("the app was closed before the answer arrived"), {"state": "unknown"}
                 self._change(connection, id, "app", event, detail, None, changes)
@@ -471,7 +473,7 @@ class Outbox:
         )
         after = _get(connection, id)
         if event is not None:
-            asked = {"asks": after.asks} if changes.get("asks") else {}
+            asked = {"asks": after.open_question} if changes.get("open_question") else {}
             self._add_event(connection, id, actor, event, {**detail, **asked}, raw)
         self._notify(connection, id)
         return after

@@ -73,7 +73,7 @@ class PeopleRows:
     names: tuple[str, ...]
     people: tuple[tuple[Any, ...], ...] = ()
     known: tuple[tuple[Any, ...], ...] = ()
-    acts: tuple[tuple[Any, ...], ...] = ()
+    single_artists: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -304,7 +304,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
 
         def write(connection: apsw.Connection) -> PeopleRows:
             before = _read_rows(connection, rows.names)
-            for table, kept in (("people", rows.people), ("people_known", rows.known), ("acts", rows.acts)):
+            for table, kept in (("people", rows.people), ("people_known", rows.known), ("acts", rows.single_artists)):
                 for name in rows.names:
                     connection.execute(f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608 - our names
                 for row in kept:

@@ -223,7 +223,7 @@ class UploadEngine:
         if row.state is FileState.WAITING:
             await self._state.save_state(row, FileState.WAITING)
         for submission in self._repositories.outbox.of_release(row.release_id):
-            if submission.state is SubmissionState.QUEUED and not submission.asks and submission.not_before:
+            if submission.state is SubmissionState.QUEUED and not submission.open_question and submission.not_before:
                 await committed(
                     self._repositories.outbox.postpone(submission.id, self._repositories.database.now(), attempts=0)
                 )

@@ -54,7 +54,7 @@ class FileUpload:
         self._rank = rank
         self._row: Upload | None = None
         self._was_started = False
-        self._retries = Retries(state.policy, state.slots, self._note)
+        self._retries = Retries(state.policy, state.slots, self._log)
 
     async def send(self, row: Upload) -> None:
         """Upload the file. Raises TrackballError; parts that arrived by then stay."""
@@ -68,7 +68,7 @@ class FileUpload:
                 await self._send_in_parts(parts, upload_file)
                 return
             except MultipartUnsupported as error:
-                self._note(f"{error.title} {error.meaning}")
+                self._log(f"{error.title} {error.meaning}")
                 await self._prepare_parts(None)
         await self._send_whole(upload_file)
 
@@ -98,8 +98,8 @@ class FileUpload:
     async def _save_row(self, state: FileState) -> None:
         self._row = await self._state.save_state(self.row, state)
 
-    def _note(self, text: str) -> None:
-        self._state.note(self.row, text)
+    def _log(self, text: str) -> None:
+        self._state.log(self.row, text)
 
     # Dividing and hashing.
 
@@ -118,7 +118,7 @@ class FileUpload:
             plan = await hash_parts(self._file.path, self._file.stamp, part_size)
         await committed(self._state.repositories.uploads.save_parts(row.account_id, row.sha256, part_size, plan))
         self._row = replace(self.row, part_size=part_size, upload_id=None, sent_bytes=0)
-        self._note(
+        self._log(
             TransferText.tr(
                 "{size} bytes, sha256 {sha256}, in %n parts.",
                 "{size} bytes, sha256 {sha256}, in %n part.",
@@ -154,7 +154,7 @@ class FileUpload:
                 # The first one was asked for a moment ago; any other attempt has an address of its own.
                 request = presigned.pop() if presigned else await self._source.presign_upload(upload_file)
                 if unanswered is not None and await self._has_arrived(unanswered, request, upload_file):
-                    self._note(TransferText.tr("It had arrived; only the answer was lost."))
+                    self._log(TransferText.tr("It had arrived; only the answer was lost."))
                     return replace(unanswered, key=request.key, head_request=request.head_request), None
                 try:
                     sent = await s3.put_file(
@@ -171,7 +171,7 @@ class FileUpload:
                         unanswered = request
                     raise
             if sent.exists:
-                self._note(TransferText.tr("The storage already has it."))
+                self._log(TransferText.tr("The storage already has it."))
             return request, sent.etag
 
         async def unchanged() -> bool:
@@ -270,7 +270,7 @@ class FileUpload:
         proven = is_verified(
             found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._planned_parts()
         )
-        self._note(TransferText.tr("It is already in the storage; nothing was sent."))
+        self._log(TransferText.tr("It is already in the storage; nothing was sent."))
         self._row = replace(self.row, etag=found.etag, sent_bytes=self.row.size)
         await self._mark_done(is_verified_object=proven)
         await committed(self._state.repositories.uploads.clear_upload_id(self.row.account_id, self.row.sha256))
@@ -289,7 +289,7 @@ class FileUpload:
             try:
                 found = await self._head(next_address)
             except HeadDenied as error:
-                self._note(f"{error.title} {error.remedy}")
+                self._log(f"{error.title} {error.remedy}")
                 await self._mark_done(is_verified_object=False)
                 return True
             if found is not None:
@@ -335,7 +335,7 @@ class FileUpload:
     async def _mark_done(self, *, is_verified_object: bool) -> None:
         self._row = replace(self.row, verified_at=clock.to_iso(self._state.now()), sent_bytes=self.row.size)
         await self._save_row(FileState.DONE if is_verified_object else FileState.UNVERIFIABLE)
-        self._note(
+        self._log(
             TransferText.tr("Verified in the storage.")
             if is_verified_object
             else TransferText.tr("Sent; the storage offers no way to verify it.")

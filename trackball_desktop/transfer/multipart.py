@@ -54,7 +54,7 @@ class MultipartUpload:
         self._row = row
         self._rank = rank
         self._is_stored = is_stored
-        self._retries = Retries(state.policy, state.slots, self._note)
+        self._retries = Retries(state.policy, state.slots, self._log)
 
     async def send(self, upload_file: UploadFile) -> tuple[UploadHandle | None, CompletedUpload | None]:
         """Send the missing parts and complete the upload. Returns None and None when the object was stored already.
@@ -70,12 +70,12 @@ class MultipartUpload:
                 await self._send_missing(upload)
                 return upload, await self._complete_upload(upload, upload_file)
             except UploadGone as error:
-                self._note(error.title)
+                self._log(error.title)
                 if await self._is_stored(upload or self._saved_upload()):
                     return None, None
                 await committed(self._uploads.clear_upload_id(*self._key))
             except PartsRefused as error:
-                self._note(TransferText.tr("{title} They are checked again.", title=error.title))
+                self._log(TransferText.tr("{title} They are checked again.", title=error.title))
         raise ServiceFault(
             TransferText.tr("The storage could not assemble {name}.", name=self._file.name),
             meaning=TransferText.tr("Parts that it had accepted were missing at the end."),
@@ -90,8 +90,8 @@ class MultipartUpload:
     def _key(self) -> tuple[str, str]:
         return self._row.account_id, self._row.sha256
 
-    def _note(self, text: str) -> None:
-        self._state.note(self._row, text)
+    def _log(self, text: str) -> None:
+        self._state.log(self._row, text)
 
     def _saved_upload(self) -> UploadHandle | None:
         row = self._uploads.get(*self._key)
@@ -122,13 +122,13 @@ class MultipartUpload:
         try:
             begun = await self._retries.run("Look", self._source, lambda: self._source.find_uploads(upload_file))
         except ListDenied as error:
-            self._note(
+            self._log(
                 TransferText.tr("{title} It is unclear whether an upload was started elsewhere.", title=error.title)
             )
             return None
         for upload in begun:
             if await self._adopt_parts(upload, new=True):
-                self._note(TransferText.tr("An earlier upload of this file is resumed."))
+                self._log(TransferText.tr("An earlier upload of this file is resumed."))
                 return upload
         return None
 
@@ -145,7 +145,7 @@ class MultipartUpload:
         upload = await self._retries.run("Begin", self._source, once)
         if not upload.exists and self._saved_upload() != upload:
             await self._save_upload(upload)
-            self._note(TransferText.tr("Multipart upload started."))
+            self._log(TransferText.tr("Multipart upload started."))
             if self._source.chooses_key and not await self._adopt_parts(upload):
                 # The service gave back one that was divided differently, and has room for one upload of a file only.
                 await committed(self._uploads.clear_upload_id(*self._key, orphan=True))
@@ -175,7 +175,7 @@ class MultipartUpload:
                 self._uploads.save_etags(*self._key, {number: stored_etags.get(number) for number in parts})
             )
         if stored_etags:
-            self._note(
+            self._log(
                 TransferText.tr("{there} of {parts} parts already exist.", there=len(stored_etags), parts=len(parts))
             )
         return True
@@ -252,7 +252,7 @@ class MultipartUpload:
         try:
             listed = await self._source.list_parts(upload)
         except ListDenied as error:
-            self._note(
+            self._log(
                 TransferText.tr(
                     "Part {number}: {title} It is unclear whether it arrived; it is sent again.",
                     number=part.number,
@@ -262,7 +262,7 @@ class MultipartUpload:
             return None
         etag = next((item.etag for item in listed if item.number == part.number and _is_same_part(part, item)), None)
         if etag is not None:
-            self._note(TransferText.tr("Part {number} had arrived; only the answer was lost.", number=part.number))
+            self._log(TransferText.tr("Part {number} had arrived; only the answer was lost.", number=part.number))
         return etag
 
     async def _complete_upload(self, upload: UploadHandle, upload_file: UploadFile) -> CompletedUpload:
@@ -270,7 +270,7 @@ class MultipartUpload:
         finished = await self._retries.run(
             "Finish", self._source, lambda: self._source.complete_upload(upload, upload_file, parts)
         )
-        self._note(TransferText.tr("{parts} parts assembled.", parts=len(parts)))
+        self._log(TransferText.tr("{parts} parts assembled.", parts=len(parts)))
         return finished
 
 

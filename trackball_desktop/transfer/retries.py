@@ -43,11 +43,11 @@ _BUSY = frozenset({429, 503})
 
 @dataclass(frozen=True)
 class Retries:
-    """Retries one kind of request until it succeeds or retrying is useless. `note` adds a line to the file's log."""
+    """Retries one kind of request until it succeeds or retrying is useless. `log` adds a line to the file's log."""
 
     policy: Policy
     slots: PrioritySemaphore
-    note: Callable[[str], None]
+    log: Callable[[str], None]
 
     async def run(
         self,
@@ -71,9 +71,7 @@ class Retries:
             except RemoteError as error:
                 if not has_new_url and (source.on_error(error) or getattr(error, "status", 0) == 403):
                     has_new_url = True
-                    self.note(
-                        TransferText.tr("{what}: {title} A new link was requested.", what=what, title=error.title)
-                    )
+                    self.log(TransferText.tr("{what}: {title} A new link was requested.", what=what, title=error.title))
                     continue
                 if not error.retryable:
                     raise
@@ -91,9 +89,9 @@ class Retries:
         if isinstance(problem, RateLimited):
             wait = max(wait, problem.retry_after)
         if failures >= self.policy.max_attempts or wait > 2 * self.policy.max_delay:
-            self.note(TransferText.tr("{what}: {title} Waiting for its turn.", what=what, title=problem.title))
+            self.log(TransferText.tr("{what}: {title} Waiting for its turn.", what=what, title=problem.title))
             raise problem
-        self.note(
+        self.log(
             TransferText.tr("{what}: {title} Again in {wait} s.", what=what, title=problem.title, wait=Rounded(wait, 1))
         )
         await asyncio.sleep(wait)

@@ -160,12 +160,12 @@ class Scheduler:
             return False
         row = self._with_confirmed_bytes(self.row(file, batch))
         if running.stopped:
-            self._state.note(row, TransferText.tr("Stopped by the user."))
+            self._state.log(row, TransferText.tr("Stopped by the user."))
             await self._state.save_state(
                 row, FileState.FAILED, error=TransferText.tr("{name} was stopped.", name=file.name)
             )
             return False
-        self._state.note(row, TransferText.tr("Paused."))
+        self._state.log(row, TransferText.tr("Paused."))
         await self._state.save_state(row, FileState.WAITING, error=TransferText.tr("Paused."))
         return None
 
@@ -196,7 +196,7 @@ class Scheduler:
             # What had arrived of it is of a file that is no more.
             await committed(self._uploads.clear_upload_id(row.account_id, row.sha256, orphan=True))
             await save_state(replace(file_upload.row, sent_bytes=0), FileState.CHANGED, error=error.title)
-            self._state.note(row, error.title)
+            self._state.log(row, error.title)
             return False
         except TrackballError as error:
             await self._note_failure(file_upload.row, error)
@@ -208,7 +208,7 @@ class Scheduler:
         state = FileState.WAITING if error.retryable else FileState.FAILED
         self.waiting_errors[row.account_id, row.sha256] = type(error).__name__
         row = replace(self._with_confirmed_bytes(row), verified_at=None)
-        self._state.note(
+        self._state.log(
             row,
             TransferText.tr("{title} Waiting for the network.", title=error.title)
             if isinstance(error, Offline)

@@ -69,7 +69,7 @@ class TransferState:
         await committed(self.repositories.uploads.save(updated))
         return updated
 
-    def note(self, row: Upload, text: str) -> None:
+    def log(self, row: Upload, text: str) -> None:
         """Add a line to a file's log without waiting; queries of URLs (signatures) are removed."""
         self.repositories.uploads.add_log_line(
             row.account_id, row.sha256, map_texts(text, partial(re.sub, r"\?\S+", "?…"))

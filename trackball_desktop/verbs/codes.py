@@ -12,7 +12,7 @@ from trackball_desktop.app import App, DataFolder
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import isrc_series
 from trackball_desktop.domain.ids import new_id
-from trackball_desktop.formats.text_files import decoded, read_text
+from trackball_desktop.formats.text_files import decode_text, read_text
 from trackball_desktop.media.files import MAX_IMPORT_BYTES, require_size
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.codes import CodeAssignment, Series
@@ -93,7 +93,7 @@ def _import(app: App, options: argparse.Namespace) -> int:
 
 def _read_standard_input() -> TextFile:
     name = "Standard input"
-    return decoded(require_size(name, sys.stdin.buffer.read(MAX_IMPORT_BYTES + 1)), name)
+    return decode_text(require_size(name, sys.stdin.buffer.read(MAX_IMPORT_BYTES + 1)), name)
 
 
 def _assign(app: App, options: argparse.Namespace) -> int:

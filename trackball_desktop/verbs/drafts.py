@@ -33,7 +33,7 @@ def show(options: argparse.Namespace) -> int:
         if options.json:
             local_values = _local_only_values(draft.release)
             remote_values = {
-                "followed": drafts.is_followed(draft.release.id),
+                "followed": drafts.is_linked(draft.release.id),
                 "untold": list(drafts.missing_fields(draft.release)),
             }
             print_json(
@@ -44,7 +44,7 @@ def show(options: argparse.Namespace) -> int:
         print_lines(
             f"{display_name(_target(app, draft.account_id))} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}"
         )
-        if drafts.is_followed(draft.release.id):
+        if drafts.is_linked(draft.release.id):
             print_lines(f"This record is from {display_name(FIRST)}. It is followed and cannot be changed here.")
         missing_fields = drafts.missing_fields(draft.release)
         if missing_fields:

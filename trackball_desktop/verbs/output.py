@@ -37,17 +37,17 @@ def release_document(draft: Draft) -> dict[str, Any]:
 def run_with_services(app: App, work: Callable[[Services], Coroutine[Any, Any, _T]]) -> _T:
     """Run a coroutine with services in a loop of their own, and close them. What they log is kept beside the data."""
 
-    async def inside() -> _T:
+    async def run() -> _T:
         services = app.create_services()
         try:
             return await work(services)
         finally:
             await services.close()
 
-    return run_logged(app, inside)
+    return run_logged(app, run)
 
 
-def run_logged(app: App, inside: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+def run_logged(app: App, run: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
     """Run a coroutine in a loop of its own; what it logs is kept beside the data.
 
     Verbs that need a service or two make them there themselves: all services are 120 modules more.
@@ -56,7 +56,7 @@ def run_logged(app: App, inside: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
         with suppress(OSError):  # without room for a log the work itself says what is wrong
             logs.install(paths.log_dir(app.data_folder.path))
     try:
-        return asyncio.run(inside())
+        return asyncio.run(run())
     finally:
         logs.uninstall()
 

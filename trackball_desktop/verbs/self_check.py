@@ -96,11 +96,11 @@ def _player() -> None:
         _write_wave(wave)
         player.play(wave, 0.7)
         until = time.monotonic() + 20
-        while player.state.running and time.monotonic() < until:
+        while player.state.is_running and time.monotonic() < until:
             time.sleep(0.02)
         state = player.state
         player.close()
-    assert state.ended, "a sound was not played to its end"
+    assert state.has_ended, "a sound was not played to its end"
 
 
 def _write_wave(path: Path) -> None:

@@ -74,7 +74,7 @@ async def _queue_release(app: App, services: Services, options: argparse.Namespa
 
 async def _resume(services: Services, submission: Submission) -> Submission:
     """Go on with a submission that is in the outbox."""
-    if submission.state is SubmissionState.QUEUED and submission.asks:
+    if submission.state is SubmissionState.QUEUED and submission.open_question:
         # Whatever stopped it may be put right. Of a lost answer, only a person can say that it is not there.
         return await services.submit.actions.send_again(submission.id)
     if submission.state is SubmissionState.UNKNOWN:
@@ -85,7 +85,7 @@ async def _resume(services: Services, submission: Submission) -> Submission:
 def _submissions_to_report(app: App, rows: list[Submission]) -> list[Submission]:
     """Return the submissions to tell of: all of those that ask or failed, else the last one."""
     now = [app.repositories.outbox.get(row.id) for row in rows]
-    return [row for row in now if row.asks or row.state is SubmissionState.REFUSED] or now[-1:]
+    return [row for row in now if row.open_question or row.state is SubmissionState.REFUSED] or now[-1:]
 
 
 def _print_status(app: App, options: argparse.Namespace, submission: Submission, *, lines: bool = False) -> int:
@@ -94,14 +94,19 @@ def _print_status(app: App, options: argparse.Namespace, submission: Submission,
     text = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
     several = target_documents(app, submission.release_id)
     question = question_text(submission, app.repositories.outbox.events(submission.id))
-    document = {**release_document(draft), "targets": several, "asks": submission.asks, "question": question or None}
+    document = {
+        **release_document(draft),
+        "targets": several,
+        "asks": submission.open_question,
+        "question": question or None,
+    }
     print_final_result(options, document, text, as_json_lines=lines)
     for item in several if len(several) > 1 and not options.json else ():
         print_lines(f"{'':10}{item['name']}: {item['state']}  {item['remote_id'] or ''}".rstrip())
     if question:
         print_message(f"Needs you: {question}")
     is_refused = submission.state is SubmissionState.REFUSED
-    return 1 if submission.asks or is_refused else 0
+    return 1 if submission.open_question or is_refused else 0
 
 
 def _interrupted_error(app: App, id: str) -> TrackballError:
@@ -162,14 +167,14 @@ def send_again(options: argparse.Namespace) -> int:
                 return await services.submit.actions.give_up(release_id, options.upc, submission.target)
             if app.repositories.outbox.awaited_target(submission):
                 return await services.submit.actions.send_without_waiting(submission.id)
-            if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
+            if submission.open_question == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
                 name = display_name(submission.target)
                 raise UserError(
                     f"It is unclear whether {name} created this release.",
                     meaning="It was not sent again, because it might then exist twice.",
                     remedy=f"Check in {name}. If it is not there, confirm that with --upc {submission.upc}.",
                 )
-            if not submission.asks:
+            if not submission.open_question:
                 await services.submit.actions.try_now(submission.id)
             return await services.submit.actions.send_again(submission.id)
 
@@ -200,7 +205,7 @@ def _require_submission(app: App, id: str, target: str = "") -> Submission:
             meaning="Nothing was changed.",
             remedy="`submit` adds it to the outbox.",
         )
-    asking = [row for row in rows if row.asks] if len(rows) > 1 else rows
+    asking = [row for row in rows if row.question] if len(rows) > 1 else rows
     if len(asking) != 1:
         raise UserError(
             f"This release is at several targets: {', '.join(row.target for row in reversed(rows))}.",

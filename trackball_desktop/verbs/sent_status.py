@@ -102,7 +102,8 @@ def target_documents(app: App, release_id: str) -> list[dict[str, Any]]:
             {
                 "target": row.target, "name": display_name(row.target), "state": row.state.value,
                 "remote_id": row.remote_id, "status": row.status, "as_of": row.as_of,
-                "waits_for": app.repositories.outbox.awaited_target(submission) or None, "asks": submission.asks,
+                "waits_for": app.repositories.outbox.awaited_target(submission) or None,
+                "asks": submission.open_question,
             }
         )  # fmt: skip
     return found

@@ -22,7 +22,7 @@ ID_OPTION = "--openplay-id"
 
 def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
     """Say what an open submission waits for; empty where it waits for nothing."""
-    if submission.state not in {SubmissionState.QUEUED, SubmissionState.UNKNOWN} or submission.asks:
+    if submission.state not in {SubmissionState.QUEUED, SubmissionState.UNKNOWN} or submission.open_question:
         return ""
     newest = events[-1] if events else None
     reason = str(newest.detail.get("words") or newest.what) if newest is not None else ""
@@ -42,12 +42,12 @@ def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
 
 def question_text(submission: Submission, events: Sequence[Event]) -> str:
     """Say what only a person can decide, and by which verbs; empty where nothing is asked."""
-    if not submission.asks:
+    if not submission.open_question:
         return ""
     asked = next((event for event in reversed(events) if event.detail.get("asks")), events[-1] if events else None)
     detail: dict[str, Any] = asked.detail if asked is not None else {}
     name = display_name(submission.target)
-    match submission.asks:
+    match submission.open_question:
         case "found":
             hits: list[dict[str, Any]] = detail.get("hits") or []
             ids = ", ".join(f"{hit.get('id')} ({hit.get('title')})" for hit in hits)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
-from trackball_desktop.checks.acts import ACTS
 from trackball_desktop.checks.helpers import is_empty, main_artists, name_of, rows_of
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.checks.single_artists import SINGLE_ARTISTS
 from trackball_desktop.checks.stored_names import stored_name, stored_spelling, write_name
 from trackball_desktop.checks.title_patterns import ROLE_IN_NAME
 from trackball_desktop.checks.views import Named, ReleaseView, TrackView, View
@@ -118,7 +118,7 @@ def parts_of(name: str) -> tuple[str, ...]:
     joint = next((pattern for pattern in (_SURE, _LIKELY) if pattern.search(name)), None)
     if joint is _SURE and " " not in name and not _SLASHED.fullmatch(name):
         return ()  # AC/DC, Either/Or
-    if joint is None or folded(name) in ACTS or (joint is _LIKELY and _BACKING_BAND.search(name)):
+    if joint is None or folded(name) in SINGLE_ARTISTS or (joint is _LIKELY and _BACKING_BAND.search(name)):
         return ()
     parts = tuple(part.strip(" ()[]") for part in joint.split(name))
     return parts if all(parts) and len(parts) > 1 else ()
@@ -142,7 +142,7 @@ def is_joined(name: str) -> bool:
 )
 def compound(release: ReleaseView) -> Iterator[RuleHit]:
     """Find each name once, at its first place, however often it stands in the release."""
-    acts = {folded(name) for name in release.context.catalogue.acts}
+    acts = {folded(name) for name in release.context.catalogue.single_artists}
     views: tuple[View, ...] = (release, *release.tracks, *release.works)
     places: dict[str, list[tuple[View, Named]]] = {}
     names: set[str] = set()

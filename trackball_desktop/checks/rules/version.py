@@ -11,7 +11,7 @@ from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write_text
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_fields import offer_title, title_fields
-from trackball_desktop.checks.title_marks import format_mark, rating_mark, without_mark
+from trackball_desktop.checks.title_marks import format_mark, rating_mark, remove_mark
 from trackball_desktop.checks.title_patterns import (
     KIND_OF_REMIX,
     LIVE_WORDS,
@@ -89,7 +89,7 @@ def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         text = view.text(field)
         mark = rating_mark(text, is_version=field == "version_title")
         if mark is not None:
-            found = hit(view, field, _qualifier_fix(view, field, without_mark(text, mark), mark.word), word=mark.word)
+            found = hit(view, field, _qualifier_fix(view, field, remove_mark(text, mark), mark.word), word=mark.word)
             yield found if mark.is_certain else replace(found, severity=WARNING)
 
 

@@ -66,11 +66,11 @@ def write_artists(element: XmlElement, source: Source, parties: Parties, node: R
         assert isinstance(entry, PrimaryContribution)
         if not name_of(entry):
             continue
-        at = f"{path}{'.' if path else ''}primary_contributions[{position}]"
-        billed = add(element, "DisplayArtist", SequenceNumber=str(position + 1))
-        add(billed, "ArtistPartyReference", parties.person(entry, at))
-        featured = source.flag(entry, "featured", f"{at}.")
-        add(billed, "DisplayArtistRole", vocabulary.FEATURED_ARTIST if featured else vocabulary.MAIN_ARTIST)
+        entry_path = f"{path}{'.' if path else ''}primary_contributions[{position}]"
+        display_artist = add(element, "DisplayArtist", SequenceNumber=str(position + 1))
+        add(display_artist, "ArtistPartyReference", parties.person(entry, entry_path))
+        featured = source.flag(entry, "featured", f"{entry_path}.")
+        add(display_artist, "DisplayArtistRole", vocabulary.FEATURED_ARTIST if featured else vocabulary.MAIN_ARTIST)
 
 
 def write_line(
@@ -100,11 +100,13 @@ def note_inherited(source: Source, track: Track, stem: str, path: str, reason: R
     above = source.release
     year, owner = source.text(above, f"{stem}_year"), source.text(above, f"{stem}_owner")
     licence = source.text(above, f"{stem}_license") if owner else ""
-    for part, held in (("year", year), ("owner", owner), ("license", licence)):
+    for part, release_value in (("year", year), ("owner", owner), ("license", licence)):
         value = source.text(track, f"{stem}_{part}")
-        if value != held:
+        if value != release_value:
             source.add_remark(
-                f"{path}{stem}_{part}", value, (Reason.RESPELLED if held else reason) if value else Reason.FILLED
+                f"{path}{stem}_{part}",
+                value,
+                (Reason.RESPELLED if release_value else reason) if value else Reason.FILLED,
             )
 
 

@@ -232,7 +232,9 @@ class _Reader:
         found: dict[str, Any] = {}
         for element in views.all("ReleaseLabelReference"):
             shown = element.attributes.get("LabelType") == "DisplayLabel"
-            found.setdefault("display_label" if shown else "label", self._parties.named(element.take_text()).name)
+            found.setdefault(
+                "display_label" if shown else "label", self._parties.by_reference(element.take_text()).name
+            )
         for element in views.all("LabelName"):
             found.setdefault("label", element.take_text())
         if "label" not in found and "display_label" in found:

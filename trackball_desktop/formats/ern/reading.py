@@ -97,7 +97,7 @@ class PartyList:
                 return self._by_reference[reference]
         return _party(element)
 
-    def named(self, reference: str) -> Party:
+    def by_reference(self, reference: str) -> Party:
         """Return a party by its reference; one without a name where it is not in the list."""
         return self._by_reference.get(reference, Party(""))
 
@@ -201,7 +201,7 @@ def read_artists(
         party = parties.party_of(element, "ArtistPartyReference")
         if not party.name:
             continue
-        role = read_word(element, "DisplayArtistRole", "ArtistRole")
+        role = read_term(element, "DisplayArtistRole", "ArtistRole")
         if role not in {vocabulary.MAIN_ARTIST, vocabulary.FEATURED_ARTIST, "", "Artist", "Composer"}:
             others.append((party, role))
             continue
@@ -234,7 +234,7 @@ def in_sequence(elements: list[Element]) -> list[Element]:
     return [element for _, element in sorted(zip(map(int, numbers), elements, strict=True), key=lambda pair: pair[0])]
 
 
-def read_word(element: Element, *names: str) -> str:
+def read_term(element: Element, *names: str) -> str:
     """Return a word from a list of DDEX's; the sender's own where it is UserDefined."""
     for name in names:
         found = element.first(name)
@@ -244,7 +244,7 @@ def read_word(element: Element, *names: str) -> str:
     return ""
 
 
-def word_of(element: Element | None) -> tuple[str, str]:
+def term_of(element: Element | None) -> tuple[str, str]:
     """Return a word, and whose it is where it is UserDefined."""
     if element is None:
         return "", ""

@@ -22,9 +22,9 @@ from trackball_desktop.formats.ern.reading import (
     read_artists,
     read_date,
     read_line,
+    read_term,
     read_titles,
-    read_word,
-    word_of,
+    term_of,
 )
 from trackball_desktop.formats.ern.tree import Element
 from trackball_desktop.formats.ern.work_reading import WorkList, WorkPeople, read_works
@@ -170,7 +170,7 @@ def _read_session(views: TerritoryViews) -> dict[str, Any]:
     if places:
         found["primary_recording_location"] = or_inherit(places[0])
         found["other_recording_locations"] = or_inherit(tuple(places[1:]))
-    kind = read_word(views.element, "RecordingFormat")
+    kind = read_term(views.element, "RecordingFormat")
     if kind:
         found["session_type"] = _SESSIONS.get(kind, kind)
     return found
@@ -205,8 +205,8 @@ def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Pa
         indirect = element.name == "IndirectResourceContributor"
         role_elements = element.all("Role", "ResourceContributorRole", "IndirectResourceContributorRole")
         instruments = element.all("InstrumentType")
-        instrument = word_of(instruments[0]) if instruments else ("", "")
-        for role in map(word_of, role_elements or [None]):
+        instrument = term_of(instruments[0]) if instruments else ("", "")
+        for role in map(term_of, role_elements or [None]):
             in_work = _work_role(role)
             if role[0] in vocabulary.PUBLISHER_ROLES:
                 publishers.append(party)

@@ -204,19 +204,19 @@ class Source:
             for list_name in ("primary_contributions", "contributions"):
                 self._note_entries(track, list_name, path)
             for position, work in enumerate(self.works_of(track)):
-                at = f"{path}.works[{position}]"
-                self._note_node(work, f"{at}.", track)
+                work_path = f"{path}.works[{position}]"
+                self._note_node(work, f"{work_path}.", track)
                 for list_name in ("contributions", "publishers"):
-                    self._note_entries(work, list_name, at)
+                    self._note_entries(work, list_name, work_path)
         self._note_entries(self.release, "primary_contributions", "")
 
     def _note_entries(self, node: Node, list_name: str, path: str) -> None:
         for position, entry in enumerate(node.children(list_name)):
-            at = f"{path}{'.' if path else ''}{list_name}[{position}]"
+            entry_path = f"{path}{'.' if path else ''}{list_name}[{position}]"
             if name_of(entry):
-                self._note_node(entry, f"{at}.")
+                self._note_node(entry, f"{entry_path}.")
             else:  # nobody can be named for it, so it is left out as a whole
-                self.add_remark(at, _first_text(entry), Reason.NOT_A_VALUE)
+                self.add_remark(entry_path, _first_text(entry), Reason.NOT_A_VALUE)
 
     def _note_node(self, node: Node, path: str, track: Track | None = None) -> None:
         kind = type(node).__name__
@@ -226,10 +226,10 @@ class Source:
             value: Any = getattr(node, field)
             if not (track is not None and field == "title" and value == track.title):
                 self.add_remark(f"{path}{field}", value, Reason.INTERNAL if field in _INTERNAL else Reason.NO_PLACE)
-        held = _LOCAL_PLACES.get(kind, frozenset())
+        fields_with_place = _LOCAL_PLACES.get(kind, frozenset())
         local: Any = getattr(node, "local", None)
         for field in local_kinds(type(node)):
-            if field not in held and field not in LOCAL_ONLY_FIELDS:
+            if field not in fields_with_place and field not in LOCAL_ONLY_FIELDS:
                 self.add_remark(f"{path}local.{field}", getattr(local, field), Reason.NO_PLACE)
 
 

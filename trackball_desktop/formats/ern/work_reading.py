@@ -23,7 +23,7 @@ from trackball_desktop.formats.ern.reading import (
     in_sequence,
     or_inherit,
     sequence_of,
-    word_of,
+    term_of,
 )
 from trackball_desktop.formats.ern.tree import Element
 
@@ -87,7 +87,7 @@ def _listed_work(element: Element, parties: PartyList) -> Work:
         if not party.name:
             continue
         for spelled in person.all("MusicalWorkContributorRole") or [None]:
-            role = word_of(spelled)[0]
+            role = term_of(spelled)[0]
             if role in vocabulary.PUBLISHER_ROLES:
                 publishers.append(_publisher(party, rights))
             else:
@@ -158,7 +158,7 @@ def read_works(
     writers = [_writer(party, role, rights) for party, role in people.writers]
     publishers = [_publisher(party, rights) for party in people.publishers]
     for reference, rows in rights.items():  # controllers who are named nowhere else hold rights in the work
-        name = parties.named(reference).name
+        name = parties.by_reference(reference).name
         publishers += [Publisher(publisher=name, split_percentage=part, country=place) for part, place in rows if name]
     works = list(named)
     if not works and (codes or writers or publishers):

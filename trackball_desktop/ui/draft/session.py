@@ -144,7 +144,7 @@ class Session(QObject):
         self._facts_for = facts_for
         self._rule_versions = rule_versions
         self._linked_records = linked_records
-        self.read_only = linked_records is not None and linked_records.is_followed(draft.release.id)
+        self.read_only = linked_records is not None and linked_records.is_linked(draft.release.id)
         """Whether this is the target's record, which is followed and not changed here."""
         self._missing_fields = (
             frozenset(linked_records.missing_fields(draft.release.id))
@@ -599,7 +599,7 @@ class Session(QObject):
 
     def _update_read_only(self) -> None:
         """A record that turned out not to be the one at the target is a draft again."""
-        followed = self._linked_records is not None and self._linked_records.is_followed(self.release.id)
+        followed = self._linked_records is not None and self._linked_records.is_linked(self.release.id)
         if followed != self.read_only:
             self.read_only = followed
             self.read_only_changed.emit()

@@ -71,7 +71,7 @@ class SubmissionBanner(Banner):
         session = self._session
         rows = self._backend.outbox.of_release(session.release.id) if session is not None else []
         row = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
-        if session is None or row is None or row.asks or session.read_only:
+        if session is None or row is None or row.open_question or session.read_only:
             self.submission = None
             self.hide()
             return

@@ -76,7 +76,9 @@ class QuestionCard(QFrame):
         self.id_line.setAccessibleName(
             fill(self.tr("{target} ID of the release"), target=display_name(self.submission.target))
         )
-        self.id_line.setVisible(submission.asks == "unknown" or (submission.asks == "found" and not self._hits))
+        self.id_line.setVisible(
+            submission.open_question == "unknown" or (submission.open_question == "found" and not self._hits)
+        )
         column.addWidget(self.id_line)
         column.addLayout(self._buttons())
         self._error_label = self._label("", role="bad")
@@ -92,7 +94,7 @@ class QuestionCard(QFrame):
         return label
 
     def _load_hits(self) -> list[dict[str, Any]]:
-        if self.submission.asks != "found":
+        if self.submission.open_question != "found":
             return []
         for event in reversed(self._backend.outbox.events(self.submission.id)):
             hits = event.detail.get("hits")
@@ -106,7 +108,7 @@ class QuestionCard(QFrame):
 
     def _title(self) -> str:
         upc = self.submission.upc
-        if self.submission.may_exist_remotely and self.submission.asks not in ("found", "unknown"):
+        if self.submission.may_exist_remotely and self.submission.open_question not in ("found", "unknown"):
             return fill(self.tr("This release may be in {target}."), target=display_name(self.submission.target))
         return {
             "found": fill(
@@ -119,10 +121,10 @@ class QuestionCard(QFrame):
                 target=display_name(self.submission.target),
             ),
             "refused": fill(self.tr("{target} rejected this release."), target=display_name(self.submission.target)),
-        }.get(self.submission.asks or "", self.tr("This release could not be sent."))
+        }.get(self.submission.open_question or "", self.tr("This release could not be sent."))
 
     def _explanation_text(self) -> str:
-        if self.submission.may_exist_remotely and self.submission.asks == "found":
+        if self.submission.may_exist_remotely and self.submission.open_question == "found":
             return fill(
                 self.tr(
                     "This release was sent, but it is unclear whether it was created. The release found "
@@ -142,10 +144,10 @@ class QuestionCard(QFrame):
                 ),
                 target=display_name(self.submission.target),
             ),
-        }.get(self.submission.asks or "", self._last_event_text())
+        }.get(self.submission.open_question or "", self._last_event_text())
 
     def _buttons(self) -> QHBoxLayout:
-        asks = self.submission.asks
+        asks = self.submission.open_question
         row = QHBoxLayout()
         row.setSpacing(space.S)
         actions: list[tuple[str, Any, bool]] = []

@@ -188,14 +188,14 @@ class LyricsTimingDialog(QDialog):
 
     @Slot()
     def _on_play_clicked(self) -> None:
-        if self._playback.running:
+        if self._playback.is_running:
             self._playback.pause()
         else:
             self._play_from(self._position())
 
     @Slot()
     def _on_tap_pressed(self) -> None:
-        if not self._playback.running:
+        if not self._playback.is_running:
             self._play_from(self._position())
             return
         line = self.times.current
@@ -264,7 +264,7 @@ class LyricsTimingDialog(QDialog):
 
     def _position(self) -> float:
         state = self._playback.state
-        return state.position if state is not None and self._is_loaded() and not state.ended else 0.0
+        return state.position if state is not None and self._is_loaded() and not state.has_ended else 0.0
 
     def _play_from(self, seconds: float) -> None:
         if self._sound.asset is not None:
@@ -289,7 +289,7 @@ class LyricsTimingDialog(QDialog):
 
     @Slot()
     def _show_state(self) -> None:
-        running, times = self._playback.running, self.times
+        running, times = self._playback.is_running, self.times
         self.play_button.setText(self.tr("Pause") if running else self.tr("Play"))
         self.play_button.setIcon(icons.icon("pause" if running else "play", "dim"))
         self.tap_button.setEnabled(times.current < len(times.lines))

@@ -545,7 +545,7 @@ class EditorPage(MainPage):
         at = [display_name(item.target) for item in self._backend.status.standings(release_id) if item.state is state]
         review.show_state(
             state,
-            has_question=live is not None and live.asks is not None,
+            has_question=live is not None and live.open_question is not None,
             can_withdraw=live is not None and live.state is SubmissionState.QUEUED and not live.may_exist_remotely,
             is_paused=any(row.is_paused for row in self._backend.library.rows([release_id])),
             targets=join_with_commas(at),
@@ -557,7 +557,7 @@ class EditorPage(MainPage):
         if self.session is None:
             return
         for submission in self._backend.outbox.of_release(self.session.release.id)[:1]:
-            if submission.asks:
+            if submission.open_question:
                 card = QuestionCard(self._backend, submission, self)
                 card.answered.connect(self._show_questions)
                 self._questions.append(card)

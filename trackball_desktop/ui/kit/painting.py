@@ -25,8 +25,8 @@ class Badge(NamedTuple):
 
 _FLAGS = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
 _LEFT_FLAGS = int(ALIGN_LEFT | _FLAGS)
-_ELIDED = Qt.TextElideMode.ElideRight
-_STRONG_SIDES = frozenset({"L", "R", "AL"})
+_ELIDE_MODE = Qt.TextElideMode.ElideRight
+_STRONG_DIRECTIONS = frozenset({"L", "R", "AL"})
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _ANTIALIASED = QPainter.RenderHint.Antialiasing
 _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
@@ -97,14 +97,14 @@ def elide(metrics: QFontMetrics, text: str, width: int) -> str:
     In a line that is read from the right, the ellipsis of Latin words would stand before their first letter: a mark of
     the direction keeps it at their end.
     """
-    shown = metrics.elidedText(text, _ELIDED, width)
+    shown = metrics.elidedText(text, _ELIDE_MODE, width)
     if shown != text and QGuiApplication.isRightToLeft():
-        strong = [side for side in map(unicodedata.bidirectional, shown) if side in _STRONG_SIDES]
+        strong = [side for side in map(unicodedata.bidirectional, shown) if side in _STRONG_DIRECTIONS]
         shown += _LEFT_TO_RIGHT_MARK if strong and strong[-1] == "L" else ""
     return shown
 
 
-def mirrored(painter: QPainter, within: QRect, area: QRect) -> QRect:
+def mirrored_rect(painter: QPainter, within: QRect, area: QRect) -> QRect:
     """Return where an area lies inside another one: from its other side where reading begins on the right."""
     return visual_rect(painter.layoutDirection(), within, area)
 
@@ -135,27 +135,29 @@ def to_single_line(text: str) -> str:
 
 def pill_size(badge: Badge, font: QFont | MeasuredFont) -> QSize:
     """Return how large a pill is."""
-    known = font if isinstance(font, MeasuredFont) else MeasuredFont(font)
-    return QSize(known.width(badge.text) + 21 + theme.scaled(12), known.metrics.height() + 5)
+    measured = font if isinstance(font, MeasuredFont) else MeasuredFont(font)
+    return QSize(measured.width(badge.text) + 21 + theme.scaled(12), measured.metrics.height() + 5)
 
 
 def draw_pill(
     painter: QPainter, left: int, middle: int, badge: Badge, font: QFont | MeasuredFont, max_width: int = 10_000
 ) -> None:
     """Draw a pill whose left edge and middle line are given; it is never wider than `max_width` pixels."""
-    known = font if isinstance(font, MeasuredFont) else MeasuredFont(font)
-    size = pill_size(badge, known)
+    measured = font if isinstance(font, MeasuredFont) else MeasuredFont(font)
+    size = pill_size(badge, measured)
     area = QRect(left, middle - size.height() // 2, min(size.width(), max_width), size.height())
-    area = mirrored(painter, QRect(left, area.top(), max_width, size.height()), area) if max_width < 10_000 else area
+    area = (
+        mirrored_rect(painter, QRect(left, area.top(), max_width, size.height()), area) if max_width < 10_000 else area
+    )
     painter.setRenderHint(_ANTIALIASED)
     painter.setPen(_NO_PEN)
     painter.setBrush(shared_color("line" if badge.role == "dim" else f"{badge.role}_soft"))
     painter.drawRoundedRect(area, 6, 6)
     side = theme.scaled(12)
-    shape = QRectF(mirrored(painter, area, QRect(area.left() + 8, area.center().y() - side // 2, side, side)))
+    shape = QRectF(mirrored_rect(painter, area, QRect(area.left() + 8, area.center().y() - side // 2, side, side)))
     icons.paint_shape(painter, shape, badge.figure, shared_color(badge.role))
-    words = mirrored(painter, area, area.adjusted(12 + side, 0, -6, 0))
-    known.draw(painter, words, to_single_line(badge.text), badge.role)
+    words = mirrored_rect(painter, area, area.adjusted(12 + side, 0, -6, 0))
+    measured.draw(painter, words, to_single_line(badge.text), badge.role)
 
 
 def draw_meter(painter: QPainter, area: QRect, share: float, role: str) -> None:
@@ -200,13 +202,13 @@ def cover_pixmap(picture: QPixmap | None, side: int) -> QPixmap:
     """Return a cover as a picture of its own, for a label; an empty sleeve without one."""
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-    made = QPixmap(round(side * ratio), round(side * ratio))
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
     draw_cover(painter, QRect(0, 0, side, side), picture)
     painter.end()
-    return made
+    return pixmap
 
 
 def _middle_square(size: QSize) -> QRect:

@@ -131,11 +131,11 @@ def _group_by_row(page: QWidget, widgets: list[QWidget]) -> list[QWidget]:
     row: list[tuple[QPoint, QWidget]] = []
     for point, widget in placed:
         if row and point.y() > row[0][0].y() + row[0][1].height() // 2:
-            ordered += _along(row, mirrored=mirrored)
+            ordered += _in_reading_direction(row, mirrored=mirrored)
             row = []
         row.append((point, widget))
-    return ordered + _along(row, mirrored=mirrored)
+    return ordered + _in_reading_direction(row, mirrored=mirrored)
 
 
-def _along(row: list[tuple[QPoint, QWidget]], *, mirrored: bool) -> list[QWidget]:
+def _in_reading_direction(row: list[tuple[QPoint, QWidget]], *, mirrored: bool) -> list[QWidget]:
     return [widget for _, widget in sorted(row, key=lambda item: item[0].x(), reverse=mirrored)]

@@ -158,7 +158,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 painter.fillRect(QRect(left, top, width, 1), painting.shared_color("accent"))
                 painter.fillRect(QRect(left, area.bottom(), width, 1), painting.shared_color("accent"))
                 if column == RELEASE:
-                    edge = painting.mirrored(
+                    edge = painting.mirrored_rect(
                         painter, QRect(left, top, width, self._height), QRect(left, top, 3, self._height)
                     )
                     painter.fillRect(edge, painting.shared_color("accent"))
@@ -213,9 +213,9 @@ class ReleaseDelegate(QStyledItemDelegate):
     def _paint_release(self, painter: QPainter, area: QRect, row_text: _RowText, background: str) -> None:
         side = cover_side()
         box = QRect(area.left() + 5, area.center().y() - side // 2, side, side)
-        box = painting.mirrored(painter, area, box)
+        box = painting.mirrored_rect(painter, area, box)
         self._paint_cover(painter, box, self._covers.picture(row_text.row, side), background)
-        rest = painting.mirrored(painter, area, area.adjusted(title_left() - PADDING_LEFT, 0, 0, 0))
+        rest = painting.mirrored_rect(painter, area, area.adjusted(title_left() - PADDING_LEFT, 0, 0, 0))
         self._paint_two_lines(
             painter, rest, row_text.release, self._strong if row_text.row.title else self._body, self._body
         )
@@ -256,10 +256,10 @@ class ReleaseDelegate(QStyledItemDelegate):
         if width >= MIN_BAR_WIDTH:
             bar = QRect(above.left(), above.top(), width, above.height())
             beside = above.adjusted(width + 8, 0, 0, 0)
-            bar, above = painting.mirrored(painter, above, bar), painting.mirrored(painter, above, beside)
+            bar, above = painting.mirrored_rect(painter, above, bar), painting.mirrored_rect(painter, above, beside)
             painting.draw_meter(painter, bar, share, "line" if role == "dim" else role)
         self._small.draw(painter, above, text, "dim")
-        marks = painting.mirrored(painter, area, QRect(area.left(), middle, marks_width(), self._line_height))
+        marks = painting.mirrored_rect(painter, area, QRect(area.left(), middle, marks_width(), self._line_height))
         paint_marks(painter, marks.left(), middle + self._line_height // 2, row_text.health)
 
     def _paint_state(self, painter: QPainter, area: QRect, row_text: _RowText) -> None:

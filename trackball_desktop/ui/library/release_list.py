@@ -536,7 +536,7 @@ class _Header(QHeaderView):
             painter.fillRect(rect, theme.color("alternate"))
             painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), theme.color("line"))
             words = rect.adjusted(header_text_left(RELEASE) - HEADER_PADDING, 0, 0, 0)
-            rect = painting.mirrored(painter, rect, words)
+            rect = painting.mirrored_rect(painter, rect, words)
         super().paintSection(painter, rect, logicalIndex)
         painter.restore()
         query = self._model.query
@@ -545,5 +545,5 @@ class _Header(QHeaderView):
         title = self._model.headerData(logicalIndex, Qt.Orientation.Horizontal)
         left = rect.left() + HEADER_PADDING + QFontMetrics(theme.header_font()).horizontalAdvance(title) + 6
         name = "chevron-down" if query.descending else "chevron-up"
-        arrow = painting.mirrored(painter, rect, QRect(left, rect.center().y() - 4, 10, 10))
+        arrow = painting.mirrored_rect(painter, rect, QRect(left, rect.center().y() - 4, 10, 10))
         painter.drawPixmap(arrow.topLeft(), icons.pixmap(name, "dim", 10))

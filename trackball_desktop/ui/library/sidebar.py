@@ -244,7 +244,7 @@ class _EntryDelegate(QStyledItemDelegate):
         number = "" if entry.count is None else str(entry.count)
         width = QFontMetrics(small).horizontalAdvance(number)
         font = theme.strong_font() if selected else theme.body_font()
-        text_area = painting.mirrored(painter, area, area.adjusted(10, 0, -width - 18, 0))
+        text_area = painting.mirrored_rect(painter, area, area.adjusted(10, 0, -width - 18, 0))
         painting.draw_text(painter, text_area, entry.text, font, role)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painting.draw_text(

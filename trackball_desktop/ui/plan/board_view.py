@@ -269,21 +269,21 @@ class _CardDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(area, 7, 7)
         side = theme.scaled(COVER_SIZE)
         box = QRect(area.left() + 9, area.top() + 9, side, side)
-        painting.draw_cover(painter, painting.mirrored(painter, area, box), self._covers.picture(entry.row, side))
+        painting.draw_cover(painter, painting.mirrored_rect(painter, area, box), self._covers.picture(entry.row, side))
         line = self._strong.metrics.height()
         left = box.right() + 9
         above = QRect(left, box.center().y() - line + 1, area.right() - left - 6, line)
-        above = painting.mirrored(painter, area, above)
+        above = painting.mirrored_rect(painter, area, above)
         self._strong.draw(painter, above, to_single_line(entry.row.title) or self.tr("Untitled"), "text")
         self._small.draw(painter, above.translated(0, line), to_single_line(entry.row.artist), "dim")
         middle = area.bottom() - theme.scaled(15)
         marks = QRect(area.left() + 9, middle, marks_width(), 1)
-        paint_marks(painter, painting.mirrored(painter, area, marks).left(), middle, entry.health)
+        paint_marks(painter, painting.mirrored_rect(painter, area, marks).left(), middle, entry.health)
         end = marks.right() + 3
         day, role = self.day_text(entry)
         start = max(end, area.right() - self._small.width(day) - 8)
         day_area = QRect(start, middle - line // 2, area.right() - 2 - start, line)
-        self._small.draw(painter, painting.mirrored(painter, area, day_area), day, role)
+        self._small.draw(painter, painting.mirrored_rect(painter, area, day_area), day, role)
         painter.restore()
 
     def day_text(self, entry: PlanEntry) -> tuple[str, str]:

@@ -119,20 +119,20 @@ class _ColumnButton(QAbstractButton):
         number = str(self._count)
         line = QRect(12, top, area.width() - 16, theme.scaled(22))
         role = "text" if self._count else "dim"
-        painting.draw_text(painter, painting.mirrored(painter, area, line), number, font, role)
+        painting.draw_text(painter, painting.mirrored_rect(painter, area, line), number, font, role)
         left = 12 + painting.MeasuredFont(font).width(number) + 8
         picture = icons.shape(COLUMN_SHAPES[self.column], side)
         mark = QRect(left, line.center().y() - side // 2, side, side)
-        painter.drawPixmap(painting.mirrored(painter, area, mark).topLeft(), picture)
+        painter.drawPixmap(painting.mirrored_rect(painter, area, mark).topLeft(), picture)
         name_area = QRect(left + side + 5, line.top(), area.width() - left - side - 9, line.height())
-        name_area = painting.mirrored(painter, area, name_area)
+        name_area = painting.mirrored_rect(painter, area, name_area)
         painting.draw_text(painter, name_area, column_text(self.column), theme.small_font(theme.MEDIUM), role)
         cover = theme.scaled(_COVER_SIZE)
         x, y = 12, area.bottom() - cover - theme.scaled(9)
         for row in self.rows:
             if x + cover > area.right() - 6:
                 break
-            box = painting.mirrored(painter, area, QRect(x, y, cover, cover))
+            box = painting.mirrored_rect(painter, area, QRect(x, y, cover, cover))
             painting.draw_cover(painter, box, self._covers.picture(row, cover), 3)
             x += cover + 4
         painter.end()

@@ -58,11 +58,11 @@ class RowPainter(QObject):
         """Draw cover, title and artist."""
         side = min(theme.scaled(COVER_SIZE), area.height() - 6)
         box = QRect(area.left() + _PADDING, area.center().y() - side // 2, side, side)
-        painting.draw_cover(painter, painting.mirrored(painter, area, box), picture)
+        painting.draw_cover(painter, painting.mirrored_rect(painter, area, box), picture)
         left = box.right() + 10
         line = self._strong.metrics.height()
         above = QRect(left, area.center().y() - line, area.right() - left - 6, line)
-        above = painting.mirrored(painter, area, above)
+        above = painting.mirrored_rect(painter, area, above)
         self._strong.draw(painter, above, to_single_line(entry.row.title) or self.tr("Untitled"), "text")
         self._small.draw(painter, above.translated(0, line), to_single_line(entry.row.artist), "dim")
 
@@ -211,7 +211,7 @@ class RowPainter(QObject):
             width = self._small.width(text) + 24
             if x + width > area.right():
                 return
-            place = painting.mirrored(painter, area, QRect(x, area.top(), 13, area.height()))
+            place = painting.mirrored_rect(painter, area, QRect(x, area.top(), 13, area.height()))
             match sign:
                 case "pitch":
                     self._draw_triangle(painter, place.left() + 6, middle)
@@ -228,5 +228,5 @@ class RowPainter(QObject):
                 case _:
                     self.draw_mark(painter, place, Health(sign))
             words = QRect(x + 18, area.top(), width, area.height())
-            self._small.draw(painter, painting.mirrored(painter, area, words), text, "dim")
+            self._small.draw(painter, painting.mirrored_rect(painter, area, words), text, "dim")
             x += width + 12

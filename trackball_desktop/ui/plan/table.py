@@ -133,7 +133,7 @@ class _Header(QHeaderView):
         else:
             title = str(self._model.headerData(logicalIndex, Qt.Orientation.Horizontal))
             centred = Qt.AlignmentFlag.AlignCenter if logicalIndex > WEEKS else Qt.AlignmentFlag.AlignVCenter
-            box = rect if logicalIndex > WEEKS else painting.mirrored(painter, rect, rect.adjusted(14, 0, 0, 0))
+            box = rect if logicalIndex > WEEKS else painting.mirrored_rect(painter, rect, rect.adjusted(14, 0, 0, 0))
             painting.draw_text(painter, box, title, theme.header_font(), "dim", align=centred)
         painter.restore()
 

@@ -95,7 +95,7 @@ def find_topics(topics: list[Topic], searched: str) -> list[Topic]:
 
 def _rule_topic(rule: Rule) -> Topic:
     title = HEADINGS.get(rule.id) or TO_DO_HEADINGS[rule.id]
-    kind = FindingKind.TO_DO if rule.missing else FindingKind.ASKS if rule.asks else rule.severity
+    kind = FindingKind.TO_DO if rule.missing else FindingKind.ASKS if rule.is_question else rule.severity
     # The values of a finding are not known here: a sentence is shown with a gap for each.
     text = _NAMED_VALUE.sub("…", localize(rule.text))
     return Topic(

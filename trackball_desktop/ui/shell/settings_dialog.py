@@ -68,10 +68,10 @@ class _SectionDelegate(QStyledItemDelegate):
         role, side = ("accent_text" if chosen else "text"), theme.scaled(16)
         at = QRect(area.left() + 10, area.center().y() - side // 2 + 1, side, side)
         name = str(index.data(Qt.ItemDataRole.UserRole))
-        at = painting.mirrored(painter, area, at)
+        at = painting.mirrored_rect(painter, area, at)
         painter.drawPixmap(at.topLeft(), icons.pixmap(name, "accent_text" if chosen else "dim", side))
         font = theme.strong_font() if chosen else theme.body_font()
-        text_rect = painting.mirrored(painter, area, area.adjusted(10 + side + 8, 0, -4, 0))
+        text_rect = painting.mirrored_rect(painter, area, area.adjusted(10 + side + 8, 0, -4, 0))
         painting.draw_text(painter, text_rect, str(index.data()), font, role)
         painter.restore()
 

@@ -89,7 +89,7 @@ def retry(release_id: str) -> Command:
 
     async def work(services: Services) -> None:
         for submission in services.repositories.outbox.of_release(release_id):
-            if submission.asks in _RETRYABLE:
+            if submission.open_question in _RETRYABLE:
                 await services.submit.actions.send_again(submission.id)
 
     return work

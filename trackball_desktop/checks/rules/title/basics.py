@@ -21,7 +21,7 @@ from trackball_desktop.checks.title_marks import (
     imitation_mark,
     production_mark,
     promo_mark,
-    without_mark,
+    remove_mark,
 )
 from trackball_desktop.checks.title_patterns import (
     CENSORED_BY_ASTERISKS,
@@ -136,7 +136,7 @@ def generic(track: TrackView) -> Iterator[RuleHit]:
 
 def _mark_hit(view: View, field: str, mark: TitleMark, **values: Value) -> RuleHit:
     """Make the hit of a mark: an offer without it, and only a warning where it may be the title itself."""
-    found = hit(view, field, offer_title(view, field, without_mark(view.text(field), mark)), **values)
+    found = hit(view, field, offer_title(view, field, remove_mark(view.text(field), mark)), **values)
     return found if mark.is_certain else replace(found, severity=WARNING)
 
 
@@ -191,12 +191,12 @@ def promo_text(view: View) -> Iterator[RuleHit]:
         text = view.text(field)
         if mark := promo_mark(text):
             found = _mark_hit(view, field, mark, word=mark.word)
-            yield replace(found, fix=None) if _LEADS_ON.search(without_mark(text, mark)) else found
+            yield replace(found, fix=None) if _LEADS_ON.search(remove_mark(text, mark)) else found
     for node in view.entries():
         for field in ("artist", "label"):
             name = node.__dict__.get(field)
             if isinstance(name, str) and (mark := promo_mark(name)):
-                bare = without_mark(name, mark)
+                bare = remove_mark(name, mark)
                 fix = write_text(node.id, field, bare, replaces=mark.word) if bare else None
                 yield RuleHit(node.id, field, {"word": mark.word}, fix)
 

@@ -184,13 +184,13 @@ class PlayerBar(QWidget):
 
     def load(self, track_id: str) -> None:
         """Show a track without playing it; what is playing goes on and keeps its place here."""
-        if not self._playback.running:
+        if not self._playback.is_running:
             self._load(track_id)
 
     @Slot()
     def toggle(self) -> None:
         """Play, or pause."""
-        if self._playback.running:
+        if self._playback.is_running:
             self._playback.pause()
         else:
             self.play(self._track_id)
@@ -229,7 +229,7 @@ class PlayerBar(QWidget):
         if not target:
             return
         self._positions.pop(target, None)
-        if self._playback.running:
+        if self._playback.is_running:
             self.play(target, 0.0)
         else:
             self._load(target)
@@ -240,7 +240,7 @@ class PlayerBar(QWidget):
         other = self._find_sound(self._other_id)
         if other is None or other.unplayable_reason:
             return
-        place, before, running = self._position(), self._track_id, self._playback.running
+        place, before, running = self._position(), self._track_id, self._playback.is_running
         self._other_id = before
         self._positions[other.track_id] = place
         if running:
@@ -309,10 +309,10 @@ class PlayerBar(QWidget):
         sound = self._find_sound(self._track_id)
         state = self._playback.state
         why = self.tr("No tracks yet") if sound is None else sound.unplayable_reason
-        if sound is not None and state is not None and state.unplayable and self._is_loaded_in_player():
+        if sound is not None and state is not None and state.is_unplayable and self._is_loaded_in_player():
             why = self.tr("The file could not be played.")
         mute = self._playback.has_output is False
-        running = self._playback.running
+        running = self._playback.is_running
         self.wave.show_sound(sound.asset if sound else None, sound.facts if sound else None, why)
         self.play_button.setEnabled(running or (not why and not mute))
         self.play_button.setIcon(icons.icon("pause" if running else "play", "dim"))

@@ -58,20 +58,20 @@ class Playback(QObject):
         return self._player.state if self._player is not None else None
 
     @property
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Whether something is heard."""
         state = self.state
-        return state is not None and state.running
+        return state is not None and state.is_running
 
     @property
     def has_output(self) -> bool | None:
         """Whether this computer can be heard; None as long as that is not known."""
         state = self.state
-        return state.output if state is not None else None
+        return state.has_output if state is not None else None
 
     def probe(self) -> None:
         """Find out whether there is an output."""
-        if not self.running:
+        if not self.is_running:
             self.player.probe()
             self._poll_player()
 
@@ -117,9 +117,9 @@ class Playback(QObject):
             self.state_changed.emit()
         if before is None or before.position != state.position:
             self.position_changed.emit()
-        if not state.running and time.monotonic() > self._poll_until:
+        if not state.is_running and time.monotonic() > self._poll_until:
             self._timer.stop()
 
 
 def _state_key(state: PlayerState) -> tuple[object, ...]:
-    return state.path, state.running, state.ended, state.output, state.unplayable, state.length > 0
+    return state.path, state.is_running, state.has_ended, state.has_output, state.is_unplayable, state.length > 0

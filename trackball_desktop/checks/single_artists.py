@@ -1,10 +1,10 @@
-"""Names of acts that look like several."""
+"""Names of single artists (bands, duos) that look like several."""
 
 from __future__ import annotations
 
 from trackball_desktop.domain.vocabulary import folded
 
-ACTS = frozenset(
+SINGLE_ARTISTS = frozenset(
     folded(name)
     for name in (
         "Simon & Garfunkel", "Earth, Wind & Fire", "Hall & Oates", "Daryl Hall & John Oates", "Crosby, Stills & Nash",
@@ -15,4 +15,4 @@ ACTS = frozenset(
         "Derek & The Dominos", "Nick Cave & The Bad Seeds", "She & Him", "Matt and Kim", "Marina and the Diamonds",
     )
 )  # fmt: skip
-"""Acts whose real name joins several; others are kept by a waiver."""
+"""Folded names of those that are well known; others are accepted with a waiver."""
