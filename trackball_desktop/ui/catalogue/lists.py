@@ -125,14 +125,14 @@ class ListsPage(RefreshingPage):
         self.import_button = button(self.tr("Import file…"), icon="import")
         self.paste_button = button(self.tr("Paste"))
         self.reset_button = button(self.tr("Reset list"))
-        for made, clicked in (
+        for control, clicked in (
             (self.add_button, self._on_add_clicked),
             (self.remove_button, self._on_remove_clicked),
             (self.import_button, self._on_import_clicked),
             (self.paste_button, self._on_paste_clicked),
             (self.reset_button, self._on_reset_clicked),
         ):
-            made.clicked.connect(clicked)
+            control.clicked.connect(clicked)
         self.complete_box = QCheckBox(self.tr("This list is complete for this account"))
         self.complete_box.clicked.connect(self._on_complete_clicked)
         self.count_label = TextLabel("", "small", "dim")
@@ -201,16 +201,16 @@ class ListsPage(RefreshingPage):
             return
         account = {key: lists.values(key) for key in lists.list_keys()}
         parents = vocabulary.choices_for(name, account, removed=lists.removed)
-        whole = self.tr("genres") if name == "genre" else self.tr("roles")
+        all_text = self.tr("genres") if name == "genre" else self.tr("roles")
         below = self.tr("sub-genres of {name}") if name == "genre" else self.tr("types of {name}")
-        _fill_box(self.parent_value_choice, [(whole, ""), *((fill(below, name=value), value) for value in parents)])
+        _fill_box(self.parent_value_choice, [(all_text, ""), *((fill(below, name=value), value) for value in parents)])
 
     def _fill_table(self, lists: AccountLists) -> None:
         name, _, parent = self.key.partition("/")
         account = {key: lists.values(key) for key in lists.list_keys()}
         values = vocabulary.choices_for(name, account, parent, lists.removed)
-        known = vocabulary.vocabulary(name)
-        terms = known.terms if not parent else next((t.children for t in known.terms if t.value == parent), ())
+        shipped = vocabulary.vocabulary(name)
+        terms = shipped.terms if not parent else next((t.children for t in shipped.terms if t.value == parent), ())
         confirmed = {term.value for term in terms if term.confirmed}
         self.table.setRowCount(min(len(values), _MAX_ROWS))
         for row, value in enumerate(values[:_MAX_ROWS]):

@@ -32,9 +32,9 @@ def artist_chips(artists: Any, featured: str) -> list[tuple[str, str]]:
 
 def parse_artist_line(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
     """Read a line of artists; entries of `before` with the same name are kept with all that they hold."""
-    known: dict[str, list[PrimaryContribution]] = {}
+    entries_by_name: dict[str, list[PrimaryContribution]] = {}
     for item in before if isinstance(before, tuple) else ():
-        known.setdefault(text_or_empty(item.artist), []).append(item)
+        entries_by_name.setdefault(text_or_empty(item.artist), []).append(item)
     result: list[PrimaryContribution] = []
     for part in text.split(";"):
         name = tidy(part)
@@ -42,7 +42,7 @@ def parse_artist_line(text: str, before: Any) -> tuple[PrimaryContribution, ...]
             continue
         bare = _FEAT.sub("", name)
         featured = bare != name
-        old = known.get(bare)
+        old = entries_by_name.get(bare)
         item = old.pop(0) if old else PrimaryContribution(artist=bare)
         if featured != (item.featured is True):
             item = item.model_copy(update={"featured": True if featured else INHERIT})

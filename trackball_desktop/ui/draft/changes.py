@@ -90,11 +90,11 @@ def changed_nodes(before: Node, after: Node) -> Iterator[Node]:
             continue
         old = {node.id: node for node in there}
         for node in here:
-            known = old.get(node.id)
-            if known is None:
+            old_node = old.get(node.id)
+            if old_node is None:
                 yield from walk(node)
-            elif known is not node:
-                yield from changed_nodes(known, node)
+            elif old_node is not node:
+                yield from changed_nodes(old_node, node)
 
 
 def _parent(node_id: str, release: Release) -> Iterator[Node]:

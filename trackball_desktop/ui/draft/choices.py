@@ -57,13 +57,13 @@ def _countries(listed: tuple[str, ...]) -> AliasedValues:
 
 
 def _language_aliases(name: str) -> tuple[str, ...]:
-    known = iso_names.find_language(name)
-    return () if known is None else (known.detail, *known.codes)
+    language = iso_names.find_language(name)
+    return () if language is None else (language.detail, *language.codes)
 
 
 def _country_aliases(name: str) -> tuple[str, ...]:
-    known = iso_names.find_country(name)
-    return () if known is None else (known.detail, *known.codes)
+    country = iso_names.find_country(name)
+    return () if country is None else (country.detail, *country.codes)
 
 
 def _listed_values(session: Session, name: str, parent: str = "") -> tuple[str, ...]:

@@ -52,10 +52,8 @@ class Picture(QWidget):
         """Show a picture."""
         ratio = self.devicePixelRatioF()
         if not pixmap.isNull():
-            wanted = QSize(self._side, self._side) * ratio
-            pixmap = pixmap.scaled(
-                wanted, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
+            size = QSize(self._side, self._side) * ratio
+            pixmap = pixmap.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
             pixmap.setDevicePixelRatio(ratio)
         self._pixmap = pixmap
         self.update()
@@ -125,10 +123,10 @@ class CoverLoader(QObject):
 
     def load(self, asset: Asset | None, size: int) -> None:
         """Load a cover's picture; None means that there is none."""
-        wanted = None if asset is None else (asset.path, asset.stamp.sha256, asset.stamp.mtime_ns)
-        if wanted == self._requested:
+        key = None if asset is None else (asset.path, asset.stamp.sha256, asset.stamp.mtime_ns)
+        if key == self._requested:
             return
-        self._requested = wanted
+        self._requested = key
         if asset is None:
             self._job = None
             self.loaded.emit(QPixmap())

@@ -151,8 +151,8 @@ class EntryModel(QAbstractTableModel):
     def _known_values(self, entry: Node, field: str, name: Any) -> dict[str, Any]:
         """Return what the directory knows of a name that an empty line is given, for the fields that are empty."""
         fresh = field == name_field(self._cls) and getattr(entry, field) is INHERIT and isinstance(name, str)
-        known = known_values(self._session, self._cls, name) if fresh else {}
-        return {other: value for other, value in known.items() if getattr(entry, other) is INHERIT}
+        person_values = known_values(self._session, self._cls, name) if fresh else {}
+        return {other: value for other, value in person_values.items() if getattr(entry, other) is INHERIT}
 
     def add(self) -> int:
         """Append an empty entry and return its row."""

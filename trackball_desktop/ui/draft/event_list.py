@@ -57,14 +57,19 @@ class EventListModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a row shows."""
         line = self.lines[index.row()]
-        known = {DETAIL_ROLE: line.detail, FADED_ROLE: line.is_faded, SHAPE_ROLE: line.shape, RAW_ROLE: line.raw}
+        values_by_role = {
+            DETAIL_ROLE: line.detail,
+            FADED_ROLE: line.is_faded,
+            SHAPE_ROLE: line.shape,
+            RAW_ROLE: line.raw,
+        }
         if role == Qt.ItemDataRole.DisplayRole:
             return line.text
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip_html(line.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line.text}, {line.detail}"
-        return known.get(role)
+        return values_by_role.get(role)
 
 
 class EventDelegate(QStyledItemDelegate):

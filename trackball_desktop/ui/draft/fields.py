@@ -189,12 +189,12 @@ class FieldBox(RefreshOnShow):
 
     def show_nodes(self, node_ids: Sequence[str]) -> None:
         """Bind the same field of other nodes of the same type; what is typed goes to all of them."""
-        wanted = tuple(node_ids)
-        if wanted != self.node_ids:
+        new_ids = tuple(node_ids)
+        if new_ids != self.node_ids:
             self._session.end_typing()
             self._typed_text = ""
             self._unlocked = False
-            self.node_ids = wanted
+            self.node_ids = new_ids
         self.refresh_when_visible()
 
     @Slot()
@@ -400,7 +400,9 @@ class FieldBox(RefreshOnShow):
         if node is None:
             return
         key = (" ".join(self.node_ids), self.field) if typing else None
-        edits = tuple(SetField(node_id=found.id, field=self.field, value=value) for found in self._nodes())
+        edits = tuple(
+            SetField(node_id=changed_node.id, field=self.field, value=value) for changed_node in self._nodes()
+        )
         if len(edits) == 1:
             self._session.apply(edits[0], field_labels.step_label(self._session.release, node, self.field), key)
         else:
@@ -612,8 +614,10 @@ class FieldBox(RefreshOnShow):
 
     def _describe(self, finding: Finding | None) -> None:
         """Have screen readers say with the field what stands below it, and where its value comes from."""
-        found = f"{severity_text(kind_of(finding))}: {finding_sentence(finding)}" if finding is not None else ""
-        description = ". ".join(part.rstrip(".") for part in (self._locked_text, self._source_text, found) if part)
+        finding_text = f"{severity_text(kind_of(finding))}: {finding_sentence(finding)}" if finding is not None else ""
+        description = ". ".join(
+            part.rstrip(".") for part in (self._locked_text, self._source_text, finding_text) if part
+        )
         for part in self._announced_parts:
             if part.accessibleDescription() != description:
                 part.setAccessibleDescription(description)

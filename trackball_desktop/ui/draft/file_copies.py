@@ -68,8 +68,8 @@ class FileCopySync(QObject):
             )
             return
         stamp = FileStamp(size=file_stat.st_size, mtime_ns=file_stat.st_mtime_ns)
-        known = self._assets.known_hash(new_path, stamp)
-        self._assets.relink(asset.id, new_path, stamp.model_copy(update={"sha256": known}))
+        sha256 = self._assets.known_hash(new_path, stamp)
+        self._assets.relink(asset.id, new_path, stamp.model_copy(update={"sha256": sha256}))
 
 
 def copy_path(node: Release | Track) -> str:

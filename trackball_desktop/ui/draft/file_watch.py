@@ -57,11 +57,11 @@ class FileWatch(QObject):
 
     def _update_watched_paths(self) -> None:
         """Watch the files that are there; one that was put in the place of another has to be watched anew."""
-        wanted = set(list(self._known_stamps)[:MAX_WATCHED])
+        paths = set(list(self._known_stamps)[:MAX_WATCHED])
         watched = set(self._watcher.files())
-        if gone := list(watched - wanted):
+        if gone := list(watched - paths):
             self._watcher.removePaths(gone)
-        if new := list(wanted - watched):
+        if new := list(paths - watched):
             self._watcher.addPaths(new)
 
     @Slot(str)
@@ -98,12 +98,12 @@ def _asset_stamp(asset: Asset) -> tuple[int, int] | None:
 
 
 def _read_stamps(paths: tuple[str, ...]) -> Stamps:
-    found: Stamps = {}
+    stamps: Stamps = {}
     for path in paths:
         try:
             stat = Path(path).stat()
         except (OSError, ValueError):
-            found[path] = None
+            stamps[path] = None
         else:
-            found[path] = stat.st_size, stat.st_mtime_ns
-    return found
+            stamps[path] = stat.st_size, stat.st_mtime_ns
+    return stamps

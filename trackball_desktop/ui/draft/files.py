@@ -232,10 +232,10 @@ def needs_measuring(asset: Asset, facts: Facts) -> bool:
 def file_stamp(path: Path) -> FileStamp | None:
     """Return size and time of a file, without its hash; None when it is not there."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except (OSError, ValueError):
         return None
-    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
+    return FileStamp(size=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
 
 def is_artwork_rule(rule: str) -> bool:

@@ -122,13 +122,13 @@ def group_findings(findings: Iterable[Finding]) -> list[RuleGroup]:
     for finding in findings:
         if not finding.waived:
             groups.setdefault((finding.rule, finding.severity, kind_of(finding)), []).append(finding)
-    made = [
-        RuleGroup(rule, severity, tuple(found), kind, SUBJECT_LABELS[subject_of(found[0])])
-        for (rule, severity, kind), found in groups.items()
+    rule_groups = [
+        RuleGroup(rule, severity, tuple(members), kind, SUBJECT_LABELS[subject_of(members[0])])
+        for (rule, severity, kind), members in groups.items()
     ]
     severities = list(Severity)
     return sorted(
-        made,
+        rule_groups,
         key=lambda group: (_KIND_ORDER[group.kind], _SUBJECT_ORDER[group.subject], severities.index(group.severity)),
     )
 

@@ -60,8 +60,8 @@ def with_known_ids(session: Session, value: Any, before: Any) -> Any:
     result: list[Any] = []
     for entry in value:
         if isinstance(entry, PrimaryContribution | Contribution) and entry.id not in old:
-            known = session.people_directory.get_person(text_or_empty(entry.artist)).target_id
-            if known and entry.artist_id is INHERIT:
-                entry = entry.model_copy(update={"artist_id": known})
+            person_id = session.people_directory.get_person(text_or_empty(entry.artist)).target_id
+            if person_id and entry.artist_id is INHERIT:
+                entry = entry.model_copy(update={"artist_id": person_id})
         result.append(entry)
     return tuple(result)

@@ -44,19 +44,19 @@ class NameNotes(QWidget):
 
     def show_matches(self, matches: Sequence[NameMatch]) -> None:
         """Say what there is to say about names, each once."""
-        wanted = tuple(match for match in dict.fromkeys(matches) if not match.is_known)
-        if wanted == self._shown_matches:
+        unknown_matches = tuple(match for match in dict.fromkeys(matches) if not match.is_known)
+        if unknown_matches == self._shown_matches:
             return
-        self._shown_matches = wanted
+        self._shown_matches = unknown_matches
         while self.lines:
             line = self.lines.pop()
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
-        for match in wanted:
+        for match in unknown_matches:
             if match.similar_name:
                 self._add(self._similar_name_line(match))
-        new = [match.name for match in wanted if not match.similar_name]
+        new = [match.name for match in unknown_matches if not match.similar_name]
         if new:
             self._add(self._new_names_line(new))
         self.setVisible(bool(self.lines))

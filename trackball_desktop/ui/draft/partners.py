@@ -96,8 +96,8 @@ class PartnersBox(QWidget):
             placeholder = f"{self._mode_text(partners)} · {source}"
         self.mode_choice.present_value(mode, placeholder)
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
-        known = choices.for_field(Release, "partners", self._session)
-        self._show_checkboxes([*known, *(name for name in names if name not in known)], set(names))
+        partner_names = choices.for_field(Release, "partners", self._session)
+        self._show_checkboxes([*partner_names, *(name for name in names if name not in partner_names)], set(names))
         self._on_session_findings()
 
     def _mode_text(self, partners: Partners) -> str:
@@ -165,5 +165,5 @@ class PartnersBox(QWidget):
     @Slot()
     def _on_session_findings(self) -> None:
         release = self._session.release
-        found = [f for f in self._session.findings_at(release.id) if f.field and f.field.startswith("partners")]
-        self._finding_line.show_finding(next((f for f in found if not f.waived), None))
+        findings = [f for f in self._session.findings_at(release.id) if f.field and f.field.startswith("partners")]
+        self._finding_line.show_finding(next((f for f in findings if not f.waived), None))

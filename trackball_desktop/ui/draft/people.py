@@ -133,14 +133,14 @@ class PeopleBox(PeopleField):
             self.auto_refresh.refresh_on_next_show()
 
     def _show_finding(self) -> None:
-        found = self._session.findings_at(self.node_id, self.field)
+        findings = self._session.findings_at(self.node_id, self.field)
         if not self._inherited:
-            found = [*found, *(item for chip in self.chips for item in self._session.findings_at(chip.entry_id))]
+            findings = [*findings, *(item for chip in self.chips for item in self._session.findings_at(chip.entry_id))]
         # What the notes ask about already need not be said twice.
         asked = {match.name for match in self._matches if match.similar_name}
         shown = [
             item
-            for item in found
+            for item in findings
             if not item.waived and not (item.rule in _NAME_RULES and item.values.get("name") in asked)
         ]
         self._finding_line.show_finding(shown[0] if shown else None)

@@ -15,7 +15,7 @@ def receipt_path(backend: Backend, release_id: str) -> Path | None:
     """Return the page of the newest receipt of a release; None where there is none, or its file is gone."""
     rows = ReceiptRows(backend.repositories.database)
     for submission in backend.outbox.of_release(release_id):
-        found = rows.get(submission.id)
-        if found is not None and (path := backend.repositories.folder / found.path).is_file():
+        row = rows.get(submission.id)
+        if row is not None and (path := backend.repositories.folder / row.path).is_file():
             return path
     return None

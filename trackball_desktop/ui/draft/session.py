@@ -474,14 +474,14 @@ class Session(QObject):
             self._findings_by_node = {}
             for finding in self.findings:
                 self._findings_by_node.setdefault(finding.node_id, []).append(finding)
-        found = self._findings_by_node.get(node_id, ())
-        return [finding for finding in found if field is None or finding.field == field]
+        findings = self._findings_by_node.get(node_id, ())
+        return [finding for finding in findings if field is None or finding.field == field]
 
     def finding_counts(self) -> tuple[int, int, int, int]:
         """Count the findings that are not waived: blockers, warnings, hints, and what is to do or to be answered."""
-        found = by_kind(self.findings)
-        to_do = found[FindingKind.TO_DO] + found[FindingKind.ASKS]
-        return found[FindingKind.BLOCKER], found[FindingKind.WARNING], found[FindingKind.HINT], to_do
+        counts = by_kind(self.findings)
+        to_do = counts[FindingKind.TO_DO] + counts[FindingKind.ASKS]
+        return counts[FindingKind.BLOCKER], counts[FindingKind.WARNING], counts[FindingKind.HINT], to_do
 
     @property
     def is_untouched(self) -> bool:
@@ -518,8 +518,8 @@ class Session(QObject):
             return ""
         if (figures := self._measuring_progress()) is not None:
             return state_labels.measuring_text(*figures)
-        done, whole = self.facts.measured()
-        left = whole - done
+        done, total = self.facts.measured()
+        left = total - done
         return Counts.tr("%n files are not measured yet", "%n file is not measured yet", left)
 
     # --- checks ----------------------------------------------------------------------------------------------------
@@ -657,8 +657,8 @@ class Session(QObject):
 
     def _apply_findings(self, findings: tuple[Finding, ...]) -> None:
         outcome = (findings, self.facts.passed_version if self.facts is not None else None)
-        known, self._outcome = self._outcome, outcome
-        if outcome == known and self.has_check_result and not self.has_unmeasured_files and self._saved_counts:
+        previous, self._outcome = self._outcome, outcome
+        if outcome == previous and self.has_check_result and not self.has_unmeasured_files and self._saved_counts:
             self.checks_finished.emit()  # as it does at most keys
             return
         self._save_passed_version(findings)
@@ -677,8 +677,8 @@ class Session(QObject):
             self._outcome = None  # findings are equal whatever was raised
             if self._report_faults is not None:
                 self._report_faults(findings)
-        known, self.has_check_result, self.checks_failed = self.has_check_result, True, False
-        if findings != self.findings or not known or waited or self.has_unmeasured_files:
+        previous, self.has_check_result, self.checks_failed = self.has_check_result, True, False
+        if findings != self.findings or not previous or waited or self.has_unmeasured_files:
             self.findings = findings
             self._emit_findings_changed()
         elif self._saved_counts is None:

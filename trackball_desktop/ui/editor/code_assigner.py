@@ -51,14 +51,14 @@ class CodeAssigner(QObject):
         self._session.end_typing()
         release = self._session.release
         label = effective_label(release, self._session.defaults)
-        wanted = set(node_ids)
-        if release.id in wanted and is_empty(release.upc):
+        requested_ids = set(node_ids)
+        if release.id in requested_ids and is_empty(release.upc):
             title = display_title(release.title, release.version_title)
             self._wait_for(self._codes.assign_upc(release.id, label, title))
-        tracks = isrc_requests(release, None if not node_ids else sorted(wanted - {release.id}))
+        tracks = isrc_requests(release, None if not node_ids else sorted(requested_ids - {release.id}))
         if tracks:
             self._wait_for(self._codes.assign_isrcs(release.id, label, tracks, taken=_codes_in_draft(release)))
-        elif release.id not in wanted:
+        elif release.id not in requested_ids:
             self.notice.emit(self.tr("These tracks already have an ISRC."))
 
     def _wait_for(self, future: Future[CodeAssignment]) -> None:

@@ -183,7 +183,9 @@ class CoverBox(QWidget):
     @Slot()
     def _on_fix_clicked(self) -> None:
         sender = self.sender()
-        self.open_fix_dialog({problem_id for problem_id, made in self.fix_buttons.items() if made is sender})
+        self.open_fix_dialog(
+            {problem_id for problem_id, fix_button in self.fix_buttons.items() if fix_button is sender}
+        )
 
     @Slot()
     def _on_fix_all_clicked(self) -> None:
@@ -210,7 +212,7 @@ class CoverBox(QWidget):
 
     @Slot()
     def _on_session_assets(self) -> None:
-        asset, known, facts = self._asset(), self._cover_facts(), self._session.facts
+        asset, cover_facts, facts = self._asset(), self._cover_facts(), self._session.facts
         self._loader.load(asset, 2 * PREVIEW_SIZES[0])
         missing = asset is not None and facts is not None and asset.id in facts.missing
         lines: list[str] = []
@@ -218,9 +220,9 @@ class CoverBox(QWidget):
             lines.append(fill(self.tr("{name} has been moved or deleted."), name=Path(asset.path).name))
         elif asset is not None:
             lines.append(Path(asset.path).name)
-            if known is not None:
-                lines.append("  ·  ".join(field_text.artwork_fact_texts(known)))
-                if known.looks_enlarged:
+            if cover_facts is not None:
+                lines.append("  ·  ".join(field_text.artwork_fact_texts(cover_facts)))
+                if cover_facts.looks_enlarged:
                     lines.append(self.tr("It looks like an enlarged smaller image."))
             original = original_path(self._session.release)
             if copy_path(self._session.release) == asset.path and original:
@@ -231,33 +233,35 @@ class CoverBox(QWidget):
         self.full_button.setVisible(asset is not None and not missing)
         profile = facts.profile if facts is not None else None
         self._show_fix_buttons(
-            cover_problems(known, profile) if known is not None and profile is not None and not missing else []
+            cover_problems(cover_facts, profile)
+            if cover_facts is not None and profile is not None and not missing
+            else []
         )
 
     def _show_fix_buttons(self, found: list[CoverProblem]) -> None:
         """Show a button for each thing that a copy could put right, and one for all of them."""
         if found != self._problems:
             self._problems = found
-            for made in self.fix_buttons.values():
-                self._flow.removeWidget(made)
-                made.deleteLater()
+            for fix_button in self.fix_buttons.values():
+                self._flow.removeWidget(fix_button)
+                fix_button.deleteLater()
             self._flow.removeWidget(self.fix_all_button)
             self.fix_buttons = {}
             for problem in found:
-                made = self.fix_buttons[problem.id] = self._button(problem.label)
-                made.clicked.connect(self._on_fix_clicked)
-                self._flow.addWidget(made)
+                fix_button = self.fix_buttons[problem.id] = self._button(problem.label)
+                fix_button.clicked.connect(self._on_fix_clicked)
+                self._flow.addWidget(fix_button)
             self._flow.addWidget(self.fix_all_button)
         self.fix_all_button.setVisible(len(found) > 1)
         self._fix_button_area.setVisible(bool(found))
 
     @Slot()
     def _on_session_findings(self) -> None:
-        found = [
+        findings = [
             f for f in self._session.findings_at(self._session.release.id) if is_artwork_rule(f.rule) and not f.waived
         ]
         for position, line in enumerate(self.finding_lines):
-            line.show_finding(found[position] if position < len(found) else None)
+            line.show_finding(findings[position] if position < len(findings) else None)
 
     @Slot(object)
     def _on_cover_loaded(self, pixmap: QPixmap) -> None:

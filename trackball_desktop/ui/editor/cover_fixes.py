@@ -55,30 +55,30 @@ def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
     """Return what a copy could put right about a cover; nothing about one that cannot be read."""
     if facts.problem is not None:
         return []
-    found: list[CoverProblem] = []
+    problems: list[CoverProblem] = []
     if facts.orientation != 1:
-        found.append(CoverProblem("upright", Remedies.tr("Rotate upright")))
+        problems.append(CoverProblem("upright", Remedies.tr("Rotate upright")))
     elif facts.has_gps:
-        found.append(CoverProblem("upright", Remedies.tr("Remove the location")))
+        problems.append(CoverProblem("upright", Remedies.tr("Remove the location")))
     if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
-        found.append(CoverProblem("rgb", Remedies.tr("Convert to RGB")))
+        problems.append(CoverProblem("rgb", Remedies.tr("Convert to RGB")))
     elif facts.icc is not None and "srgb" not in facts.icc.lower():
-        found.append(CoverProblem("rgb", Remedies.tr("Convert to sRGB")))
+        problems.append(CoverProblem("rgb", Remedies.tr("Convert to sRGB")))
     if facts.width != facts.height:
-        found.append(CoverProblem("crop", Remedies.tr("Crop to a square…")))
+        problems.append(CoverProblem("crop", Remedies.tr("Crop to a square…")))
     if max(facts.width, facts.height) > profile.art_max_size:
-        found.append(CoverProblem("scale", fill(Remedies.tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
+        problems.append(CoverProblem("scale", fill(Remedies.tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
     if facts.bytes > profile.art_max_mb * _MEGABYTE:
-        found.append(
+        problems.append(
             CoverProblem(
                 "limit", fill(Remedies.tr("Reduce to under {size} MB"), size=format_value(Rounded(profile.art_max_mb)))
             )
         )
     if facts.alpha:
-        found.append(CoverProblem("alpha", Remedies.tr("Fill transparent areas…")))
+        problems.append(CoverProblem("alpha", Remedies.tr("Fill transparent areas…")))
     if facts.format not in _ACCEPTED_FORMATS:
-        found.append(CoverProblem("format", Remedies.tr("Save as JPEG")))
-    return found
+        problems.append(CoverProblem("format", Remedies.tr("Save as JPEG")))
+    return problems
 
 
 class CoverFixDialog(QDialog):
@@ -233,8 +233,8 @@ class CoverFixDialog(QDialog):
         asset, plan = self._asset, self.plan()
 
         async def work(services: Services) -> object:
-            made = await services.artwork.preview_fix(asset, plan)
-            return made, await services.artwork.render_preview(made.content, 2 * PREVIEW_SIZE)
+            result = await services.artwork.preview_fix(asset, plan)
+            return result, await services.artwork.render_preview(result.content, 2 * PREVIEW_SIZE)
 
         if self._job is not None:
             self._job.cancel()
@@ -247,17 +247,17 @@ class CoverFixDialog(QDialog):
     def _on_copy_made(self, answer: Any) -> None:
         if self.sender() is not self._job:
             return
-        made, picture = answer
-        self._copy = made
+        copy, picture = answer
+        self._copy = copy
         self.after.show_bytes(picture)
-        kind = "JPEG" if made.suffix == ".jpg" else "PNG"
-        parts = [f"{made.width} × {made.height}", "RGB", kind, formatting.format_size(len(made.content))]
-        if made.quality is not None:
-            parts.append(fill(self.tr("quality {number}"), number=made.quality))
+        kind = "JPEG" if copy.suffix == ".jpg" else "PNG"
+        parts = [f"{copy.width} × {copy.height}", "RGB", kind, formatting.format_size(len(copy.content))]
+        if copy.quality is not None:
+            parts.append(fill(self.tr("quality {number}"), number=copy.quality))
         lines = ["  ·  ".join(parts)]
-        if not made.fits:
+        if not copy.fits:
             lines.append(self.tr("It cannot be compressed further without visible loss. Scale it down as well."))
-        smaller = min(made.width, made.height)
+        smaller = min(copy.width, copy.height)
         if smaller < self._profile.art_min_size:
             text = self.tr("{pixels} pixels is less than the {wanted} that stores require.")
             lines.append(fill(text, pixels=smaller, wanted=self._profile.art_min_size))
@@ -275,11 +275,11 @@ class CoverFixDialog(QDialog):
 
     @Slot()
     def _on_use_clicked(self) -> None:
-        made, asset = self._copy, self._asset
-        if made is None:
+        copy, asset = self._copy, self._asset
+        if copy is None:
             return
         self.use_button.setEnabled(False)
-        self._job = self._backend.bridge.submit(lambda services: services.artwork.save_copy(asset, made))
+        self._job = self._backend.bridge.submit(lambda services: services.artwork.save_copy(asset, copy))
         self._job.finished.connect(self._on_copy_saved)
         self._job.failed.connect(self._on_job_failed)
 

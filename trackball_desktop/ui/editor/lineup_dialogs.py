@@ -111,13 +111,13 @@ class CopyLineupDialog(QDialog):
 
     def selected_tracks(self) -> list[Track]:
         """Return the tracks that are ticked."""
-        found: list[Track] = []
+        tracks: list[Track] = []
         for number in range(self.track_list.count()):
             item = self.track_list.item(number)
             track = self._session.node(item.data(Qt.ItemDataRole.UserRole))
             if item.checkState() is Qt.CheckState.Checked and isinstance(track, Track):
-                found.append(track)
-        return found
+                tracks.append(track)
+        return tracks
 
     @Slot()
     def _show_count(self) -> None:

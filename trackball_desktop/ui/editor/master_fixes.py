@@ -99,12 +99,12 @@ class MasterFixDialog(QDialog):
         facts, lines = self._session.facts, list[_Line]()
         for number, track in enumerate(self._session.release.tracks(), 1):
             asset = self._session.find_asset(track.id, main_file_role(track).value)
-            known = facts.audio.get(asset.id) if facts is not None and asset is not None else None
-            if track.id in track_ids and asset is not None and known is not None:
+            audio_facts = facts.audio.get(asset.id) if facts is not None and asset is not None else None
+            if track.id in track_ids and asset is not None and audio_facts is not None:
                 box = QCheckBox(self)
                 box.setChecked(True)
                 box.toggled.connect(self._show_lines)
-                lines.append(_Line(number, track, asset, known, box))
+                lines.append(_Line(number, track, asset, audio_facts, box))
         return lines
 
     def _lay_out(self) -> None:
@@ -195,10 +195,10 @@ class MasterFixDialog(QDialog):
 
     @Slot()
     def _on_use_clicked(self) -> None:
-        wanted = [(line.asset, self.plan_for(line)) for line in self.chosen_lines()]
+        plans = [(line.asset, self.plan_for(line)) for line in self.chosen_lines()]
 
         async def work(services: Services) -> list[tuple[Path, float]]:
-            return [await services.master_copies.save_copy(asset, plan) for asset, plan in wanted]
+            return [await services.master_copies.save_copy(asset, plan) for asset, plan in plans]
 
         for box in (self.trim_start_checkbox, self.trim_end_checkbox, *(line.box for line in self.lines)):
             box.setEnabled(False)
@@ -239,10 +239,10 @@ class MasterFixDialog(QDialog):
     def _length_edits(self, track: Track, line: _Line, seconds: float) -> list[Edit]:
         """Give the track the length of its copy where it had that of its file; the preview moves with the start."""
         edits: list[Edit] = []
-        said, before = _timedelta(track.duration), line.facts.duration
-        if said is None or before is None or not self._trims_silence:
+        stated, before = _timedelta(track.duration), line.facts.duration
+        if stated is None or before is None or not self._trims_silence:
             return edits
-        if abs(said.total_seconds() - before) <= _SAME_LENGTH:
+        if abs(stated.total_seconds() - before) <= _SAME_LENGTH:
             edits.append(SetField(node_id=track.id, field="duration", value=timedelta(seconds=round(seconds))))
         begin = _timedelta(track.preview_in)
         levels = line.facts.levels

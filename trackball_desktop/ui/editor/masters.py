@@ -118,12 +118,12 @@ class MastersModel(QAbstractTableModel):
 
     def _sound(self, track: Track) -> Sound:
         asset, facts = self._asset(track), self._session.facts
-        known = facts.audio.get(asset.id) if facts is not None and asset is not None else None
+        audio_facts = facts.audio.get(asset.id) if facts is not None and asset is not None else None
         if asset is not None and facts is not None:
             # As it is on disk: with the hash that the outline is kept by.
             asset = next((item for item in facts.assets if item.id == asset.id), asset)
         title = text_or_empty(track.title) or self.tr("(untitled)")
-        return Sound(track.id, title, asset, known, self._unplayable_reason(track, asset, known))
+        return Sound(track.id, title, asset, audio_facts, self._unplayable_reason(track, asset, audio_facts))
 
     def _unplayable_reason(self, track: Track, asset: Asset | None, known: AudioFacts | None) -> str:
         facts = self._session.facts
@@ -173,8 +173,8 @@ class MastersModel(QAbstractTableModel):
         track, asset = self._tracks[index.row()], self.asset_at(index.row())
         column = _COLUMNS[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = self._file_text(track, asset) if column == "file" else None
-            return tooltip_html(self._text(index.row(), column, track, asset) if whole is None else whole)
+            file_text = self._file_text(track, asset) if column == "file" else None
+            return tooltip_html(self._text(index.row(), column, track, asset) if file_text is None else file_text)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column, track, asset)
         if role == CellRole.DIM:
@@ -185,7 +185,7 @@ class MastersModel(QAbstractTableModel):
 
     def _text(self, row: int, column: str, track: Track, asset: Asset | None) -> str:
         facts = self._session.facts
-        known = facts.audio.get(asset.id) if facts is not None and asset is not None else None
+        audio_facts = facts.audio.get(asset.id) if facts is not None and asset is not None else None
         match column:
             case "number":
                 return str(row + 1)
@@ -194,9 +194,9 @@ class MastersModel(QAbstractTableModel):
             case "file":
                 return Path(asset.path).name if asset is not None else self.tr("no file yet")
             case "facts":
-                return " · ".join(field_text.audio_fact_texts(known)) if known is not None else ""
+                return " · ".join(field_text.audio_fact_texts(audio_facts)) if audio_facts is not None else ""
             case "levels":
-                return levels.short_text(known.levels) if known is not None else ""
+                return levels.short_text(audio_facts.levels) if audio_facts is not None else ""
             case "wave":
                 return ""
             case _:
@@ -216,10 +216,10 @@ class MastersModel(QAbstractTableModel):
             return "" if asset is not None else self.tr("no file yet")
         if asset.id in facts.missing:
             return self.tr("missing")
-        known = facts.audio.get(asset.id)
-        if known is None:
+        audio_facts = facts.audio.get(asset.id)
+        if audio_facts is None:
             return self.tr("not measured")
-        return self.tr("not usable") if known.problem else formatting.format_size(asset.stamp.size)
+        return self.tr("not usable") if audio_facts.problem else formatting.format_size(asset.stamp.size)
 
 
 class _Delegate(CellDelegate):
@@ -438,10 +438,10 @@ class MastersBox(QWidget):
 
     @Slot()
     def _on_files_progress_changed(self) -> None:
-        done, whole = self.files.progress
+        done, total = self.files.progress
         is_measuring = self.files.is_measuring
-        if is_measuring and whole:
-            self.progress_label.setText(state_labels.measuring_text(done, whole))
+        if is_measuring and total:
+            self.progress_label.setText(state_labels.measuring_text(done, total))
         elif is_measuring:
             self.progress_label.setText(self.tr("Measuring"))
         was_stopped = self.files.was_stopped and not is_measuring
@@ -449,7 +449,7 @@ class MastersBox(QWidget):
             self.progress_label.setText(self.tr("Some files are not measured yet"))
         self.progress_label.setVisible(is_measuring or was_stopped)
         self.progress_meter.setVisible(is_measuring)
-        self.progress_meter.set_share(done / whole if whole else 0.0)
+        self.progress_meter.set_share(done / total if total else 0.0)
         self.cancel_button.setVisible(is_measuring)
         self.measure_button.setVisible(was_stopped)
 
@@ -466,9 +466,9 @@ class MastersBox(QWidget):
         fixed = {name: theme.scaled(width) for name, width in _FIXED_WIDTHS.items()}
         least = {name: theme.scaled(width) for name, width in _MIN_WIDTHS.items()}
         room = self.width() - 2
-        whole = fixed | {name: max(fixed[name], self._text_width(name)) for name in ("facts", "levels")}
-        if sum((whole | least).values()) <= room:
-            fixed = whole
+        full_widths = fixed | {name: max(fixed[name], self._text_width(name)) for name in ("facts", "levels")}
+        if sum((full_widths | least).values()) <= room:
+            fixed = full_widths
         for name in _OPTIONAL_COLUMNS:
             if sum(width for column, width in (fixed | least).items() if column in shown) <= room:
                 break

@@ -127,8 +127,8 @@ class OtherFilesModel(QAbstractTableModel):
             return column not in {"file", "track"}
         if role == CellRole.SEVERITY and column == "file":
             name = _RULE_PREFIXES[asset.role]
-            found = self._session.findings_at(asset.owner_id)
-            return worst_shape(finding for finding in found if finding.rule.split(".")[0] == name)
+            findings = self._session.findings_at(asset.owner_id)
+            return worst_shape(finding for finding in findings if finding.rule.split(".")[0] == name)
         return None
 
     def _text(self, asset: Asset, column: str) -> str:
@@ -177,10 +177,10 @@ class OtherFilesModel(QAbstractTableModel):
             return ""
         if asset.id in facts.missing:
             return self.tr("missing")
-        known = facts.audio.get(asset.id) or facts.files.get(asset.id)
-        if known is None:
+        file_facts = facts.audio.get(asset.id) or facts.files.get(asset.id)
+        if file_facts is None:
             return self.tr("not measured")
-        return self.tr("not usable") if known.problem else formatting.format_size(asset.stamp.size)
+        return self.tr("not usable") if file_facts.problem else formatting.format_size(asset.stamp.size)
 
 
 def role_name(role: AssetRole, owner: QAbstractTableModel | QWidget) -> str:
@@ -236,9 +236,9 @@ class OtherFilesBox(QWidget):
         self._fit()
 
     def _button(self, words: str) -> QPushButton:
-        made = QPushButton(words, self)
-        made.setProperty("dense", True)
-        return made
+        new_button = QPushButton(words, self)
+        new_button.setProperty("dense", True)
+        return new_button
 
     @Slot()
     def _fit(self) -> None:
@@ -280,15 +280,15 @@ class OtherFilesBox(QWidget):
 
     @Slot(object)
     def _on_read_finished(self, read: tuple[list[tuple[Attachment, Lyrics | None]], list[str]]) -> None:
-        found, problems = read
-        known = [(item, lyrics) for item, lyrics in found if item.role in ROLES]
+        attachments, problems = read
+        accepted = [(item, lyrics) for item, lyrics in attachments if item.role in ROLES]
         problems += [
             fill(self.tr("{name} is a master or a cover. Add it there."), name=item.path.name)
-            for item, _ in found
+            for item, _ in attachments
             if item.role not in ROLES
         ]
-        asked = [(item, words) for item, words in known if not item.owner_id]
-        for item, words in known:
+        asked = [(item, words) for item, words in accepted if not item.owner_id]
+        for item, words in accepted:
             if item.owner_id:
                 self._attach(item, item.owner_id, words)
         if problems:
@@ -334,9 +334,9 @@ class OtherFilesBox(QWidget):
 
 def _read_attachments(release: Release, paths: list[Path]) -> tuple[list[tuple[Attachment, Lyrics | None]], list[str]]:
     """Tell what files are and read those with lyrics."""
-    found, problems = detect_attachments(release, paths)
+    attachments, problems = detect_attachments(release, paths)
     read: list[tuple[Attachment, Lyrics | None]] = []
-    for item in found:
+    for item in attachments:
         try:
             read.append((item, read_lyrics_file(item.path) if item.role is AssetRole.LYRICS else None))
         except MediaError as error:

@@ -108,16 +108,16 @@ class CreditsPage(ReadingOrder):
 
     def _fill_picker(self) -> None:
         release = self._session.release
-        wanted = [(release.id, self.tr("Entire release"))]
+        entries = [(release.id, self.tr("Entire release"))]
         for number, track in enumerate(release.tracks(), 1):
             title = text_or_empty(track.title) or self.tr("(untitled)")
-            wanted.append((track.id, f"{number}  {title}"))
+            entries.append((track.id, f"{number}  {title}"))
         shown = [
             (self.label_choice.itemData(i), self.label_choice.itemText(i)) for i in range(self.label_choice.count())
         ]
-        if shown != wanted:
+        if shown != entries:
             self.label_choice.clear()
-            for node_id, words in wanted:
+            for node_id, words in entries:
                 self.label_choice.addItem(words, node_id)
         self.label_choice.setCurrentIndex(max(0, self.label_choice.findData(self.node_id)))
 

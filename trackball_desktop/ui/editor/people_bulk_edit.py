@@ -74,14 +74,14 @@ class PeopleBulkEdit(PeopleField):
         self.refresh_when_visible()
 
     def _people_lists(self) -> list[NodePeople]:
-        found: list[NodePeople] = []
+        lists: list[NodePeople] = []
         for node_id in self.node_ids:
             track = self._session.node(node_id)
             if isinstance(track, Track):
                 own = isinstance(getattr(track, self.field), tuple)
                 value = self._session.resolve_field(track, self.field).value
-                found.append(NodePeople(node_id, value if isinstance(value, tuple) else (), own))
-        return found
+                lists.append(NodePeople(node_id, value if isinstance(value, tuple) else (), own))
+        return lists
 
     def _load_people(self) -> tuple[list[ShownPerson], bool]:
         lists = self._people_lists()
@@ -114,8 +114,8 @@ class PeopleBulkEdit(PeopleField):
         entries = parse_artist_line(text, ()) if self._cls is PrimaryContribution else parse_credits(text, ())
         result: list[Any] = []
         for entry in entries:
-            known = known_values(self._session, self._cls, text_or_empty(entry.artist))
-            missing = {name: value for name, value in known.items() if getattr(entry, name) is INHERIT}
+            person_values = known_values(self._session, self._cls, text_or_empty(entry.artist))
+            missing = {name: value for name, value in person_values.items() if getattr(entry, name) is INHERIT}
             result.append(entry.model_copy(update=missing))
         return tuple(result)
 

@@ -149,10 +149,10 @@ class ReviewPage(QWidget):
 
     def _show_findings(self) -> None:
         self._is_waiting_for_checks = not self._session.are_blockers_known
-        found = [finding for finding in self._session.findings if not finding.waived]
-        blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
-        warnings = by_kind(found)[FindingKind.WARNING]
-        self._headline_label.setText(self._headline(blockers, warnings, missing_blockers(found)))
+        findings = [finding for finding in self._session.findings if not finding.waived]
+        blockers = sum(1 for finding in findings if finding.severity is Severity.BLOCKER)
+        warnings = by_kind(findings)[FindingKind.WARNING]
+        self._headline_label.setText(self._headline(blockers, warnings, missing_blockers(findings)))
         is_draft = self._state in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
         sent = self._has_question or not is_draft
         created = self._state is ReleaseState.CREATED
@@ -165,14 +165,14 @@ class ReviewPage(QWidget):
         )
         self._reason_label.setText(self._reason(blockers, sent=sent))
         _clear(self._findings_layout)
-        groups = group_findings(found)
+        groups = group_findings(findings)
         for group in groups[:_MAX_SHOWN]:
             self._findings_layout.addWidget(self._finding_row(group))
         if len(groups) > _MAX_SHOWN:
             more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(groups) - _MAX_SHOWN), self)
             more.setProperty("role", "dim")
             self._findings_layout.addWidget(more)
-        self._findings_heading.setVisible(bool(found))
+        self._findings_heading.setVisible(bool(findings))
         self._show_waived()
 
     def _headline(self, blockers: int, warnings: int, missing: int) -> str:

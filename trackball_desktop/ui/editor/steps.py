@@ -72,14 +72,14 @@ class StepMark:
 
 def step_marks(session: Session) -> dict[WizardStep, StepMark]:
     """Tell how ready each step is."""
-    found: dict[WizardStep, list[FindingKind]] = {step: [] for step in WizardStep}
+    kinds_by_step: dict[WizardStep, list[FindingKind]] = {step: [] for step in WizardStep}
     for finding in session.findings:
         if not finding.waived:
-            found[step_for_finding(session, finding)].append(kind_of(finding))
+            kinds_by_step[step_for_finding(session, finding)].append(kind_of(finding))
     stopped = not can_submit(session.findings)
     result: dict[WizardStep, StepMark] = {}
     for step in WizardStep:
-        kinds = found[step]
+        kinds = kinds_by_step[step]
         blockers, warnings = kinds.count(FindingKind.BLOCKER), kinds.count(FindingKind.WARNING)
         open_ones = sum(kind not in FAULTS for kind in kinds)
         if step is WizardStep.REVIEW:
@@ -121,8 +121,8 @@ def _completeness_shape(session: Session, step: WizardStep) -> str:
     if not filled:
         return "draft"
     # What no check has answered for may be filled in; that it is right is not known.
-    known = session.has_check_result and not (step is WizardStep.SOUND and session.has_unmeasured_files)
-    return "check" if len(filled) == len(values) and known else "half"
+    is_checked = session.has_check_result and not (step is WizardStep.SOUND and session.has_unmeasured_files)
+    return "check" if len(filled) == len(values) and is_checked else "half"
 
 
 def mark_pixmap(shape: str, size: int) -> QPixmap:

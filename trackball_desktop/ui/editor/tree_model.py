@@ -352,16 +352,16 @@ def _iter_items(item: TreeItem) -> Iterator[TreeItem]:
 
 def _items_by_node(root: TreeItem) -> dict[str, list[TreeItem]]:
     """Return the rows of each node, in the order of the tree."""
-    found: dict[str, list[TreeItem]] = {}
+    items: dict[str, list[TreeItem]] = {}
     for item in _iter_items(root):
-        found.setdefault(item.node.id, []).append(item)
-    return found
+        items.setdefault(item.node.id, []).append(item)
+    return items
 
 
 def _set_if_worse(worst: dict[str, FindingKind], node_id: str, kind: FindingKind) -> bool:
     """Note a kind where none or a milder one is known. Returns whether it was noted."""
-    known = worst.get(node_id)
-    if known is not None and _SEVERITY_ORDER[known] <= _SEVERITY_ORDER[kind]:
+    current_kind = worst.get(node_id)
+    if current_kind is not None and _SEVERITY_ORDER[current_kind] <= _SEVERITY_ORDER[kind]:
         return False
     worst[node_id] = kind
     return True

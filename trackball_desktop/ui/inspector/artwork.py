@@ -101,9 +101,9 @@ class ArtworkTab(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
 
     def set_session(self, session: Session | None) -> None:
         """Show the pictures of another draft."""
@@ -130,11 +130,11 @@ class ArtworkTab(QWidget):
         session = self._session
         asset = session.find_asset(session.release.id, AssetRole.COVER.value) if session is not None else None
         self._loader.load(asset, 2 * SIDE)
-        known = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
+        cover_facts = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
         lines = [Path(asset.path).name] if asset is not None else []
-        if known is not None:
-            lines.append("  ·  ".join(field_text.artwork_fact_texts(known)))
-            if known.looks_enlarged:
+        if cover_facts is not None:
+            lines.append("  ·  ".join(field_text.artwork_fact_texts(cover_facts)))
+            if cover_facts.looks_enlarged:
                 lines.append(self.tr("It looks like an enlarged smaller image."))
         self._facts_label.setText("\n".join(lines))
         self._facts_label.setVisible(bool(lines))
@@ -142,11 +142,11 @@ class ArtworkTab(QWidget):
     @Slot()
     def _on_session_findings(self) -> None:
         session = self._session
-        found = []
+        findings = []
         if session is not None:
-            found = [f for f in session.findings_at(session.release.id) if is_artwork_rule(f.rule) and not f.waived]
+            findings = [f for f in session.findings_at(session.release.id) if is_artwork_rule(f.rule) and not f.waived]
         for position, line in enumerate(self._findings):
-            line.show_finding(found[position] if position < len(found) else None)
+            line.show_finding(findings[position] if position < len(findings) else None)
 
     @Slot(object)
     def _on_cover_loaded(self, pixmap: QPixmap) -> None:

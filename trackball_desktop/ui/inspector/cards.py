@@ -223,8 +223,8 @@ class RuleCard(TallColumn):
         set_tooltip(self._why, rule_source(first))
         self._show_places(self._session)
         self._show_actions(self._title.text())
-        for widget, wanted in zip(self._foldable_widgets, (details, True, others, True), strict=True):
-            widget.setVisible(bool(wanted))
+        for widget, is_shown in zip(self._foldable_widgets, (details, True, others, True), strict=True):
+            widget.setVisible(bool(is_shown))
 
     @Slot()
     def _on_fold_clicked(self) -> None:
@@ -304,7 +304,7 @@ class RuleCard(TallColumn):
 
     def _show_actions(self, title: str) -> None:
         """Offer what can be done about the findings."""
-        wanted = {
+        is_offered = {
             "fix": any(finding.fix or finding.file_fix for finding in self.group.findings),
             "say": any(finding.statement is not None for finding in self.group.findings),
             "assign": self.group.rule in _CODE_RULES and self._session.can_assign_codes,
@@ -314,15 +314,15 @@ class RuleCard(TallColumn):
             "help": is_judged(self.group.findings[0]) and known_rule(self.group.findings[0]) is not None,
         }
         shown = [name for name, button in self._actions.items() if not button.isHidden()]
-        if shown != [name for name, offered in wanted.items() if offered]:
+        if shown != [name for name, offered in is_offered.items() if offered]:
             for button in self._actions.values():
                 self._action_flow.removeWidget(button)
             self._actions = {
-                name: self._action_button(name) for name in wanted if wanted[name] or name in self._actions
+                name: self._action_button(name) for name in is_offered if is_offered[name] or name in self._actions
             }
             for name, button in self._actions.items():
-                button.setVisible(wanted[name])
-                if wanted[name]:
+                button.setVisible(is_offered[name])
+                if is_offered[name]:
                     self._action_flow.addWidget(button)
         for button in self._actions.values():
             button.setAccessibleName(f"{button.text()} {title}")
@@ -350,7 +350,7 @@ class RuleCard(TallColumn):
         self._current = finding
         set_style_property(self, "current", finding is not None)
         for findings, button in zip(self._findings, self._places, strict=False):
-            button.set_current(any(found is finding for found in findings))
+            button.set_current(any(other is finding for other in findings))
 
     @Slot()
     def _on_fix_clicked(self) -> None:

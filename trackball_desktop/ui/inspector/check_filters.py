@@ -64,8 +64,8 @@ class CheckFilters(QWidget):
             button.setVisible(name in parts and len(parts) > 1)
             if name in parts:
                 button.show_count(*parts[name])
-        wanted = {asker: count for asker, count in requesters.items() if count or asker is self.requester}
-        for asker, count in wanted.items():
+        shown_counts = {asker: count for asker, count in requesters.items() if count or asker is self.requester}
+        for asker, count in shown_counts.items():
             button = self._requester_buttons.get(asker)
             if button is None:
                 button = self._requester_buttons[asker] = FilterButton(self._area)
@@ -73,8 +73,8 @@ class CheckFilters(QWidget):
                 self._area.flow_layout.addWidget(button)
             button.show_count(requester_name(asker), count)
         for asker, button in self._requester_buttons.items():
-            button.setVisible(asker in wanted)
-        self._area.setVisible(bool(wanted))
+            button.setVisible(asker in shown_counts)
+        self._area.setVisible(bool(shown_counts))
 
     def choose(self, part: str = ALL, requester: Requester | None = None) -> None:
         """Look at one part, and at what one of those who ask wants; None for all of them."""

@@ -184,9 +184,9 @@ class ChecksTab(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         keep_bar_room(self._area)
         self._area.verticalScrollBar().rangeChanged.connect(self._keep_pointed_card)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
 
     def set_session(self, session: Session | None) -> None:
         """Show the findings of another draft."""
@@ -341,11 +341,11 @@ class ChecksTab(QWidget):
             group = self._pending_groups.popleft()
             if self._show_card(group):
                 return True
-        wanted = {group.key for group in self._groups}
+        group_keys = {group.key for group in self._groups}
         focus, bar = QApplication.focusWidget(), self._area.verticalScrollBar()
         scrolled = bar.value()
         for position, key in enumerate(list(self._cards)):
-            if key not in wanted:
+            if key not in group_keys:
                 if focus is not None and self._cards[key].isAncestorOf(focus):
                     self._place_of_focus = position
                 self._recycle_card(key)
@@ -379,8 +379,8 @@ class ChecksTab(QWidget):
         )
         card = self._cards.get(group.key)
         if card is None:
-            wanted = {other.key for other in self._groups}
-            unused = next((key for key in self._cards if key not in wanted), None)
+            group_keys = {other.key for other in self._groups}
+            unused = next((key for key in self._cards if key not in group_keys), None)
             card = (
                 self._cards.pop(unused)
                 if unused is not None
@@ -480,24 +480,24 @@ class ChecksTab(QWidget):
     def _show_filters(self) -> None:
         """Say how many findings each choice leaves."""
         session = self._session
-        found = [finding for group in self._all_groups for finding in group.findings]
-        self._filters.setVisible(session is not None and bool(found))
+        findings = [finding for group in self._all_groups for finding in group.findings]
+        self._filters.setVisible(session is not None and bool(findings))
         if session is None:
             return
-        parts = {ALL: (self.tr("All"), len(found))}
+        parts = {ALL: (self.tr("All"), len(findings))}
         if self._step is not None and self._step is not WizardStep.REVIEW:
             parts[STEP] = (
                 self.tr("This step"),
-                sum(step_for_finding(session, finding) is self._step for finding in found),
+                sum(step_for_finding(session, finding) is self._step for finding in findings),
             )
         if words := self._node_label():
             ids = descendant_ids(session.release, self._node_id)
-            parts[NODE] = (words, sum(finding.node_id in ids for finding in found))
+            parts[NODE] = (words, sum(finding.node_id in ids for finding in findings))
         counts = Counter(
-            asker for finding in found for asker in (Requester.TARGET, *STORES) if is_requested_by(finding, asker)
+            asker for finding in findings for asker in (Requester.TARGET, *STORES) if is_requested_by(finding, asker)
         )
         # A store that asks for nothing of its own is no choice worth a button.
-        own = {asker for finding in found for asker in named_requesters(finding)}
+        own = {asker for finding in findings for asker in named_requesters(finding)}
         self._filters.show_counts(
             parts, {asker: counts[asker] for asker in (Requester.TARGET, *STORES) if asker in own}
         )

@@ -154,7 +154,7 @@ class CompareView(QWidget):
         self._records = (
             find_target_records(status, self._target, session.release.id, sent) if session is not None else ()
         )
-        known = sent is not None or bool(self._records)
+        can_compare = sent is not None or bool(self._records)
         for widget in (
             self.all_rows_checkbox,
             self.table,
@@ -163,10 +163,10 @@ class CompareView(QWidget):
             self._no_update_label,
             self.page_link,
         ):
-            widget.setVisible(known)
-        self.enlarge_button.setVisible(known and not self._large)
+            widget.setVisible(can_compare)
+        self.enlarge_button.setVisible(can_compare and not self._large)
         self._fill_records()
-        if session is None or not known:
+        if session is None or not can_compare:
             self.rows, self._remote = (), None
             self.detail.hide()
             self.summary_label.setText(
@@ -240,7 +240,7 @@ class CompareView(QWidget):
 
     def _show_rows(self) -> None:
         everything = self.all_rows_checkbox.isChecked()
-        shown = [found for found in self.rows if everything or found.verdict is Verdict.DIFFERENT]
+        shown = [row for row in self.rows if everything or row.verdict is Verdict.DIFFERENT]
         self.model.show_rows(shown, self._target.name)
         self.table.span_headings()
         self.table.setVisible(bool(shown))
@@ -253,7 +253,7 @@ class CompareView(QWidget):
         self._on_table_selected()
 
     def _summary_text(self) -> str:
-        count = {verdict: sum(1 for found in self.rows if found.verdict is verdict) for verdict in Verdict}
+        count = {verdict: sum(1 for row in self.rows if row.verdict is verdict) for verdict in Verdict}
         different = count[Verdict.DIFFERENT]
         parts = [Counts.tr("%n differences", "%n difference", different) if different else self.tr("No differences")]
         if count[Verdict.ALIKE]:
@@ -281,7 +281,7 @@ class CompareView(QWidget):
     @Slot(QItemSelection, QItemSelection)
     def _on_table_selected(self, *_: object) -> None:
         chosen = self._selected_rows()
-        takeable = [found for found in chosen if found.make_edit is not None]
+        takeable = [row for row in chosen if row.make_edit is not None]
         self.take_button.setEnabled(bool(takeable))
         self.take_button.setText(
             Counts.tr("Use %n values", "Use %n value", len(takeable))
@@ -293,7 +293,7 @@ class CompareView(QWidget):
 
     def _selected_rows(self) -> list[Row]:
         rows = (self.model.row_at(index.row()) for index in self.table.selectionModel().selectedRows())
-        return [found for found in rows if found is not None]
+        return [row for row in rows if row is not None]
 
     # --- taking theirs ---------------------------------------------------------------------------------------------
 
@@ -303,28 +303,30 @@ class CompareView(QWidget):
 
     @Slot()
     def _on_take_all_clicked(self) -> None:
-        self._apply_remote_values([found for found in self.rows if found.verdict is Verdict.DIFFERENT])
+        self._apply_remote_values([row for row in self.rows if row.verdict is Verdict.DIFFERENT])
 
     def _apply_remote_values(self, rows: Sequence[Row]) -> None:
         """Put the target's values into the draft, as one step."""
-        wanted = [found for found in rows if found.make_edit is not None]
+        editable_rows = [row for row in rows if row.make_edit is not None]
         session = self._session
-        if session is None or self._remote is None or not wanted:
+        if session is None or self._remote is None or not editable_rows:
             return
-        first = field_text(wanted[0])
+        first = field_text(editable_rows[0])
         step = (
             HistoryText.tr("used {target}'s {field}", field=first, target=self._target.name)
-            if len(wanted) == 1
+            if len(editable_rows) == 1
             else HistoryText.tr(
                 "used %n values from {target}",
                 "used %n value from {target}",
-                len(wanted),
+                len(editable_rows),
                 target=self._target.name,
             )
         )
         session.end_typing()
         session.apply(
-            take_remote_values(wanted, self._remote, session.release, session.defaults, step), step, by_target=True
+            take_remote_values(editable_rows, self._remote, session.release, session.defaults, step),
+            step,
+            by_target=True,
         )
         (self.table if self.table.isVisible() else self.all_rows_checkbox).setFocus()
 
@@ -407,9 +409,9 @@ class _RowDetail(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
         self.setFixedHeight(theme.scaled(104))
         self.hide()
 

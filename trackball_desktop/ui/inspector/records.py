@@ -62,8 +62,8 @@ def find_target_records(
             continue
         if not 200 <= sample.http_status < 300:
             continue
-        known = records.get(sample.remote_id)
-        body = _parse_json_object(sample.raw) or (known.body if known is not None else None)
+        known_record = records.get(sample.remote_id)
+        body = _parse_json_object(sample.raw) or (known_record.body if known_record is not None else None)
         if body is not None:
             ours = sample.remote_id == sent.remote_id if sent is not None else not target.read_record(body).is_copy
             records[sample.remote_id] = TargetRecord(sample.remote_id, body, sample.until, ours)

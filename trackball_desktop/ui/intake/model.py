@@ -208,13 +208,15 @@ class PlanModel(QAbstractTableModel):
         """Say where the guesses came from, each source once with its columns; of a file left out, why."""
         if row.exclusion_reason and not row.included:
             return fill(self.tr("left out: {reason}"), reason=localize(row.exclusion_reason))
-        found: dict[str, list[str]] = {}
+        fields_by_source: dict[str, list[str]] = {}
         for name in EDITABLE_COLUMNS:
             if name in row.sources:
-                found.setdefault(row.sources[name], []).append(self._column_name(name))
-        if len(found) == 1:
-            return self._source_name(next(iter(found)))
-        return "; ".join(f"{self._source_name(source)}: {', '.join(names)}" for source, names in found.items())
+                fields_by_source.setdefault(row.sources[name], []).append(self._column_name(name))
+        if len(fields_by_source) == 1:
+            return self._source_name(next(iter(fields_by_source)))
+        return "; ".join(
+            f"{self._source_name(source)}: {', '.join(names)}" for source, names in fields_by_source.items()
+        )
 
     def _source_text(self, row: IntakeRow, name: str) -> str:
         """Say where one guess came from, for the tool tip and for those who hear the table."""
@@ -273,15 +275,15 @@ class PlanModel(QAbstractTableModel):
 def renumbered(rows: Sequence[IntakeRow]) -> list[IntakeRow]:
     """Return the rows with the tracks counted from 1 on each disc; a number that changes is the person's own then."""
     counted: dict[int, int] = {}
-    found: list[IntakeRow] = []
+    numbered_rows: list[IntakeRow] = []
     for row in rows:
         if not row.included:
-            found.append(row)
+            numbered_rows.append(row)
             continue
         number = counted[row.disc] = counted.get(row.disc, 0) + 1
         sources = {**row.sources, "number": "you"} if number != row.number else row.sources
-        found.append(dataclasses.replace(row, number=number, sources=sources))
-    return found
+        numbered_rows.append(dataclasses.replace(row, number=number, sources=sources))
+    return numbered_rows
 
 
 def _question_column(question: Question) -> str:

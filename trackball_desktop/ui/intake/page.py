@@ -191,15 +191,15 @@ class IntakePage(MainPage):
 
     def open_drop(self, paths: Sequence[Path]) -> None:
         """Look at what was dropped; behind a drop that is not done with, it waits."""
-        wanted = tuple(paths)
-        if self.is_busy and self.preview.add_dropped(wanted):
+        drop_paths = tuple(paths)
+        if self.is_busy and self.preview.add_dropped(drop_paths):
             return
         if self.is_busy:
-            if wanted != self._paths and wanted not in self._waiting_drops:
-                self._waiting_drops.append(wanted)
+            if drop_paths != self._paths and drop_paths not in self._waiting_drops:
+                self._waiting_drops.append(drop_paths)
             self._show_waiting()
             return
-        self._begin(wanted)
+        self._begin(drop_paths)
 
     def next_drop(self) -> bool:
         """Go on with the drop that waits, if there is one."""
@@ -358,13 +358,13 @@ class IntakePage(MainPage):
         self._codes_error = None
 
         async def work(services: Services) -> str:
-            made = await services.intake.create(plan, template_id=template_id, like_release_id=like)
+            result = await services.intake.create(plan, template_id=template_id, like_release_id=like)
             try:
                 if isrc or upc:
-                    await services.codes.assign(made, isrc=isrc, upc=upc)
+                    await services.codes.assign(result, isrc=isrc, upc=upc)
             except TrackballError as error:  # the draft is there all the same, and its checks say what it lacks
                 self._codes_error = error
-            return made
+            return result
 
         job = self._job = self._backend.bridge.submit(work)
         job.finished.connect(self._on_create_finished)

@@ -24,13 +24,13 @@ def pasted_cells(text: str, row: int, column: int, count: int) -> dict[tuple[int
     rows = read_text_rows(text, delimiter="\t")
     width = max((len(line) for line in rows), default=0)
     targets = [_target_column(rows, place, column) for place in range(width)]
-    found: dict[tuple[int, str], str] = {}
+    cells: dict[tuple[int, str], str] = {}
     for offset, line in enumerate(rows):
         for position, value in enumerate(line):
             target = targets[position]
             if value.strip() and target and row + offset < count:
-                found[row + offset, target] = value
-    return found
+                cells[row + offset, target] = value
+    return cells
 
 
 def _target_column(rows: Sequence[tuple[str, ...]], place: int, column: int) -> str:

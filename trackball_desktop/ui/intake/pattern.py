@@ -104,10 +104,10 @@ class PatternBox(QWidget):
             "version": self.tr("version"), "artist": self.tr("artist"), "album": self.tr("album"),
         }  # fmt: skip
         for path in paths:
-            found = read.match(path)
-            if found is None:
+            match = read.match(path)
+            if match is None:
                 continue
-            values = {name: getattr(found, name) for name in re.findall("%([a-z]+)%", pattern) if name in names}
+            values = {name: getattr(match, name) for name in re.findall("%([a-z]+)%", pattern) if name in names}
             parts = [
                 fill(
                     self.tr("{value} is the {field}"), value=isolate_bidi(to_single_line(str(value))), field=names[name]

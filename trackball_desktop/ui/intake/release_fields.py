@@ -134,8 +134,8 @@ class ReleaseFields(QWidget):
     def codes_to_assign(self) -> tuple[bool, bool]:
         """Return whether tracks are to have ISRCs, and the release a UPC, as soon as the draft is made."""
         series, pool = self._available_codes()
-        wanted = self.assign_codes_checkbox.isVisibleTo(self) and self.assign_codes_checkbox.isChecked()
-        return wanted and series, wanted and pool
+        is_assigning = self.assign_codes_checkbox.isVisibleTo(self) and self.assign_codes_checkbox.isChecked()
+        return is_assigning and series, is_assigning and pool
 
     def offer_defaults(self, plan: IntakePlan) -> None:
         """Offer the artist's last release and the templates; a template that was used last goes before it."""
@@ -190,8 +190,8 @@ def _substring_completer(values: Callable[[], list[str]]) -> Callable[[str], lis
 
     def complete(text: str) -> list[str]:
         query = text.strip().casefold()
-        found = [value for value in values() if query and query in value.casefold()]
-        return sorted(found, key=lambda value: not value.casefold().startswith(query))[:MAX_SUGGESTIONS]
+        matches = [value for value in values() if query and query in value.casefold()]
+        return sorted(matches, key=lambda value: not value.casefold().startswith(query))[:MAX_SUGGESTIONS]
 
     return complete
 

@@ -133,9 +133,9 @@ class PlanTable(CellTable):
                 band.answered.connect(self.answered)
                 band.show()
         for position in range(len(self._plan_model.rows)):
-            wanted = 2 * height if position in self._bands else height
-            if self.rowHeight(position) != wanted:
-                self.setRowHeight(position, wanted)
+            row_height = 2 * height if position in self._bands else height
+            if self.rowHeight(position) != row_height:
+                self.setRowHeight(position, row_height)
         self._place_bands()
 
     @Slot()

@@ -70,25 +70,25 @@ def struck_parts(whole: str, shown: str, pieces: Sequence[str]) -> list[tuple[in
         (position for position, pair in enumerate(zip(whole, shown, strict=False)) if pair[0] != pair[1]), len(shown)
     )
     tail = len(shown) - head - 1 if shown != whole else 0
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for piece in pieces:
         start = whole.find(piece)
         if start < 0:
             continue
         end = start + len(piece)
         if start < head:
-            found.append((start, min(end, head) - start))
+            spans.append((start, min(end, head) - start))
         if shown != whole and end > len(whole) - tail:
             first = max(start, len(whole) - tail)
-            found.append((head + 1 + first - (len(whole) - tail), end - first))
-    return found
+            spans.append((head + 1 + first - (len(whole) - tail), end - first))
+    return spans
 
 
 def _struck_at(start: int, length: int) -> QTextLayout.FormatRange:
-    found = QTextLayout.FormatRange()
-    found.start, found.length = start, length  # type: ignore[assignment]
-    found.format.setFontStrikeOut(True)  # type: ignore[union-attr]
-    return found
+    format_range = QTextLayout.FormatRange()
+    format_range.start, format_range.length = start, length  # type: ignore[assignment]
+    format_range.format.setFontStrikeOut(True)  # type: ignore[union-attr]
+    return format_range
 
 
 class UseDelegate(PlanDelegate):

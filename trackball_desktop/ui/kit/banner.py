@@ -72,10 +72,10 @@ class Banner(QFrame):
 
     def add_button(self, text: str, slot: Callable[[], object]) -> QPushButton:
         """Add one more thing that can be done; whoever adds it shows and hides it."""
-        made = button(text, small=True)
-        made.clicked.connect(slot)
-        self._row.insertWidget(self._row.indexOf(self._details_button), made)
-        return made
+        new_button = button(text, small=True)
+        new_button.clicked.connect(slot)
+        self._row.insertWidget(self._row.indexOf(self._details_button), new_button)
+        return new_button
 
     def show_text(
         self,

@@ -52,14 +52,14 @@ def label(text: str = "", role: str = "", size: str = "", *, wrap: bool = False)
 
     A font set by `setFont` would not survive a change of the size of text: the style puts the old one back.
     """
-    made = set_plain_text(QLabel())
-    made.setText(text)
+    widget = set_plain_text(QLabel())
+    widget.setText(text)
     if role:
-        made.setProperty("role", role)
+        widget.setProperty("role", role)
     if size:
-        made.setProperty("scale", size)
-    made.setWordWrap(wrap)
-    return made
+        widget.setProperty("scale", size)
+    widget.setWordWrap(wrap)
+    return widget
 
 
 class _PrimaryButton(QPushButton):
@@ -74,28 +74,28 @@ class _PrimaryButton(QPushButton):
 
 def button(text: str, kind: str = "", *, icon: str = "", small: bool = False, name: str = "") -> QPushButton:
     """Return a button; `kind` is primary, plain, danger or empty, `name` what screen readers say instead."""
-    made = _PrimaryButton(text) if kind == "primary" else QPushButton(text)
+    widget = _PrimaryButton(text) if kind == "primary" else QPushButton(text)
     if kind:
-        made.setProperty("kind", kind)
+        widget.setProperty("kind", kind)
     if small:
-        made.setProperty("dense", True)
+        widget.setProperty("dense", True)
     if icon:
         role = {"primary": "on_accent", "danger": "bad"}.get(kind, "dim")
-        made.setIcon(icons.icon(icon, role))
-    made.setAccessibleName(name or text.replace("&", ""))
-    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    return made
+        widget.setIcon(icons.icon(icon, role))
+    widget.setAccessibleName(name or text.replace("&", ""))
+    widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return widget
 
 
 def link_button(text: str, parent: QWidget) -> QToolButton:
     """Return a small button that looks like a link, for what can be done about a line of text."""
-    made = QToolButton(parent)
-    made.setText(text.replace("&", "&&"))
-    made.setAccessibleName(text)
-    made.setProperty("role", "link")
-    made.setProperty("scale", "small")
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
-    return made
+    widget = QToolButton(parent)
+    widget.setText(text.replace("&", "&&"))
+    widget.setAccessibleName(text)
+    widget.setProperty("role", "link")
+    widget.setProperty("scale", "small")
+    widget.setCursor(Qt.CursorShape.PointingHandCursor)
+    return widget
 
 
 def add_action(menu: QMenu, text: str, run: Callable[[], object], key: str = "") -> QAction:
@@ -138,13 +138,13 @@ def select_row(view: QAbstractItemView, number: int) -> None:
 
 def separator(*, vertical: bool = False) -> QFrame:
     """Return a line of one device pixel."""
-    made = QFrame()
-    made.setProperty("role", "line")
+    line = QFrame()
+    line.setProperty("role", "line")
     if vertical:
-        made.setFixedWidth(1)
+        line.setFixedWidth(1)
     else:
-        made.setFixedHeight(1)
-    return made
+        line.setFixedHeight(1)
+    return line
 
 
 def row(*parts: QWidget | int | None, gap: int = space.S) -> QHBoxLayout:

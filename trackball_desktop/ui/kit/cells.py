@@ -89,9 +89,9 @@ class Cell:
     @classmethod
     def from_index(cls, index: Index) -> Cell:
         """Ask a model for a cell, in one answer or role by role."""
-        known = index.data(CellRole.CELL)
-        if isinstance(known, cls):
-            return known
+        cell = index.data(CellRole.CELL)
+        if isinstance(cell, cls):
+            return cell
         align = index.data(Qt.ItemDataRole.TextAlignmentRole)
         return cls(
             str(index.data(Qt.ItemDataRole.DisplayRole) or ""),
@@ -180,12 +180,12 @@ class CellDelegate(QStyledItemDelegate):
             self._base_font = QFont(body)
             self._measured_fonts.clear()
         key = (cell.mono, cell.placeholder)
-        known = self._measured_fonts.get(key)
-        if known is None:
+        cached = self._measured_fonts.get(key)
+        if cached is None:
             font = theme.mono_font() if cell.mono else QFont(body)
             font.setItalic(cell.placeholder)
-            known = self._measured_fonts[key] = MeasuredFont(font)
-        return known
+            cached = self._measured_fonts[key] = MeasuredFont(font)
+        return cached
 
     def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
         """Draw what stands in a cell without chips."""

@@ -33,9 +33,9 @@ class AliasedValues(tuple[str, ...]):
     @classmethod
     def create(cls, values: Iterable[str], get_aliases: Callable[[str], Sequence[str]]) -> AliasedValues:
         """Return the values with their other names."""
-        made = cls(values)
-        made.get_aliases = get_aliases
-        return made
+        aliased = cls(values)
+        aliased.get_aliases = get_aliases
+        return aliased
 
 
 def matching_values(values: Sequence[str], typed: str) -> list[str]:
@@ -142,9 +142,9 @@ class ChoiceCompleter(QCompleter):
         values = self._choices.values
         if self._named_values[0] is not values:
             self._named_values = (values, _named(values))
-        found = ranked_values(self._named_values[1], path)
-        if found != list(self._matches.values):
-            self._matches.set_values(_with_aliases_of(values, found))
+        ranked = ranked_values(self._named_values[1], path)
+        if ranked != list(self._matches.values):
+            self._matches.set_values(_with_aliases_of(values, ranked))
         return super().splitPath(path)
 
     def pathFromIndex(self, index: Index) -> str:

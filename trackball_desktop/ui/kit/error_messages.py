@@ -111,7 +111,7 @@ def _details(error: errors.TrackballError) -> str:
     lines = [type(error).__name__]
     if status := getattr(error, "status", 0):
         lines.append(f"HTTP {status}")
-    lines.extend(str(found) for name in ("code", "service_message") if (found := getattr(error, name, "")))
+    lines.extend(str(value) for name in ("code", "service_message") if (value := getattr(error, name, "")))
     if lines == [errors.UserError.__name__]:  # nothing that the sentences do not say
         return ""
     return "\n".join(lines)

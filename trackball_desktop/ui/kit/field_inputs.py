@@ -407,15 +407,15 @@ class ChoiceInput(_FocusWheelComboBox):
     def complete_unique_match(self) -> None:
         """Take the only value that a half-typed text can mean."""
         text = self._line.text().strip()
-        found = (
+        matches = (
             matching_values(self._choice_model.values, text) if self._is_edited and text != self._completed_text else []
         )
-        self._is_edited = self._is_edited and len(found) > 1
-        if len(found) != 1 or found[0] == text:
+        self._is_edited = self._is_edited and len(matches) > 1
+        if len(matches) != 1 or matches[0] == text:
             return
         self._completed_text = text
-        self._line.setText(found[0])
-        self.typed.emit(found[0])
+        self._line.setText(matches[0])
+        self.typed.emit(matches[0])
 
     @Slot(str)
     def _on_line_typed(self, text: str) -> None:
@@ -466,7 +466,9 @@ class PickInput(_FocusWheelComboBox):
         self.setItemData(0, theme.color("dim"), Qt.ItemDataRole.ForegroundRole)
         index = 0
         if value is not None:
-            matches = [i for i, known in enumerate(self._values) if i and known == value and type(known) is type(value)]
+            matches = [
+                i for i, choice in enumerate(self._values) if i and choice == value and type(choice) is type(value)
+            ]
             if not matches:
                 self._values.append(value)
                 self.addItem(str(value))

@@ -74,8 +74,8 @@ class FormGrid(QWidget):
         for widget, _ in self._items:
             self._grid.removeWidget(widget)
         row = column = 0
-        for widget, wanted in self._items:
-            span = min(wanted, self._columns)
+        for widget, is_shown in self._items:
+            span = min(is_shown, self._columns)
             if column + span > self._columns:
                 row, column = row + 1, 0
             self._grid.addWidget(widget, row, column, 1, span)

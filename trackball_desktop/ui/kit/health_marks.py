@@ -67,10 +67,10 @@ def side_text(health: Health, name: str) -> str:
 
 def side_texts(row: ReleaseRow, health: ReleaseHealth) -> list[str]:
     """Say how each side stands; what the target said about a release stands there in its own word."""
-    found = [side_text(aspect, name) for aspect, name in zip(health.aspects, side_names(), strict=True)]
+    texts = [side_text(aspect, name) for aspect, name in zip(health.aspects, side_names(), strict=True)]
     if row.status:
-        found[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=display_name(row.target))
-    return found
+        texts[3] = HealthText.tr("Accepted: {target} status “{word}”", word=row.status, target=display_name(row.target))
+    return texts
 
 
 def live_text(health: Health, out_at: Sequence[str], not_yet_at: Sequence[str]) -> str:

@@ -34,8 +34,8 @@ _installed_translators: list[QTranslator] = []
 
 def available() -> tuple[str, ...]:
     """Return the codes of the languages that the app can be shown in, English first."""
-    found = {path.stem.removeprefix(_CATALOGUE_PREFIX) for path in _folder().glob(f"{_CATALOGUE_PREFIX}*.qm")}
-    return (ENGLISH, *sorted(found - {ENGLISH}))
+    languages = {path.stem.removeprefix(_CATALOGUE_PREFIX) for path in _folder().glob(f"{_CATALOGUE_PREFIX}*.qm")}
+    return (ENGLISH, *sorted(languages - {ENGLISH}))
 
 
 def language_name(code: str) -> str:
@@ -101,10 +101,12 @@ def localize(text: str) -> str:
         return text
     source, count = text.source, text.number
     if text.context:
-        found = QCoreApplication.translate(text.context, source, text.singular or None, -1 if count is None else count)
-        if count is not None and found == source.replace("%n", str(count)):  # not in the catalogue
-            found = (text.singular if count == 1 and text.singular else source).replace("%n", str(count))
-        source = found
+        translated = QCoreApplication.translate(
+            text.context, source, text.singular or None, -1 if count is None else count
+        )
+        if count is not None and translated == source.replace("%n", str(count)):  # not in the catalogue
+            translated = (text.singular if count == 1 and text.singular else source).replace("%n", str(count))
+        source = translated
     return fill(source, **{name: format_value(value) for name, value in text.values.items()}) if text.values else source
 
 

@@ -42,20 +42,20 @@ def ensure_application() -> QGuiApplication:
 
 def make_document(html: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> QTextDocument:
     """Return a page as a document. `pictures` are files by the names under which the page shows them."""
-    made = QTextDocument()
-    made.setDocumentMargin(0)
-    made.setUseDesignMetrics(True)
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setUseDesignMetrics(True)
     dots = QImage(1, 1, QImage.Format.Format_RGB32)
     dots.setDotsPerMeterX(round(_DPI / 0.0254))
     dots.setDotsPerMeterY(round(_DPI / 0.0254))
-    made.documentLayout().setPaintDevice(dots)
-    made.setProperty("dots", dots)  # lives as long as the document
+    document.documentLayout().setPaintDevice(dots)
+    document.setProperty("dots", dots)  # lives as long as the document
     font = QFont(QGuiApplication.font())
     font.setPointSizeF(9.5)
-    made.setDefaultFont(font)
-    option = made.defaultTextOption()
+    document.setDefaultFont(font)
+    option = document.defaultTextOption()
     option.setTextDirection(Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight)
-    made.setDefaultTextOption(option)
+    document.setDefaultTextOption(option)
     for name, data in pictures.items():
         picture = QImage.fromData(data)
         if max(picture.width(), picture.height()) > _MAX_IMAGE_PX:
@@ -65,9 +65,9 @@ def make_document(html: str, pictures: Mapping[str, bytes], *, right_to_left: bo
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
-        made.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
-    made.setHtml(mirror_tables(html) if right_to_left else html)
-    return made
+        document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
+    document.setHtml(mirror_tables(html) if right_to_left else html)
+    return document
 
 
 def render_pdf(html: str, title: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> bytes:
@@ -84,10 +84,12 @@ def render_pdf(html: str, title: str, pictures: Mapping[str, bytes], *, right_to
         )
     )
     writer.setResolution(300)
-    made = make_document(html, pictures, right_to_left=right_to_left)
-    made.setPageSize(QSizeF(writer.pageLayout().paintRectPixels(_DPI).size()))
-    keep_tables_whole(made)
-    made.print_(writer)  # scales from the dots of the layout to those of the file, margins and lines with the letters
+    document = make_document(html, pictures, right_to_left=right_to_left)
+    document.setPageSize(QSizeF(writer.pageLayout().paintRectPixels(_DPI).size()))
+    keep_tables_whole(document)
+    document.print_(
+        writer
+    )  # scales from the dots of the layout to those of the file, margins and lines with the letters
     del writer  # the end of the file is written when it goes
     return bytes(buffer.data().data())
 

@@ -21,9 +21,9 @@ class ReadingOrder(QWidget):
 
     def stops(self, *, locked: bool = False) -> list[QWidget]:
         """Return what Tab stops at, in the order of reading; with `locked`, what only shows something too."""
-        found = [child for child in self.findChildren(QWidget) if _takes_tab(child)]
-        free = found if locked else [child for child in found if not _is_locked(child)]
-        read = free if any(isinstance(child, QLineEdit | QComboBox) for child in free) else found
+        widgets = [child for child in self.findChildren(QWidget) if _takes_tab(child)]
+        free = widgets if locked else [child for child in widgets if not _is_locked(child)]
+        read = free if any(isinstance(child, QLineEdit | QComboBox) for child in free) else widgets
         return _sorted_by_place(self, read)
 
     @guarded(bool)
@@ -48,8 +48,8 @@ class ReadingOrder(QWidget):
             return False
         here = _place_of(every, focus)
         ahead = every[here + 1 :] if next else every[: max(here, 0)][::-1]
-        wanted = every if locked else self.stops()
-        target = _first_of(ahead, wanted) or _stop_beyond(self, next=next)
+        candidates = every if locked else self.stops()
+        target = _first_of(ahead, candidates) or _stop_beyond(self, next=next)
         if target is None:
             return False
         target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)

@@ -136,8 +136,8 @@ def name_choice(box: QComboBox, name: str) -> None:
     box.setAccessibleName(name)
     places = [place for place in (box, box.parentWidget()) if place is not None]
     direct = Qt.FindChildOption.FindDirectChildrenOnly
-    known = [label for place in places for label in place.findChildren(_ChoiceLabel, options=direct)]
-    label = next((label for label in known if label.buddy() is box), None) or _ChoiceLabel(box)
+    labels = [label for place in places for label in place.findChildren(_ChoiceLabel, options=direct)]
+    label = next((label for label in labels if label.buddy() is box), None) or _ChoiceLabel(box)
     label.setText(name.replace("&", "&&"))
 
 

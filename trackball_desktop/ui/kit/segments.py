@@ -26,15 +26,15 @@ class SegmentedControl(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for number, (_, word) in enumerate(parts):
-            made = QToolButton()
-            made.setText(word)
-            made.setAccessibleName(word)
-            made.setCheckable(True)
-            made.setProperty("role", "segment")
-            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else the frame of the keyboard stays on another part
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            self._group.addButton(made, number)
-            row.addWidget(made)
+            segment = QToolButton()
+            segment.setText(word)
+            segment.setAccessibleName(word)
+            segment.setCheckable(True)
+            segment.setProperty("role", "segment")
+            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else the frame of the keyboard stays on another part
+            segment.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            self._group.addButton(segment, number)
+            row.addWidget(segment)
         self._group.idClicked.connect(self._on_group_clicked)
 
     @property

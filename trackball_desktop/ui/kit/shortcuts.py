@@ -54,8 +54,8 @@ class Command(NamedTuple):
 
     def sequences(self) -> list[QKeySequence]:
         """Return the keys as this system has them; none where it has no such key."""
-        made = (QKeySequence(key) for key in self.keys)
-        return list(dict.fromkeys(sequence for sequence in made if not sequence.isEmpty()))
+        sequences = (QKeySequence(key) for key in self.keys)
+        return list(dict.fromkeys(sequence for sequence in sequences if not sequence.isEmpty()))
 
     @property
     def key_text(self) -> str:

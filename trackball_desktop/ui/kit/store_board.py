@@ -78,16 +78,16 @@ def wrap(text: str, font: QFont, width: float, most: int) -> list[str]:
     """Break a text into at most so many lines; what is left over ends the last one in an ellipsis."""
     layout = QTextLayout(text, font)
     layout.beginLayout()
-    found: list[str] = []
+    lines: list[str] = []
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         start = line.textStart()
-        if len(found) == most - 1:
-            found.append(QFontMetricsF(font).elidedText(text[start:], Qt.TextElideMode.ElideRight, width))
+        if len(lines) == most - 1:
+            lines.append(QFontMetricsF(font).elidedText(text[start:], Qt.TextElideMode.ElideRight, width))
             break
-        found.append(text[start : start + line.textLength()].rstrip())
+        lines.append(text[start : start + line.textLength()].rstrip())
     layout.endLayout()
-    return found or [""]
+    return lines or [""]
 
 
 class Board:

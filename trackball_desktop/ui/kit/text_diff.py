@@ -87,9 +87,13 @@ class DifferenceText(QWidget):
         formats, start = [], 0
         for part in self._parts:
             if part.differs:
-                found = QTextLayout.FormatRange()
-                found.start, found.length, found.format = start, len(part.text), self._difference_format()  # type: ignore[misc]
-                formats.append(found)
+                format_range = QTextLayout.FormatRange()
+                format_range.start, format_range.length, format_range.format = (
+                    start,
+                    len(part.text),
+                    self._difference_format(),
+                )  # type: ignore[misc]
+                formats.append(format_range)
             start += len(part.text)
         layout.setFormats(formats)
         layout.beginLayout()
@@ -102,14 +106,14 @@ class DifferenceText(QWidget):
         return layout, height
 
     def _difference_format(self) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setForeground(theme.color("bad" if self._is_removed else "ok"))
-        made.setBackground(theme.color("bad_soft" if self._is_removed else "ok_soft"))
+        text_format = QTextCharFormat()
+        text_format.setForeground(theme.color("bad" if self._is_removed else "ok"))
+        text_format.setBackground(theme.color("bad_soft" if self._is_removed else "ok_soft"))
         if self._is_removed:
-            made.setFontStrikeOut(True)
+            text_format.setFontStrikeOut(True)
         else:
-            made.setFontUnderline(True)
-        return made
+            text_format.setFontUnderline(True)
+        return text_format
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:

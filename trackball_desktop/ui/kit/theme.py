@@ -255,10 +255,10 @@ def mono_font(pixels: float = SMALL_PX) -> QFont:
 def _font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, mono: bool = False) -> QFont:
     """Return a font that the caller may change."""
     key = (pixels, weight, mono)
-    known = _fonts.get(key)
-    if known is None:
-        known = _fonts[key] = _create_font(pixels, weight, mono=mono)
-    return QFont(known)
+    cached = _fonts.get(key)
+    if cached is None:
+        cached = _fonts[key] = _create_font(pixels, weight, mono=mono)
+    return QFont(cached)
 
 
 def _create_font(pixels: float, weight: QFont.Weight, *, mono: bool) -> QFont:
@@ -286,10 +286,10 @@ def _families() -> tuple[tuple[str, ...], str]:
     general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
     if sys.platform != "linux":
         return (general,), mono
-    known = set(QFontDatabase.families())
-    first = [name for name in ("Inter", "Inter Variable", general) if name in known or name == general]
-    others = [name for name in ("Noto Sans CJK JP", "Noto Sans Arabic") if name in known]
-    codes = next((name for name in ("JetBrains Mono", "DejaVu Sans Mono", mono) if name in known), mono)
+    installed = set(QFontDatabase.families())
+    first = [name for name in ("Inter", "Inter Variable", general) if name in installed or name == general]
+    others = [name for name in ("Noto Sans CJK JP", "Noto Sans Arabic") if name in installed]
+    codes = next((name for name in ("JetBrains Mono", "DejaVu Sans Mono", mono) if name in installed), mono)
     return tuple(dict.fromkeys([*first, *others])), codes
 
 

@@ -82,14 +82,14 @@ class CoverGrid(QListView):
         area, model = self.viewport().rect(), self._list.release_model
         rows = range(model.rowCount())
         first = self.indexAt(QPoint(self.gridSize().width() // 2, self.gridSize().height() // 2)).row()
-        found: list[str] = []
+        ids: list[str] = []
         for row in rows[max(first - self._columns(), 0) :]:
             tile = self.visualRect(model.index(row, RELEASE))
             if tile.top() > area.bottom():
                 break
             if tile.intersects(area):
-                found.append(model.release_id(row))
-        return found
+                ids.append(model.release_id(row))
+        return ids
 
     def _columns(self) -> int:
         return max(1, self.viewport().width() // self.gridSize().width())

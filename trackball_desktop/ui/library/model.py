@@ -155,7 +155,7 @@ class ReleaseModel(QAbstractTableModel):
     def row_of(self, release_id: str) -> int:
         """Return the row of a release, -1 when it is not in the list."""
         if self._row_numbers is None:
-            self._row_numbers = {known: number for number, known in enumerate(self._ids)}
+            self._row_numbers = {id_at_row: number for number, id_at_row in enumerate(self._ids)}
         return self._row_numbers.get(release_id, -1)
 
     def release_row(self, row: int) -> ReleaseRow | None:

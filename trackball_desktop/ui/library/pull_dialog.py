@@ -169,7 +169,7 @@ class PullDialog(QDialog):
         self.record_button.clicked.connect(self._on_record_clicked)
 
     def _lay_out(self) -> None:
-        known = self.account_choice.count() > 0
+        has_accounts = self.account_choice.count() > 0
         grid = QGridLayout()
         grid.setHorizontalSpacing(space.S)
         grid.setVerticalSpacing(space.S)
@@ -203,7 +203,7 @@ class PullDialog(QDialog):
             ),
             target=display_name(FIRST),
         )
-        if not known:
+        if not has_accounts:
             about = fill(
                 self.tr("Connect an account in the settings to search {target}. You can also import a JSON file."),
                 target=display_name(FIRST),
@@ -221,7 +221,7 @@ class PullDialog(QDialog):
         column.addLayout(
             row(self.file_button, None, self.close_button, self.draft_button, self.record_button, self.connect_button)
         )
-        self.connect_button.setVisible(not known)
+        self.connect_button.setVisible(not has_accounts)
         self.account_choice.setVisible(self.account_choice.count() > 1)
         for widget in (
             search,
@@ -231,7 +231,7 @@ class PullDialog(QDialog):
             self.draft_button,
             self.record_button,
         ):
-            widget.setVisible(known)
+            widget.setVisible(has_accounts)
 
     @Slot()
     def _on_connect_clicked(self) -> None:

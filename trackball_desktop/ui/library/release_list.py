@@ -415,8 +415,8 @@ class ReleaseList(QTableView):
                 self.verticalScrollBar().setValue(row * self._delegate.height + self._anchor[1])
             self._anchor = None
         query, row = self._current_before
-        known = self._releases.rowCount() > 0
-        if row >= 0 and known and query == self._releases.query and not self.currentIndex().isValid():
+        has_rows = self._releases.rowCount() > 0
+        if row >= 0 and has_rows and query == self._releases.query and not self.currentIndex().isValid():
             self.select(self._releases.release_id(min(row, self._releases.rowCount() - 1)))
         self._report_current()
 

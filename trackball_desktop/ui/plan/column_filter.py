@@ -62,16 +62,16 @@ class ColumnFilter(QWidget):
 
 def _first_rows(plan: ReleasePlan) -> dict[BoardColumn, list[ReleaseRow]]:
     """Return the first releases of each column, as many as there are covers for."""
-    found: dict[BoardColumn, list[ReleaseRow]] = {column: [] for column in BoardColumn}
+    rows_by_column: dict[BoardColumn, list[ReleaseRow]] = {column: [] for column in BoardColumn}
     missing = sum(min(plan.counts.get(column, 0), _MAX_COVERS) for column in BoardColumn)
     for entry in plan.entries:
-        rows = found[entry.column]
+        rows = rows_by_column[entry.column]
         if len(rows) < _MAX_COVERS:
             rows.append(entry.row)
             missing -= 1
             if not missing:
                 break
-    return found
+    return rows_by_column
 
 
 class _ColumnButton(QAbstractButton):

@@ -97,8 +97,8 @@ async def read_cover(services: Services, release_id: str, asset_id: str, side: i
     """Return the picture of a cover; None when it cannot be shown. Runs in the services' thread."""
     import asyncio  # here, because covers are asked for before there is a loop
 
-    found = await asyncio.to_thread(services.repositories.assets.for_release, release_id)
-    asset = next((item for item in found if item.id == asset_id), None)
+    assets = await asyncio.to_thread(services.repositories.assets.for_release, release_id)
+    asset = next((item for item in assets if item.id == asset_id), None)
     if asset is None:
         return None
     try:

@@ -24,9 +24,9 @@ def make_auto_refresh(
     backend: Backend, widget: QWidget, refresh: Callable[[], object], topics: Iterable[str], wait_ms: int = WAIT_MS
 ) -> AutoRefresh:
     """Return what refreshes a widget a moment after changes of these topics, while it is seen."""
-    made = AutoRefresh(widget, refresh, wait_ms)
-    made.subscribe(backend.bridge.changed, frozenset(topics), backend.bridge.stopping)
-    return made
+    auto_refresh = AutoRefresh(widget, refresh, wait_ms)
+    auto_refresh.subscribe(backend.bridge.changed, frozenset(topics), backend.bridge.stopping)
+    return auto_refresh
 
 
 class RefreshingPage(SettingsPage):

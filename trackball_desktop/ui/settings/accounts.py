@@ -90,11 +90,11 @@ class AccountsPage(QStackedWidget):
         self.rows = []
         for account in accounts:
             first = len(accounts) > 1 and default is not None and default.id == account.id
-            made = AccountRow(account, default=first, refused=account.id in refused)
-            made.edit_requested.connect(self.edit)
-            made.edit.setVisible(not self._backend.practice)
-            self._rows.addWidget(made)
-            self.rows.append(made)
+            account_row = AccountRow(account, default=first, refused=account.id in refused)
+            account_row.edit_requested.connect(self.edit)
+            account_row.edit.setVisible(not self._backend.practice)
+            self._rows.addWidget(account_row)
+            self.rows.append(account_row)
         if not accounts:
             self._rows.addWidget(TextLabel(self.tr("No account yet. Drafts and checks work without one."), role="dim"))
 
@@ -186,11 +186,11 @@ class AccountRow(QFrame):
             self.tr("Edit…"), small=True, name=fill(self.tr("Edit the account {name}"), name=account.name)
         )
         self.edit.clicked.connect(self._on_edit_clicked)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(space.L, space.S, space.M, space.S)
-        whole.setSpacing(space.M)
-        whole.addLayout(text_column, 1)
-        whole.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(space.L, space.S, space.M, space.S)
+        layout.setSpacing(space.M)
+        layout.addLayout(text_column, 1)
+        layout.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _files(self, account: Account) -> tuple[str, bool]:
         storage = account.storage

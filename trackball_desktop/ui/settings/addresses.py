@@ -32,14 +32,14 @@ def release_page_template(pasted: str, known_ids: tuple[str, ...] = ()) -> str:
     if "{id}" in text:
         return text
     start = len("https://") + len(urlsplit(text).netloc)
-    for known in sorted(known_ids, key=len, reverse=True):
-        at = text.rfind(known, start) if known else -1
+    for known_id in sorted(known_ids, key=len, reverse=True):
+        at = text.rfind(known_id, start) if known_id else -1
         if at >= 0:
-            return f"{text[:at]}{{id}}{text[at + len(known) :]}"
-    found = list(_ID.finditer(text, start - 1))
-    if not found:
+            return f"{text[:at]}{{id}}{text[at + len(known_id) :]}"
+    matches = list(_ID.finditer(text, start - 1))
+    if not matches:
         return ""
-    last = found[-1]
+    last = matches[-1]
     return f"{text[: last.start()]}{{id}}{text[last.end() :]}"
 
 

@@ -99,18 +99,18 @@ class ConnectionForm(QWidget):
 
     def _field(self, field: AccountField) -> LineField:
         label, help_text = localize_target_text(field.label), localize_target_text(field.help)
-        made = (
+        line_field = (
             SecretField(label, help=help_text)
             if field.secret
             else LineField(
                 label, help=help_text, placeholder=localize_target_text(field.placeholder), mono=field.is_monospace
             )
         )
-        made.fill(field.default)
-        made.changed.connect(lambda: self._on_field_changed(field.name))
+        line_field.fill(field.default)
+        line_field.changed.connect(lambda: self._on_field_changed(field.name))
         if not field.secret:
-            self._show_help(made, field.name)
-        return made
+            self._show_help(line_field, field.name)
+        return line_field
 
     def _on_field_changed(self, name: str) -> None:
         field = self.fields.get(name)
@@ -137,8 +137,8 @@ class ConnectionForm(QWidget):
         target = registry.get(account.target) if account is not None else registry.default()
         self.target_choice.blockSignals(True)
         self.target_choice.clear()
-        for known in targets:
-            self.target_choice.addItem(known.name, known.id)
+        for listed in targets:
+            self.target_choice.addItem(listed.name, listed.id)
         self.target_choice.setCurrentIndex(self.target_choice.findData(target.id))
         self.target_choice.blockSignals(False)
         self._show_choice(account is None and len(targets) > 1)
@@ -194,8 +194,8 @@ class ConnectionForm(QWidget):
             field.name: self._target.read_field(field.name, self.fields[field.name].text)
             for field in self._target.account_form.visible_fields
         }
-        known = self._account or Account(id=new_id(), name="", target=self._target.id)
-        return replace(known, name=self.name_field.text, fields={**known.fields, **typed})
+        base_account = self._account or Account(id=new_id(), name="", target=self._target.id)
+        return replace(base_account, name=self.name_field.text, fields={**base_account.fields, **typed})
 
     def set_saved_account(self, account: Account) -> None:
         """Take it that this account is kept now: what is typed next changes it."""
@@ -213,19 +213,19 @@ class ConnectionForm(QWidget):
 
         `persistent` says whether a keyring has them.
         """
-        for made in self._secret_fields().values():
-            made.clear()
-            made.set_saved(saved, persistent=persistent)
+        for secret_field in self._secret_fields().values():
+            secret_field.clear()
+            secret_field.set_saved(saved, persistent=persistent)
 
     def show_stored_secrets(self, stored_names: frozenset[str], *, persistent: bool) -> None:
         """Say of the secrets of a kept account whether they are on this computer."""
         if self._account is not None:
-            for name, made in self._secret_fields().items():
-                made.set_saved(name in stored_names, persistent=persistent)
+            for name, secret_field in self._secret_fields().items():
+                secret_field.set_saved(name in stored_names, persistent=persistent)
 
     def _secret_fields(self) -> dict[str, SecretField]:
-        made = {field.name: self.fields[field.name] for field in self._target.account_form.secret_fields}
-        return {name: field for name, field in made.items() if isinstance(field, SecretField)}
+        secret_fields = {field.name: self.fields[field.name] for field in self._target.account_form.secret_fields}
+        return {name: field for name, field in secret_fields.items() if isinstance(field, SecretField)}
 
 
 class KeyChanges(QWidget):

@@ -177,21 +177,21 @@ class StorageForm(QWidget):
     def show_storage(self, storage: StorageSettings | None, *, is_saved: bool = True) -> None:
         """Fill in what is kept; with `is_saved` false, None means a new account, for which a bucket is suggested."""
         self._saved_storage = storage
-        known = storage or StorageSettings(kind="bucket")
+        shown = storage or StorageSettings(kind="bucket")
         for field, text in (
-            (self.endpoint_field, known.endpoint),
-            (self.region_field, known.region),
-            (self.bucket_field, known.bucket),
-            (self.prefix_field, known.prefix),
-            (self.access_key_id_field, known.access_key_id),
-            (self.signing_url_field, known.signing_url),
-            (self.allowed_hosts_field, ", ".join(known.allowed_hosts)),
+            (self.endpoint_field, shown.endpoint),
+            (self.region_field, shown.region),
+            (self.bucket_field, shown.bucket),
+            (self.prefix_field, shown.prefix),
+            (self.access_key_id_field, shown.access_key_id),
+            (self.signing_url_field, shown.signing_url),
+            (self.allowed_hosts_field, ", ".join(shown.allowed_hosts)),
         ):
             field.fill(text)
-        self.style_choice.setCurrentIndex(self.style_choice.findData(known.style))
-        self.dialect_choice.setCurrentIndex(self.dialect_choice.findData(known.signing_dialect))
+        self.style_choice.setCurrentIndex(self.style_choice.findData(shown.style))
+        self.dialect_choice.setCurrentIndex(self.dialect_choice.findData(shown.signing_dialect))
         self._clear_secret_fields()
-        self.kinds["later" if storage is None and is_saved else known.kind].setChecked(True)
+        self.kinds["later" if storage is None and is_saved else shown.kind].setChecked(True)
 
     def _clear_secret_fields(self, *, persistent: bool = True) -> None:
         kind = self._saved_storage.kind if self._saved_storage else ""

@@ -298,16 +298,16 @@ class ThresholdsPage(RefreshingPage):
             return
         self._saved = self._backend.settings.get(SETTING, {})
         chosen = self._scope_key()
-        wanted = [(self.tr("Everything"), "")]
-        wanted += [(account.name, f"account:{account.id}") for account in self._backend.accounts.list()]
+        entries = [(self.tr("Everything"), "")]
+        entries += [(account.name, f"account:{account.id}") for account in self._backend.accounts.list()]
         labels = sorted({*self._backend.labels.names(), *(name for name, _ in self._backend.library.labels())})
-        wanted += [(fill(self.tr("Label {name}"), name=name), f"label:{name}") for name in labels]
-        if wanted != [
+        entries += [(fill(self.tr("Label {name}"), name=name), f"label:{name}") for name in labels]
+        if entries != [
             (self.scope_choice.itemText(n), self.scope_choice.itemData(n)) for n in range(self.scope_choice.count())
         ]:
             self.scope_choice.blockSignals(True)
             self.scope_choice.clear()
-            for name, key in wanted:
+            for name, key in entries:
                 self.scope_choice.addItem(name, key)
             self.scope_choice.setCurrentIndex(max(self.scope_choice.findData(chosen), 0))
             self.scope_choice.blockSignals(False)

@@ -100,8 +100,8 @@ class Dashboard(QObject):
     def show_view(self, view: str, label: str | None) -> None:
         """Show a view of the list, or a saved filter; with another view the filter goes."""
         if view == FILTER_VIEW:
-            found = {item.name: item.query for item in saved_filters.read(self._backend.repositories.settings)}
-            self._set_filter(found.get(label or "", LibraryQuery()), label or "")
+            queries = {item.name: item.query for item in saved_filters.read(self._backend.repositories.settings)}
+            self._set_filter(queries.get(label or "", LibraryQuery()), label or "")
             self.show_in_list()
             return
         self._set_filter(LibraryQuery(), "")

@@ -128,10 +128,10 @@ class FilterDialog(QDialog):
         self._fill(query)
 
     def _choice(self, entries: Sequence[tuple[str, str]]) -> QComboBox:
-        made = ChoiceBox(self)
+        choice_box = ChoiceBox(self)
         for key, words in entries:
-            made.addItem(words, key)
-        return made
+            choice_box.addItem(words, key)
+        return choice_box
 
     def _fill(self, query: LibraryQuery) -> None:
         for box, key in ((self.view, query.view), (self.label, query.label or ""), (self.missing, query.missing)):
@@ -139,10 +139,10 @@ class FilterDialog(QDialog):
         self.search_input.setText(query.search)
         self.out_from.setText(query.out_from)
         self.out_until.setText(query.out_until)
-        known = next((name for name, kept in self._saved.items() if kept == query), "")
-        self.name_edit.setText(known)
-        self._saved_name = known
-        self.remove_button.setVisible(bool(known))
+        saved_name = next((name for name, kept in self._saved.items() if kept == query), "")
+        self.name_edit.setText(saved_name)
+        self._saved_name = saved_name
+        self.remove_button.setVisible(bool(saved_name))
 
     def query(self) -> LibraryQuery | None:
         """Return what was chosen; None, with a sentence in the form, where a day is none."""

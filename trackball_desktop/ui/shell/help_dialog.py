@@ -108,20 +108,20 @@ class HelpDialog(QDialog):
     def _fill(self) -> None:
         """List the topics that are searched for; the one that was shown stays where it is among them."""
         shown, kind = self.topic, self.section_switch.current_key
-        found = [topic for topic in find_topics(self._topics, self.search_box.text()) if kind in {ALL, topic.section}]
+        topics = [topic for topic in find_topics(self._topics, self.search_box.text()) if kind in {ALL, topic.section}]
         self.list.blockSignals(True)
         self.list.clear()
-        for topic in found:
+        for topic in topics:
             item = QListWidgetItem(topic.title)
             item.setData(Qt.ItemDataRole.UserRole, topic)
             item.setSizeHint(QSize(0, theme.scaled(_ROW_HEIGHT)))
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, topic.note)
             self.list.addItem(item)
-        place = found.index(shown) if shown in found and not self.search_box.text() else 0
-        self.list.setCurrentRow(place if found else -1)
+        place = topics.index(shown) if shown in topics and not self.search_box.text() else 0
+        self.list.setCurrentRow(place if topics else -1)
         self.list.blockSignals(False)
-        self._count_label.setText(Counts.tr("%n topics", "%n topic", len(found)))
-        self._show(found[place] if found else None)
+        self._count_label.setText(Counts.tr("%n topics", "%n topic", len(topics)))
+        self._show(topics[place] if topics else None)
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _on_list_current_item_changed(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:

@@ -81,16 +81,16 @@ def find_topics(topics: list[Topic], searched: str) -> list[Topic]:
 
     Those whose title begins with them come first, then those that have all of them in the title.
     """
-    wanted = [folded(word) for word in _SPLIT.split(searched) if word]
-    found = [topic for topic in topics if all(f" {word}" in topic.words for word in wanted)]
-    begin = " " + " ".join(wanted)
+    search_words = [folded(word) for word in _SPLIT.split(searched) if word]
+    matching_topics = [topic for topic in topics if all(f" {word}" in topic.words for word in search_words)]
+    begin = " " + " ".join(search_words)
 
     def rank(topic: Topic) -> int:
         if topic.title_words.startswith(begin):
             return 0
-        return 1 if all(f" {word}" in topic.title_words for word in wanted) else 2
+        return 1 if all(f" {word}" in topic.title_words for word in search_words) else 2
 
-    return sorted(found, key=rank)
+    return sorted(matching_topics, key=rank)
 
 
 def _rule_topic(rule: Rule) -> Topic:

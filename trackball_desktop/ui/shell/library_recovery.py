@@ -86,19 +86,19 @@ class LibraryRecoveryDialog(QDialog):
         self._connect()
 
     def _make_copy_list(self, copies: Sequence[BackupFile]) -> QListWidget:
-        made = QListWidget()
-        made.setProperty("boxed", True)
-        made.setAccessibleName(self.tr("Copies of the library, newest first"))
-        made.setFixedHeight(theme.scaled(_LIST_HEIGHT))
+        list_widget = QListWidget()
+        list_widget.setProperty("boxed", True)
+        list_widget.setAccessibleName(self.tr("Copies of the library, newest first"))
+        list_widget.setFixedHeight(theme.scaled(_LIST_HEIGHT))
         for copy in copies:
             text = fill(self.tr("{when}  ·  {size}"), when=format_datetime(copy.made_at), size=format_size(copy.size))
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, str(copy.path))
             item.setSizeHint(QSize(0, theme.scaled(28)))
-            made.addItem(item)
+            list_widget.addItem(item)
         if copies:
-            made.setCurrentRow(0)
-        return made
+            list_widget.setCurrentRow(0)
+        return list_widget
 
     def _lay_out(self, title: str, meaning: str, remedy: str) -> None:
         text_column = QVBoxLayout()
@@ -232,16 +232,16 @@ class RestoreProgressDialog(QDialog):
 
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:
-    made = QHBoxLayout()
-    made.setSpacing(space.S)
+    layout = QHBoxLayout()
+    layout.setSpacing(space.S)
     for part in parts:
         if part is None:
-            made.addStretch(1)
+            layout.addStretch(1)
         else:
-            made.addWidget(part)
+            layout.addWidget(part)
     if None not in parts:
-        made.addStretch(1)
-    return made
+        layout.addStretch(1)
+    return layout
 
 
 def restore_report(outcome: object) -> TrackballError | None:

@@ -433,8 +433,8 @@ class Pages(QObject):
         if self.intake is None or not self.intake.next_drop():
             self.open_release(release_id)
         rows = self._backend.library.rows([release_id])
-        made = fill(self.tr("“{title}” was created."), title=to_single_line(rows[0].title)[:80] if rows else "")
-        self._host.toast.show_text(made, self.tr("Undo"), lambda: self._undo_creation(release_id))
+        message = fill(self.tr("“{title}” was created."), title=to_single_line(rows[0].title)[:80] if rows else "")
+        self._host.toast.show_text(message, self.tr("Undo"), lambda: self._undo_creation(release_id))
 
     def _undo_creation(self, release_id: str) -> None:
         if self._is_open(release_id):

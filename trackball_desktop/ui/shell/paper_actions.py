@@ -118,13 +118,13 @@ class PaperActions(Actions):
         self.notice.emit(fill(self.tr("Reading {name}…"), name=path.name))
 
         async def work(services: Services, report: Report) -> _Outcome:
-            found = await services.ern.read(path)
-            if found is None:
+            message = await services.ern.read(path)
+            if message is None:
                 raise UserError(
                     FileText.tr("{name} is not a DDEX message and contains none.", name=path.name),
                     meaning=FileText.tr("Nothing was imported."),
                 )
-            read, folder = found
+            read, folder = message
             arrived = await services.ern.import_message(read, folder, path.name, force_new=force, on_progress=report)
             return path, read, arrived
 

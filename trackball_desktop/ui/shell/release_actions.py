@@ -289,13 +289,13 @@ async def _withdraw(services: Services, ids: Sequence[str]) -> tuple[int, Trackb
 
 async def _check(services: Services, ids: Sequence[str]) -> tuple[int, TrackballError | None]:
     """Look at those that are at the target, one by one; stop at the first that cannot be asked about."""
-    known = [row.id for row in services.repositories.library.rows(ids) if row.remote_id is not None]
-    for number, release_id in enumerate(known):
+    sent_ids = [row.id for row in services.repositories.library.rows(ids) if row.remote_id is not None]
+    for number, release_id in enumerate(sent_ids):
         try:
             await services.poll.check_now(release_id)
         except TrackballError as error:
             return number, error
-    return len(known), None
+    return len(sent_ids), None
 
 
 async def _import(services: Services, path: Path) -> tuple[str, list[ChangedInput]]:

@@ -39,10 +39,10 @@ class KeysDialog(QDialog):
         layout.setSpacing(space.L)
         layout.addWidget(scroll, 1)
         layout.addLayout(row(None, close))
-        wanted = body.sizeHint()
-        room = parent.size() if parent is not None else wanted
+        size_hint = body.sizeHint()
+        room = parent.size() if parent is not None else size_hint
         self.resize(
-            max(420, min(wanted.width() + 70, room.width() - 40)), min(wanted.height() + 110, room.height() - 40)
+            max(420, min(size_hint.width() + 70, room.width() - 40)), min(size_hint.height() + 110, room.height() - 40)
         )
         close.setFocus()
 

@@ -135,15 +135,15 @@ class StatusBar(QFrame):
         layout = self.layout()
         if layout is None or not self._backend.practice:
             return
-        whole, short = self._practice_text
+        full_text, short = self._practice_text
         taken = 0 if self._practice_label.isHidden() else self._practice_label.sizeHint().width()
         room = self.width() - (layout.sizeHint().width() - taken)
         metrics = self._practice_label.fontMetrics()
-        words = whole if metrics.horizontalAdvance(whole) + 2 <= room else short
+        words = full_text if metrics.horizontalAdvance(full_text) + 2 <= room else short
         self._practice_label.setVisible(metrics.horizontalAdvance(words) + 2 <= room)
         if self._practice_label.text() != words:
             self._practice_label.setText(words)
-            self._practice_label.setAccessibleName(whole)
+            self._practice_label.setAccessibleName(full_text)
 
     def event(self, event: QEvent) -> bool:
         """Look again whether the sentence fits when a neighbour says more or less."""
@@ -210,14 +210,14 @@ class StatusBar(QFrame):
             "hint": Counts.tr("%n hints", "%n hint", hints),
             "to_do": Counts.tr("%n to do", "%n to do", to_do),
         }
-        found = [name for name, count in counts.items() if count]
-        self._checks_button.setVisible(bool(found))
-        self._worst_severity = found[0] if found else "hint"
+        kinds = [name for name, count in counts.items() if count]
+        self._checks_button.setVisible(bool(kinds))
+        self._worst_severity = kinds[0] if kinds else "hint"
         self._apply_theme()
-        self._checks_button.setText("  ·  ".join(words[name] for name in found))
+        self._checks_button.setText("  ·  ".join(words[name] for name in kinds))
         description = join_with_commas(words.values())
-        if found and self._checks_button.accessibleDescription() != description:
-            self._schedule_news("found", join_with_commas(words[name] for name in found))
+        if kinds and self._checks_button.accessibleDescription() != description:
+            self._schedule_news("found", join_with_commas(words[name] for name in kinds))
         self._checks_button.setAccessibleDescription(description)
 
     def _schedule_news(self, topic: str, text: str) -> None:

@@ -50,7 +50,7 @@ class TransferMeter:
             self._batch[key] = (size, size)
         self._batch.update(active)
         sent = sum(part for part, _ in self._batch.values())
-        size = sum(whole for _, whole in self._batch.values())
+        size = sum(total for _, total in self._batch.values())
         speed = self._speed(sent)
         return TransferProgress(len(active), sent, size, speed, (size - sent) / speed if speed > 0 else None)
 

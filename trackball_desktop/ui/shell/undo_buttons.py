@@ -38,12 +38,12 @@ class UndoButtons(QWidget):
 
     def _make_button(self, command_id: str) -> QToolButton:
         command = shortcuts.command(command_id)
-        made = QToolButton(self)
-        made.setIcon(icons.icon(command_id))
-        made.setAccessibleName(command.text)
+        tool_button = QToolButton(self)
+        tool_button.setIcon(icons.icon(command_id))
+        tool_button.setAccessibleName(command.text)
         key = command.sequences()[0].toString(QKeySequence.SequenceFormat.NativeText)
-        set_tooltip(made, f"{command.text} ({key})")
-        return made
+        set_tooltip(tool_button, f"{command.text} ({key})")
+        return tool_button
 
     def show_session(self, session: Session | None) -> None:
         """Follow the steps of a release; None while none is open."""

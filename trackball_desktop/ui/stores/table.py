@@ -148,8 +148,8 @@ class StoresTable(QFrame):
         page = self._difference_cell(row, frozenset({"artist_page"}), own=self.tr("yours: {value}"))
         if not page.role:
             ids = [artist.id for artist in listed.artists if artist.id]
-            known = ids[0] if ids else self.tr("not shown")
-            page = _Cell(known if len(known) <= _MAX_ID_LENGTH else f"{known[: _MAX_ID_LENGTH - 1]}…", "", "dim")
+            id_text = ids[0] if ids else self.tr("not shown")
+            page = _Cell(id_text if len(id_text) <= _MAX_ID_LENGTH else f"{id_text[: _MAX_ID_LENGTH - 1]}…", "", "dim")
         cover = self._difference_cell(row, frozenset({"cover"}))
         if row.shown.poll.same_cover is None and not cover.role:
             cover = _Cell(self.tr("not compared"), "", "dim")
@@ -177,8 +177,8 @@ class StoresTable(QFrame):
         return _Cell(text, below, role)
 
     def _track_number(self, difference: Difference) -> str:
-        known = self._view.tracks.get(difference.track_id or "")
-        return str(known[0]) if known is not None else ""
+        track = self._view.tracks.get(difference.track_id or "")
+        return str(track[0]) if track is not None else ""
 
     def _make_cover(self, row: StoreRow, cell: _Cell) -> QWidget:
         holder = QWidget()

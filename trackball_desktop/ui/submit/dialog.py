@@ -266,10 +266,10 @@ class SubmitDialog(QDialog):
             self._show_creates(())
             return
 
-        known = ConfirmedNames(self._backend.repositories.database)
+        confirmed_names = ConfirmedNames(self._backend.repositories.database)
         self._artist_names = names
         self._artists_target = display_name(chosen[0].target)
-        self._job = self._backend.bridge.run_in_thread(known.filter_confirmed, chosen[0].id, names)
+        self._job = self._backend.bridge.run_in_thread(confirmed_names.filter_confirmed, chosen[0].id, names)
         self._job.finished.connect(self._on_known_artists_found)
 
     @Slot(object)

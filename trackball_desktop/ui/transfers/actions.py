@@ -54,10 +54,10 @@ class FileActions(QWidget):
         ):
             names = {UP: self.tr("Send earlier"), DOWN: self.tr("Send later")}
             name = names.get(action, words)
-            made = self.buttons[action] = button(words, icon=icon, small=True, name=name)
-            set_tooltip(made, f"{name} ({key})" if key else name)
-            made.clicked.connect(self._on_button_clicked)
-            row.addWidget(made)
+            action_button = self.buttons[action] = button(words, icon=icon, small=True, name=name)
+            set_tooltip(action_button, f"{name} ({key})" if key else name)
+            action_button.clicked.connect(self._on_button_clicked)
+            row.addWidget(action_button)
         pause = self.buttons[PAUSE]
         pause.setText(self.tr("Resume"))
         width = pause.sizeHint().width()
@@ -68,8 +68,8 @@ class FileActions(QWidget):
     def show_line(self, line: FileLine | None) -> None:
         """Enable what can be done with a file; None for no file."""
         self._line = line
-        for action, made in self.buttons.items():
-            made.setEnabled(line is not None and is_available(action, line))
+        for action, action_button in self.buttons.items():
+            action_button.setEnabled(line is not None and is_available(action, line))
         paused = line is not None and line.paused
         pause = self.buttons[PAUSE]
         pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
@@ -79,6 +79,6 @@ class FileActions(QWidget):
     @Slot()
     def _on_button_clicked(self) -> None:
         sender = self.sender()
-        for action, made in self.buttons.items():
-            if made is sender:
+        for action, action_button in self.buttons.items():
+            if action_button is sender:
                 self.command_requested.emit(action)

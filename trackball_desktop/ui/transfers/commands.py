@@ -99,8 +99,8 @@ def locate(release_id: str, sha256: str, path: Path) -> Command:
     """Say where a missing file is now, and try its release again."""
 
     async def work(services: Services) -> int:
-        found = await relink.locate(services.repositories, release_id, sha256, path)
+        count = await relink.locate(services.repositories, release_id, sha256, path)
         await retry(release_id)(services)
-        return found
+        return count
 
     return work

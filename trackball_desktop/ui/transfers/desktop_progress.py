@@ -110,10 +110,10 @@ class WindowsTaskbar:
         self._call(self._HR_INIT)
 
     def _guid(self, ole: Any, text: str) -> ctypes.Array[ctypes.c_char]:
-        made = ctypes.create_string_buffer(16)
-        if ole.CLSIDFromString(ctypes.c_wchar_p(text), ctypes.byref(made)) != 0:
+        buffer = ctypes.create_string_buffer(16)
+        if ole.CLSIDFromString(ctypes.c_wchar_p(text), ctypes.byref(buffer)) != 0:
             raise OSError(f"{text} is no id")
-        return made
+        return buffer
 
     def _call(self, place: int, *arguments: Any) -> None:
         table = ctypes.cast(self._list, ctypes.POINTER(ctypes.POINTER(ctypes.c_void_p))).contents

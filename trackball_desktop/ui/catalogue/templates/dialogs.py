@@ -139,7 +139,7 @@ class TemplatesDialog(QDialog):
         self.undo_button.clicked.connect(self._on_undo_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
-        for made in (
+        for control in (
             self.new_release_button,
             self.edit_button,
             self.rename_button,
@@ -147,7 +147,7 @@ class TemplatesDialog(QDialog):
             self.undo_button,
             close,
         ):
-            made.setAutoDefault(False)
+            control.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XXL, space.XL, space.XXL, space.L)
         column.setSpacing(space.S)
@@ -202,8 +202,8 @@ class TemplatesDialog(QDialog):
     @Slot()
     def _on_current_item_changed(self) -> None:
         template_id = self._current_id()
-        for made in (self.new_release_button, self.edit_button, self.rename_button, self.remove_button):
-            made.setEnabled(bool(template_id))
+        for control in (self.new_release_button, self.edit_button, self.rename_button, self.remove_button):
+            control.setEnabled(bool(template_id))
         if not self._is_filling:
             self.contents_label.setText(self._contents_text(template_id))
 
@@ -296,7 +296,7 @@ class TemplatesDialog(QDialog):
             name, template = self._deleted
             self._show_deleted(None)
             templates = self._backend.repositories.templates
-            if name.casefold() in {known.name.casefold() for known in templates.list()}:
+            if name.casefold() in {saved_template.name.casefold() for saved_template in templates.list()}:
                 name = fill(self.tr("{name} (again)"), name=name)  # somebody gave its name to another one meanwhile
             self._track_job(self._backend.bridge.run_in_thread(lambda: templates.save(name, template).result()))
 

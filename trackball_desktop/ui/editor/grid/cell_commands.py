@@ -46,9 +46,9 @@ def split_edits(model: TrackModel, cells: Iterable[CellPosition]) -> tuple[list[
     rows = sorted({row for row, _ in cells})
     split = 0
     for track in model.tracks_in(rows):
-        made = _split_title(model, track)
-        split += bool(made)
-        edits += made
+        track_edits = _split_title(model, track)
+        split += bool(track_edits)
+        edits += track_edits
     return edits, HistoryText.tr("split %n titles at brackets", "split a title at its brackets", split)
 
 
@@ -106,10 +106,10 @@ def order_edits(model: TrackModel) -> tuple[list[Edit], str]:
     shown = [track.id for track in model.tracks_in(range(model.rowCount()))]
     edits: list[Edit] = []
     for disc in model.session.release.discs:
-        wanted = [track_id for track_id in shown if any(track.id == track_id for track in disc.tracks)]
-        if wanted != [track.id for track in disc.tracks]:
+        shown_ids = [track_id for track_id in shown if any(track.id == track_id for track in disc.tracks)]
+        if shown_ids != [track.id for track in disc.tracks]:
             edits += [
-                MoveNode(node_id=track_id, parent_id=disc.id, index=index) for index, track_id in enumerate(wanted)
+                MoveNode(node_id=track_id, parent_id=disc.id, index=index) for index, track_id in enumerate(shown_ids)
             ]
     return edits, HistoryText.tr("numbered the tracks as they were sorted")
 

@@ -57,22 +57,22 @@ class WorkResolver:
         """Return the ids of works with these titles: one that the track records already goes first."""
         mine = {work.id: work for work in (*self.release.works, *self.new_works)}
         preferred = [mine[work_id] for work_id in before if work_id in mine]
-        found: list[str] = []
+        work_ids: list[str] = []
         for title in titles:
-            pool = [work for work in (*preferred, *mine.values()) if work.id not in found]
+            pool = [work for work in (*preferred, *mine.values()) if work.id not in work_ids]
             match = next((work for work in pool if work.title == title), None) or next(
                 (work for work in pool if folded(text_or_empty(work.title)) == folded(title)), None
             )
             if match is None and title == UNTITLED:
                 match = next(
-                    (work for work in preferred if not text_or_empty(work.title) and work.id not in found), None
+                    (work for work in preferred if not text_or_empty(work.title) and work.id not in work_ids), None
                 )
             if match is None:
                 match = Work(title=title)
                 self.new_works.append(match)
                 mine[match.id] = match
-            found.append(match.id)
-        return tuple(found)
+            work_ids.append(match.id)
+        return tuple(work_ids)
 
     def edits(self) -> list[Edit]:
         """Return the edits that put the made works into the release."""
@@ -158,14 +158,14 @@ def parse_cell(track: Track, column: Column, text: str, works: WorkResolver) -> 
 
 def parse_artists(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
     """Read "A; B feat. C": C is featured. A name that the cell had with such a word in it stays one name."""
-    known = {text_or_empty(item.artist) for item in before} if isinstance(before, tuple) else set[str]()
+    names_before = {text_or_empty(item.artist) for item in before} if isinstance(before, tuple) else set[str]()
     parts: list[str] = []
     for part in text.replace("\n", ";").split(";"):
-        whole = tidy(part)
-        if whole in known or not whole:
-            parts.append(whole)
+        name = tidy(part)
+        if name in names_before or not name:
+            parts.append(name)
             continue
-        first, *guests = _FEAT.split(f" {whole}")
+        first, *guests = _FEAT.split(f" {name}")
         parts += [tidy(first), *(f"feat. {tidy(guest)}" for guest in guests)]
     return parse_artist_line("; ".join(part for part in parts if part), before)
 

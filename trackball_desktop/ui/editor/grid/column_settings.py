@@ -44,8 +44,8 @@ class GridColumns:
     @property
     def current(self) -> ColumnSet:
         """The set that is shown."""
-        known = self.sets()
-        return next((item for item in known if item.name == self._current), known[0])
+        sets = self.sets()
+        return next((item for item in sets if item.name == self._current), sets[0])
 
     @property
     def is_changed(self) -> bool:
@@ -59,21 +59,21 @@ class GridColumns:
 
     def set_fields(self, fields: Sequence[str]) -> None:
         """Give the current set other columns or another order."""
-        wanted = columns.valid_fields(list(fields))
+        valid = columns.valid_fields(list(fields))
         current = self.current
         if current.is_user_defined:
-            self._user_sets[current.name] = wanted
-        elif wanted == next(item.fields for item in BUILT_IN_SETS if item.name == current.name):
+            self._user_sets[current.name] = valid
+        elif valid == next(item.fields for item in BUILT_IN_SETS if item.name == current.name):
             self._changed_sets.pop(current.name, None)
         else:
-            self._changed_sets[current.name] = wanted
+            self._changed_sets[current.name] = valid
         self._save()
 
     def add(self, name: str, fields: Sequence[str]) -> None:
         """Keep columns as a set of the user's own and show it; a set of that name is replaced."""
-        known = name.strip()[:NAME_LENGTH]
-        self._user_sets[known] = columns.valid_fields(list(fields))
-        self._current = known
+        short_name = name.strip()[:NAME_LENGTH]
+        self._user_sets[short_name] = columns.valid_fields(list(fields))
+        self._current = short_name
         self._save()
 
     def is_name_invalid(self, name: str) -> bool:

@@ -139,6 +139,8 @@ def valid_fields(fields: Any) -> tuple[str, ...]:
 
     Settings may come from another version of the app, or be broken.
     """
-    known = set(all_fields())
-    wanted = [name for name in fields if isinstance(name, str) and name in known] if isinstance(fields, list) else []
-    return tuple(dict.fromkeys((*FROZEN, *wanted)))
+    known_fields = set(all_fields())
+    valid = (
+        [name for name in fields if isinstance(name, str) and name in known_fields] if isinstance(fields, list) else []
+    )
+    return tuple(dict.fromkeys((*FROZEN, *valid)))

@@ -51,7 +51,7 @@ def cells_by_heading(model: TrackModel, grid: Grid, start: int) -> list[tuple[in
         if (column.scope != "release" or column.field in _SCOPELESS_FIELDS)
         and _TRACK_FIELDS.get(column.field) in columns
     ]
-    found: list[tuple[int, Column, str]] = []
+    pasted: list[tuple[int, Column, str]] = []
     for offset, (_, row) in enumerate(grid.rows()):
         cells = [str(cell) for cell in row]
         at = _find_row(model, grid, cells)
@@ -62,8 +62,8 @@ def cells_by_heading(model: TrackModel, grid: Grid, start: int) -> list[tuple[in
         for item, column in used:
             text = cells[item.place].strip() if item.place < len(cells) else ""
             if text:
-                found.append((at, column, text))
-    return found
+                pasted.append((at, column, text))
+    return pasted
 
 
 def count_unused_columns(model: TrackModel, grid: Grid) -> int:
@@ -100,12 +100,12 @@ def _match_track(tracks: Sequence[Track | None], field: str, text: str) -> int |
     if field == "number":
         number = int(text) if text.isascii() and text.isdigit() else 0
         return number - 1 if 0 < number <= len(tracks) else None
-    wanted = normal_isrc(text) if field == "isrc" else folded(text)
+    key = normal_isrc(text) if field == "isrc" else folded(text)
     hits = [
         position
         for position, track in enumerate(tracks)
         if track is not None
-        and wanted
-        and wanted == (normal_isrc(str(track.isrc)) if field == "isrc" else folded(str(track.title)))
+        and key
+        and key == (normal_isrc(str(track.isrc)) if field == "isrc" else folded(str(track.title)))
     ]
     return hits[0] if len(hits) == 1 else None

@@ -141,12 +141,12 @@ class TrackModel(QAbstractTableModel):
 
     def _invalidate_release_columns(self, change: DraftChange) -> None:
         """Forget the columns of which cells show something else, since the release or its works changed."""
-        whole = self._inheriting_columns(change)
-        if whole and self._rows:
+        release_columns = self._inheriting_columns(change)
+        if release_columns and self._rows:
             for row in self._rows:
-                for column in whole:
+                for column in release_columns:
                     self._cells.pop((row.track.id, self.columns[column].field), None)
-            self._emit_changes(0, len(self._rows) - 1, whole)
+            self._emit_changes(0, len(self._rows) - 1, release_columns)
 
     def _inheriting_columns(self, change: DraftChange) -> list[int]:
         """Return the columns that show something else in any row, since the release or its works changed."""
@@ -186,8 +186,8 @@ class TrackModel(QAbstractTableModel):
             # An empty cell shows by itself that it is to be filled in.
             if not finding.waived and finding.node_id in self._row_by_track and (kind := kind_of(finding)) in FAULTS:
                 key = (finding.node_id, finding.field)
-                known = marks.get(key)
-                if known is None or _SEVERITY_ORDER[kind] < _SEVERITY_ORDER[known]:
+                mark = marks.get(key)
+                if mark is None or _SEVERITY_ORDER[kind] < _SEVERITY_ORDER[mark]:
                     marks[key] = kind
         new = {key: SHAPES[kind] for key, kind in marks.items()}
         old, self._severities = self._severities, new
@@ -237,10 +237,10 @@ class TrackModel(QAbstractTableModel):
 
     def show_columns(self, fields: Sequence[str]) -> None:
         """Show other columns."""
-        wanted = tuple(map(columns.column_for_field, fields))
-        if wanted != self.columns:
+        new_columns = tuple(map(columns.column_for_field, fields))
+        if new_columns != self.columns:
             self.beginResetModel()
-            self.columns = wanted
+            self.columns = new_columns
             if self.sorted_by not in fields:
                 self.sorted_by = ""
                 self._reload_rows()
@@ -365,10 +365,10 @@ class TrackModel(QAbstractTableModel):
     def cell(self, row: TrackRow, column: Column) -> Cell:
         """Return what a cell shows, worked out once."""
         key = (row.track.id, column.field)
-        known = self._cells.get(key)
-        if known is None:
-            known = self._cells[key] = self._build_cell(row, column)
-        return known if column.kind != "number" or known.text == row.number else replace(known, text=row.number)
+        cached = self._cells.get(key)
+        if cached is None:
+            cached = self._cells[key] = self._build_cell(row, column)
+        return cached if column.kind != "number" or cached.text == row.number else replace(cached, text=row.number)
 
     def _build_cell(self, row: TrackRow, column: Column) -> Cell:
         track = row.track
@@ -411,7 +411,7 @@ class TrackModel(QAbstractTableModel):
             parts.append(self.tr("inherited"))
         if original := self.original_text(row.track, column):
             parts.append(fill(self.tr("Original value: {value}"), value=original))
-        findings = [found for found in self.session.findings_at(row.track.id, column.field) if not found.waived]
+        findings = [finding for finding in self.session.findings_at(row.track.id, column.field) if not finding.waived]
         parts += [f"{severity_text(kind_of(found))}: {finding_sentence(found)}" for found in findings]
         if cell.severity and not findings:
             parts.append(severity_text(cell.severity))

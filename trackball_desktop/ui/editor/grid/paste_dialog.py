@@ -66,9 +66,9 @@ class PastePreview(QDialog):
     def _remarks(self) -> list[tuple[str, str]]:
         """Say what does not fit and what is not read."""
         plan = self._plan
-        found: list[str] = []
+        remarks: list[str] = []
         if plan.unparsed_count:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n cells have a value that does not fit the column. They are saved as typed and marked.",
                     "%n cell has a value that does not fit the column. It is saved as typed and marked.",
@@ -76,7 +76,7 @@ class PastePreview(QDialog):
                 )
             )
         if plan.dropped_columns:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n columns would go beyond the last column and are left out.",
                     "%n column would go beyond the last column and is left out.",
@@ -84,7 +84,7 @@ class PastePreview(QDialog):
                 )
             )
         if plan.dropped_rows:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n rows are left out: one paste cannot add that many tracks.",
                     "%n row is left out: one paste cannot add that many tracks.",
@@ -92,7 +92,7 @@ class PastePreview(QDialog):
                 )
             )
         if plan.misplaced_codes:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n ISRCs are left out because this column holds names of people.",
                     "%n ISRC is left out because this column holds names of people.",
@@ -100,7 +100,7 @@ class PastePreview(QDialog):
                 )
             )
         if plan.skipped_lengths:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n lengths are left out because lengths are measured from the masters.",
                     "%n length is left out because lengths are measured from the masters.",
@@ -108,7 +108,7 @@ class PastePreview(QDialog):
                 )
             )
         if plan.unused_headings:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n columns are left out because no visible column has their heading.",
                     "%n column is left out because no visible column has its heading.",
@@ -116,14 +116,14 @@ class PastePreview(QDialog):
                 )
             )
         if plan.read_only_count:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n cells belong to read-only columns, such as files, and are left out.",
                     "%n cell belongs to a read-only column, such as files, and is left out.",
                     plan.read_only_count,
                 )
             )
-        return [(text, "warning") for text in found]
+        return [(text, "warning") for text in remarks]
 
     def _show_count(self) -> None:
         count = self.model.rowCount()

@@ -175,9 +175,9 @@ class ReplaceDialog(QDialog):
 
     def _remarks(self) -> list[str]:
         """Say what is found and left, and what is not read."""
-        found: list[str] = []
+        remarks: list[str] = []
         if refused := len(self.plan.rejected):
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n cells stay unchanged because the new value does not fit their column.",
                     "%n cell stays unchanged because the new value does not fit its column.",
@@ -185,14 +185,14 @@ class ReplaceDialog(QDialog):
                 )
             )
         if inherited := self.plan.inherited_count:
-            found.append(
+            remarks.append(
                 Counts.tr(
                     "%n cells inherit or generate this text; change it at its source.",
                     "%n cell inherits or generates this text; change it at its source.",
                     inherited,
                 )
             )
-        return found
+        return remarks
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:

@@ -86,8 +86,8 @@ class ReplaceSearch:
     def __init__(self, model: TrackModel, rows: Iterable[int], fields: Iterable[str]) -> None:
         self._model = model
         self._titles = cell_text.WorkResolver(model.session.release)
-        wanted = set(fields)
-        shown = [column for column in model.columns if column.editable and column.field in wanted]
+        searched_fields = set(fields)
+        shown = [column for column in model.columns if column.editable and column.field in searched_fields]
         self._cells = [
             place for row in rows if (track := model.track_at(row)) for place in self._read_cells(row, track, shown)
         ]

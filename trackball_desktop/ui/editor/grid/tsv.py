@@ -101,5 +101,5 @@ def _read_quoted_cell(text: str, at: int) -> tuple[str, int] | None:
 
 def _next_separator(text: str, at: int) -> int:
     """Return the place of the next tab or line break."""
-    found = _SEPARATOR.search(text, at)
-    return found.start() if found else len(text)
+    match = _SEPARATOR.search(text, at)
+    return match.start() if match else len(text)

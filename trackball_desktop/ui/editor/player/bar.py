@@ -100,9 +100,9 @@ class PlayerBar(QWidget):
         self.refresh()
 
     def _icon_button(self, icon: str, name: str) -> QPushButton:
-        made = button("", icon=icon, small=True, name=name)
-        set_tooltip(made, name)
-        return made
+        icon_button = button("", icon=icon, small=True, name=name)
+        set_tooltip(icon_button, name)
+        return icon_button
 
     def _lay_out(self) -> None:
         name_choice(self.compare_combo, self.tr("Compare with"))
@@ -330,8 +330,8 @@ class PlayerBar(QWidget):
         self._show_position()
 
     def _fill_compare(self, sounds: Sequence[Sound]) -> None:
-        wanted = [(self.tr("nothing"), "")]
-        wanted += [
+        entries = [(self.tr("nothing"), "")]
+        entries += [
             (sound.title, sound.track_id)
             for sound in sounds
             if sound.track_id != self._track_id and not sound.unplayable_reason
@@ -339,12 +339,12 @@ class PlayerBar(QWidget):
         shown = [
             (self.compare_combo.itemText(i), self.compare_combo.itemData(i)) for i in range(self.compare_combo.count())
         ]
-        if shown != wanted:
+        if shown != entries:
             self.compare_combo.clear()
-            for words_, track_id in wanted:
+            for words_, track_id in entries:
                 self.compare_combo.addItem(words_, track_id)
         self.compare_combo.setCurrentIndex(max(0, self.compare_combo.findData(self._other_id)))
-        self.compare_combo.setEnabled(len(wanted) > 1)
+        self.compare_combo.setEnabled(len(entries) > 1)
 
     def _show_measured(self, sound: Sound | None) -> None:
         facts = sound.facts if sound is not None else None

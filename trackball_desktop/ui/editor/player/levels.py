@@ -42,21 +42,21 @@ def measurement_texts(facts: AudioFacts) -> list[str]:
         return []
     if levels.silent:
         return [Phrases.tr("silent throughout")]
-    found = [short_text(levels)] if short_text(levels) else []
+    texts = [short_text(levels)] if short_text(levels) else []
     if levels.silence_head >= _MIN_SILENCE:
-        found.append(Phrases.tr("{seconds} s of silence at the start", seconds=format_number(levels.silence_head)))
+        texts.append(Phrases.tr("{seconds} s of silence at the start", seconds=format_number(levels.silence_head)))
     if levels.silence_tail >= _MIN_SILENCE:
-        found.append(Phrases.tr("{seconds} s at the end", seconds=format_number(levels.silence_tail)))
+        texts.append(Phrases.tr("{seconds} s at the end", seconds=format_number(levels.silence_tail)))
     if levels.clipping_runs:
-        found.append(Phrases.tr("clipped in %n places", "clipped in %n place", levels.clipping_runs))
+        texts.append(Phrases.tr("clipped in %n places", "clipped in %n place", levels.clipping_runs))
     if levels.silent_side:
         sides = {"left": Phrases.tr("left channel silent"), "right": Phrases.tr("right channel silent")}
-        found.append(sides[levels.silent_side])
+        texts.append(sides[levels.silent_side])
     if levels.dual_mono:
-        found.append(Phrases.tr("identical channels"))
+        texts.append(Phrases.tr("identical channels"))
     if levels.dc_offset is not None and levels.dc_offset >= _MIN_OFFSET:
-        found.append(Phrases.tr("DC offset {percent} %", percent=format_number(levels.dc_offset * 100)))
-    return found
+        texts.append(Phrases.tr("DC offset {percent} %", percent=format_number(levels.dc_offset * 100)))
+    return texts
 
 
 def duplicates_text(facts: AudioFacts, catalogue: Catalogue) -> str:

@@ -155,12 +155,12 @@ def peak_columns(outline: Outline, width: int) -> list[tuple[int, int, bool]]:
         return []
     values = memoryview(outline.peaks).cast("b")
     lows, highs = values[0::2].tolist(), values[1::2].tolist()
-    found: list[tuple[int, int, bool]] = []
+    columns: list[tuple[int, int, bool]] = []
     for x in range(width):
         start = x * bins // width
         end = max(start + 1, (x + 1) * bins // width)
-        found.append((min(lows[start:end]), max(highs[start:end]), any(outline.clipped[start:end])))
-    return found
+        columns.append((min(lows[start:end]), max(highs[start:end]), any(outline.clipped[start:end])))
+    return columns
 
 
 def _hatch_silence(painter: QPainter, facts: AudioFacts, size: QSize) -> None:

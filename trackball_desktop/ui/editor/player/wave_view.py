@@ -106,9 +106,9 @@ class WaveView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             share = self._position / self.length if self.length else 0.0
             inside = self._content_rect()
-            whole = inside.width() * self._zoom
+            zoomed_width = inside.width() * self._zoom
             painter.setClipRect(inside)
-            area = QRectF(inside.left() - self._start * whole, inside.top(), whole, inside.height())
+            area = QRectF(inside.left() - self._start * zoomed_width, inside.top(), zoomed_width, inside.height())
             self._outlines.paint(painter, area, self._asset, self._facts, share)
         painter.end()
 

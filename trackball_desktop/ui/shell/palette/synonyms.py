@@ -97,5 +97,5 @@ _SYNONYMS: Final[dict[str, Message]] = {
 
 def synonyms(command_id: str) -> list[str]:
     """Return the other words for a command in the user's language."""
-    found = _SYNONYMS.get(command_id)
-    return [text.strip() for text in localize(found).split(",")] if found is not None else []
+    phrases = _SYNONYMS.get(command_id)
+    return [text.strip() for text in localize(phrases).split(",")] if phrases is not None else []
