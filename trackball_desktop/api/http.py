@@ -189,10 +189,10 @@ def _trace_extensions(sent: list[str]) -> dict[str, Any]:
 
     async def trace(name: str, info: dict[str, Any]) -> None:
         nonlocal method
-        _, found, step = name.partition(_HEADERS_EVENT)
-        if found and step == "started":
+        _, separator, step = name.partition(_HEADERS_EVENT)
+        if separator and step == "started":
             method = str(getattr(info.get("request"), "method", b""), "ascii")
-        elif found and step == "complete" and method != "CONNECT":
+        elif separator and step == "complete" and method != "CONNECT":
             sent.append(name)
 
     return {"trace": trace}

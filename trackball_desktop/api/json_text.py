@@ -34,12 +34,12 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> Any:
 
 
 def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    object_: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in object_:
             raise DuplicateKey(key)
-        found[key] = value
-    return found
+        object_[key] = value
+    return object_
 
 
 def canonical_json(value: Any) -> str:

@@ -262,8 +262,8 @@ async def _read_back(http: Http, source: UrlSource, request: PresignedRequest, f
         return True
     if request.head_request is None:
         return None
-    found = await head_object(http, request.head_request)
-    if found is None or found.size != file.size:
+    metadata = await head_object(http, request.head_request)
+    if metadata is None or metadata.size != file.size:
         raise ServiceFault(NetworkText.tr("The link for reading the file does not return the file that was written."))
     return True
 

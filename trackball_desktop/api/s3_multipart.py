@@ -182,7 +182,7 @@ class BucketMultipartClient:
         return self._source.on_error(error)
 
     async def _list_uploads(self, prefix: str) -> list[UnfinishedUpload]:
-        found: list[UnfinishedUpload] = []
+        uploads: list[UnfinishedUpload] = []
         query = {"uploads": "", "prefix": prefix}
         for _ in range(_MAX_PAGES):
             try:
@@ -192,14 +192,14 @@ class BucketMultipartClient:
             except (StorageRefused, LoginRefused) as error:
                 raise self._list_error(error) from None
             self._source.can_list_uploads = True
-            found += [_parse_upload(element) for element in child_elements(root, "Upload")]
+            uploads += [_parse_upload(element) for element in child_elements(root, "Upload")]
             if child_text(root, "IsTruncated") != "true":
                 break
             query |= {
                 "key-marker": child_text(root, "NextKeyMarker"),
                 "upload-id-marker": child_text(root, "NextUploadIdMarker"),
             }
-        return [item for item in found if item.upload.key.startswith(prefix) and item.upload.upload_id]
+        return [item for item in uploads if item.upload.key.startswith(prefix) and item.upload.upload_id]
 
     def _list_error(self, error: StorageRefused | LoginRefused) -> RemoteError:
         """Tell a key without the list permission from a store that refuses now what it answered before.

@@ -58,15 +58,17 @@ class _ScopedRule:
 
     def run(self, view: View, release: Release) -> tuple[Finding, ...]:
         """Run the rule at a node of the release. What it found before it raised stays."""
-        found: list[Finding] = []
+        findings: list[Finding] = []
         self.failed.discard(view.node_id)
         try:
-            found.extend(self._finding(hit, release) for hit in self.rule.check(view))
+            findings.extend(self._finding(hit, release) for hit in self.rule.check(view))
         except Exception as error:  # noqa: BLE001 - a fault in one rule must neither hide the others nor pass for a yes
             self.failed.add(view.node_id)
             named: dict[str, Value] = {"rule": self.rule.id}
-            found.append(Finding(self.rule.id + _NOT_JUDGED, Severity.BLOCKER, view.node_id, values=named, error=error))
-        return tuple(found)
+            findings.append(
+                Finding(self.rule.id + _NOT_JUDGED, Severity.BLOCKER, view.node_id, values=named, error=error)
+            )
+        return tuple(findings)
 
     def _finding(self, hit: RuleHit, release: Release) -> Finding:
         """Make what the rule yields a finding. A fix that would harm a text is not offered."""
@@ -127,13 +129,13 @@ class Checker:
             if changes is None or running.may_differ(changes):
                 running.keys, running.fields = context.keys, context.fields = set(), set()
                 self._found[running.number] = running.run(release, facts.release)
-        found = [finding for findings in self._found.values() for finding in findings]
+        current_findings = [finding for findings in self._found.values() for finding in findings]
         for scope, views in ((Scope.TRACK, release.track_views), (Scope.WORK, release.work_views)):
             places = self._places[scope] = self._rerun_scope(scope, views.values(), context, changes)
             for place in places.values():
-                found += place.findings
+                current_findings += place.findings
         self._release = release
-        return tuple(_with_decisions(found, facts))
+        return tuple(_with_decisions(current_findings, facts))
 
     def _start(self, facts: Facts) -> tuple[ReleaseView, NodeChanges | None]:
         """Go on from the check before, and say what is another value now; anew where that cannot be told."""
@@ -153,16 +155,16 @@ class Checker:
         """Run the rules of a scope: all of them where the node is another one, else those that may answer otherwise."""
         before, places = self._places[scope], dict[str, _NodeResults]()
         new: list[_NodeResults] = []
-        known: list[_NodeResults] = []
+        previous_results: list[_NodeResults] = []
         edited: list[_NodeResults] = []
         for view in views:
             place = before.get(view.node_id)
             if place is not None and place.view is view:
                 place.changed_fields = frozenset()
-                known.append(place)
+                previous_results.append(place)
             elif place is not None and isinstance(place.view, TrackView) and isinstance(view, TrackView):
                 place = place.successor(view, frozenset(view.changed_since(place.view) | {ANY}))
-                known.append(place)
+                previous_results.append(place)
                 edited.append(place)
             else:
                 place = _NodeResults(view)
@@ -172,7 +174,7 @@ class Checker:
             if changes is not None and not new and not running.may_differ(changes):
                 continue
             context.keys, context.fields = running.keys, running.fields
-            touched = _affected_nodes(running, known, edited, changes) if changes is not None else []
+            touched = _affected_nodes(running, previous_results, edited, changes) if changes is not None else []
             number = running.number
             for place in touched + new:
                 context.node_keys = place.node_keys

@@ -135,14 +135,14 @@ def _open_brackets(text: str) -> int:
 def _are_parts(before: str, after: str, replaces: str, moved: Counter[str]) -> bool:
     """Say whether all that goes were parts of their own, and nothing came that was not there."""
     text = _MARK.sub("\u2117", tidy(before) if "\n" not in before else before)
-    found = list(_WORD.finditer(text))
-    old, new = [_plain(match[0]) for match in found], _words(after)
+    words = list(_WORD.finditer(text))
+    old, new = [_plain(match[0]) for match in words], _words(after)
     kept = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     if not replaces and sum(block.size for block in kept) != len(new):
         return False
     gaps = [(item.a + item.size, two.a) for item, two in zip([_START, *kept], kept, strict=False)]
     return all(
-        _is_part(text, found, first, last, moved)
+        _is_part(text, words, first, last, moved)
         for first, last in gaps
         if first < last and Counter(old[first:last]) - Counter(_words(replaces))
     )

@@ -42,7 +42,7 @@ def plan_fixes(facts: Facts, findings: tuple[Finding, ...], is_chosen: FindingFi
     fixes: list[Fix] = []
     edits: list[Edit] = []
     for _ in range(_MOST_ROUNDS):
-        made = 0
+        fixed_count = 0
         touched: set[tuple[str, str]] = set()
         release = facts.release
         for finding in findings:
@@ -57,11 +57,11 @@ def plan_fixes(facts: Facts, findings: tuple[Finding, ...], is_chosen: FindingFi
             except EditError:
                 continue
             times[key] += 1
-            made += 1
+            fixed_count += 1
             touched |= places
             fixes.append(finding.fix)
             edits.append(finding.fix.edit)
-        if not made:
+        if not fixed_count:
             break
         facts = replace(facts, release=release)
         findings = checker.check(facts)
@@ -101,5 +101,7 @@ def _places(edit: Edit) -> Iterator[tuple[str, str]]:
 def _overlap(places: set[tuple[str, str]], touched: set[tuple[str, str]]) -> bool:
     if places & touched:
         return True
-    whole = {node for node, field in touched if not field}
-    return any(node in whole or (not field and any(node == other for other, _ in touched)) for node, field in places)
+    whole_nodes = {node for node, field in touched if not field}
+    return any(
+        node in whole_nodes or (not field and any(node == other for other, _ in touched)) for node, field in places
+    )

@@ -161,19 +161,19 @@ def _works(facts: Facts) -> dict[str, Work]:
 
 def _assets(facts: Facts) -> dict[str, tuple[Asset, ...]]:
     """Return the files by the node that they belong to."""
-    found: dict[str, tuple[Asset, ...]] = {}
+    assets: dict[str, tuple[Asset, ...]] = {}
     for asset in facts.assets:
-        found[asset.owner_id] = (*found.get(asset.owner_id, ()), asset)
-    return found
+        assets[asset.owner_id] = (*assets.get(asset.owner_id, ()), asset)
+    return assets
 
 
 def _recordings(facts: Facts) -> dict[str, tuple[CatalogueTrack, ...]]:
     """Return the library's other tracks by ISRC, and by the hash of their samples."""
-    found: dict[str, tuple[CatalogueTrack, ...]] = {}
+    tracks: dict[str, tuple[CatalogueTrack, ...]] = {}
     for track in facts.catalogue.tracks:
         for key in {track.isrc, track.pcm_sha256 or ""} - {""}:
-            found[key] = (*found.get(key, ()), track)
-    return found
+            tracks[key] = (*tracks.get(key, ()), track)
+    return tracks
 
 
 def _usual_spellings(facts: Facts) -> dict[str, str]:
@@ -197,13 +197,13 @@ def _named_rows(release: Release) -> Iterator[tuple[Any, ...]]:
 def _work_has_writer(facts: Facts) -> dict[str, bool]:
     """Say of each work that a track records whether each of its tracks has a work with a writer."""
     written = {work.id for work in facts.release.works if any(name_of(row) for row in rows_of(work.contributions))}
-    found: dict[str, bool] = {}
+    has_writer_by_work: dict[str, bool] = {}
     for track in facts.release.tracks():
         ids = rows_of(track.works)
         one = not written.isdisjoint(ids)
         for work_id in ids:
-            found[work_id] = found.get(work_id, True) and one
-    return found
+            has_writer_by_work[work_id] = has_writer_by_work.get(work_id, True) and one
+    return has_writer_by_work
 
 
 def _is_mostly_shouting(facts: Facts) -> bool:

@@ -296,8 +296,8 @@ class Facts:
     def measured(self) -> tuple[int, int]:
         """Return how many of the files that are there were measured, well or not, and how many there are."""
         there = [asset.id for asset in self.assets if asset.id not in self.missing]
-        known = self.audio.keys() | self.artwork.keys() | self.files.keys() | self.unreadable.keys()
-        return sum(1 for id in there if id in known), len(there)
+        measured_ids = self.audio.keys() | self.artwork.keys() | self.files.keys() | self.unreadable.keys()
+        return sum(1 for id in there if id in measured_ids), len(there)
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,12 @@ def line_from_label(release: ReleaseView, line: str, missing: Sequence[str]) -> 
     last = release.context.catalogue.last_release
     label = release.text("label").strip()
     owner = label if label and year_of(label) is None else last.values.get(f"{line}_owner", "")
-    known = {"year": str(getattr(first, "year", "")), "owner": owner}
-    offered = [part for part in missing if known[part]]
+    label_values = {"year": str(getattr(first, "year", "")), "owner": owner}
+    offered = [part for part in missing if label_values[part]]
     if not offered:
         return None
-    edits = (SetField(node_id=release.node_id, field=f"{line}_{part}", value=known[part]) for part in offered)
-    text = " ".join(known[part] for part in offered)
+    edits = (SetField(node_id=release.node_id, field=f"{line}_{part}", value=label_values[part]) for part in offered)
+    text = " ".join(label_values[part] for part in offered)
     if "owner" in offered and owner != label:
         return batch(CheckText.tr("Use “{value}”, as on “{title}”", value=text, title=last.title), *edits)
     return batch(CheckText.tr("From label and date: {line}", line=text), *edits)

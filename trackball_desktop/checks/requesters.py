@@ -69,16 +69,16 @@ _WHOLE: Mapping[str, Requester] = {
 
 def requester_of(source: str) -> Requester:
     """Return who published a source: a key of resources/sources.json."""
-    whole = _WHOLE.get(source)
-    if whole is not None:
-        return whole
+    whole_match = _WHOLE.get(source)
+    if whole_match is not None:
+        return whole_match
     return next((requester for begin, requester in _BEGINS if source.startswith(begin)), Requester.DISTRIBUTORS)
 
 
 @lru_cache(maxsize=512)
 def _requesters_of(sources: tuple[str, ...]) -> tuple[Requester, ...]:
-    found = {requester_of(source) for source in sources}
-    return tuple(requester for requester in Requester if requester in found)
+    source_requesters = {requester_of(source) for source in sources}
+    return tuple(requester for requester in Requester if requester in source_requesters)
 
 
 def requesters(finding: Finding) -> tuple[Requester, ...]:

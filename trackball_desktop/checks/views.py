@@ -264,8 +264,8 @@ class TrackView(View):
             return self._made["facts"]
         except KeyError:
             sound = self.master
-            whole = sound is not None and sound[1] is not None and sound[1].problem is None
-            facts = self._made["facts"] = sound[1] if sound is not None and whole else None
+            is_sound = sound is not None and sound[1] is not None and sound[1].problem is None
+            facts = self._made["facts"] = sound[1] if sound is not None and is_sound else None
             return facts
 
     @property
@@ -280,13 +280,13 @@ class TrackView(View):
         try:
             return self._made["is_instrumental"]
         except KeyError:
-            said = self._made["is_instrumental"] = (
+            is_stated = self._made["is_instrumental"] = (
                 self.get("local.instrumental") is True
                 or self.text("session_performance_type").casefold() == "instrumental"
                 or language_code(self.text("audio_language")) == INSTRUMENTAL
                 or self.text("version_title").casefold().startswith("instrumental")
             )
-            return said
+            return is_stated
 
     @property
     def folded_title(self) -> str:
@@ -342,9 +342,9 @@ class ReleaseView(View):
         if list(before) != list(self.track_views):
             fields.add(ORDER)
         for node_id, view in self.track_views.items():
-            known = before.get(node_id)
-            if known is not None and known is not view:
-                fields |= view.changed_since(known)
+            previous = before.get(node_id)
+            if previous is not None and previous is not view:
+                fields |= view.changed_since(previous)
                 fields.add(ANY)
         handed = {name for kind, name in keys if kind == "release" and name in FROM_RELEASE}
         for view in self.track_views.values() if handed else ():
@@ -366,9 +366,9 @@ class ReleaseView(View):
                 kept[work.id] = view if view is not None and view.node is work else WorkView(self.context, work)
             works.clear()
             works.update(kept)
-        known, self.track_views = self.track_views, {}
+        previous_views, self.track_views = self.track_views, {}
         for track in release.tracks():
-            seen = known.get(track.id)
+            seen = previous_views.get(track.id)
             if seen is None or not seen.is_view_of(track):
                 seen = TrackView(self.context, track, works)
             self.track_views[track.id] = seen

@@ -123,18 +123,18 @@ def map_of(windows: Sequence[Window], moment: str, unknown: Iterable[Model] = ()
 
     Models of `unknown` are shown as such where no window says otherwise.
     """
-    found: defaultdict[str, defaultdict[Model, list[Window]]] = defaultdict(lambda: defaultdict(list))
+    windows_by_territory: defaultdict[str, defaultdict[Model, list[Window]]] = defaultdict(lambda: defaultdict(list))
     for window in windows:
         for territory in window.territories:
-            found[territory][window.model].append(window)
+            windows_by_territory[territory][window.model].append(window)
     unread = frozenset(unknown)
     rows: defaultdict[tuple[Cell, ...], list[str]] = defaultdict(list)
-    known: dict[tuple[tuple[Window, ...], ...], tuple[Cell, ...]] = {}
-    for territory, models in found.items():
+    cells_by_windows: dict[tuple[tuple[Window, ...], ...], tuple[Cell, ...]] = {}
+    for territory, models in windows_by_territory.items():
         key = tuple(tuple(models.get(model, ())) for model in Model)
-        cells = known.get(key)
+        cells = cells_by_windows.get(key)
         if cells is None:
-            cells = known[key] = tuple(
+            cells = cells_by_windows[key] = tuple(
                 Cell(State.UNKNOWN) if model in unread and not own else cell_of(own, moment)
                 for model, own in zip(Model, key, strict=True)
             )
@@ -149,7 +149,7 @@ def changes_of(before: Sequence[Window], after: Sequence[Window], moment: str) -
     """Return what was lost, what is to end, and what was gained, by model and day, as of a moment."""
     if before == after:
         return ()
-    found: defaultdict[tuple[ChangeKind, Model, str], list[str]] = defaultdict(list)
+    territories_by_change: defaultdict[tuple[ChangeKind, Model, str], list[str]] = defaultdict(list)
     for model in Model:
         old, new = _by_territory(before, model), _by_territory(after, model)
         alike: defaultdict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = defaultdict(list)
@@ -160,16 +160,17 @@ def changes_of(before: Sequence[Window], after: Sequence[Window], moment: str) -
             now = cell_of([after[number] for number in new_numbers], moment)
             had, has = was.state in _USABLE, now.state in _USABLE
             if had and not has:
-                found[ChangeKind.LOST, model, now.end[:_DAY]] += territories
+                territories_by_change[ChangeKind.LOST, model, now.end[:_DAY]] += territories
             elif has and not had:
-                found[ChangeKind.GAINED, model, now.start[:_DAY]] += territories
+                territories_by_change[ChangeKind.GAINED, model, now.start[:_DAY]] += territories
             elif had and now.end and _lasts_longer(was.end, now.end):
-                found[ChangeKind.ENDS, model, now.end[:_DAY]] += territories
+                territories_by_change[ChangeKind.ENDS, model, now.end[:_DAY]] += territories
     order = list(ChangeKind), list(Model)
     return tuple(
         Change(kind, model, tuple(sorted(territories)), day)
         for (kind, model, day), territories in sorted(
-            found.items(), key=lambda item: (order[0].index(item[0][0]), order[1].index(item[0][1]), item[0][2])
+            territories_by_change.items(),
+            key=lambda item: (order[0].index(item[0][0]), order[1].index(item[0][1]), item[0][2]),
         )
     )
 
@@ -179,12 +180,12 @@ _USABLE = frozenset({State.OPEN, State.LATER})
 
 def _by_territory(windows: Sequence[Window], model: Model) -> dict[str, tuple[int, ...]]:
     """Return the places of a model's windows by territory. Many territories have the same ones."""
-    found: dict[str, tuple[int, ...]] = {}
+    windows_by_territory: dict[str, tuple[int, ...]] = {}
     for number, window in enumerate(windows):
         if window.model is model:
-            if found:
+            if windows_by_territory:
                 for territory in window.territories:
-                    found[territory] = (*found.get(territory, ()), number)
+                    windows_by_territory[territory] = (*windows_by_territory.get(territory, ()), number)
             else:
-                found = dict.fromkeys(window.territories, (number,))
-    return found
+                windows_by_territory = dict.fromkeys(window.territories, (number,))
+    return windows_by_territory

@@ -89,9 +89,9 @@ def _day(words: str) -> date | None:
 def _after_weekday(words: str) -> date | None:
     """Read "Fri, 13 Mar 2026", where the day is what it is said to be."""
     if match := _WEEKDAY.match(words):
-        found = [position for position, name in enumerate(_WEEKDAYS) if name.startswith(match[1])]
-        day = _day(words[match.end() :]) if len(found) == 1 else None
-        return day if day is not None and day.weekday() == found[0] else None
+        weekdays = [position for position, name in enumerate(_WEEKDAYS) if name.startswith(match[1])]
+        day = _day(words[match.end() :]) if len(weekdays) == 1 else None
+        return day if day is not None and day.weekday() == weekdays[0] else None
     return None
 
 
@@ -111,8 +111,8 @@ def _read_compact(digits: str) -> date | None:
         (year_last, int(digits[2:4]), int(digits[:2])),
         (year_last, int(digits[:2]), int(digits[2:4])),
     )
-    found = {day for order in orders if 1900 <= order[0] < 2100 and (day := _date(*order)) is not None}
-    return found.pop() if len(found) == 1 else None
+    days = {day for order in orders if 1900 <= order[0] < 2100 and (day := _date(*order)) is not None}
+    return days.pop() if len(days) == 1 else None
 
 
 def _year(digits: str) -> int:

@@ -53,8 +53,8 @@ _GTIN_LABELS = _labels(
 def _label_candidates(text: str, labels: tuple[re.Pattern[str], ...]) -> Iterator[str]:
     """Yield the plain text, and what is left of it behind each label that it may begin with."""
     bare = to_plain_characters(text)
-    found = {bare} | {to_plain_characters(bare[match.end() :]) for label in labels if (match := label.match(bare))}
-    yield from sorted(found)
+    candidates = {bare} | {to_plain_characters(bare[match.end() :]) for label in labels if (match := label.match(bare))}
+    yield from sorted(candidates)
 
 
 def _alphanumeric(text: str) -> str:
@@ -82,8 +82,8 @@ def _digit_group_candidates(text: str) -> Iterator[tuple[str, ...]]:
     elif match := _DECIMAL.fullmatch(text):
         yield (match[1],)
     if _THOUSANDS.fullmatch(text):
-        whole = re.sub(r"[.,]0+$", "", text) if len(set(re.findall(r"\D", text))) > 1 else text
-        yield ("".join(_DIGITS.findall(whole)),)
+        without_decimals = re.sub(r"[.,]0+$", "", text) if len(set(re.findall(r"\D", text))) > 1 else text
+        yield ("".join(_DIGITS.findall(without_decimals)),)
 
 
 def _codes_passing_check(
@@ -97,16 +97,16 @@ def _codes_passing_check(
     may have a count or a price beside it: then it is not clear which is meant. An empty text at the front says that no
     whole number is a code.
     """
-    whole: dict[str, None] = {}
+    full_codes: dict[str, None] = {}
     parts: dict[str, None] = {}
     for text in texts:
         for groups in _digit_group_candidates(text):
             if code := prove(groups):
-                whole[code] = None
+                full_codes[code] = None
             if len(groups) > 1 and tuple(map(len, groups)) not in usual:
                 spans = combinations(range(len(groups) + 1), 2)
                 parts |= {code: None for start, end in spans if (code := prove(groups[start:end]))}
-    return tuple(whole | parts) if whole or not parts else ("", *parts)
+    return tuple(full_codes | parts) if full_codes or not parts else ("", *parts)
 
 
 def _only(codes: tuple[str, ...]) -> str | None:
@@ -120,8 +120,8 @@ def _only(codes: tuple[str, ...]) -> str | None:
 def normal_isrc(text: str) -> str | None:
     """Return an ISRC's twelve characters, without label, spaces and hyphens and in capitals; None if it is none."""
     # IS is a country too: ISRC00000002 has no label. Asked before upper(), which makes a plain I of a dotless one.
-    found = {code for item in _label_candidates(text, _ISRC_LABELS) if (code := _unspaced_isrc(item))}
-    return found.pop() if len(found) == 1 else None
+    codes = {code for item in _label_candidates(text, _ISRC_LABELS) if (code := _unspaced_isrc(item))}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _unspaced_isrc(text: str) -> str | None:
@@ -227,10 +227,10 @@ def gtin_candidates(text: str) -> tuple[str, ...]:
 def _proven_gtin(groups: tuple[str, ...]) -> str | None:
     digits = "".join(groups)
     is_short = len(digits) == 11 and digits[0] != "0" and (len(groups) == 1 or tuple(map(len, groups)) == (5, 5, 1))
-    whole = f"0{digits}" if is_short else digits
-    if not is_valid_gtin(whole):
+    full_code = f"0{digits}" if is_short else digits
+    if not is_valid_gtin(full_code):
         return None
-    return whole.removeprefix("00" if whole.startswith("00") else "0") if len(whole) == 14 else whole
+    return full_code.removeprefix("00" if full_code.startswith("00") else "0") if len(full_code) == 14 else full_code
 
 
 def normal_gtin(text: str) -> str | None:
@@ -335,8 +335,8 @@ def search_forms(text: str) -> tuple[str, ...]:
 
     Each form once: who keeps codes as numbers, or in the longest form, matches no other spelling.
     """
-    whole = gtin14(text)
-    forms = (text.strip(), upc12(text), ean13(text), whole, whole.lstrip("0") if whole else None)
+    full_code = gtin14(text)
+    forms = (text.strip(), upc12(text), ean13(text), full_code, full_code.lstrip("0") if full_code else None)
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
@@ -345,8 +345,8 @@ def search_forms(text: str) -> tuple[str, ...]:
 
 def normal_iswc(text: str) -> str | None:
     """Return an ISWC as it is sent, T-034524680-1; None if it is none."""
-    found = {match.groups() for item in _label_candidates(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(item))}
-    return "T-{}{}{}-{}".format(*found.pop()) if len(found) == 1 else None
+    codes = {match.groups() for item in _label_candidates(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(item))}
+    return "T-{}{}{}-{}".format(*codes.pop()) if len(codes) == 1 else None
 
 
 def is_valid_iswc(code: str) -> bool:
@@ -397,9 +397,9 @@ def normal_isni(text: str) -> str | None:
     Zeros that a spreadsheet took off its front are put back where its check digit proves it, and it is no IPI.
     """
     texts = list(_label_candidates(text, _ISNI_LABELS))
-    found = {code.upper() for text in texts if _ISNI.fullmatch(code := _alphanumeric(text))}
-    if found:
-        return found.pop() if len(found) == 1 else None
+    codes = {code.upper() for text in texts if _ISNI.fullmatch(code := _alphanumeric(text))}
+    if codes:
+        return codes.pop() if len(codes) == 1 else None
     return _only(_codes_passing_check(iter(texts), _short_isni))
 
 

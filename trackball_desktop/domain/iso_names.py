@@ -57,15 +57,15 @@ def countries() -> tuple[IsoName, ...]:
 
 def _by_text(names: tuple[IsoName, ...]) -> dict[str, IsoName]:
     fold = folded.__wrapped__  # so many names would push everything else out of its memory
-    found: dict[str, IsoName] = {}
+    names_by_text: dict[str, IsoName] = {}
     for name in names:  # names before codes of others: "Ga" is a language and the code of Irish
         for text in (name.name, name.native_name):
-            found.setdefault(fold(text), name)
+            names_by_text.setdefault(fold(text), name)
     for name in names:
         for text in name.codes:
-            found.setdefault(fold(text), name)
-    found.pop("", None)
-    return found
+            names_by_text.setdefault(fold(text), name)
+    names_by_text.pop("", None)
+    return names_by_text
 
 
 @lru_cache(maxsize=1)
@@ -81,8 +81,8 @@ def _countries_by_text() -> dict[str, IsoName]:
 @lru_cache(maxsize=1024)
 def find_language(text: str) -> IsoName | None:
     """Return a language of ISO 639 by its English name, its own name or one of its codes ("deu", "de", "de-AT")."""
-    known = _languages_by_text()
-    return known.get(folded(text)) or known.get(folded(text.split("-")[0]) if "-" in text else "")
+    languages = _languages_by_text()
+    return languages.get(folded(text)) or languages.get(folded(text.split("-")[0]) if "-" in text else "")
 
 
 @lru_cache(maxsize=1024)

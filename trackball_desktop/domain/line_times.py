@@ -35,10 +35,10 @@ class LineTimes:
         timed, shift, place = read_lrc(lrc), lrc_shift(lrc), 0
         for row, text in enumerate(self.lines):
             message = " ".join(text.split())
-            found = next((at for at in range(place, len(timed)) if timed[at].text == message), None)
-            if found is not None:
-                self.times[row] = max(0.0, timed[found].at - shift)
-                place = found + 1
+            position = next((at for at in range(place, len(timed)) if timed[at].text == message), None)
+            if position is not None:
+                self.times[row] = max(0.0, timed[position].at - shift)
+                place = position + 1
 
     def tap(self, at: float) -> bool:
         """Let the current line begin at a second of the recording; false after the last line."""

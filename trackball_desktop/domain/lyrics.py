@@ -126,7 +126,9 @@ def read_ttml(text: str) -> tuple[list[TimedLine], str]:
     lines: list[TimedLine] = []
     for node in root.iter():
         if node.tag.rpartition("}")[2] == "p":
-            begin = _ttml_time(next((told for item in node.iter() if (told := item.get("begin"))), "")) or 0.0
+            begin = (
+                _ttml_time(next((begin_text for item in node.iter() if (begin_text := item.get("begin"))), "")) or 0.0
+            )
             lines.append(TimedLine(begin, " ".join("".join(node.itertext()).split())))
     return lines, root.get(_LANG, "")
 

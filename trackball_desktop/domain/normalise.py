@@ -209,17 +209,21 @@ def coerce_type(field: str, kind: str, value: Any) -> Any:
     A number of a code is read only where its digits are surely all there.
     """
     if isinstance(value, str):
-        found = normalised(field, kind, value)
-        return None if (isinstance(found, str) and kind in _KINDS) or found is INHERIT else found
+        normalised_value = normalised(field, kind, value)
+        return (
+            None
+            if (isinstance(normalised_value, str) and kind in _KINDS) or normalised_value is INHERIT
+            else normalised_value
+        )
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     if kind in {"whole", "share", "flag"}:
-        found = read(kind, str(value))
-        return None if isinstance(found, str) else found
+        normalised_value = read(kind, str(value))
+        return None if isinstance(normalised_value, str) else normalised_value
     if kind != "text" or value != value // 1:
         return None
     if not isinstance(value, int) and value % 100 == 0:
         return None  # 7.60122E+11 is 760122000000 as well: it may have been rounded
-    found = str(int(value))
+    normalised_value = str(int(value))
     reader = _CODES.get(field)
-    return found if reader is None else reader(found)
+    return normalised_value if reader is None else reader(normalised_value)

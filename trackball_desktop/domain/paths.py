@@ -78,22 +78,24 @@ def edits_to_create(release: Release, path: str) -> list[Edit]:
         if index < len(items):
             node = items[index]
             continue
-        made = Track(track_type="audio") if name == "tracks" else _ITEM_TYPES[Release if linked else type(node), name]()
-        new: list[Edit] = [AddNode.from_node(release.id if linked else node.id, name, made)]
+        new_node = (
+            Track(track_type="audio") if name == "tracks" else _ITEM_TYPES[Release if linked else type(node), name]()
+        )
+        new: list[Edit] = [AddNode.from_node(release.id if linked else node.id, name, new_node)]
         if isinstance(node, Track) and linked:
-            new.append(link_work(node, made.id))
+            new.append(link_work(node, new_node.id))
         for edit in new:
             release = edit.apply(release)
         edits += new
-        node = made
+        node = new_node
     return edits
 
 
 def path_of(release: Release, node_id: str) -> str:
     """Return a node's path, without a field: `discs[0].tracks[2]`; the empty text for the release itself."""
     global _last
-    known, paths = _last
-    if known is not release:
+    release_of_paths, paths = _last
+    if release_of_paths is not release:
         paths = _all_paths(release)
         _last = release, paths
     if node_id not in paths:

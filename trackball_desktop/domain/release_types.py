@@ -17,10 +17,10 @@ def release_type(lengths: Sequence[float | None]) -> ReleaseType | None:
     """Return what stores call a release of tracks of these lengths (in seconds); None while they are not known."""
     if len(lengths) >= 7:
         return "Album"
-    known = [length for length in lengths if length is not None]
-    if len(known) < len(lengths) or not lengths:
+    known_lengths = [length for length in lengths if length is not None]
+    if len(known_lengths) < len(lengths) or not lengths:
         return None
-    total, longest = sum(known), max(known)
+    total, longest = sum(known_lengths), max(known_lengths)
     if total > _THIRTY_MINUTES:
         return "Album"
     return "EP" if len(lengths) > 3 or longest >= _TEN_MINUTES or total == _THIRTY_MINUTES else "Single"

@@ -47,10 +47,10 @@ class SentRelease:
     def from_json(cls, text: str) -> SentRelease:
         """Read what `to_json` wrote; what is missing or damaged is empty."""
         try:
-            found: object = json.loads(text)
+            document: object = json.loads(text)
         except ValueError:
             return cls()
-        values = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        values = cast("dict[str, object]", document) if isinstance(document, dict) else {}
         return cls(
             **{name: _text(values.get(name)) for name in ("title", "artist", "label", "upc", "release_date")},
             tracks=tuple(
@@ -62,10 +62,10 @@ class SentRelease:
     def from_body(cls, text: str) -> SentRelease:
         """Read it of a payload in the app's own names, as all payloads were at first; of another nothing is read."""
         try:
-            found: object = json.loads(text)
+            document: object = json.loads(text)
         except ValueError:
             return cls()
-        body = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        body = cast("dict[str, object]", document) if isinstance(document, dict) else {}
         tracks = [track for disc in _objects(body.get("discs")) for track in _objects(disc.get("tracks"))]
         return cls(
             title=_text(body.get("title")),

@@ -120,10 +120,10 @@ def remaining_share_edits(work: Work, list_name: str, chosen: str = "") -> list[
 
 
 def _by_territory(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+    rows_by_territory: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(territory(row), []).append(row)
-    return found
+        rows_by_territory.setdefault(territory(row), []).append(row)
+    return rows_by_territory
 
 
 def _share_edits(rows: Sequence[Row], parts: Sequence[Decimal]) -> list[Edit]:

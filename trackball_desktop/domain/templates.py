@@ -90,13 +90,13 @@ def make_template(release: Release) -> Release:
     if has_work:
         pattern = pattern.model_copy(update={"works": (pattern_work.id,)})
     has_track = pattern != Track(id=pattern.id)
-    made = Release(
+    template_release = Release(
         **{name: value for name in RELEASE_FIELDS if (value := getattr(release, name)) not in (INHERIT, ABSENT)},
         discs=(Disc(tracks=(pattern,)),) if has_track else (),
         works=(pattern_work,) if has_work else (),
         local=ReleaseLocal(account_id=release.local.account_id),
     )
-    return with_new_ids(made)
+    return with_new_ids(template_release)
 
 
 def _ids(track: Track) -> tuple[str, ...]:
@@ -145,11 +145,11 @@ def apply_template(release: Release, template: Release) -> Release:
         discs.append(disc.model_copy(update={"tracks": tuple(tracks)}))
     if pattern_work is not None:
         works = [_fill_work(work, pattern_work) for work in works]
-    made = _fill_from_pattern(release, template, RELEASE_FIELDS)
-    if made.local.account_id is INHERIT:
-        local = made.local.model_copy(update={"account_id": template.local.account_id})
-        made = made.model_copy(update={"local": local})
-    return made.model_copy(update={"discs": tuple(discs), "works": tuple(works)})
+    filled = _fill_from_pattern(release, template, RELEASE_FIELDS)
+    if filled.local.account_id is INHERIT:
+        local = filled.local.model_copy(update={"account_id": template.local.account_id})
+        filled = filled.model_copy(update={"local": local})
+    return filled.model_copy(update={"discs": tuple(discs), "works": tuple(works)})
 
 
 def _fill_from_pattern(node: _AnyNode, pattern: Node, fields: Iterable[str]) -> _AnyNode:
@@ -214,5 +214,5 @@ def template_fields(template: Release) -> tuple[str, ...]:
     nodes: list[tuple[Node, tuple[str, ...]]] = [(template, RELEASE_FIELDS)]
     nodes += [(track, TRACK_FIELDS) for track in template.tracks()]
     nodes += [(work, WORK_FIELDS) for work in template.works]
-    found = [name for node, fields in nodes for name in fields if getattr(node, name) not in (INHERIT, ())]
-    return tuple(dict.fromkeys(found))
+    field_names = [name for node, fields in nodes for name in fields if getattr(node, name) not in (INHERIT, ())]
+    return tuple(dict.fromkeys(field_names))

@@ -30,12 +30,12 @@ def transfer_of(
     """Freeze what an old delivery said, beside the draft's tracks: matched by ISRC, else by place."""
     tracks = list(draft.tracks())
     by_isrc = {code: track for track in tracks if isinstance(track.isrc, str) and (code := normal_isrc(track.isrc))}
-    found: list[DeliveredTrack] = []
+    delivered_tracks: list[DeliveredTrack] = []
     for position, was in enumerate(old.tracks()):
         code = normal_isrc(was.isrc) if isinstance(was.isrc, str) else None
         now = by_isrc.get(code or "") or (tracks[position] if position < len(tracks) else None)
         length = was.duration.total_seconds() if isinstance(was.duration, timedelta) else None
-        found.append(
+        delivered_tracks.append(
             DeliveredTrack(
                 track_id=now.id if now is not None else "", isrc=code or "", title=_text(was.title),
                 version=_text(was.version_title), artist=shown_artist(old, was), seconds=length,
@@ -43,7 +43,8 @@ def transfer_of(
         )  # fmt: skip
     return CatalogueTransfer(
         distributor=distributor, source=source, upc=_text(old.upc), title=_text(old.title),
-        version=_text(old.version_title), artist=shown_artist(old, old), deliver_on=deliver_on, tracks=tuple(found),
+        version=_text(old.version_title), artist=shown_artist(old, old), deliver_on=deliver_on,
+        tracks=tuple(delivered_tracks),
     )  # fmt: skip
 
 
@@ -144,8 +145,10 @@ def newly_differing(before: Release, after: Release) -> DeliveryDifference | Non
     """
     if not isinstance(after.local.transfer, CatalogueTransfer) or before.local.transfer != after.local.transfer:
         return None
-    known = {(item.node_id, item.field) for item in delivery_differences(before)}
-    return next((item for item in delivery_differences(after) if (item.node_id, item.field) not in known), None)
+    differing_before = {(item.node_id, item.field) for item in delivery_differences(before)}
+    return next(
+        (item for item in delivery_differences(after) if (item.node_id, item.field) not in differing_before), None
+    )
 
 
 def delivered_value(release: Release, node_id: str, field: str) -> str:

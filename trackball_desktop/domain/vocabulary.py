@@ -128,9 +128,9 @@ _LEARNED_FIELDS = frozenset({
 
 def learned_values(body: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return what an answer of the target teaches about the account's lists: values by the list's key."""
-    found: dict[str, dict[str, None]] = {}
-    _read_terms(body, found, in_work=False)
-    return {key: tuple(values) for key, values in found.items()}
+    values_by_field: dict[str, dict[str, None]] = {}
+    _read_terms(body, values_by_field, in_work=False)
+    return {key: tuple(values) for key, values in values_by_field.items()}
 
 
 def _read_terms(node: Mapping[str, Any], found: dict[str, dict[str, None]], *, in_work: bool) -> None:
@@ -201,27 +201,27 @@ def _languages() -> dict[str, Term]:
 @lru_cache(maxsize=512)
 def language(name: str) -> Term | None:
     """Return what is known about a language by its name or tag ("English", "en", "en-US"); None where nothing is."""
-    found = _languages().get(folded(name)) or _languages().get(folded(name.split("-")[0]))
-    if found is not None and len(name) < 4 and name.istitle() and name != found.value:
+    term = _languages().get(folded(name)) or _languages().get(folded(name.split("-")[0]))
+    if term is not None and len(name) < 4 and name.istitle() and name != term.value:
         other = iso_names.find_language(name)  # "Ga" is a language, "ga" the code of Irish
-        return found if other is None or other.name != name else None
-    return found
+        return term if other is None or other.name != name else None
+    return term
 
 
 @lru_cache(maxsize=512)
 def language_code(name: str) -> str | None:
     """Return the tag of a language by its English name, its own name or a code, also of one that is not in the list."""
-    known = language(name) or iso_names.find_language(name)
-    return known.code if known is not None else None
+    term = language(name) or iso_names.find_language(name)
+    return term.code if term is not None else None
 
 
 def canonical_language(text: str) -> str | None:
     """Return how a language is spelled when it is sent, by any of its names and codes; None for other texts."""
-    known = language(text)
-    if known is not None:
-        return known.value
-    found = iso_names.find_language(text)
-    return found.name if found is not None else None
+    term = language(text)
+    if term is not None:
+        return term.value
+    iso_name = iso_names.find_language(text)
+    return iso_name.name if iso_name is not None else None
 
 
 @lru_cache(maxsize=64)
@@ -240,8 +240,8 @@ def all_countries(listed: tuple[str, ...]) -> tuple[str, ...]:
 
 def country_code(name: str) -> str | None:
     """Return the ISO 3166 code of a country by its English name, its own name or the code; None for any other text."""
-    known = iso_names.find_country(name)
-    return known.code if known is not None else None
+    iso_country = iso_names.find_country(name)
+    return iso_country.code if iso_country is not None else None
 
 
 _NO_REAL_NAMES = {"uk": "United Kingdom", "england": "United Kingdom", "usa": "United States", "holland": "Netherlands"}

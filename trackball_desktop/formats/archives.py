@@ -40,8 +40,8 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
 def _directory_size(file: IO[bytes]) -> int:
     """Return the size of the list of files as the archive's end says it; 0 where there is no end."""
     before = _END_64.size + _LOCATOR_BYTES
-    whole = file.seek(0, os.SEEK_END)
-    file.seek(max(0, whole - before - _END.size - _LONGEST_COMMENT))
+    file_size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, file_size - before - _END.size - _LONGEST_COMMENT))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or at + _END.size > len(tail):

@@ -168,7 +168,7 @@ class BagReader:
         self._zip.close()
 
     def _checked_entries(self) -> dict[str, zipfile.ZipInfo]:
-        found: dict[str, zipfile.ZipInfo] = {}
+        entries_by_name: dict[str, zipfile.ZipInfo] = {}
         seen: set[str] = set()
         infos = self._zip.infolist()
         if len(infos) > MAX_ENTRIES:
@@ -201,8 +201,8 @@ class BagReader:
                     self._path, FileText.tr("“{name}” would unpack to an unreasonable size", name=name[:80])
                 )
             seen.add(inner.casefold())
-            found["/".join(parts)] = info
-        return found
+            entries_by_name["/".join(parts)] = info
+        return entries_by_name
 
     def _manifest(self) -> dict[str, str]:
         if self.text("bagit.txt").split("\n")[0].split(":")[0] != "BagIt-Version":

@@ -62,9 +62,9 @@ class Contents:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a draft's document, made from the model; the one in resources is a copy."""
-    made = TypeAdapter(Release).json_schema(mode="validation")
-    definitions = made.pop("$defs")
-    definitions["Release"] = made
+    json_schema = TypeAdapter(Release).json_schema(mode="validation")
+    definitions = json_schema.pop("$defs")
+    definitions["Release"] = json_schema
     document: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,

@@ -81,7 +81,7 @@ class _FullReader:
     def read(self, sheet: Sheet) -> None:
         self._sheet = sheet.name
         headings = [cell_text(cell).strip() for cell in sheet.rows[0]]
-        known = {heading: _is_known(_PIECE_NUMBER.sub("", heading)) for heading in headings if heading}
+        is_heading_known = {heading: _is_known(_PIECE_NUMBER.sub("", heading)) for heading in headings if heading}
         gathered: dict[str, _ReleaseCells] = {}
         last = ""
         for number, row in enumerate(sheet.rows[1:], start=2):
@@ -95,7 +95,7 @@ class _FullReader:
             for heading, text in zip(headings, texts, strict=False):
                 if not heading or not text:
                     continue
-                if not known[heading]:
+                if not is_heading_known[heading]:
                     self.unused[heading] = None
                     continue
                 name = _PIECE_NUMBER.sub("", heading)
@@ -142,8 +142,8 @@ class _FullReader:
         for key, cells in one.discs.items():
             tracks = tuple(self._track(track, works) for track in one.tracks.get(key, []))
             disc_id = cells.get("disc.id", (new_id(), 0))[0]
-            made = self._values(Disc, "disc", cells, disc_id)
-            discs.append(Disc.model_validate({**made, "id": disc_id}).model_copy(update={"tracks": tracks}))
+            nodes = self._values(Disc, "disc", cells, disc_id)
+            discs.append(Disc.model_validate({**nodes, "id": disc_id}).model_copy(update={"tracks": tracks}))
         ordered = tuple(work for _, work in sorted(works.values(), key=lambda item: item[0]))
         release = Release.model_validate({**values, "id": release_id})
         release = release.model_copy(update={"discs": tuple(discs), "works": ordered})

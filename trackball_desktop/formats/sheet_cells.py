@@ -197,8 +197,12 @@ class CellReader:
             )
             return timedelta(hours=hours, minutes=minutes, seconds=seconds)
         if isinstance(value, timedelta):
-            whole = round(value.total_seconds())
-            return timedelta(seconds=whole // 60) if whole % 60 == 0 and whole >= 3600 else timedelta(seconds=whole)
+            whole_seconds = round(value.total_seconds())
+            return (
+                timedelta(seconds=whole_seconds // 60)
+                if whole_seconds % 60 == 0 and whole_seconds >= 3600
+                else timedelta(seconds=whole_seconds)
+            )
         bare = to_plain_characters(text)
         figure = re.fullmatch(r"\d+(?:[.,]\d+)?", bare)
         if figure and (column.field != "duration" or re.fullmatch(r"\d+(?:[.,]0+)?", bare)):
@@ -207,12 +211,12 @@ class CellReader:
             if amount == 0:
                 return None
             return timedelta(seconds=round(amount / 1000 if in_ms else amount))
-        found = read_duration(bare)
-        if found is None or not found:
-            if found is None:
+        duration = read_duration(bare)
+        if duration is None or not duration:
+            if duration is None:
                 self._faults.add_cell_problem(grid, number, column, "bad_duration", text)
             return None
-        return found
+        return duration
 
     def _number(self, name: str, text: str) -> list[tuple[str, Any]]:
         bare = to_plain_characters(text)
@@ -247,8 +251,8 @@ def _explicit(text: str) -> str | None:
 def _language(name: str, text: str) -> list[tuple[str, Any]]:
     if folded(text) in {folded(word) for word in heading_words()["instrumental"]}:
         return [("audio_language", canonical_language(INSTRUMENTAL))]
-    found = canonical_language(text) or canonical_language(re.split(r"[-_/(,]", text)[0].strip())
-    return [("audio_language" if name == "audio_language" else "metadata_language", found or text)]
+    language = canonical_language(text) or canonical_language(re.split(r"[-_/(,]", text)[0].strip())
+    return [("audio_language" if name == "audio_language" else "metadata_language", language or text)]
 
 
 def _genre(text: str) -> str:

@@ -89,11 +89,11 @@ def grid_of(sheet: Sheet) -> Grid | None:
         cells = [cell for cell in row if isinstance(cell, str) and cell.strip()]
         if len(cells) < 2:
             continue
-        known = {(h.field, h.scope, h.group, h.part) for cell in cells if (h := read_heading(tidy(cell))).field}
+        headings = {(h.field, h.scope, h.group, h.part) for cell in cells if (h := read_heading(tidy(cell))).field}
         filled = sum(1 for cell in row if cell_text(cell).strip())
-        score = len(known) + len(known) / filled
-        sure = not own and len(known) >= _SURE and any(field in {"title", "isrc"} for field, *_ in known)
-        if (sure or len(known) >= max(2, 0.3 * filled)) and score > best:
+        score = len(headings) + len(headings) / filled
+        sure = not own and len(headings) >= _SURE and any(field in {"title", "isrc"} for field, *_ in headings)
+        if (sure or len(headings) >= max(2, 0.3 * filled)) and score > best:
             best, head = score, position
     if head < 0:
         return None
@@ -161,13 +161,13 @@ def _scope_columns(grid: Grid) -> None:
 def _words_and_music(grid: Grid) -> None:
     """Read "Musik" beside "Text" as who wrote them: alone, either may hold anything."""
     pair = heading_words()["words_and_music"]
-    found = {
+    columns_by_field = {
         field: [c for c in grid.columns if c.field in {"", field} and key(c.text) in set(map(key, listed))]
         for field, listed in pair.items()
     }
-    if not all(len(columns) == 1 for columns in found.values()):
+    if not all(len(columns) == 1 for columns in columns_by_field.values()):
         return
-    columns = {field: columns[0] for field, columns in found.items()}
+    columns = {field: columns[0] for field, columns in columns_by_field.items()}
     cells = [cell_text(cell_at(row, column)) for _, row in grid.rows() for column in columns.values()]
     if all(len(text) < _LONGEST_NAMES and "\n" not in text for text in cells):
         for field, column in columns.items():
@@ -206,12 +206,12 @@ def _group_headings(grid: Grid) -> dict[int, str]:
                     marks[position] = s
     if not set(marks.values()) & {"release", "track"}:
         return {}
-    found: dict[int, str] = {}
+    groups_by_column: dict[int, str] = {}
     current = ""
     for position in range(max(c.place for c in grid.columns) + 1):
         current = marks.get(position, current)
-        found[position] = current
-    return found
+        groups_by_column[position] = current
+    return groups_by_column
 
 
 def _release_ids(grid: Grid) -> None:
@@ -219,9 +219,9 @@ def _release_ids(grid: Grid) -> None:
     for column in grid.field_columns("release_id"):
         values = [text for _, row in grid.rows() if (text := cell_text(cell_at(row, column)).strip())]
         numbers = any(value.isdigit() for value in values)
-        said = bool(grid.field_columns("id_type"))
+        has_id_type = bool(grid.field_columns("id_type"))
         column.scope = "release"
-        column.field = "catalog_number" if said or not (numbers or grid.field_columns("catalog_number")) else ""
+        column.field = "catalog_number" if has_id_type or not (numbers or grid.field_columns("catalog_number")) else ""
 
 
 def _drop_doubles(grid: Grid) -> None:

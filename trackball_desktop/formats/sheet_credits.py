@@ -49,13 +49,13 @@ class CreditReader:
         role = "artist" if column.field == "artist_display" else column.field
         if role != "artist":
             return [(role, names)]
-        found: list[tuple[str, list[str]]] = []
+        people: list[tuple[str, list[str]]] = []
         for name in names:
             guest = _FEAT.search(name)
-            found.append(("artist", [name[: guest.start()].strip() if guest else name]))
+            people.append(("artist", [name[: guest.start()].strip() if guest else name]))
             if guest:
-                found.append(("featured", names_in(guest[1], writers=False)))
-        return found
+                people.append(("featured", names_in(guest[1], writers=False)))
+        return people
 
     def read_numbered_people(self, grid: Grid, row: tuple[Value, ...], made: TrackRow) -> None:
         """Read people in columns of their own: Writer 1 Last, Writer 1 First, Writer 1 Role, Writer 1 Share."""
@@ -147,23 +147,23 @@ class CreditReader:
 
     def _judge_people_columns(self, grid: Grid) -> None:
         for column in grid.columns:
-            known = column.heading.on_tracks or column.heading.field in {
+            is_known_heading = column.heading.on_tracks or column.heading.field in {
                 "person_name",
                 "artist",
                 "title",
                 "upc",
                 "writer_share",
             }
-            if not known and any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
+            if not is_known_heading and any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
                 self._faults.unused[column.text] = None
 
 
 def _tracks_at(group: ReleaseRows, text: str) -> list[TrackRow]:
     """Return the tracks that "1.1;2.3" or "1, 2" names."""
-    found: list[TrackRow] = []
+    rows: list[TrackRow] = []
     for disc, number in re.findall(r"(?:(\d{1,2})[.\-])?(\d{1,3})", text):
-        found += [t for t in group.tracks if t.number == int(number) and t.disc == int(disc or 1)]
-    return found
+        rows += [t for t in group.tracks if t.number == int(number) and t.disc == int(disc or 1)]
+    return rows
 
 
 def _roles_of_share(grid: Grid, column: Column) -> list[str]:

@@ -65,9 +65,11 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
     values["discs"] = tuple(Disc(tracks=tuple(discs[number])) for number in sorted(discs))
     release = Release(**values, works=tuple(works))
     sources |= {(release.id, name): source for name, source in group.sources.items()}
-    made = [track for number in sorted(discs) for track in discs[number]]
+    ordered_tracks = [track for number in sorted(discs) for track in discs[number]]
     placed = [row for number in sorted(discs) for row in tracks if row.disc == number]
-    numbers = {track.id: row.number for track, row in zip(made, placed, strict=True) if row.number is not None}
+    numbers = {
+        track.id: row.number for track, row in zip(ordered_tracks, placed, strict=True) if row.number is not None
+    }
     return SheetDraft(release, sources, numbers)
 
 

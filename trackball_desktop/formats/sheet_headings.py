@@ -60,8 +60,8 @@ def tokens(text: str) -> tuple[str, ...]:
     spelled = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", spelled)).casefold()
     spelled = unicodedata.normalize("NFC", spelled).replace("ø", "o").replace("ł", "l")
     stop = _stop_words()
-    found = [word for part in re.findall(r"[^\W_]+", spelled) if (word := _singular(part)) not in stop]
-    return tuple(found)
+    words = [word for part in re.findall(r"[^\W_]+", spelled) if (word := _singular(part)) not in stop]
+    return tuple(words)
 
 
 def key(text: str) -> str:
@@ -86,12 +86,12 @@ def _keys(listed: list[str]) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _fields() -> dict[str, str]:
     # Where two fields share a word, the later, more special one of the file has it no more: the first one keeps it.
-    found: dict[str, str] = {}
+    fields_by_key: dict[str, str] = {}
     for field, listed in heading_words()["fields"].items():
         for key in _keys(listed):
             if key:
-                found.setdefault(key, field)
-    return found
+                fields_by_key.setdefault(key, field)
+    return fields_by_key
 
 
 @lru_cache(maxsize=8)
@@ -116,11 +116,11 @@ def role_of(text: str) -> str:
     """Return the field that a role's name stands for; empty where none does."""
     bare = re.split(r"\s[–—-]\s", text, maxsplit=1)
     for item in (text, *bare):
-        found = _names_by_key("roles").get(
+        role = _names_by_key("roles").get(
             key(item.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " "))
         )
-        if found:
-            return found
+        if role:
+            return role
     return ""
 
 
@@ -195,12 +195,12 @@ def _parse_heading(found: tuple[str, ...]) -> tuple[str, Scope]:
 @lru_cache(maxsize=1)
 def _fields_by_sorted_words() -> dict[tuple[str, ...], str]:
     """Return the fields by the words of their headings, whatever order these stand in."""
-    found: dict[tuple[str, ...], str] = {}
+    fields_by_words: dict[tuple[str, ...], str] = {}
     for field, listed in heading_words()["fields"].items():
         for item in listed:
             if len(tokens(item)) > 1 and field not in {"release_title", "track_title"}:
-                found.setdefault(tuple(sorted(tokens(item))), field)
-    return found
+                fields_by_words.setdefault(tuple(sorted(tokens(item))), field)
+    return fields_by_words
 
 
 def _share_field(found: tuple[str, ...]) -> str:

@@ -84,12 +84,12 @@ def layouts(folder: Path | None = None) -> dict[str, Layout]:
 
     Raises UserError for a file of the user's that is no layout.
     """
-    found: dict[str, Layout] = {}
+    layouts_by_name: dict[str, Layout] = {}
     for path in sorted(resource("sheets", "layouts").glob("*.json")):
-        found[path.stem] = read_layout(path)
+        layouts_by_name[path.stem] = read_layout(path)
     for path in sorted(folder.glob("*.json")) if folder is not None and folder.is_dir() else ():
-        found[path.stem] = read_layout(path, own=True)
-    return found
+        layouts_by_name[path.stem] = read_layout(path, own=True)
+    return layouts_by_name
 
 
 def read_layout(path: Path, *, own: bool = False) -> Layout:
@@ -242,23 +242,23 @@ def lost_fields(layout: Layout, release: Release) -> tuple[str, ...]:
     part has no place: "track.contributions:Guitar", "work.contributions:shares".
     """
     held = covered_fields(layout)
-    found = dict.fromkeys(_filled_paths(release, "release"))
+    lost = dict.fromkeys(_filled_paths(release, "release"))
     if layout.file.rows != "release":
         for number, disc in enumerate(release.discs, start=1):
-            found |= dict.fromkeys(_filled_paths(disc, "disc"))
-            found |= {"disc.number": None} if number > 1 else {}
+            lost |= dict.fromkeys(_filled_paths(disc, "disc"))
+            lost |= {"disc.number": None} if number > 1 else {}
     elif any(disc.tracks for disc in release.discs):
-        found["tracks"] = None
+        lost["tracks"] = None
     for track in release.tracks() if layout.file.rows != "release" else ():
-        found |= dict.fromkeys(_filled_paths(track, "track"))
+        lost |= dict.fromkeys(_filled_paths(track, "track"))
         works = release.works_of(track)
         for work in works:
-            found |= dict.fromkeys(_filled_paths(work, "work", track))
-        found |= {"track.works:several": None} if len(works) > 1 else {}
+            lost |= dict.fromkeys(_filled_paths(work, "work", track))
+        lost |= {"track.works:several": None} if len(works) > 1 else {}
     names = {f"work.contributions:{role}" for role in ("Composer", "Author", "Arranger")} & held
     if names:  # a column for each role holds the names and says the roles
         held |= {"work.contributions:names", "work.contributions:roles"}
-    return tuple(item for item in found if item not in held | COMPOSED | _NO_LAYOUT)
+    return tuple(item for item in lost if item not in held | COMPOSED | _NO_LAYOUT)
 
 
 _NO_LAYOUT: Final = frozenset(

@@ -48,13 +48,13 @@ def common_names(lists: list[list[str]]) -> list[str]:
 def names_in(text: str, *, writers: bool) -> list[str]:
     """Part a cell of names. What may be one act with a comma or an ampersand is left whole."""
     parts = re.split(r"\s*[;|、；]\s*|\s*\n\s*(?=\S+\s+\S)", text) if re.search(r"[;|、；\n]", text) else [text]
-    found: list[str] = []
+    names: list[str] = []
     for part in parts:
         part = part if len(parts) > 1 else text
         slashed = re.split(r"\s*/\s*" if writers else r"\s+/\s+", part)
         for item in slashed:
-            found += _split_at_commas(tidy(item), alone=len(parts) == 1)
-    return list(dict.fromkeys(item for item in found if item))
+            names += _split_at_commas(tidy(item), alone=len(parts) == 1)
+    return list(dict.fromkeys(item for item in names if item))
 
 
 def _split_at_commas(text: str, *, alone: bool) -> list[str]:
@@ -76,32 +76,36 @@ def part_shares(names: Sequence[str]) -> dict[str, tuple[str, Decimal]] | None:
     With a sign they are. Without one, only where each of several names has one and they come to a half or to the whole:
     a band may be called by a number.
     """
-    found = {name: match for name in names if (match := _NAME_AND_SHARE.fullmatch(name))}
-    signed = {name: match for name, match in found.items() if match[3]}
+    share_matches = {name: match for name in names if (match := _NAME_AND_SHARE.fullmatch(name))}
+    signed = {name: match for name, match in share_matches.items() if match[3]}
     parted = {
         name: (tidy(match[1]).rstrip("-–, "), Decimal(match[2].replace(",", ".")))
-        for name, match in (found if len(found) == len(names) else signed).items()
+        for name, match in (share_matches if len(share_matches) == len(names) else signed).items()
     }
     total = sum(share for _, share in parted.values())
     plain = len(parted) > len(signed)
-    if not parted or total > 101 or (plain and (len(names) < 2 or all(abs(total - whole) > 1 for whole in _WHOLE))):
+    if (
+        not parted
+        or total > 101
+        or (plain and (len(names) < 2 or all(abs(total - full_share) > 1 for full_share in _WHOLE)))
+    ):
         return None
     return parted
 
 
 def split_by_role(text: str) -> list[tuple[str, list[str]]]:
     """Read "primary:A;remixer:B"; empty where no role stands before a name."""
-    found: list[tuple[str, list[str]]] = []
+    people_by_role: list[tuple[str, list[str]]] = []
     for part in re.split(r"\s*[;|\n]\s*", text):
         match = _ROLE_TAG.fullmatch(part)
         role = role_of(match[1]) if match else ""
         if match and role:
-            found.append((role, names_in(match[2], writers=role in WRITERS)))
-        elif found and part and not match:
-            found[-1][1].append(tidy(part))
+            people_by_role.append((role, names_in(match[2], writers=role in WRITERS)))
+        elif people_by_role and part and not match:
+            people_by_role[-1][1].append(tidy(part))
         elif part and not match:
             return []
-    return found
+    return people_by_role
 
 
 def _to_percent(parts: list[Fraction]) -> list[Decimal]:
@@ -116,11 +120,11 @@ def read_shares(texts: list[str]) -> list[Decimal | None]:
     """Read shares: 50 %, 0.5, 33,33. A number up to one without a sign is a fraction of the whole."""
     if texts and all(FRACTION.fullmatch(text) for text in texts):
         return [*_to_percent([Fraction(text) for text in texts])]
-    found: list[Decimal | None] = []
+    shares: list[Decimal | None] = []
     for text in texts:
         share = read_share(text)
         signed = "%" in text
         if share is not None and share <= 1 and not signed and share > 0:
             share = share * 100
-        found.append(None if share is None else Decimal(format_decimal(share)))
-    return found
+        shares.append(None if share is None else Decimal(format_decimal(share)))
+    return shares

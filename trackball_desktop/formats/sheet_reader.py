@@ -120,14 +120,14 @@ class _Reader:
                 self._faults.add_row_problem(grid, number, "ragged_row")
                 continue
             last = self._read_row(grid, number, row, by_key, last, has_tracks=has_tracks, titled=titled)
-        made = self._groups[start:]
-        if not has_tracks and made:
+        new_groups = self._groups[start:]
+        if not has_tracks and new_groups:
             self._faults.add_question("no_tracks", "", grid)
         if has_tracks and not titled:
-            self._titles_of_singles(grid, made)
+            self._titles_of_singles(grid, new_groups)
         if has_tracks and not grid.field_columns("number", "position"):
             self._faults.add_question("no_track_numbers", "", grid)
-        self._check_tracks(grid, made)
+        self._check_tracks(grid, new_groups)
 
     def _titles_of_singles(self, grid: Grid, made: list[ReleaseRows]) -> None:
         for group in made:
@@ -192,10 +192,10 @@ class _Reader:
                     self._faults.unused[column.text] = None
 
     def _settle_day_order(self, dates: list[Column]) -> None:
-        known = {c.day_first for c in dates if c.day_first is not None}
+        orders = {c.day_first for c in dates if c.day_first is not None}
         for column in dates:
             if column.day_first is None:
-                column.day_first = next(iter(known)) if len(known) == 1 else self._answer
+                column.day_first = next(iter(orders)) if len(orders) == 1 else self._answer
 
     def _recognise_codes(self, column: Column, values: list[str]) -> None:
         """Recognise codes without a heading, and two codes in one column."""
@@ -244,10 +244,10 @@ class _Reader:
                 group.people[role] += [name for name in names if name not in group.people[role]]
         if not has_tracks:
             return group
-        made = self._track(grid, number, row, track, t_sources)
-        if made is not None:
-            made.order = len(group.tracks)
-            group.tracks.append(made)
+        track_row = self._track(grid, number, row, track, t_sources)
+        if track_row is not None:
+            track_row.order = len(group.tracks)
+            group.tracks.append(track_row)
         return group
 
     def _group_of(
@@ -260,17 +260,17 @@ class _Reader:
         title = folded(str(release.get("title", ""))) + folded(str(release.get("version_title", "")))
         for kind in ("upc", "catalog_number"):
             if kind in release:
-                known = by_key.get((kind, folded(str(release[kind]))))
-                if known is not None:
-                    return known
+                group = by_key.get((kind, folded(str(release[kind]))))
+                if group is not None:
+                    return group
                 same = by_key.get(("title", title)) if "title" in release else None
                 if same is not None and kind not in same.values and kind == "upc":
                     others = [k for k in ("catalog_number",) if k in release and k in same.values]
                     return same if all(release[k] == same.values[k] for k in others) else None
                 if kind == "upc" and "catalog_number" in release:
-                    known = by_key.get(("catalog_number", folded(str(release["catalog_number"]))))
-                    if known is not None and "upc" not in known.values:
-                        return known
+                    group = by_key.get(("catalog_number", folded(str(release["catalog_number"]))))
+                    if group is not None and "upc" not in group.values:
+                        return group
                 if kind == "upc" or same is None or "catalog_number" in same.values:
                     return None
         if "title" in release:
@@ -284,21 +284,21 @@ class _Reader:
             if values or any(cell_text(cell_at(row, c)).strip() for c in grid.columns if c.scope == "track" and c.used):
                 self._faults.add_row_problem(grid, number, "missing_track_title")
             return None
-        made = TrackRow(number, values, sources, defaultdict(list), {})
-        made.disc = values.pop("disc", 1)
-        made.number = values.pop("number", None)
+        track_row = TrackRow(number, values, sources, defaultdict(list), {})
+        track_row.disc = values.pop("disc", 1)
+        track_row.number = values.pop("number", None)
         for column in [c for c in grid.columns if c.scope == "track" and c.used]:
             if holds_people(column.field):
                 for role, names in self._credits.people_in(grid, number, row, column):
-                    made.people[role] += [name for name in names if name not in made.people[role]]
+                    track_row.people[role] += [name for name in names if name not in track_row.people[role]]
                     sources.setdefault(role, Source(grid.sheet.name, number, column.text))
             elif column.field == "participants" and (text := cell_text(cell_at(row, column)).strip()):
                 for role, names in split_by_role(text) or [("artist", names_in(text, writers=False))]:
-                    made.people[role] += [name for name in names if name not in made.people[role]]
-        self._credits.read_numbered_people(grid, row, made)
-        self._credits.read_inline_shares(made)
-        self._credits.read_share_cell(grid, number, row, made)
-        return made
+                    track_row.people[role] += [name for name in names if name not in track_row.people[role]]
+        self._credits.read_numbered_people(grid, row, track_row)
+        self._credits.read_inline_shares(track_row)
+        self._credits.read_share_cell(grid, number, row, track_row)
+        return track_row
 
     def _check_tracks(self, grid: Grid, made: list[ReleaseRows]) -> None:
         """Put tracks in order; lines that are one track again are left out, other doubles are reported."""

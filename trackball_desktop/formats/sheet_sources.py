@@ -97,13 +97,13 @@ def writer_part(place: Place, number: int, part: str) -> Any:
 
 
 def _participants(place: Place) -> list[str]:
-    said = [("primary", name) for name in _billed_names(place.track, featured=False)]
-    said += [("featuring", name) for name in _billed_names(place.track, featured=True)]
-    said += [(word, name) for word, role in (("producer", "Producer"), ("remixer", "Remixer"))
+    participants = [("primary", name) for name in _billed_names(place.track, featured=False)]
+    participants += [("featuring", name) for name in _billed_names(place.track, featured=True)]
+    participants += [(word, name) for word, role in (("producer", "Producer"), ("remixer", "Remixer"))
              for name in credited_names(place, role)]  # fmt: skip
-    said += [(word, name) for word, role in (("composer", "Composer"), ("lyricist", "Author"))
+    participants += [(word, name) for word, role in (("composer", "Composer"), ("lyricist", "Author"))
              for name in writers(place, role)]  # fmt: skip
-    return [f"{role}:{name}" for role, name in said]
+    return [f"{role}:{name}" for role, name in participants]
 
 
 def _line(release: Release, which: str, sign: str) -> str:

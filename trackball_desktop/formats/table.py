@@ -287,16 +287,16 @@ def _with_merged(
 
 def _extras(data: bytes, name: str) -> dict[str, _Extras]:
     """Look into an archive before it is read: refuse what would not fit into memory; find errors and hidden rows."""
-    found: dict[str, _Extras] = {}
+    extras_by_name: dict[str, _Extras] = {}
     with open_archive(io.BytesIO(data)) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
             raise _unpacked_error(name)
         if "content.xml" in archive.namelist():
             _require_ods_fits(_xml(archive, "content.xml"), name)
-            return found
+            return extras_by_name
         if "xl/workbook.bin" in archive.namelist():
             _require_xlsb_fits(archive, name)
-            return found
+            return extras_by_name
         shared, texts = 0, _shared_lengths(archive)
         for sheet, part in _sheet_parts(archive).items():
             try:
@@ -326,8 +326,8 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
                 shared += sum(texts[number] for number in numbers if number < len(texts))
             if shared > MAX_UNPACKED:
                 raise _unpacked_error(name)
-            found[sheet] = _Extras(errors, frozenset(int(match[1]) for match in _HIDDEN_ROW.finditer(xml)))
-    return found
+            extras_by_name[sheet] = _Extras(errors, frozenset(int(match[1]) for match in _HIDDEN_ROW.finditer(xml)))
+    return extras_by_name
 
 
 def _xml(archive: zipfile.ZipFile, part: str) -> bytes:

@@ -56,24 +56,24 @@ def read_pool(text: str) -> PoolText:
     some do not, and where most of the longer numbers are wrong, the list lacks its check digits: one number in ten
     would be right by chance, as the code of another product.
     """
-    found = _ReadCodes()
+    codes = _ReadCodes()
     for number, line in enumerate(text.splitlines(), start=1):
-        _read_line(line, number, found)
-        if len(found.codes) > MAX_CODES:
-            found.problems.append(
+        _read_line(line, number, codes)
+        if len(codes.codes) > MAX_CODES:
+            codes.problems.append(
                 (number, FileText.tr("There are more than {most} codes; the others were not read.", most=MAX_CODES))
             )
             break
-    for length in sorted({length for _, length in found.codes.values()}):
-        if found.lacks_check_digits(length):
-            for code, (number, own) in list(found.codes.items()):
+    for length in sorted({length for _, length in codes.codes.values()}):
+        if codes.lacks_check_digits(length):
+            for code, (number, own) in list(codes.codes.items()):
                 if own == length:
-                    del found.codes[code]
+                    del codes.codes[code]
                     why = FileText.tr(
                         "other numbers of {length} digits here are wrong, so the check digits may be missing",
                         length=length,
                     )
-                    found.problems.append(
+                    codes.problems.append(
                         (
                             number,
                             FileText.tr(
@@ -84,8 +84,8 @@ def read_pool(text: str) -> PoolText:
                             ),
                         )
                     )
-    found.problems.sort(key=lambda problem: problem[0])
-    return PoolText(tuple(found.codes)[:MAX_CODES], tuple(said for _, said in found.problems))
+    codes.problems.sort(key=lambda problem: problem[0])
+    return PoolText(tuple(codes.codes)[:MAX_CODES], tuple(problem_text for _, problem_text in codes.problems))
 
 
 def _read_line(line: str, number: int, found: _ReadCodes) -> None:

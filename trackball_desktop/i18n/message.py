@@ -122,9 +122,9 @@ class Message(str):
             text = _VALUE_NAME.sub(
                 lambda place: format_english(values[place[1]]) if place[1] in values else place[0], source
             )
-        made = str.__new__(cls, text)
-        object.__setattr__(made, "_parts", (context, source, values, count, singular))
-        return made
+        instance = str.__new__(cls, text)
+        object.__setattr__(instance, "_parts", (context, source, values, count, singular))
+        return instance
 
     @property
     def context(self) -> str:

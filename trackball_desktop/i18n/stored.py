@@ -53,12 +53,12 @@ def detail_from_stored(detail: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _message_to_json(message: Message) -> dict[str, object]:
-    found: dict[str, object] = {"context": message.context, "source": message.source}
+    document: dict[str, object] = {"context": message.context, "source": message.source}
     if message.values:
-        found["values"] = {name: _to_json(value) for name, value in message.values.items()}
+        document["values"] = {name: _to_json(value) for name, value in message.values.items()}
     if message.number is not None:
-        found |= {"count": message.number, "singular": message.singular}
-    return found
+        document |= {"count": message.number, "singular": message.singular}
+    return document
 
 
 def _message_from_json(found: Mapping[str, Any]) -> Message:

@@ -230,8 +230,8 @@ def _compare_artists(
     store_release = " , ".join((line, *(artist.name for artist in named), *in_title))
     remaining, missing = _to_words(store_release), list[str]()
     for name in sorted({*ours.main_artists, *ours.guest_artists}, key=lambda item: -len(_to_words(item))):
-        remaining, found = _remove_name(remaining, _to_words(name))
-        if not found:
+        remaining, was_found = _remove_name(remaining, _to_words(name))
+        if not was_found:
             missing.append(name)
     is_extra = any(word not in _JOIN_WORDS for word in remaining)
     no_main = all(name in missing for name in ours.main_artists)
@@ -248,15 +248,15 @@ def _remove_name(words: tuple[str, ...], name: tuple[str, ...]) -> tuple[tuple[s
     """Take a name out of a line of words, everywhere it stands, and say whether it stood there."""
     if not name:
         return words, True
-    remaining, place, found = list[str](), 0, False
+    remaining, place, was_found = list[str](), 0, False
     while place < len(words):
         if words[place : place + len(name)] == name:
             place += len(name)
-            found = True
+            was_found = True
         else:
             remaining.append(words[place])
             place += 1
-    return tuple(remaining), found
+    return tuple(remaining), was_found
 
 
 def _compare_artist_pages(
@@ -291,9 +291,9 @@ def _compare_date(release: Release, store_release: StoreRelease, defaults: Relea
     first = _to_date(effective(release, release, "original_release_date", defaults).value)
     if ours is None or not store_release.release_date:
         return
-    whole = read_date(store_release.release_date)
-    if whole is not None:
-        if not any(abs((whole - day).days) <= 1 for day in (ours, first) if day is not None):
+    full_date = read_date(store_release.release_date)
+    if full_date is not None:
+        if not any(abs((full_date - day).days) <= 1 for day in (ours, first) if day is not None):
             yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), store_release.release_date)
     elif not any(day.isoformat().startswith(store_release.release_date) for day in (ours, first) if day is not None):
         yield Difference(DifferenceKind.RELEASE_DATE, ours.isoformat(), store_release.release_date)
@@ -403,8 +403,12 @@ def _compare_track(
     yield from _compare_title(ours, shown.title, shown.version, track.id, is_release=False)
     in_title = _find_guests(f"{shown.title} ({shown.version})" if shown.version else shown.title)
     # Apple prints all artists of a track, in the line or in the title.
-    whole = {"mains", "guests"} if shown.is_artist_list_complete or store_release.store == "Apple Music" else set[str]()
-    yield from _compare_artists(ours, shown.artist_line, shown.artists, in_title, track.id, complete_groups=whole)
+    complete_roles = (
+        {"mains", "guests"} if shown.is_artist_list_complete or store_release.store == "Apple Music" else set[str]()
+    )
+    yield from _compare_artists(
+        ours, shown.artist_line, shown.artists, in_title, track.id, complete_groups=complete_roles
+    )
     code, other = normal_isrc(stripped_text(track.isrc)), normal_isrc(shown.isrc)
     if code and other and code != other:
         yield Difference(DifferenceKind.ISRC, code, other, track.id)

@@ -57,19 +57,19 @@ class Deezer:
 
     async def by_isrc(self, isrc: str) -> CatalogueAnswer:
         """Look up the release on which Deezer has a recording."""
-        found = await self._fetch_object(f"track/isrc:{quote_segment(isrc)}")
-        if found is None:
+        track = await self._fetch_object(f"track/isrc:{quote_segment(isrc)}")
+        if track is None:
             return CatalogueAnswer(None)
-        album = to_text(child_object(found[0], "album").get("id"))
+        album = to_text(child_object(track[0], "album").get("id"))
         if not album:
             raise UnreadableAnswer(NAME, NetworkText.tr("it has no “album”"))
         return await self.by_id(album)
 
     async def _fetch_album(self, path: str) -> CatalogueAnswer:
-        found = await self._fetch_object(path)
-        if found is None:
+        album_object = await self._fetch_object(path)
+        if album_object is None:
             return CatalogueAnswer(None)
-        album, raw = found
+        album, raw = album_object
         release = read_album(album)
         bodies = {"album": raw}
         tracks: list[StoreTrack] = []

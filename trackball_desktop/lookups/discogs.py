@@ -46,11 +46,11 @@ class Discogs:
             value, raw = await self._fetch_object("database/search", {"barcode": form, "type": "release"})
             if value is None or not isinstance(value.get("results"), list):
                 raise UnreadableAnswer(NAME, NetworkText.tr("it has no “results”"))
-            for found in child_objects(value, "results"):
-                codes = {gtin_key(code) for code in text_list(found, "barcode")}
+            for result in child_objects(value, "results"):
+                codes = {gtin_key(code) for code in text_list(result, "barcode")}
                 if not codes or gtin_key(upc) in codes:
-                    require_fields(NAME, found, "id")
-                    answer = await self.by_id(to_text(found["id"]))
+                    require_fields(NAME, result, "id")
+                    answer = await self.by_id(to_text(result["id"]))
                     return CatalogueAnswer(answer.release, {"search": raw} | answer.raw)
         return CatalogueAnswer(None)
 

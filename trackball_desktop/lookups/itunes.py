@@ -67,14 +67,14 @@ def read_lookup(value: Json) -> StoreRelease | None:
     count = to_int(value.get("resultCount"))
     if not isinstance(value.get("results"), list) or count is None:
         raise UnreadableAnswer(NAME, NetworkText.tr("it has no “results”"))
-    found = list(child_objects(value, "results"))
-    if not found and count == 0:
+    results = list(child_objects(value, "results"))
+    if not results and count == 0:
         return None
-    album = next((item for item in found if item.get("wrapperType") == "collection"), None)
+    album = next((item for item in results if item.get("wrapperType") == "collection"), None)
     if album is None:
         raise UnreadableAnswer(NAME, NetworkText.tr("it contains no album"))
     require_fields(NAME, album, "collectionId", "collectionName", "artistName")
-    tracks = [_track(item) for item in found if item.get("wrapperType") == "track" and item.get("kind") == "song"]
+    tracks = [_track(item) for item in results if item.get("wrapperType") == "track" and item.get("kind") == "song"]
     artist = _artist(album)
     return StoreRelease(
         store=NAME,

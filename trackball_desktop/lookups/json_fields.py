@@ -89,7 +89,7 @@ def text_list(value: object, name: str) -> list[str]:
     """Return the texts and numbers of a list inside an object, without empty ones."""
     inside = cast("Json", value).get(name) if isinstance(value, dict) else None
     return (
-        [found for item in cast("list[object]", inside) if (found := to_text(item))] if isinstance(inside, list) else []
+        [text for item in cast("list[object]", inside) if (text := to_text(item))] if isinstance(inside, list) else []
     )
 
 

@@ -73,11 +73,13 @@ class MusicBrainz:
         value, _ = await self._fetch_object(f"isrc/{quote_segment(isrc)}", {"inc": "releases", "fmt": "json"})
         if value is None:
             return CatalogueAnswer(None)
-        found = [release for item in child_objects(value, "recordings") for release in child_objects(item, "releases")]
-        if not found:
+        releases = [
+            release for item in child_objects(value, "recordings") for release in child_objects(item, "releases")
+        ]
+        if not releases:
             return CatalogueAnswer(None)
-        require_fields(NAME, found[0], "id")
-        return await self.by_id(to_text(found[0]["id"]))
+        require_fields(NAME, releases[0], "id")
+        return await self.by_id(to_text(releases[0]["id"]))
 
     async def _fetch_object(self, path: str, query: dict[str, str]) -> tuple[Json | None, str]:
         reply = await self.catalogue.get(path, query, self._headers)

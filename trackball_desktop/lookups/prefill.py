@@ -229,18 +229,18 @@ def _track_artists(
     A store that does not name everybody leaves out the release's other main artists, not its own.
     """
     rows = _billed_artists(track.artist_line, track.artists, guests, store)
-    known = {folded(str(row.artist)) for row in own}
+    own_names = {folded(str(row.artist)) for row in own}
     if folded(display_artist(rows)) == folded(display_artist(own)):
         return ()
     if track.is_artist_list_complete:
-        return rows if {folded(str(row.artist)) for row in rows} != known else ()
+        return rows if {folded(str(row.artist)) for row in rows} != own_names else ()
     mains = [row for row in rows if row.featured is not True]
-    is_of_release = all(folded(str(row.artist)) in known for row in mains) or folded(display_artist(mains)) == folded(
-        display_artist(own)
-    )
+    is_of_release = all(folded(str(row.artist)) in own_names for row in mains) or folded(
+        display_artist(mains)
+    ) == folded(display_artist(own))
     if not is_of_release:
         return rows
-    added = tuple(row for row in rows if row.featured is True and folded(str(row.artist)) not in known)
+    added = tuple(row for row in rows if row.featured is True and folded(str(row.artist)) not in own_names)
     return (*own, *added) if added else ()
 
 

@@ -88,8 +88,8 @@ class StorePage:
     @property
     def seconds(self) -> float | None:
         """The length of the whole release; None while one of its tracks has none."""
-        known = [line.seconds for line in self.lines if line.seconds is not None]
-        return sum(known) if self.lines and len(known) == len(self.lines) else None
+        known_lengths = [line.seconds for line in self.lines if line.seconds is not None]
+        return sum(known_lengths) if self.lines and len(known_lengths) == len(self.lines) else None
 
     @property
     def has_discs(self) -> bool:
@@ -223,10 +223,10 @@ class Length:
 
 def shown_length(seconds: float, store: StoreKey) -> Length:
     """Round a release's length as a store does: Spotify names seconds up to an hour, the others minutes only."""
-    whole = round(seconds)
-    if store == "spotify" and whole < 3600:
-        return Length(0, whole // 60, whole % 60)
-    minutes = max(1, whole // 60 if store == "spotify" else (whole + 30) // 60)
+    whole_seconds = round(seconds)
+    if store == "spotify" and whole_seconds < 3600:
+        return Length(0, whole_seconds // 60, whole_seconds % 60)
+    minutes = max(1, whole_seconds // 60 if store == "spotify" else (whole_seconds + 30) // 60)
     return Length(minutes // 60, minutes % 60, None)
 
 

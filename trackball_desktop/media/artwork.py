@@ -110,16 +110,16 @@ def make_thumbnail(source: Path | bytes, size_px: int) -> bytes:
 def _read_facts(file: BinaryIO, size: int) -> ArtworkFacts:
     file.seek(0)
     head = file.read(32)
-    known = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
+    format_name = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
     if size == 0:
         return ArtworkFacts(format="", problem="empty", error=FileText.tr("the file is empty"))
     try:
         image = open_picture(file)
     except DECODE_ERRORS as error:
-        problem = "damaged" if known else "not_a_picture"
-        return ArtworkFacts(format=known, bytes=size, problem=problem, error=_error_text(error))
+        problem = "damaged" if format_name else "not_a_picture"
+        return ArtworkFacts(format=format_name, bytes=size, problem=problem, error=_error_text(error))
     facts = ArtworkFacts(
-        format=image.format or known,
+        format=image.format or format_name,
         width=image.width,
         height=image.height,
         mode=image.mode,

@@ -97,9 +97,9 @@ def _read_header(file: BinaryIO, size: int) -> AudioFacts:
     file.seek(start)
     if file.read(4) == b"fLaC":
         return streams.read_flac(file, start, size)
-    found = streams.read_mpeg(file, start, size)
-    if found is not None:
-        return found
+    facts = streams.read_mpeg(file, start, size)
+    if facts is not None:
+        return facts
     if start:
         return AudioFacts(
             container="mp3", codec="mp3", problem="damaged", error=FileText.tr("no audio follows the ID3 tag")

@@ -186,8 +186,8 @@ def _scan_wave(file: BinaryIO, size: int) -> _Wave:
     magic = _read_at(file, 0, 4)
     wave = _Wave({b"RIFF": "wav", b"RIFX": "other"}.get(magic, "rf64"))
     endian = ">" if magic == b"RIFX" else "<"
-    for found in iter_chunks(file, size):
-        chunk = found
+    for wave_chunk in iter_chunks(file, size):
+        chunk = wave_chunk
         if chunk.id == b"fmt " and wave.form is None:
             wave.form = _wave_format(read_content(file, chunk), endian)
         elif chunk.id == b"fact" and chunk.present >= 4:

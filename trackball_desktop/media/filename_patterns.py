@@ -59,18 +59,18 @@ class NamePattern:
         if len(names) < self._levels:
             return None
         name = "/".join(_normalise_name(part) for part in reversed(names))
-        found = _Matcher(self._parts, name[:MAX_NAME_CHARS]).run()
-        if found is None:
+        fields = _Matcher(self._parts, name[:MAX_NAME_CHARS]).run()
+        if fields is None:
             return None
-        disc = int(found["disc"]) if found.get("disc") else None
+        disc = int(fields["disc"]) if fields.get("disc") else None
         return FilenameFields(
             disc=disc or None,
-            track=int(found.get("track") or 0) or None,
-            title=found.get("title", ""),
-            artist=found.get("artist"),
-            album=found.get("album"),
-            version=found.get("version"),
-            isrc=found.get("isrc"),
+            track=int(fields.get("track") or 0) or None,
+            title=fields.get("title", ""),
+            artist=fields.get("artist"),
+            album=fields.get("album"),
+            version=fields.get("version"),
+            isrc=fields.get("isrc"),
         )
 
 
@@ -87,20 +87,20 @@ def _parse_pattern(text: str) -> tuple[_Part, ...]:
         )
     parts: list[_Part] = []
     position = 0
-    for found in _FIELD.finditer(text):
-        name = found[1].casefold()
+    for match in _FIELD.finditer(text):
+        name = match[1].casefold()
         if name not in FIELDS:
-            known = ", ".join(f"%{field}%" for field in FIELDS)
+            field_names = ", ".join(f"%{field}%" for field in FIELDS)
             raise UserError(
-                FileText.tr("There is no field %{found}%.", found=found[1]),
-                remedy=FileText.tr("A pattern can contain {known}.", known=known),
+                FileText.tr("There is no field %{found}%.", found=match[1]),
+                remedy=FileText.tr("A pattern can contain {known}.", known=field_names),
             )
         if name != "ignore" and any(part.is_field and part.text == name for part in parts):
             raise UserError(
                 FileText.tr("%{name}% occurs twice in the pattern.", name=name),
                 remedy=FileText.tr("Use %ignore% for what is not needed."),
             )
-        literal = text[position : found.start()]
+        literal = text[position : match.start()]
         if literal:
             parts.append(_Part(literal, is_field=False))
         elif parts and parts[-1].is_field and "text" in {_field_kind(parts[-1].text), _field_kind(name)}:
@@ -109,7 +109,7 @@ def _parse_pattern(text: str) -> tuple[_Part, ...]:
                 remedy=FileText.tr("Add the separator that the file names use."),
             )
         parts.append(_Part(name, is_field=True))
-        position = found.end()
+        position = match.end()
     if text[position:]:
         parts.append(_Part(text[position:], is_field=False))
     if not any(part.is_field for part in parts):
@@ -161,10 +161,10 @@ class _Matcher:
         """Return where a field that begins here may end."""
         kind = _field_kind(self._parts[part].text)
         if kind != "text":
-            found = (_NUMBER if kind == "number" else _ISRC).match(self._name, position)
-            if found is None:
+            match = (_NUMBER if kind == "number" else _ISRC).match(self._name, position)
+            if match is None:
                 return []
-            return list(range(found.end(), position, -1)) if kind == "number" else [found.end()]
+            return list(range(match.end(), position, -1)) if kind == "number" else [match.end()]
         if part + 1 == len(self._parts):
             return [len(self._name)]
         literal = self._parts[part + 1].text.casefold()

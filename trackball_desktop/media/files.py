@@ -234,15 +234,15 @@ def scan_folder(folder: Path) -> FolderListing:
         )
     problems: list[str] = []
     evicted: list[str] = []
-    found = list(_walk(folder, problems, evicted))
-    found.sort(key=lambda path: [natural_key(part) for part in path.relative_to(folder).parts])
+    files = list(_walk(folder, problems, evicted))
+    files.sort(key=lambda path: [natural_key(part) for part in path.relative_to(folder).parts])
     listing = FolderListing(
         folder=folder,
-        audio=tuple(path for path in found if path.suffix.lower() in AUDIO_SUFFIXES),
-        pictures=tuple(path for path in found if path.suffix.lower() in PICTURE_SUFFIXES),
+        audio=tuple(path for path in files if path.suffix.lower() in AUDIO_SUFFIXES),
+        pictures=tuple(path for path in files if path.suffix.lower() in PICTURE_SUFFIXES),
         problems=tuple(problems),
-        documents=tuple(path for path in found if path.suffix.lower() in DOCUMENT_SUFFIXES),
-        archives=tuple(path for path in found if path.suffix.lower() in ARCHIVE_SUFFIXES),
+        documents=tuple(path for path in files if path.suffix.lower() in DOCUMENT_SUFFIXES),
+        archives=tuple(path for path in files if path.suffix.lower() in ARCHIVE_SUFFIXES),
         evicted=tuple(sorted(evicted, key=natural_key)),
     )
     if not listing.audio:

@@ -95,9 +95,9 @@ class LoudnessMeter:
     def _add_energy(self, powers: NDArray[np.float64]) -> None:
         """Add up each 100 ms."""
         powers = np.concatenate((self._incomplete_step, powers))
-        whole = len(powers) // self._step * self._step
-        self._energies.extend(powers[:whole].reshape(-1, self._step).sum(axis=1).tolist())
-        self._incomplete_step = powers[whole:].copy()
+        usable = len(powers) // self._step * self._step
+        self._energies.extend(powers[:usable].reshape(-1, self._step).sum(axis=1).tolist())
+        self._incomplete_step = powers[usable:].copy()
 
     def _flush(self) -> None:
         if self._filled > self._overlap:

@@ -61,8 +61,8 @@ def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
                 if inner.name == b"mvhd":
                     movie_scale = _mvhd_scale(read_content(file, inner))
                 elif inner.name == b"trak" and track is None:
-                    found = _track(file, inner, movie_scale)
-                    track = found if found.is_sound else None
+                    track_facts = _track(file, inner, movie_scale)
+                    track = track_facts if track_facts.is_sound else None
             gaps = _read_itunes_length(file, box)
     if track is None or not track.scale:
         return AudioFacts(
@@ -137,10 +137,10 @@ def find_box(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
     """Return the first box at a path inside another."""
     for name in path:
         start = box.start + _HEADER_BYTES.get(box.name, 0)
-        found = next((box for box in iter_boxes(file, start, box.start + box.present) if box.name == name), None)
-        if found is None:
+        first_box = next((box for box in iter_boxes(file, start, box.start + box.present) if box.name == name), None)
+        if first_box is None:
             return None
-        box = found
+        box = first_box
     return box
 
 
@@ -211,7 +211,7 @@ def _read_itunes_length(file: BinaryIO, moov: Box) -> int | None:
     for note in iter_boxes(file, notes.start, notes.start + notes.present):
         if note.name == b"----":
             data = read_content(file, note)
-            found = _ITUN_SMPB.search(data) if b"iTunSMPB" in data else None
-            if found is not None:
-                return int(found[3], 16)
+            match = _ITUN_SMPB.search(data) if b"iTunSMPB" in data else None
+            if match is not None:
+                return int(match[3], 16)
     return None

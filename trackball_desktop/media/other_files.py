@@ -79,9 +79,9 @@ def _read_facts(file: BinaryIO, size: int) -> FileFacts:
         return _read_movie(file, size, "mov" if head[4:8] != b"ftyp" or head[8:12] == b"qt  " else "mp4")
     if size <= MAX_LYRICS_BYTES:
         file.seek(0)
-        found = format_of(file.read(MAX_LYRICS_BYTES))
-        if found:
-            return FileFacts(format=found)
+        file_format = format_of(file.read(MAX_LYRICS_BYTES))
+        if file_format:
+            return FileFacts(format=file_format)
     return FileFacts(format="other", problem="wrong_kind", error=FileText.tr("it is not a PDF, video or text file"))
 
 

@@ -340,9 +340,9 @@ class Player:
 
     def _feed(self, channels: int) -> Generator[NDArray[np.float32] | bytes, int, None]:
         """Yield as many frames as the device asks for; silence while there is nothing to hear."""
-        wanted = yield b""
+        frame_count = yield b""
         while True:
-            wanted = yield self._take_frames(wanted, channels)
+            frame_count = yield self._take_frames(frame_count, channels)
 
     def _take_frames(self, count: int, channels: int) -> NDArray[np.float32]:
         import numpy as np
@@ -388,10 +388,10 @@ def _silence_alsa() -> object:
 def _outputs(library: Any, backends: list[Any]) -> list[Any]:
     """Return the outputs that can be heard; ALSA also names one that discards everything."""
     devices = library.Devices(backends)
-    found = devices.get_playbacks()
+    playback_devices = devices.get_playbacks()
     if devices.backend != "ALSA":
-        return found
-    return [device for device in found if bytes(library.ffi.buffer(device["id"])[:5]) != b"null\0"]
+        return playback_devices
+    return [device for device in playback_devices if bytes(library.ffi.buffer(device["id"])[:5]) != b"null\0"]
 
 
 def _replace_state(state: PlayerState, **changes: Any) -> PlayerState:

@@ -26,14 +26,14 @@ def measure_sharpness(image: Image) -> float | None:
     window = np.hanning(side)[:, None] * np.hanning(side)[None, :]
     rows, columns = np.abs(np.fft.fftfreq(side))[:, None], np.fft.rfftfreq(side)[None, :]
     high = np.maximum(rows, columns) > 0.25
-    found: list[float] = []
+    sharpness_by_tile: list[float] = []
     for top in _part_offsets(image.height, side):
         for left in _part_offsets(image.width, side):
             part = _brightness(image, left, top, side)
             if part.std() >= _MIN_DEVIATION:
                 energy: NDArray[Any] = np.abs(np.fft.rfft2((part - part.mean()) * window)) ** 2
-                found.append(float(energy[high].sum() / energy.sum()))
-    return round(max(found), 6) if found else None
+                sharpness_by_tile.append(float(energy[high].sum() / energy.sum()))
+    return round(max(sharpness_by_tile), 6) if sharpness_by_tile else None
 
 
 def _part_offsets(length: int, side: int) -> list[int]:

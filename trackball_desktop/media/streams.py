@@ -56,9 +56,9 @@ class _BlockReader:
         while position < end:
             if not self.read_at(position, 1):
                 return -1
-            found = self._block.find(byte, position - self._start)
-            if found >= 0:
-                return self._start + found if self._start + found < end else -1
+            offset = self._block.find(byte, position - self._start)
+            if offset >= 0:
+                return self._start + offset if self._start + offset < end else -1
             position = self._start + len(self._block)
         return -1
 
@@ -155,10 +155,10 @@ def read_mpeg(file: BinaryIO, start: int, size: int) -> AudioFacts | None:
     if size - start < 4:
         return None
     data = _BlockReader(file)
-    found = _first_frame(data, start, size)
-    if found is None:
+    frame = _first_frame(data, start, size)
+    if frame is None:
         return None
-    position, first = found
+    position, first = frame
     facts = AudioFacts(
         container="mp3" if first.codec == "mp3" else "aac",
         codec=first.codec,

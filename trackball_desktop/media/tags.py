@@ -54,8 +54,8 @@ class _BoundedReader(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         # A length from a broken header must not become an allocation of that size.
-        wanted = self._bytes_left if size is None or size < 0 else min(size, self._bytes_left)
-        data = super().read(wanted)
+        count = self._bytes_left if size is None or size < 0 else min(size, self._bytes_left)
+        data = super().read(count)
         self._bytes_left -= len(data)
         self._calls_left -= 1
         if self._bytes_left <= 0 or self._calls_left <= 0:
@@ -114,14 +114,14 @@ def tags_and_cover(path: Path) -> tuple[Tags, bytes | None]:
             if not chunks.is_wave(head) and not chunks.is_aiff(head):
                 tags, cover = _read_tags(lambda: bounded_reader(file))
                 return tags, cover or (_flac_cover(file) if head[:4] == b"fLaC" else None)
-            found = _chunked_metadata(file, file.seek(0, io.SEEK_END), wave=chunks.is_wave(head))
-            texts, _ = _read_tags(lambda: io.BytesIO(found.texts))
-            tags, cover = _read_id3(file, found.id3)
+            metadata = _chunked_metadata(file, file.seek(0, io.SEEK_END), wave=chunks.is_wave(head))
+            texts, _ = _read_tags(lambda: io.BytesIO(metadata.texts))
+            tags, cover = _read_id3(file, metadata.id3)
     except OSError as error:
         raise unreadable_error(path, error) from error
     # ID3 is the richer of the two, so what it says goes over INFO.
     id3_values = {name: value for name, value in tags if value}
-    return texts.model_copy(update={"isrc": texts.isrc or found.isrc, **id3_values}), cover
+    return texts.model_copy(update={"isrc": texts.isrc or metadata.isrc, **id3_values}), cover
 
 
 def _read_id3(file: BinaryIO, chunk: chunks.Chunk | None) -> tuple[Tags, bytes | None]:
@@ -183,9 +183,9 @@ def _side_and_track(file: BinaryIO) -> str | None:
     """Return a track number such as A1 from Vorbis comments, which tinytag drops for it is no number."""
     file.seek(0)
     head = file.read(1 << 16)
-    if found := _TRACK_COMMENT.search(head):
-        (length,) = struct.unpack("<I", found[1])
-        value = head[found.end() : found.start() + 4 + min(length, 64)].decode("utf-8", "replace").strip()
+    if match := _TRACK_COMMENT.search(head):
+        (length,) = struct.unpack("<I", match[1])
+        value = head[match.end() : match.start() + 4 + min(length, 64)].decode("utf-8", "replace").strip()
         return value.upper() if _SIDE_AND_TRACK.fullmatch(value) else None
     return None
 
@@ -291,8 +291,8 @@ def _chunked_metadata(file: BinaryIO, size: int, *, wave: bool) -> _Metadata:
         elif chunk.id in {b"id3 ", b"ID3 "} and id3 is None:
             id3 = chunk
         elif chunk.id in {b"bext", b"axml", b"iXML"} and isrc is None:
-            found = _ISRC.search(chunks.read_content(file, chunk).decode("utf-8", "replace"))
-            isrc = found[1] if found else None
+            match = _ISRC.search(chunks.read_content(file, chunk).decode("utf-8", "replace"))
+            isrc = match[1] if match else None
         if len(texts) + len(info) > MAX_INFO_ENTRIES:
             break
     guessed = _guess_code_page(info)

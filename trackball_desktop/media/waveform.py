@@ -82,8 +82,8 @@ def _outline(sound: soundfile.SoundFile, bins: int) -> tuple[NDArray[np.int16], 
             samples = np.ascontiguousarray(channel)
             np.minimum(part[:, 0], np.minimum.reduceat(samples, cuts), out=part[:, 0])
             np.maximum(part[:, 1], np.maximum.reduceat(samples, cuts), out=part[:, 1])
-            found, previous_clipped[number] = _find_clipping(samples, previous_clipped[number])
-            clipped[np.searchsorted(starts, found + position, side="right") - 1] = True
+            clipping, previous_clipped[number] = _find_clipping(samples, previous_clipped[number])
+            clipped[np.searchsorted(starts, clipping + position, side="right") - 1] = True
         position += len(block)
     outline[outline[:, 0] > outline[:, 1]] = 0  # the header promised more than there is
     return outline, clipped

@@ -81,8 +81,8 @@ class RecordDatabase:
 
     def artist_name(self, artist_id: str) -> str | None:
         """Return the name of an artist; None when there is no such id."""
-        found = self._db.execute("SELECT name FROM artist WHERE CAST(id AS TEXT) = ?", (artist_id,)).fetchone()
-        return found and str(found[0])
+        row = self._db.execute("SELECT name FROM artist WHERE CAST(id AS TEXT) = ?", (artist_id,)).fetchone()
+        return row and str(row[0])
 
     def create(self, payload: str) -> tuple[str, dict[str, list[str]]]:
         """Store the release of a create body, a JSON object. Return its Music id, or nothing and what is refused."""
@@ -102,13 +102,13 @@ class RecordDatabase:
     def get(self, release_id: str) -> Row | None:
         """Return the record of a Music or Platform id as it is now; None when there is none (yet)."""
         with self._lock:
-            found = self._db.execute(
+            row = self._db.execute(
                 "SELECT n, music_id, platform_id, at, seed, record FROM release WHERE ? IN (music_id, platform_id)",
                 (release_id,),
             ).fetchone()
-        if not found:
+        if not row:
             return None
-        number, music_id, platform_id, at, seed, text = found
+        number, music_id, platform_id, at, seed, text = row
         age = self._context.clock() - at
         record: Row = {"id": release_id, **json.loads(text)}
         if release_id == music_id:
@@ -130,12 +130,12 @@ class RecordDatabase:
         Words of `q` are looked for in title, artist, UPC and catalogue number. A UPC is matched as text.
         """
         with self._lock:
-            found = self._db.execute(
+            rows = self._db.execute(
                 "SELECT music_id, platform_id, at, record FROM release WHERE ?1 IS NULL OR upc = ?1 ORDER BY n", (upc,)
             ).fetchall()
         now, lag = self._context.clock(), self._context.index_lag
         hits: list[Hit] = []
-        for music_id, platform_id, at, text in found:
+        for music_id, platform_id, at, text in rows:
             if now - at < lag:
                 continue
             record: Row = json.loads(text)
@@ -157,9 +157,9 @@ class RecordDatabase:
     def requests(self) -> list[Row]:
         """Return all requests ever: at, method, path, status, upc, release_id."""
         with self._lock:
-            found = self._db.execute("SELECT at, method, path, status, upc, release_id FROM request").fetchall()
+            rows = self._db.execute("SELECT at, method, path, status, upc, release_id FROM request").fetchall()
         names = ("at", "method", "path", "status", "upc", "release_id")
-        return [dict(zip(names, row, strict=True)) for row in found]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def request_count(self) -> int:
         """Return how many requests there were ever."""
@@ -169,11 +169,11 @@ class RecordDatabase:
     def created_releases(self) -> list[Row]:
         """Return all releases that were ever created here: id, upc, title, at, payload (the text as received)."""
         with self._lock:
-            found = self._db.execute(
+            rows = self._db.execute(
                 "SELECT music_id, upc, json_extract(record, '$.title'), at, payload FROM release"
                 " WHERE payload IS NOT NULL ORDER BY n"
             ).fetchall()
-        return [dict(zip(("id", "upc", "title", "at", "payload"), row, strict=True)) for row in found]
+        return [dict(zip(("id", "upc", "title", "at", "payload"), row, strict=True)) for row in rows]
 
     def artists(self) -> list[str]:
         """Return the names of all artists, the oldest first."""

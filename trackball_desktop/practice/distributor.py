@@ -86,8 +86,8 @@ class Distributor:
         assert self._database is not None
         rows = self._database.execute("SELECT number, body, files, at, down, renewed FROM releases ORDER BY number")
         for number, body, files, at, down, renewed in rows.fetchall():
-            made = Release(f"d-{number}", json.loads(body), json.loads(files), at, bool(down), renewed)
-            self.releases[made.id] = made
+            stored_release = Release(f"d-{number}", json.loads(body), json.loads(files), at, bool(down), renewed)
+            self.releases[stored_release.id] = stored_release
         self._files = dict(self._database.execute("SELECT reference, sha256 FROM files").fetchall())
 
     def _save(self, release: Release) -> None:
@@ -167,8 +167,8 @@ class Distributor:
             ("files.renew", self._renew),
         ):
             call = self.value(question)
-            if call is not None and (found := self._match_call(request, call)) is not None:
-                return work(request, found)
+            if call is not None and (values := self._match_call(request, call)) is not None:
+                return work(request, values)
         way: dict[str, Any] = self.value("files.way") or {}
         if (
             way.get("url")
@@ -179,9 +179,9 @@ class Distributor:
 
     def _busy_answer(self) -> Answer:
         """Ask to come back later, by the status and the header that were told."""
-        told: dict[str, Any] = self.value("limits.answer") or {}
-        wait = {str(told.get("header", "Retry-After")): str(self.context.faults.retry_after)}
-        return Answer.json(int(told.get("status", 429)), self._message("Too many requests."), wait)
+        body_fields: dict[str, Any] = self.value("limits.answer") or {}
+        wait = {str(body_fields.get("header", "Retry-After")): str(self.context.faults.retry_after)}
+        return Answer.json(int(body_fields.get("status", 429)), self._message("Too many requests."), wait)
 
     def _is_too_often(self) -> bool:
         """Count a request against the limit that was answered."""
@@ -208,10 +208,10 @@ class Distributor:
 
     def _issue_token(self, request: Request) -> Answer:
         form = {name: values[0] for name, values in parse_qs((request.read(65536) or b"").decode()).items()}
-        known = self.login
-        client = (form.get("client_id"), form.get("client_secret")) == (known.client_id, known.client_secret)
+        expected = self.login
+        client = (form.get("client_id"), form.get("client_secret")) == (expected.client_id, expected.client_secret)
         grant = form.get("grant_type")
-        person = (form.get("username"), form.get("password")) == (known.username, known.password)
+        person = (form.get("username"), form.get("password")) == (expected.username, expected.password)
         is_valid = client and (
             (grant == "refresh_token" and form.get("refresh_token") in self._refresh_tokens)
             or (grant == self.value("login.grant") and (grant != "password" or person))
@@ -266,16 +266,16 @@ class Distributor:
             return self._error(422, f"{missing[0]} is missing.")
         files: dict[str, str] = {}
         for place, name in (("field.artwork", body), *(("field.audio", track) for track in cast("list[Any]", tracks))):
-            told = _value_at_path(name, (self.value(place) or {"name": "-"})["name"])
-            if isinstance(told, str):
-                found = self._file_sha256(told)
-                if found is None:
-                    return self._error(422, f"The file {told[:40]} cannot be read.")
-                files[told.partition("?")[0]] = found
+            sent_sha256 = _value_at_path(name, (self.value(place) or {"name": "-"})["name"])
+            if isinstance(sent_sha256, str):
+                sha256 = self._file_sha256(sent_sha256)
+                if sha256 is None:
+                    return self._error(422, f"The file {sent_sha256[:40]} cannot be read.")
+                files[sent_sha256.partition("?")[0]] = sha256
         with self._lock:
-            made = Release(f"d-{len(self.releases) + 1}", body, files, self.context.clock())
-            self.releases[made.id] = made
-            self._save(made)
+            stored_release = Release(f"d-{len(self.releases) + 1}", body, files, self.context.clock())
+            self.releases[stored_release.id] = stored_release
+            self._save(stored_release)
         if self.context.should_inject("lose_answer_after_create"):
             raise ConnectionDropped
         if self.context.should_inject("error_500_after_create"):
@@ -284,7 +284,7 @@ class Distributor:
             return self._busy_answer()
         if self.context.should_inject("redirect_after_create"):
             return Answer(302, headers={"Location": "https://login.example.net/"})
-        return Answer.json(self.success_status, _nest_value(self.value("submit.response")["id"], made.id))
+        return Answer.json(self.success_status, _nest_value(self.value("submit.response")["id"], stored_release.id))
 
     def _file_sha256(self, reference: str) -> str | None:
         if self.value("files.way")["way"] != "A":
@@ -343,7 +343,7 @@ class Distributor:
     def _find(self, request: Request, _: str) -> Answer:
         call = urlsplit(str(self.value("find.endpoint")["url"]))
         name = next(iter(parse_qs(call.query, keep_blank_values=True)), "upc")
-        wanted = parse_qs(request.query).get(name, [""])[0]
+        query_value = parse_qs(request.query).get(name, [""])[0]
         shape, form = self.value("submit.schema"), self.value("find.format")
         key = (self.value("field.upc") or {"name": "upc"})["name"]
         back = {form["reference"]: shape["reference"]} if "reference" in form else {}
@@ -355,7 +355,7 @@ class Distributor:
                 form.get("title", "title"): _value_at_path(release.body, shape["title"]),
             }
             for release in self.releases.values()
-            if _value_at_path(release.body, key) == wanted
+            if _value_at_path(release.body, key) == query_value
             and self.context.clock() - release.at >= self.context.index_lag
         ]
         return Answer.json(200, _nest_value(form["rows"], rows))
@@ -363,8 +363,8 @@ class Distributor:
     def _error(self, status: int, message: str) -> Answer:
         """Answer an error by the status that was told for its kind, or the usual one."""
         kind = {401: "login", 404: "missing", 400: "refused", 422: "refused"}.get(status)
-        told: dict[str, str] = self.value("errors.status") or {}
-        status = next((int(number) for number, meaning in told.items() if meaning == kind), status)
+        status_by_error: dict[str, str] = self.value("errors.status") or {}
+        status = next((int(number) for number, meaning in status_by_error.items() if meaning == kind), status)
         return Answer.json(status, self._message(message))
 
     def _message(self, message: str) -> dict[str, Any]:

@@ -52,9 +52,9 @@ class FaultInjection:
 
     def update(self, changes: dict[str, Any]) -> None:
         """Set the named fields, all or none. ValueError names a field that does not exist or is not a number."""
-        known = {field.name for field in fields(self)}
+        fault_names = {field.name for field in fields(self)}
         for name, value in changes.items():
-            if name not in known:
+            if name not in fault_names:
                 raise ValueError(f"There is no fault named {name}.")
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if not number and not (name == "index_lag" and value is None):

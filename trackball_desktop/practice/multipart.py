@@ -88,16 +88,16 @@ def parse_completion(request: Request) -> PartList:
     body = request.read(MAX_BODY)
     try:
         root = ElementTree.fromstring(body or b"")  # noqa: S314 - on loopback, from the app itself
-        wanted: PartList = []
+        parts: PartList = []
         for part in root.iter():
             if part.tag.rpartition("}")[2] == "Part":
                 fields = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in part}
-                wanted.append((int(fields["PartNumber"]), fields["ETag"].strip('"')))
+                parts.append((int(fields["PartNumber"]), fields["ETag"].strip('"')))
     except (ElementTree.ParseError, KeyError, ValueError):
-        wanted = []
-    if not wanted:
+        parts = []
+    if not parts:
         raise S3Refusal(400, "MalformedXML", "The XML you provided was not well-formed or did not validate.")
-    return wanted
+    return parts
 
 
 def assemble(store: ObjectStore, upload_id: str, wanted: PartList, min_part_size: int) -> ReceivedBody:

@@ -146,10 +146,10 @@ class ObjectStore:
 
     def get(self, key: str) -> Object | None:
         """Return the object of a key."""
-        found = self._fetch_one("SELECT file, size, etag, sha256, crc32, at, headers FROM object WHERE key = ?", key)
-        if not found:
+        row = self._fetch_one("SELECT file, size, etag, sha256, crc32, at, headers FROM object WHERE key = ?", key)
+        if not row:
             return None
-        file, size, etag, sha256, crc32, at, headers = found
+        file, size, etag, sha256, crc32, at, headers = row
         return Object(key, self._data / file, size, etag, sha256, crc32, at, json.loads(headers))
 
     def delete(self, key: str) -> None:
@@ -181,8 +181,8 @@ class ObjectStore:
 
     def upload_headers(self, upload_id: str, key: str) -> dict[str, str] | None:
         """Return what was sent to be kept with the object; None when there is no such upload for this key."""
-        found = self._fetch_one("SELECT headers FROM upload WHERE id = ? AND key = ?", upload_id, key)
-        return json.loads(found[0]) if found else None
+        row = self._fetch_one("SELECT headers FROM upload WHERE id = ? AND key = ?", upload_id, key)
+        return json.loads(row[0]) if row else None
 
     def put_part(self, upload_id: str, number: int, body: ReceivedBody, now: float) -> None:
         """Keep one part, in the place of an earlier one of this number."""

@@ -195,8 +195,8 @@ class OpenPlay:
             return _rate_limit_answer(self._context.faults.retry_after)
         if self._context.should_inject("redirect_after_create"):
             return _SIGN_IN_REDIRECT
-        whole = self._catalogue.get(release_id)
-        shown: dict[str, Any] = {"whole": whole, "id": {"id": release_id}, "none": {}}
+        record = self._catalogue.get(release_id)
+        shown: dict[str, Any] = {"whole": record, "id": {"id": release_id}, "none": {}}
         return Answer.json(self._context.variant.create_status, shown[self._context.variant.create_body])
 
     def _require_method(self, request: Request, *methods: str) -> Answer | None:

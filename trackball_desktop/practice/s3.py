@@ -94,23 +94,23 @@ class S3:
         return Answer(200, headers={"ETag": f'"{body.md5}"', **_sent_checksums(request, query)})
 
     def _get(self, request: Request, key: str) -> Answer:
-        found = self._store.get(key)
-        if found is None:
+        stored = self._store.get(key)
+        if stored is None:
             if not self._context.variant.can_list:
                 raise S3Refusal(403, "AccessDenied", "Access Denied")
             raise S3Refusal(404, "NoSuchKey", "The specified key does not exist.", Key=key)
         headers = {
-            "ETag": f'"{found.etag}"',
-            "Last-Modified": formatdate(found.at, usegmt=True),
+            "ETag": f'"{stored.etag}"',
+            "Last-Modified": formatdate(stored.at, usegmt=True),
             "Accept-Ranges": "bytes",
-            **{name: value for name, value in found.headers.items() if name != "content-type"},
+            **{name: value for name, value in stored.headers.items() if name != "content-type"},
         }
         # Of parts, S3 knows checksums of parts, which the sha256 of the whole file says nothing about.
-        if request.header("x-amz-checksum-mode").upper() == "ENABLED" and "-" not in found.etag:
-            headers |= {"x-amz-checksum-sha256": found.sha256, "x-amz-checksum-crc32": found.crc32}
-        kind = found.headers.get("content-type", "binary/octet-stream")
-        answer = Answer(200, b"", kind, headers, found.path, 0, found.size)
-        return _apply_range(answer, found, request.header("Range"))
+        if request.header("x-amz-checksum-mode").upper() == "ENABLED" and "-" not in stored.etag:
+            headers |= {"x-amz-checksum-sha256": stored.sha256, "x-amz-checksum-crc32": stored.crc32}
+        kind = stored.headers.get("content-type", "binary/octet-stream")
+        answer = Answer(200, b"", kind, headers, stored.path, 0, stored.size)
+        return _apply_range(answer, stored, request.header("Range"))
 
     def _multipart(self, request: Request, key: str, query: dict[str, str], payload: str) -> Answer:
         if request.method == "POST" and "uploads" in query:
@@ -131,10 +131,10 @@ class S3:
                 return multipart.list_parts(self._store, BUCKET, key, upload_id, query)
             case "POST":
                 only_new = self._only_new(request, key)
-                wanted = multipart.parse_completion(request)
-                whole = multipart.assemble(self._store, upload_id, wanted, self._context.variant.min_part_size)
-                now, etag = self._context.server_time(), multipart.composite_etag(wanted)
-                if not self._store.put(key, whole, stored_headers, now, etag=etag, only_new=only_new):
+                completion = multipart.parse_completion(request)
+                assembled = multipart.assemble(self._store, upload_id, completion, self._context.variant.min_part_size)
+                now, etag = self._context.server_time(), multipart.composite_etag(completion)
+                if not self._store.put(key, assembled, stored_headers, now, etag=etag, only_new=only_new):
                     raise _precondition_failed()
                 self._store.end_upload(upload_id)
                 return multipart.completion_answer(BUCKET, key, etag)

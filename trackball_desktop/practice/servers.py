@@ -186,10 +186,10 @@ class _RunningServers:
 
     def distributor(self, name: str) -> Distributor:
         """Return the distributor of this name, and start it where it does not listen yet."""
-        known = self._distributors.get(name)
-        if known is None:
-            known = self._distributors[name] = Distributor(self._context, name=f"distributor-{name}")
-        return known
+        running = self._distributors.get(name)
+        if running is None:
+            running = self._distributors[name] = Distributor(self._context, name=f"distributor-{name}")
+        return running
 
     def stop(self) -> None:
         """Stop the servers, then close what they use."""

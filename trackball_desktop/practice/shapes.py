@@ -69,10 +69,10 @@ def rows(value: Any) -> list[Row]:
 
 def find_problems(body: Row, artist_name: Callable[[str], str | None]) -> dict[str, list[str]]:
     """Return what cannot be created, by the path of the field."""
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
 
     def refuse(path: str, words: str) -> None:
-        found.setdefault(path, []).append(words)
+        problems.setdefault(path, []).append(words)
 
     def lists(owner: Row, path: str, *names: str) -> None:
         for name in names:
@@ -116,7 +116,7 @@ def find_problems(body: Row, artist_name: Callable[[str], str | None]) -> dict[s
                 for name in ("contributions", "publishers"):
                     for row_at, row in enumerate(rows(work.get(name))):
                         values(row, f"{inner}{name}.{row_at}.", ("split_percentage",), _is_number, "number")
-    return found
+    return problems
 
 
 def read_shape(body: Row, numbers: RowIds) -> Row:

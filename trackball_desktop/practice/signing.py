@@ -177,31 +177,31 @@ class Signing:
         """Return the id of the upload: the same one for a request that is repeated."""
         text = json.dumps(asked, sort_keys=True)
         with self._lock:
-            made = uuid.uuid4().hex
+            new_id = uuid.uuid4().hex
             self._db.execute(
                 "INSERT INTO ticket VALUES (?, ?, ?, ?, ?) ON CONFLICT(idempotency_key) DO NOTHING",
-                (made, idempotency_key, text, key, asked["size"]),
+                (new_id, idempotency_key, text, key, asked["size"]),
             )
-            found = self._db.execute(
-                "SELECT id, asked FROM ticket WHERE id = ? OR idempotency_key = ?", (made, idempotency_key)
+            row = self._db.execute(
+                "SELECT id, asked FROM ticket WHERE id = ? OR idempotency_key = ?", (new_id, idempotency_key)
             ).fetchone()
-        if found[1] != text:
+        if row[1] != text:
             raise _ServiceError(409, "idempotency_conflict", "This Idempotency-Key was used for another request.")
-        return str(found[0])
+        return str(row[0])
 
     def _complete(self, upload_id: str, claimed: dict[str, Any]) -> Answer:
         with self._lock:
-            found = self._db.execute("SELECT key, size FROM ticket WHERE id = ?", (upload_id,)).fetchone()
-        if not found:
+            row = self._db.execute("SELECT key, size FROM ticket WHERE id = ?", (upload_id,)).fetchone()
+        if not row:
             raise _ServiceError(404, "not_found", "There is no such upload.")
-        stored = self._store.get(found[0])
+        stored = self._store.get(row[0])
         if stored is None:
             raise _ServiceError(409, "not_uploaded", "The file has not arrived.")
         read = {"key": stored.key, "size": stored.size, "sha256": _sha256(stored)}
         mismatches = {
             name: ["is not what was read"] for name, value in read.items() if claimed.get(name, value) != value
         }
-        if stored.size != found[1]:
+        if stored.size != row[1]:
             mismatches["size"] = ["is not what was announced"]
         if mismatches:
             raise _ServiceError(422, "mismatch", "What arrived is not what was announced.", mismatches)

@@ -69,18 +69,18 @@ class SignedParts:
         headers = self._require_upload(upload_id, key)
         named: list[Any] = cast("list[Any]", claimed.get("parts")) if isinstance(claimed.get("parts"), list) else []
         try:
-            wanted = [(int(part["number"]), str(part["etag"]).strip('"')) for part in named]
+            completion = [(int(part["number"]), str(part["etag"]).strip('"')) for part in named]
         except (KeyError, TypeError):
             raise ValueError("parts") from None
-        if not wanted:
+        if not completion:
             raise ValueError("parts")
-        whole = multipart.assemble(self._store, upload_id, wanted, self._context.variant.min_part_size)
-        etag = multipart.composite_etag(wanted)
-        size, digest = whole.size, base64.b64decode(whole.sha256).hex()
+        assembled = multipart.assemble(self._store, upload_id, completion, self._context.variant.min_part_size)
+        etag = multipart.composite_etag(completion)
+        size, digest = assembled.size, base64.b64decode(assembled.sha256).hex()
         if claimed.get("size") != size or claimed.get("sha256") != digest:
-            whole.path.unlink()
+            assembled.path.unlink()
             raise S3Refusal(422, "mismatch", "What arrived is not what was announced.")
-        self._store.put(key, whole, headers, self._context.server_time(), etag=etag)
+        self._store.put(key, assembled, headers, self._context.server_time(), etag=etag)
         self._store.end_upload(upload_id)
         return Answer.json(200, {"upload_id": upload_id, "key": key, "size": size, "etag": etag, "sha256": digest})
 

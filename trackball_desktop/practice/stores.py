@@ -53,8 +53,8 @@ class StoreCatalogues:
         """Return the releases that a store shows by now, with its number for each."""
         now = self._context.clock()
         wait = _DELAYS[store] * self._context.variant.status_delay
-        found = [row for row in self._catalogue.created_releases() if now - row["at"] >= wait]
-        return [(zlib.crc32(row["id"].encode()), json.loads(row["payload"])) for row in found]
+        rows = [row for row in self._catalogue.created_releases() if now - row["at"] >= wait]
+        return [(zlib.crc32(row["id"].encode()), json.loads(row["payload"])) for row in rows]
 
     def _find(self, store: str, *, upc: str = "", number: int | None = None, isrc: str = "") -> tuple[int, Row] | None:
         for own, body in self._releases(store):
@@ -71,17 +71,17 @@ class StoreCatalogues:
         code = rest.partition(":")[2]
         nothing = {"error": {"type": "DataException", "message": "no data", "code": 800}}
         if kind == "track":
-            found = self._find("deezer", isrc=code)
-            return Answer.json(200, {"id": 1, "title": "", "album": {"id": found[0]}} if found else nothing)
+            release = self._find("deezer", isrc=code)
+            return Answer.json(200, {"id": 1, "title": "", "album": {"id": release[0]}} if release else nothing)
         number = rest.partition("/")[0]
-        found = (
+        release = (
             self._find("deezer", upc=code)
             if code
             else self._find("deezer", number=int(number) if number.isdigit() else None)
         )
-        if kind != "album" or found is None:
+        if kind != "album" or release is None:
             return Answer.json(200, nothing)
-        own, body = found
+        own, body = release
         tracks = [self._deezer_track(body, track, position) for position, track in enumerate(_tracks(body), 1)]
         if rest.endswith("/tracks"):
             return Answer.json(200, {"data": tracks, "total": len(tracks)})
@@ -114,17 +114,17 @@ class StoreCatalogues:
 
     def _apple(self, query: dict[str, str]) -> Answer:
         number = query.get("id", "")
-        found = self._find("apple", upc=query.get("upc", ""), number=int(number) if number.isdigit() else None)
-        if found is None:
+        release = self._find("apple", upc=query.get("upc", ""), number=int(number) if number.isdigit() else None)
+        if release is None:
             return Answer.json(200, {"resultCount": 0, "results": []})
-        own, body = found
+        own, body = release
         line = " & ".join(name for name, featured in _billed_artists(body, body) if not featured) or "?"
         page = f"https://music.apple.com/{query.get('country', 'us').lower()}/album/{own}"
-        said = {True: "explicit", False: "notExplicit"}
+        explicitness = {True: "explicit", False: "notExplicit"}
         album = {
             "wrapperType": "collection", "collectionType": "Album", "collectionId": own, "collectionName": _title(body),
             "artistName": line, "artistId": zlib.crc32(line.encode()) % 10**9, "collectionViewUrl": f"{page}?uo=4",
-            "trackCount": len(_tracks(body)), "collectionExplicitness": said[_is_explicit(body, body)],
+            "trackCount": len(_tracks(body)), "collectionExplicitness": explicitness[_is_explicit(body, body)],
             "releaseDate": f"{body.get('release_date')}T07:00:00Z", "primaryGenreName": body.get("genre"),
             "copyright": f"℗ {body.get('pline_year')} {body.get('pline_owner')}",
         }  # fmt: skip
@@ -133,7 +133,7 @@ class StoreCatalogues:
              "trackName": _title(track, guests=_billed_artists(body, track)),
              "trackTimeMillis": round(_seconds(track) * 1000),
              "artistName": " & ".join(name for name, featured in _billed_artists(body, track) if not featured),
-             "trackExplicitness": said[_is_explicit(body, track)]}
+             "trackExplicitness": explicitness[_is_explicit(body, track)]}
             for position, track in enumerate(_tracks(body), 1)
         ]  # fmt: skip
         return Answer.json(200, {"resultCount": 1 + len(songs), "results": [album, *songs]})

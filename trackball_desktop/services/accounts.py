@@ -54,17 +54,17 @@ class AccountsService:
         used, and SecretsUnavailable when the keyring refuses; the account's settings are kept all the same then.
         """
         check_addresses(account)
-        known = self._repositories.accounts.get(account.id)
+        stored = self._repositories.accounts.get(account.id)
         await asyncio.wrap_future(self._repositories.accounts.save(account))
-        if known is not None and _storage_location(known) != _storage_location(account):
+        if stored is not None and _storage_location(stored) != _storage_location(account):
             await self._forget_files(account.id)
         for name, secret in (secrets or {}).items():
             if secret:
                 await asyncio.to_thread(self._secrets.save, f"{account.id}/{name}", secret)
-        if known is not None and (known.fields != account.fields or any((secrets or {}).values())):
+        if stored is not None and (stored.fields != account.fields or any((secrets or {}).values())):
             await save_login_result(self._repositories.settings, account.id, refused=False)
         self._clients.forget(account.id)
-        if self._on_key_changed is not None and known is not None:
+        if self._on_key_changed is not None and stored is not None:
             await self._on_key_changed(account.id)
 
     async def rotate(
@@ -179,13 +179,13 @@ class AccountsService:
             report = await probe_storage(await self._clients.http(), source)
         except TrackballError as error:
             return [ConnectionCheck(False, error.message)]
-        found = ConnectionCheck(
+        check = ConnectionCheck(
             True,
             NetworkText.tr("A file was written to {host} and read back.", host=report.host)
             if report.read
             else NetworkText.tr("A file was written to {host}.", host=report.host),
         )
-        return [found, *(ConnectionCheck(report.private is not False, note) for note in report.notes)]
+        return [check, *(ConnectionCheck(report.private is not False, note) for note in report.notes)]
 
 
 def check_addresses(account: Account) -> None:

@@ -50,7 +50,7 @@ def detect_attachments(release: Release, files: Iterable[Path]) -> tuple[list[At
 
     Reads files: not on the main thread.
     """
-    found: list[Attachment] = []
+    attachments: list[Attachment] = []
     problems: list[str] = []
     for path in files:
         try:
@@ -65,8 +65,8 @@ def detect_attachments(release: Release, files: Iterable[Path]) -> tuple[list[At
         if role.belongs_to_track:
             track = match_track(release, path)
             owner = track.id if track is not None else ""
-        found.append(Attachment(path, role, owner))
-    return found, problems
+        attachments.append(Attachment(path, role, owner))
+    return attachments, problems
 
 
 def match_track(release: Release, path: Path) -> Track | None:
@@ -197,8 +197,8 @@ def resolve_owner(release: Release, file: Path, role: AssetRole, track: int | No
         return release.id
     tracks: Sequence[Track] = list(release.tracks())
     if track is None:
-        found = match_track(release, file)
-        if found is None:
+        matching_track = match_track(release, file)
+        if matching_track is None:
             raise UserError(
                 FileText.tr("Which track does {name} belong to?", name=file.name),
                 meaning=FileText.tr(
@@ -208,7 +208,7 @@ def resolve_owner(release: Release, file: Path, role: AssetRole, track: int | No
                     "Use --track N; the release has {tracks} tracks, counted from 1.", tracks=len(tracks)
                 ),
             )
-        return found.id
+        return matching_track.id
     if not 1 <= track <= len(tracks):
         raise UserError(
             FileText.tr("There is no track {track}.", track=track),

@@ -75,8 +75,8 @@ class Attachments:
             return AssetRole.VIDEO if is_video(tracks[track - 1]) else AssetRole.MASTER
         if track is not None:
             return AssetRole.MASTER
-        found, problems = await asyncio.to_thread(detect_attachments, release, [file])
+        attachments, problems = await asyncio.to_thread(detect_attachments, release, [file])
         if problems:
             raise MediaError(problems[0], meaning=ValueText.tr("It was not attached."))
         # A master or a cover replaces what stores are to get: for those a word is asked.
-        return found[0].role if found[0].role in ATTACHABLE_ROLES else None
+        return attachments[0].role if attachments[0].role in ATTACHABLE_ROLES else None

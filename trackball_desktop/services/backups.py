@@ -84,22 +84,22 @@ class Backups:
 
     def list(self) -> list[BackupFile]:
         """Return all copies that can be found, the newest first."""
-        found: dict[Path, BackupFile] = {}
+        copies_by_path: dict[Path, BackupFile] = {}
         for folder in dict.fromkeys((self.folder, self._data / OWN_FOLDER)):
             with contextlib.suppress(OSError):  # a disk that is not connected
-                found.update((copy.path, copy) for copy in backup.list_copies(folder))
-        return sorted(found.values(), key=lambda copy: (copy.made_at, copy.path.name), reverse=True)
+                copies_by_path.update((copy.path, copy) for copy in backup.list_copies(folder))
+        return sorted(copies_by_path.values(), key=lambda copy: (copy.made_at, copy.path.name), reverse=True)
 
     def find(self, wanted: str) -> Path:
         """Return the copy of this name, `newest`, or the file itself. Raises UserError."""
-        known = self.list()
-        if wanted == "newest" and known:
-            return known[0].path
-        match = next((copy.path for copy in known if copy.path.name == wanted), Path(wanted))
+        backups = self.list()
+        if wanted == "newest" and backups:
+            return backups[0].path
+        match = next((copy.path for copy in backups if copy.path.name == wanted), Path(wanted))
         if not match.is_file():
             raise UserError(
                 LibraryText.tr("There is no copy {wanted}.", wanted=wanted)
-                if known
+                if backups
                 else LibraryText.tr("There is no copy of this library."),
                 meaning=LibraryText.tr("Nothing was changed."),
                 remedy=LibraryText.tr("Choose one from the list, or give a file."),

@@ -92,14 +92,14 @@ class Bundles:
         release = self._repositories.library.load(release_id).release
         assets = self._repositories.assets.for_release(release_id)
         names = _archive_names(release, assets) if with_files else {}
-        whole = sum(_size(asset) for asset in assets) if with_files else 0
+        total_bytes = sum(_size(asset) for asset in assets) if with_files else 0
         done = 0
 
         def report(count: int) -> None:
             nonlocal done
             done += count
             if on_progress is not None:
-                on_progress(done, whole)
+                on_progress(done, total_bytes)
 
         info = {
             "Source-Organization": release.label if isinstance(release.label, str) else "",
@@ -185,13 +185,13 @@ class Bundles:
                 )
             folder = self._repositories.folder / BUNDLE_FOLDER / file_name(contents.release.id, "release")
             packed = [file for file in contents.files if file.name]
-            whole, done = sum(bag.size_of(file.name) for file in packed), 0
+            total_bytes, done = sum(bag.size_of(file.name) for file in packed), 0
 
             def report(count: int) -> None:
                 nonlocal done
                 done += count
                 if on_progress is not None:
-                    on_progress(done, whole)
+                    on_progress(done, total_bytes)
 
             try:
                 (folder / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -266,9 +266,9 @@ class Bundles:
         series = [asdict(item) for item in self._repositories.codes.series()]
         pools = [asdict(pool) for pool in self._repositories.codes.pools()]
         defaults = {
-            name: found.model_dump(mode="json", exclude_defaults=True)
+            name: label_defaults.model_dump(mode="json", exclude_defaults=True)
             for name, _ in self._repositories.library.labels()
-            if (found := self._repositories.labels.defaults(name)) is not None
+            if (label_defaults := self._repositories.labels.defaults(name)) is not None
         }
         more = {"isrc_series": series, "upc_pools": pools, "label_defaults": defaults}
         write_atomically(
@@ -299,7 +299,7 @@ def is_bundle(path: Path) -> bool:
 def _archive_names(release: Release, assets: Sequence[Asset]) -> dict[str, str]:
     """Return the names of files in the bag: in order, under names that every system takes, each once."""
     numbers = {track.id: number for number, track in enumerate(release.tracks(), start=1)}
-    found: dict[str, str] = {}
+    names_by_id: dict[str, str] = {}
     taken: set[str] = set()
     for asset in assets:
         path = Path(asset.path)
@@ -311,8 +311,8 @@ def _archive_names(release: Release, assets: Sequence[Asset]) -> dict[str, str]:
             number += 1
             name = f"{stem} ({number}){path.suffix.lower()}"
         taken.add(name.casefold())
-        found[asset.id] = f"files/{name}"
-    return found
+        names_by_id[asset.id] = f"files/{name}"
+    return names_by_id
 
 
 def _size(asset: Asset) -> int:
@@ -349,8 +349,8 @@ def _with_file_stamps(contents: Contents, folder: Path) -> Contents:
     files: list[BundledFile] = []
     for file in contents.files:
         if file.name:
-            found = (folder / "files" / Path(file.name).name).stat()
-            stamp = file.asset.stamp.model_copy(update={"size": found.st_size, "mtime_ns": found.st_mtime_ns})
+            stat = (folder / "files" / Path(file.name).name).stat()
+            stamp = file.asset.stamp.model_copy(update={"size": stat.st_size, "mtime_ns": stat.st_mtime_ns})
             file = replace(file, asset=file.asset.model_copy(update={"stamp": stamp}))
         files.append(file)
     return replace(contents, files=tuple(files))

@@ -124,7 +124,7 @@ class CatalogueEvents:
                 meaning=FileText.tr("Nothing was imported."),
                 remedy=FileText.tr("Choose files that end in .json, .ndjson or .json.gz, or a folder with such files."),
             )
-        whole = sum(file.size for file in files)
+        total_bytes = sum(file.size for file in files)
         async with self._exclusive_import() as stopped:
 
             def work() -> EventImport:
@@ -134,7 +134,7 @@ class CatalogueEvents:
 
                     def on_read(done: int, before: int = before) -> None:
                         if on_progress is not None:
-                            on_progress(min(before + done, whole), whole)
+                            on_progress(min(before + done, total_bytes), total_bytes)
 
                     fresh = reread or (file.is_explicit and self._is_finished(file.key))
                     items = partial(items_of, file.path, on_read, shorten)
@@ -197,8 +197,8 @@ class CatalogueEvents:
                 stopped.set()
 
     def _is_finished(self, key: str) -> bool:
-        known = self._events.progress(key)
-        return known is not None and known.finished
+        progress = self._events.progress(key)
+        return progress is not None and progress.finished
 
     def _reader(self, keep_all: bool, stopped: threading.Event) -> _Reader:
         return _Reader(
@@ -207,10 +207,10 @@ class CatalogueEvents:
 
     async def _fill_ids(self, outcome: EventImport) -> None:
         """Give drafts the id of their release, which the covers are found by. An id that is there stays."""
-        found = await asyncio.to_thread(self._events.ids_by_gtin)
+        ids_by_gtin = await asyncio.to_thread(self._events.ids_by_gtin)
         edits: dict[str, list[SetField]] = {}
         for release_id, gtin14, number in await asyncio.to_thread(self._repositories.library.release_identifiers):
-            ids = found.get(gtin14, []) if gtin14 else []
+            ids = ids_by_gtin.get(gtin14, []) if gtin14 else []
             if number is not None:
                 if ids and number not in ids:
                     outcome.differing.append(release_id)
@@ -268,13 +268,13 @@ class _File(NamedTuple):
 
 
 def _list_files(paths: Sequence[Path]) -> list[_File]:
-    found: list[_File] = []
+    files: list[_File] = []
     for path in paths:
         if path.is_dir():
-            found += [_file(file, named=False) for file in files_in(path)]
+            files += [_file(file, named=False) for file in files_in(path)]
         else:
-            found.append(_file(path, named=True))
-    return found
+            files.append(_file(path, named=True))
+    return files
 
 
 def _file(path: Path, *, named: bool) -> _File:
@@ -305,8 +305,8 @@ class _Reader:
 
     def is_done(self, key: str, stamp: str) -> bool:
         """Say whether a source was read whole in this state."""
-        known = self._database.progress(key)
-        return known is not None and known.finished and known.stamp == self._stamp(stamp)
+        progress = self._database.progress(key)
+        return progress is not None and progress.finished and progress.stamp == self._stamp(stamp)
 
     def skip(self, key: str, outcome: EventImport) -> None:
         """Pass over a source that was read before."""
@@ -318,18 +318,18 @@ class _Reader:
     ) -> None:
         """Read a source, from where it was left. Raises StorageError and CancelledError."""
         stamp = self._stamp(stamp)
-        known = self._database.progress(key)
+        previous = self._database.progress(key)
         outcome.sources += 1
-        if known is not None and known.stamp == stamp and known.finished and not reread:
+        if previous is not None and previous.stamp == stamp and previous.finished and not reread:
             outcome.skipped += 1
             return
-        is_resumed = known is not None and known.stamp == stamp and not known.finished
-        start = known if is_resumed and known is not None else SourceProgress(stamp, 0, False, Counts())
+        is_resumed = previous is not None and previous.stamp == stamp and not previous.finished
+        start = previous if is_resumed and previous is not None else SourceProgress(stamp, 0, False, Counts())
         with ThreadPoolExecutor(1, "events-writer") as writer:
             steps = _BatchWriter(self._database, writer, key, start, self._own_releases, self._now)
             try:
-                with closing(items()) as found:
-                    for number, item in enumerate(found):
+                with closing(items()) as lines:
+                    for number, item in enumerate(lines):
                         if self._stopped.is_set():
                             raise asyncio.CancelledError
                         if number >= start.done:
@@ -426,9 +426,9 @@ class _BatchWriter:
 
     def _write(self, *, finished: bool) -> None:
         self._wait()
-        whole = Counts(**asdict(self.counts))
-        whole.add(self._dropped_counts)
-        progress = SourceProgress(self._stamp, self._done, finished, whole)
+        counts_copy = Counts(**asdict(self.counts))
+        counts_copy.add(self._dropped_counts)
+        progress = SourceProgress(self._stamp, self._done, finished, counts_copy)
         moment = to_iso(self._now())
         events, self._events, self._bytes, self._dropped_counts = self._events, [], 0, Counts()
         self._pending = self._writer.submit(

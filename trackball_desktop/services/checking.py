@@ -188,11 +188,11 @@ class CheckService:
     async def _measure(self, release_id: str, on_progress: OnProgress | None) -> dict[str, str]:
         waiting: list[Asset] = []
         for asset in self._repositories.assets.for_release(release_id):
-            known = await asyncio.to_thread(self._known_stamp, asset)
-            if known is None:
+            known_stamp = await asyncio.to_thread(self._known_stamp, asset)
+            if known_stamp is None:
                 waiting.append(asset)
-            elif known != asset.stamp:
-                await asyncio.wrap_future(self._repositories.assets.relink(asset.id, asset.path, known))
+            elif known_stamp != asset.stamp:
+                await asyncio.wrap_future(self._repositories.assets.relink(asset.id, asset.path, known_stamp))
         if not waiting:
             return {}
         self._report_progress(release_id, 0, len(waiting))
@@ -336,10 +336,10 @@ def _file_key(asset: Asset) -> tuple[str, int, int]:
 def read_stamp(asset: Asset) -> FileStamp | None:
     """Return size and time of an asset's file, without a hash; None when it is not there."""
     try:
-        found = Path(asset.path).stat()
+        stat = Path(asset.path).stat()
     except (OSError, ValueError):
         return None
-    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
+    return FileStamp(size=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
 
 def findings_to_json(report: CheckReport) -> list[dict[str, object]]:

@@ -27,7 +27,7 @@ def clearance_health(
     try:
         if not repositories.events.totals()["releases"]:
             return {}
-        found: dict[str, Health] = {}
+        health_by_release: dict[str, Health] = {}
         moment = now()
         for row in rows:
             code = gtin14(row.upc) or ""
@@ -36,7 +36,7 @@ def clearance_health(
             if releases:
                 shown = next((release for release in releases if release.id in ids), releases[0])
                 soon = to_window_time(to_iso(moment + SOON))
-                found[row.id] = (
+                health_by_release[row.id] = (
                     Health.ACTION_REQUIRED
                     if shown.takedown
                     else _health(shown.windows, to_window_time(to_iso(moment)), soon)
@@ -44,7 +44,7 @@ def clearance_health(
     except StorageError:
         _log.exception("catalogue events cannot be read")
         return {}
-    return found
+    return health_by_release
 
 
 def _health(windows: Sequence[Window], now: str, soon: str) -> Health:

@@ -92,18 +92,18 @@ class CodeService:
             draft = self._repositories.library.load(release_id)
             release = draft.release
             owner = effective_label(release, drafts.defaults_of(release))
-            found = edits.setdefault(release_id, [])
+            release_edits = edits.setdefault(release_id, [])
             if not several.can_edit(draft):
                 continue
             codes = self._repositories.codes
             try:
                 if requests := isrc_requests(release):
                     assigned = await asyncio.wrap_future(codes.assign_isrcs(release_id, owner, requests))
-                    found += assignment_edit(release, assigned).edits
+                    release_edits += assignment_edit(release, assigned).edits
                 if is_empty(release.upc):
                     title = display_title(release.title, release.version_title)
                     assigned = await asyncio.wrap_future(codes.assign_upc(release_id, owner, title))
-                    found += assignment_edit(release, assigned).edits
+                    release_edits += assignment_edit(release, assigned).edits
             except TrackballError as refused:
                 error = error or refused
         return await several.record({key: found for key, found in edits.items() if found}, label), error

@@ -93,8 +93,8 @@ class OpenedPackage:
 
 def extract_link(text: str) -> str | None:
     """Return the link in what somebody pasted: the link alone, or the whole request that a partner was sent."""
-    found = _LINK.search(text)
-    return found[0] if found else None
+    match = _LINK.search(text)
+    return match[0] if match else None
 
 
 class DeliveryPackages:
@@ -112,14 +112,14 @@ class DeliveryPackages:
 
         Raises UserError where it is no package. Cancelling ends it within a piece of a file.
         """
-        found = await self._ern().read(path)
-        if found is None:
+        message = await self._ern().read(path)
+        if message is None:
             raise UserError(
                 FileText.tr("{name} contains no DDEX message.", name=path.name),
                 meaning=FileText.tr("It is unclear what it delivered."),
                 remedy=FileText.tr("Open the ZIP or folder of a partner delivery."),
             )
-        read, _ = found
+        read, _ = message
         stop = threading.Event()
         work = asyncio.ensure_future(asyncio.to_thread(self._inspect, path, read, stop, on_progress))
         try:
@@ -177,7 +177,7 @@ class DeliveryPackages:
         files: list[PackageFile] = []
         named: set[str] = set()
         with _open_contents(path) as contents:
-            whole = sum(contents.size(place) for place in contents.paths)
+            total_bytes = sum(contents.size(place) for place in contents.paths)
             done = 0
 
             def on_chunk(size: int) -> None:
@@ -186,12 +186,12 @@ class DeliveryPackages:
                     raise Interrupted(FileText.tr("It was stopped."))
                 done += size
                 if on_progress is not None:
-                    on_progress(done, whole)
+                    on_progress(done, total_bytes)
 
             for release in read.releases:
-                arrived, known = self._ern().compare(release.release)
+                arrived, own_release = self._ern().compare(release.release)
                 releases.append(arrived)
-                ours = self._draft_files(release, known)
+                ours = self._draft_files(release, own_release)
                 for file in release.files:
                     place = contents.find_path(file.name)
                     named.add(place or "")
@@ -221,12 +221,12 @@ class DeliveryPackages:
         package_isrcs = [_isrc(track) for track in read.release.tracks()]
         track_numbers = {track.id: number for number, track in enumerate(known.tracks(), start=1)}
         isrcs = [_isrc(track) for track in known.tracks()]
-        found: dict[tuple[int, AssetRole], Asset] = {}
+        assets_by_place: dict[tuple[int, AssetRole], Asset] = {}
         for asset in self._repositories.assets.for_release(known.id):
             number = track_numbers.get(asset.owner_id, 0)
             if number <= len(package_isrcs) and (not number or package_isrcs[number - 1] == isrcs[number - 1]):
-                found[number, asset.role] = asset
-        return found
+                assets_by_place[number, asset.role] = asset
+        return assets_by_place
 
 
 def _track_number(release: Release, owner_id: str) -> int:
@@ -305,9 +305,9 @@ class _Contents:
         if relative_path in self._sizes:
             return relative_path
         for tail in (f"/{relative_path}", f"/{PurePosixPath(relative_path).name}"):
-            found = [place for place in self.paths if f"/{place}".endswith(tail)]
-            if found:
-                return found[0] if len(found) == 1 else None
+            matching_paths = [place for place in self.paths if f"/{place}".endswith(tail)]
+            if matching_paths:
+                return matching_paths[0] if len(matching_paths) == 1 else None
         return None
 
 

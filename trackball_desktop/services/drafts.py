@@ -139,9 +139,9 @@ class Drafts:
                     ValueText.tr("“{assignment}” is not an assignment.", assignment=assignment),
                     remedy=ValueText.tr("Write FIELD=VALUE, such as upc=4260689120345."),
                 )
-            for made in paths.edits_to_create(after, path.strip()):
-                after = made.apply(after)
-                edits.append(made)
+            for create_edit in paths.edits_to_create(after, path.strip()):
+                after = create_edit.apply(after)
+                edits.append(create_edit)
             edit = parse_assignment(after, path.strip(), text)
             after = edit.apply(after)
             edits.append(edit)

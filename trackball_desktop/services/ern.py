@@ -210,10 +210,10 @@ class ErnService:
             if on_progress is not None:
                 on_progress(number, len(read.releases))
             title = shown_title(item.release, item.release)
-            known = None if force_new else await asyncio.to_thread(self._find_draft, item.release)
-            if known is not None:
-                differences = await asyncio.to_thread(_differences, known, item.release)
-                arrived.append(ImportedRelease(title, known.id, True, differences))
+            own_draft = None if force_new else await asyncio.to_thread(self._find_draft, item.release)
+            if own_draft is not None:
+                differences = await asyncio.to_thread(_differences, own_draft, item.release)
+                arrived.append(ImportedRelease(title, own_draft.id, True, differences))
                 continue
             release = item.release
             if account_id is not None:
@@ -231,10 +231,10 @@ class ErnService:
     def compare(self, release: Release) -> tuple[ImportedRelease, Release | None]:
         """Compare a release of a message with the draft of its UPC, and return that as well. Blocks."""
         title = shown_title(release, release)
-        known = self._find_draft(release)
-        if known is None:
+        own_draft = self._find_draft(release)
+        if own_draft is None:
             return ImportedRelease(title, "", False), None
-        return ImportedRelease(title, known.id, True, _differences(known, release)), known
+        return ImportedRelease(title, own_draft.id, True, _differences(own_draft, release)), own_draft
 
     def _find_draft(self, release: Release) -> Release | None:
         key = gtin_key(release.upc)
@@ -352,15 +352,15 @@ class _Exporter:
     def _assets(self, draft: Release) -> list[Asset]:
         if not self._delivery.files or self._delivery.takedown:
             return []
-        known = self._repositories.assets.for_release(draft.id)
-        return [asset for asset in known if is_delivered(draft, asset.owner_id, asset.role)]
+        assets = self._repositories.assets.for_release(draft.id)
+        return [asset for asset in assets if is_delivered(draft, asset.owner_id, asset.role)]
 
     def _left_out(self, draft: Release) -> tuple[Remark, ...]:
         """Tell of the files that a message has no place for. The words of lyrics are in it, as the draft has them."""
         if not self._delivery.files or self._delivery.takedown:
             return ()
-        known = self._repositories.assets.for_release(draft.id)
-        left = [asset for asset in known if not is_delivered(draft, asset.owner_id, asset.role)]
+        assets = self._repositories.assets.for_release(draft.id)
+        left = [asset for asset in assets if not is_delivered(draft, asset.owner_id, asset.role)]
         return tuple(
             Remark(f"files.{asset.role.name.lower()}", Path(asset.path).name, Reason.NO_PLACE)
             for asset in left
@@ -368,8 +368,8 @@ class _Exporter:
         )
 
     def _require_complete(self, draft: Release, assets: Sequence[Asset]) -> None:
-        known = self._repositories.assets.for_release(draft.id)
-        files = [DeliveredFile(asset.owner_id, asset.role, "", 0, "", self._facts(asset)) for asset in known]
+        own_assets = self._repositories.assets.for_release(draft.id)
+        files = [DeliveredFile(asset.owner_id, asset.role, "", 0, "", self._facts(asset)) for asset in own_assets]
         lacking = missing_fields(draft, self._defaults(draft), files)
         if lacking:
             raise UserError(
@@ -405,20 +405,20 @@ class _Exporter:
             if uri is not None:
                 files.append(self._copy(folder, prefix, uri, asset))
         envelope = self._envelope(draft, code)
-        made, texts = message.write(draft, envelope, files, self._defaults(draft))
+        written, texts = message.write(draft, envelope, files, self._defaults(draft))
         for name, data in texts.items():
             self._save(folder / name, prefix + name, data)
         names = {file.uri for file in files} | texts.keys()
         with_files = self._delivery.files and not self._delivery.takedown
-        faults = rules.check(made.xml, names if with_files else None)
+        faults = rules.check(written.xml, names if with_files else None)
         xml = folder / f"{code}.xml"
-        self._save(xml, f"{prefix}{code}.xml", made.xml)
+        self._save(xml, f"{prefix}{code}.xml", written.xml)
         if not any((folder / "resources").iterdir()):
             (folder / "resources").rmdir()
         number = effective(draft, draft, "catalog_number").value
         entry = BatchEntry(code, envelope.message_id, f"{prefix}{code}.xml", number if isinstance(number, str) else "")
-        remarks = (*made.remarks, *self._left_out(draft))
-        return entry, WrittenMessage(draft.id, envelope.message_id, xml, remarks, made.user_defined, faults)
+        remarks = (*written.remarks, *self._left_out(draft))
+        return entry, WrittenMessage(draft.id, envelope.message_id, xml, remarks, written.user_defined, faults)
 
     def _envelope(self, draft: Release, code: str) -> Envelope:
         delivery = self._delivery
@@ -500,10 +500,10 @@ def missing_text(lacking: Sequence[tuple[str, str]]) -> str:
 def _read(path: Path) -> tuple[ErnImport, Path | None] | None:
     try:
         if path.is_dir():
-            found = _message_in_folder(path)
-            if found is None:
+            xml_path = _message_in_folder(path)
+            if xml_path is None:
                 return None
-            return reader.read(_bytes(found, MAX_BYTES), found.name), found.parent
+            return reader.read(_bytes(xml_path, MAX_BYTES), xml_path.name), xml_path.parent
         with path.open("rb") as file:
             head = file.read(400)
         if head[:2] == b"PK":
@@ -525,9 +525,9 @@ def _bytes(path: Path, most: int) -> bytes:
 
 def _message_in_folder(folder: Path) -> Path | None:
     """Return the message of a release's folder: the one XML in it that is named as the folder, or the only one."""
-    found = sorted(item for item in folder.iterdir() if item.suffix.lower() == ".xml" and item.is_file())
-    named = [item for item in found if item.stem == folder.name]
-    return named[0] if named else found[0] if len(found) == 1 else None
+    xml_files = sorted(item for item in folder.iterdir() if item.suffix.lower() == ".xml" and item.is_file())
+    named = [item for item in xml_files if item.stem == folder.name]
+    return named[0] if named else xml_files[0] if len(xml_files) == 1 else None
 
 
 def _attach_files(

@@ -73,12 +73,12 @@ def _expired_windows(release: StoredRelease, since: str, until: str) -> Iterator
     for window in release.windows:
         for territory in window.territories:
             by_place[territory, window.model].append(window)
-    found: defaultdict[tuple[Model, str], list[str]] = defaultdict(list)
+    territories_by_window: defaultdict[tuple[Model, str], list[str]] = defaultdict(list)
     for (territory, model), windows in by_place.items():
         before, after = cell_of(windows, since), cell_of(windows, until)
         if before.state in {State.OPEN, State.LATER} and after.state is State.OVER and since < after.end <= until:
-            found[model, after.end].append(territory)
-    for (model, end), territories in found.items():
+            territories_by_window[model, after.end].append(territory)
+    for (model, end), territories in territories_by_window.items():
         yield end, Change(ChangeKind.LOST, model, tuple(sorted(territories)), end[:10])
 
 

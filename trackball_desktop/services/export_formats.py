@@ -104,10 +104,10 @@ class ReleaseExporter:
             ), {}
         layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
         if layout is None:
-            known = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
+            format_names = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
             raise UserError(
                 SubmissionText.tr("There is no format “{form}”.", form=form),
-                remedy=SubmissionText.tr("Available formats: {known}.", known=known),
+                remedy=SubmissionText.tr("Available formats: {known}.", known=format_names),
             )
 
         rows = rows_for(layout, [resolve(release, self._defaults(release)) for release in releases])
@@ -138,25 +138,25 @@ class ReleaseExporter:
 
 def file_names(releases: Sequence[Release], repositories: Repositories) -> dict[str, list[tuple[AssetRole, str]]]:
     """Return roles and names of the files of releases, by the track or release that they belong to."""
-    found: dict[str, list[tuple[AssetRole, str]]] = {}
+    names_by_owner: dict[str, list[tuple[AssetRole, str]]] = {}
     for release in releases:
         for asset in repositories.assets.for_release(release.id):
-            found.setdefault(asset.owner_id, []).append((asset.role, Path(asset.path).name))
-    return found
+            names_by_owner.setdefault(asset.owner_id, []).append((asset.role, Path(asset.path).name))
+    return names_by_owner
 
 
 def with_directory_ids(release: Release, repositories: Repositories) -> Release:
     """Fill the ids of people that a draft leaves to the directory; what the draft says itself stands."""
-    known: dict[str, dict[str, str]] = {}
+    ids_by_name: dict[str, dict[str, str]] = {}
     for node in list(walk(release)):
         local = getattr(node, "local", None)
         name = getattr(node, "publisher" if isinstance(node, Publisher) else "artist", None)
         if local is None or not isinstance(name, str) or not name:
             continue
-        if name not in known:
+        if name not in ids_by_name:
             person = repositories.people.get(name)
-            known[name] = {field: value for field in _IDS if (value := getattr(person, field))}
-        for field_name, value in known[name].items():
+            ids_by_name[name] = {field: value for field in _IDS if (value := getattr(person, field))}
+        for field_name, value in ids_by_name[name].items():
             if getattr(local, field_name, None) is INHERIT:
                 edit = SetField(node_id=node.id, field=f"local.{field_name}", value=value)
                 release = edit.apply(release)

@@ -72,8 +72,8 @@ def display_value(value: Any) -> str:
 
 def parse_assignment(release: Release, path: str, text: str) -> SetField:
     """Make the edit for one assignment; `partners.NAME` is a part of one field, not a field."""
-    whole, _, part = path.partition(".")
-    if whole == "partners" and part in field_kinds(Partners):
+    top_field, _, part = path.partition(".")
+    if top_field == "partners" and part in field_kinds(Partners):
         partners = release.partners if isinstance(release.partners, Partners) else Partners()
         kind = field_kinds(Partners)[part]
         if text in _SPECIAL_VALUES or not text.strip():

@@ -71,21 +71,21 @@ class Intake:
             stopped.set()
             raise
         folder = self._repositories.folder
-        found = [
+        checked_plans = [
             await asyncio.to_thread(with_embedded_pictures, self._with_duplicate_problems(plan), folder)
             for plan in plans
         ]
         if use_last_release:
-            found = [with_last_release(plan, self._repositories) for plan in found]
+            checked_plans = [with_last_release(plan, self._repositories) for plan in checked_plans]
         for path in sheets:
-            found = await self._merge_table(found, path)
-        return tuple([self._with_answers(plan) for plan in found])
+            checked_plans = await self._merge_table(checked_plans, path)
+        return tuple([self._with_answers(plan) for plan in checked_plans])
 
     def _with_answers(self, plan: IntakePlan) -> IntakePlan:
         """Answer the doubts that were answered before, so that they are not asked again."""
-        known = self._answer_lookup()
+        saved_answer = self._answer_lookup()
         for question in plan.open_questions():
-            names = known(question)
+            names = saved_answer(question)
             if names is not None and names in question.options:
                 plan = apply_answer(plan, question, names)
         return plan
@@ -123,10 +123,10 @@ class Intake:
         return self._with_answers(merged)
 
     def _answer_lookup(self) -> Callable[[Question], tuple[str, ...] | None]:
-        known = self._saved_answers()
+        saved_answers = self._saved_answers()
 
         def answer(question: Question) -> tuple[str, ...] | None:
-            names = known.get(_answer_key(question))
+            names = saved_answers.get(_answer_key(question))
             return tuple(str(name) for name in cast("list[Any]", names)) if isinstance(names, list) else None
 
         return answer
@@ -140,9 +140,9 @@ class Intake:
 
         That a name is one artist's is kept among the people too: the checks of every release do not ask it again.
         """
-        known = {key: value for key, value in self._saved_answers().items() if key != _answer_key(question)}
-        known[_answer_key(question)] = list(names)
-        written = self._repositories.settings.save(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
+        other_answers = {key: value for key, value in self._saved_answers().items() if key != _answer_key(question)}
+        other_answers[_answer_key(question)] = list(names)
+        written = self._repositories.settings.save(ANSWERS_KEY, dict(list(other_answers.items())[-MAX_ANSWERS:]))
         if question.kind == "one_act" and len(names) == 1:
             await asyncio.wrap_future(self._repositories.people.confirm(names[0]))
         await asyncio.wrap_future(written)
@@ -150,14 +150,14 @@ class Intake:
     def _with_duplicate_problems(self, plan: IntakePlan) -> IntakePlan:
         """Say in which releases files of this plan are already."""
         paths = [str(row.path.absolute()) for row in plan.rows if row.included]
-        found = self._repositories.assets.releases_with(paths) if paths else []
+        release_ids = self._repositories.assets.releases_with(paths) if paths else []
         problems = [
             FileText.tr(
                 "Files of this folder are already in “{title}”, which {state}.",
                 title=row.title or FileText.tr("Untitled"),
                 state=FileText.tr("was sent") if row.remote_id else FileText.tr("is a draft"),
             )
-            for row in self._repositories.library.rows(found[:3])
+            for row in self._repositories.library.rows(release_ids[:3])
         ]
         return replace(plan, problems=(*plan.problems, *problems)) if problems else plan
 
@@ -193,19 +193,19 @@ class Intake:
         release or the disc is gone.
         """
         before = self._repositories.library.load(release_id).release
-        made = await asyncio.to_thread(build_tracks, plan, release_id, _billed_names(before))
-        edits = _track_edits(before, made, disc_id)
-        count = len(made.assets)
+        new = await asyncio.to_thread(build_tracks, plan, release_id, _billed_names(before))
+        edits = _track_edits(before, new, disc_id)
+        count = len(new.assets)
         edits += await asyncio.to_thread(
-            add_other_files, Batch(edits=tuple(edits)).apply(before), made, plan.other_files
+            add_other_files, Batch(edits=tuple(edits)).apply(before), new, plan.other_files
         )
         if plan.table is not None:
-            edits += table_edits(Batch(edits=tuple(edits)).apply(before), made, plan.table, only_tracks=True)
+            edits += table_edits(Batch(edits=tuple(edits)).apply(before), new, plan.table, only_tracks=True)
         label = HistoryText.tr("added %n tracks from files", "added a track from a file", count)
         edit = Batch(edits=tuple(edits))
         after = edit.apply(before)
         # The files first: a step that is on the disk has its files, and files without their track are not looked at.
-        await asyncio.wrap_future(self._repositories.assets.save(made.assets))
+        await asyncio.wrap_future(self._repositories.assets.save(new.assets))
         recorded = self._repositories.history.record(release_id, edit, edit.inverse(before), after, label=label)
         await asyncio.wrap_future(recorded)
         return count

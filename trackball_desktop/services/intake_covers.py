@@ -26,7 +26,7 @@ def with_embedded_pictures(plan: IntakePlan, folder: Path) -> IntakePlan:
     Where none lies there that looks like a cover, the first one is taken. `folder` is the data folder.
     """
     masters = [row.path for row in plan.rows if row.included and row.path in plan.masters_with_picture][:MOST_READ]
-    found: list[Path] = []
+    pictures: list[Path] = []
     problems: list[str] = []
     for path in masters:
         try:
@@ -34,14 +34,14 @@ def with_embedded_pictures(plan: IntakePlan, folder: Path) -> IntakePlan:
         except (OSError, MediaError):
             problems.append(FileText.tr("The image in {name} could not be extracted.", name=path.name))
             continue
-        if picture is not None and picture not in found:
-            found.append(picture)
-    if not found and not problems:
+        if picture is not None and picture not in pictures:
+            pictures.append(picture)
+    if not pictures and not problems:
         return plan
     return replace(
         plan,
-        pictures=(*plan.pictures, *found),
-        cover=plan.cover or next(iter(found), None),
+        pictures=(*plan.pictures, *pictures),
+        cover=plan.cover or next(iter(pictures), None),
         problems=(*plan.problems, *problems),
     )
 

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 def build_draft(plan: IntakePlan) -> tuple[Release, list[Asset]]:
     """Make the release and its assets from a plan. What was not guessed is left to inherit."""
     release_id = new_id()
-    made = build_tracks(plan, release_id, plan.artists)
+    parts = build_tracks(plan, release_id, plan.artists)
     if plan.cover is not None:
-        made.assets.append(make_asset(release_id, release_id, AssetRole.COVER, plan.cover))
-    made.assets += [make_asset(release_id, release_id, AssetRole.BOOKLET, path) for path in plan.booklets]
+        parts.assets.append(make_asset(release_id, release_id, AssetRole.COVER, plan.cover))
+    parts.assets += [make_asset(release_id, release_id, AssetRole.BOOKLET, path) for path in plan.booklets]
     release = Release(
         id=release_id,
         title=normalised_text("title", plan.title),
@@ -52,22 +52,22 @@ def build_draft(plan: IntakePlan) -> tuple[Release, list[Asset]]:
         catalog_number=normalised_text("catalog_number", plan.catalog_number) or INHERIT,
         genre=normalised_text("genre", plan.genre) or INHERIT,
         primary_contributions=_artists(plan.artists) if plan.artists else INHERIT,
-        discs=tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(made.discs.items())),
-        works=tuple(made.works),
+        discs=tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(parts.discs.items())),
+        works=tuple(parts.works),
     )
-    for edit in add_other_files(release, made, plan.other_files):
+    for edit in add_other_files(release, parts, plan.other_files):
         release = edit.apply(release)
     if plan.table is not None:
-        for edit in table_edits(release, made, plan.table):
+        for edit in table_edits(release, parts, plan.table):
             release = edit.apply(release)
-    return release, made.assets
+    return release, parts.assets
 
 
 def _year(plan: IntakePlan) -> str:
     """Return the year of the lines: the folder's, but for one of this or last year whose release only comes later."""
     day = read_date(plan.date)
-    made = int(plan.year) if plan.year.isdigit() else 0
-    if day is not None and made and made >= datetime.now().astimezone().year - 1 and day.year > made:
+    number = int(plan.year) if plan.year.isdigit() else 0
+    if day is not None and number and number >= datetime.now().astimezone().year - 1 and day.year > number:
         return str(day.year)
     return plan.year or (str(day.year) if day is not None else "")
 
@@ -108,9 +108,9 @@ def add_other_files(release: Release, made: TracksAndFiles, files: Sequence[Path
     One whose track is in doubt is left where it is.
     """
     assets, edits = made.assets, list[Edit]()
-    found, _ = detect_attachments(release, files)
+    attachments, _ = detect_attachments(release, files)
     taken = {(asset.owner_id, asset.role) for asset in assets if not asset.role.allows_several}
-    for item in found:
+    for item in attachments:
         if item.role not in ATTACHABLE_ROLES or not item.owner_id or (item.owner_id, item.role) in taken:
             continue
         if not item.role.allows_several:
@@ -138,7 +138,7 @@ _ADVISORIES = {"explicit": "Explicit", "clean": "Edited", "none": "Non-Applicabl
 
 def build_tracks(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> TracksAndFiles:
     """Make the tracks of the files that are used. Who is `billed` on the release is not named on each track again."""
-    made = TracksAndFiles()
+    result = TracksAndFiles()
     for row in plan.rows:
         if not row.included:
             continue
@@ -154,11 +154,11 @@ def build_tracks(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> 
             contributions=_credits(row),
             works=(work.id,) if work else INHERIT,
         )
-        made.works += [work] if work else []
-        made.discs.setdefault(row.disc, []).append(track)
-        made.tracks[row.path] = track.id
-        made.assets.append(make_asset(release_id, track.id, AssetRole.MASTER, row.path))
-    return made
+        result.works += [work] if work else []
+        result.discs.setdefault(row.disc, []).append(track)
+        result.tracks[row.path] = track.id
+        result.assets.append(make_asset(release_id, track.id, AssetRole.MASTER, row.path))
+    return result
 
 
 def _billed_artists(row: IntakeRow, billed: tuple[str, ...]) -> tuple[PrimaryContribution, ...] | Unset:

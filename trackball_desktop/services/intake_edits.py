@@ -90,11 +90,11 @@ def read_by_pattern(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
     rows: list[IntakeRow] = []
     match_count = 0
     for old in plan.rows:
-        found = named.match(old.path) if named is not None else None
-        match_count += found is not None
+        fields = named.match(old.path) if named is not None else None
+        match_count += fields is not None
         new = replace(first.get(old.path, old), included=old.included)
-        if found is not None:
-            new = _apply_match(new, found)
+        if fields is not None:
+            new = _apply_match(new, fields)
         typed = {name: getattr(old, name) for name, source in old.sources.items() if source == "you"}
         rows.append(replace(new, **typed, sources={**new.sources, **dict.fromkeys(typed, "you")}))
     typed_numbers = any({"disc", "number"} & {n for n, s in row.sources.items() if s == "you"} for row in rows)

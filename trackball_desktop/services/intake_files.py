@@ -70,8 +70,8 @@ def read_drop(
     answers: Callable[[Question], tuple[str, ...] | None],
 ) -> list[IntakePlan]:
     """Read what was dropped: a plan for each release. Raises UserError or MediaError where nothing can be a track."""
-    found = _list_folders(paths)
-    count = sum(len(each.audio) for each in found)
+    folder_plans = _list_folders(paths)
+    count = sum(len(each.audio) for each in folder_plans)
     if count > MAX_FILES:
         raise UserError(
             FileText.tr("There are {count} audio files.", count=f"{count:,}"),
@@ -82,7 +82,7 @@ def read_drop(
     plans: list[IntakePlan] = []
     failure: MediaError | None = None
     done = 0
-    for each in found:
+    for each in folder_plans:
         read: list[AudioFile] = []
         for path in each.audio:
             if stopped.is_set():

@@ -303,8 +303,8 @@ def _row(drop: Drop, track: ParsedTrack, facts: Mapping[Path, AudioFacts]) -> In
 def _isrc(text: str) -> str:
     """Return the one ISRC in a text in its normal form; as written where there is none, or several."""
     parts = [text, *text.replace(",", ";").replace("/", ";").split(";")]
-    found = {code for part in parts if (code := normal_isrc(part))}
-    return found.pop() if len(found) == 1 else text
+    codes = {code for part in parts if (code := normal_isrc(part))}
+    return codes.pop() if len(codes) == 1 else text
 
 
 def _excluded_rows(

@@ -67,10 +67,10 @@ def without_table(plan: IntakePlan) -> IntakePlan:
     before = plan.plan_before_table
     if before is None:
         return plan
-    known = {row.path: row for row in (*before.original_rows, *before.rows)}
+    rows_by_path = {row.path: row for row in (*before.original_rows, *before.rows)}
 
     def row(now: IntakeRow) -> IntakeRow:
-        old = known.get(now.path, now)
+        old = rows_by_path.get(now.path, now)
         typed = {name: getattr(now, name) for name, source in now.sources.items() if source == "you"}
         sources = {**old.sources, **dict.fromkeys(typed, "you")}
         open_questions = tuple(question for question in old.questions if question.field not in typed)
@@ -180,10 +180,10 @@ def _merge_row(row: IntakeRow, track: Track) -> IntakeRow:
     if advisory:
         changed["advisory"] = advisory
     names = _contributor_names(track)
-    whole = {} if guests else {name: found for name in row.featured if (found := _full_name(name, names))}
+    full_names = {} if guests else {name: full_name for name in row.featured if (full_name := _full_name(name, names))}
     # Whoever the sheet names one by one is no act of its own.
-    questions = [q for q in questions if q.kind != "one_act" or not set(q.options[0]) <= set(whole)]
-    questions += [Question("full_name", "featured", name, ((name,), (found,))) for name, found in whole.items()]
+    questions = [q for q in questions if q.kind != "one_act" or not set(q.options[0]) <= set(full_names)]
+    questions += [Question("full_name", "featured", name, ((name,), (found,))) for name, found in full_names.items()]
     sources = {**row.sources, **dict.fromkeys(changed, TABLE_SOURCE)}
     return replace(row, **changed, sources=sources, questions=tuple(questions))
 
@@ -208,8 +208,8 @@ def _contributor_names(track: Track) -> list[str]:
 
 def _full_name(name: str, names: Sequence[str]) -> str:
     """Return the one whole name of which a guest's name is the first: "Ana" is the first of "Ana Serrano"."""
-    found = [item for item in names if folded(item).startswith(folded(name)) and item.split()[0] == name]
-    return found[0] if len(found) == 1 and " " not in name and " " in found[0] else ""
+    full_names = [item for item in names if folded(item).startswith(folded(name)) and item.split()[0] == name]
+    return full_names[0] if len(full_names) == 1 and " " not in name and " " in full_names[0] else ""
 
 
 def _merge_release(plan: IntakePlan, release: Release) -> IntakePlan:

@@ -20,7 +20,7 @@ def refused_accounts(settings: Settings) -> frozenset[str]:
 
 async def save_login_result(settings: Settings, account_id: str, *, refused: bool) -> None:
     """Keep whether the target refused an account's key just now. Writes only what is new."""
-    known = refused_accounts(settings)
-    if refused != (account_id in known):
-        now = known | {account_id} if refused else known - {account_id}
+    refused_before = refused_accounts(settings)
+    if refused != (account_id in refused_before):
+        now = refused_before | {account_id} if refused else refused_before - {account_id}
         await asyncio.wrap_future(settings.save(REFUSED_SETTING, sorted(now)))

@@ -50,15 +50,15 @@ class Lookup:
         if not registry.get(submission.target).capabilities.search or not submission.upc:
             return ()
         hits: dict[str, SearchHit] = {}
-        whole = True
+        is_complete = True
         for form in search_forms(submission.upc):
-            found = await client.search(upc=form)
-            whole = whole and found.is_complete
-            for hit in found.items:
+            result = await client.search(upc=form)
+            is_complete = is_complete and result.is_complete
+            for hit in result.items:
                 # A filter that was ignored must not make every release of the account a hit.
                 if gtin_key(hit.upc) in {None, gtin_key(submission.gtin14)}:
                     hits.setdefault(hit.id or f"no id, {hit.title}", hit)
-        if not hits and not whole:
+        if not hits and not is_complete:
             raise ServiceFault(
                 SubmissionText.tr(
                     "{target}'s search does not return all results.", target=registry.display_name(submission.target)

@@ -11,7 +11,7 @@ from trackball_desktop.media.files import read_stamp
 
 def make_asset(release_id: str, owner_id: str, role: AssetRole, path: Path) -> Asset:
     """Describe a file as an asset, without reading it. Raises MediaError when it is not there."""
-    found: FileStamp = read_stamp(path)
+    stamp: FileStamp = read_stamp(path)
     return Asset(
-        id=new_id(), release_id=release_id, owner_id=owner_id, role=role, path=str(path.absolute()), stamp=found
+        id=new_id(), release_id=release_id, owner_id=owner_id, role=role, path=str(path.absolute()), stamp=stamp
     )

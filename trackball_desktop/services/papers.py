@@ -126,8 +126,8 @@ class Papers:
             for field in ("artist", "publisher")
             if isinstance(name := getattr(row, field, None), str)
         }
-        known = self._repositories.people.people_with_codes(sorted(names))
-        return {person.name: person.ipi for person in known if person.ipi}
+        people = self._repositories.people.people_with_codes(sorted(names))
+        return {person.name: person.ipi for person in people if person.ipi}
 
     def _cover_path(self, release_id: str) -> Path | None:
         covers = [asset for asset in self._repositories.assets.for_release(release_id) if asset.role is AssetRole.COVER]

@@ -60,14 +60,14 @@ class PeopleService:
 
     def preview_merge(self, name: str, into: str) -> list[MergePreview]:
         """Return what a merge of `name` into another spelling would change, and what stays because it was sent."""
-        found: list[MergePreview] = []
+        previews: list[MergePreview] = []
         for release_id in self._repositories.people.releases_of(name):
             draft = self._repositories.library.load(release_id)
             release = draft.release
             edits = rename_edits(release, name, into)
             title = release.title if isinstance(release.title, str) else ""
-            found.append(MergePreview(release_id, title, len(edits), sent=not self._several.can_edit(draft)))
-        return found
+            previews.append(MergePreview(release_id, title, len(edits), sent=not self._several.can_edit(draft)))
+        return previews
 
     async def merge(self, name: str, into: str, label: str) -> GroupStep:
         """Give every draft the right spelling and delete the wrong one: one step, which can be taken back.
@@ -76,8 +76,8 @@ class PeopleService:
         """
         edits: dict[str, list[Edit]] = {}
         for release_id in self._repositories.people.releases_of(name):
-            if found := rename_edits(self._repositories.library.load(release_id).release, name, into):
-                edits[release_id] = found
+            if rename := rename_edits(self._repositories.library.load(release_id).release, name, into):
+                edits[release_id] = rename
         step = await self._several.record(edits, label)
         absorbing = self._repositories.people.merge(name, into, stays_known=bool(step.skipped))
         return replace(step, people=await asyncio.wrap_future(absorbing))
@@ -141,8 +141,8 @@ def read_table(text: str) -> PeopleTable:
         )
     problems: list[str] = [
         FileText.tr("Column “{heading}” was not read.", heading=heading)
-        for heading, known in zip(rows[0], columns, strict=True)
-        if not known
+        for heading, expected_column in zip(rows[0], columns, strict=True)
+        if not expected_column
     ]
     persons: dict[str, Person] = {}
     for number, row in enumerate(rows[1:], start=2):
@@ -187,13 +187,13 @@ def is_valid_share(text: str) -> bool:
 
 def parse_person(values: dict[str, str]) -> Person:
     """Make a person of typed texts: codes canonical where they can be read, else as typed for a check to find."""
-    made: dict[str, Any] = {column: tidy(value) for column, value in values.items() if column in DETAILS}
-    made["ipi"] = normal_ipi(made.get("ipi", "")) or made.get("ipi", "")
-    made["isni"] = normal_isni(made.get("isni", "")) or made.get("isni", "")
-    share = read_share(made.get("share", ""))
-    made["share"] = made.get("share", "") if share is None else format_decimal(share)
-    made["roles"] = tuple(dict.fromkeys(role for part in values.get("roles", "").split(";") if (role := tidy(part))))
-    return Person(**made)
+    details: dict[str, Any] = {column: tidy(value) for column, value in values.items() if column in DETAILS}
+    details["ipi"] = normal_ipi(details.get("ipi", "")) or details.get("ipi", "")
+    details["isni"] = normal_isni(details.get("isni", "")) or details.get("isni", "")
+    share = read_share(details.get("share", ""))
+    details["share"] = details.get("share", "") if share is None else format_decimal(share)
+    details["roles"] = tuple(dict.fromkeys(role for part in values.get("roles", "").split(";") if (role := tidy(part))))
+    return Person(**details)
 
 
 def _merge_person(before: Person, read: Person) -> Person:

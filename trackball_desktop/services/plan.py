@@ -130,19 +130,19 @@ def read_plan(
     tasks.sort(key=lambda task: (order[task.kind], task.due or date.max, task.title))
     counted = Counter(entry.column for entry in planned)
     counts = {column: counted[column] for column in BoardColumn}
-    made = ReleasePlan(today, tuple(planned), tuple(tasks), counts)
+    new_plan = ReleasePlan(today, tuple(planned), tuple(tasks), counts)
     if known is None:
-        return made
+        return new_plan
     return replace(
-        made,
-        entries=known.entries if known.entries == made.entries else made.entries,
-        tasks=known.tasks if known.tasks == made.tasks else made.tasks,
+        new_plan,
+        entries=known.entries if known.entries == new_plan.entries else new_plan.entries,
+        tasks=known.tasks if known.tasks == new_plan.tasks else new_plan.tasks,
     )
 
 
 def _entries(repositories: Repositories, today: date, known: dict[str, PlanEntry]) -> Iterator[PlanEntry]:
     """Yield all releases by date, each as the entry that is known where nothing has changed."""
-    lead, made = _LeadDays(repositories), _Shared()
+    lead, shared_objects = _LeadDays(repositories), _Shared()
     ids = repositories.library.ids(LibraryQuery(sort="release_date", descending=False))
     for start in range(0, len(ids), _PORTION):
         began = time.thread_time()
@@ -152,7 +152,14 @@ def _entries(repositories: Repositories, today: date, known: dict[str, PlanEntry
         cleared = clearance_health(repositories, [row for row in rows if _is_shown(row, _day(row.release_date), today)])
         for row in rows:
             health = cleared.get(row.id, Health.UNKNOWN)
-            entry = _entry(row, seen.get(row.id, ()), made.deadlines(row, lead.for_row(row)), health, today, made)
+            entry = _entry(
+                row,
+                seen.get(row.id, ()),
+                shared_objects.deadlines(row, lead.for_row(row)),
+                health,
+                today,
+                shared_objects,
+            )
             before = known.get(row.id)
             yield before if before is not None and before == entry else entry
         # The window paints with many short calls, and a thread that always wants the interpreter takes a turn after
@@ -187,12 +194,12 @@ class _LeadDays:
 
     def for_row(self, row: ReleaseRow) -> int:
         key = (row.label, row.account_id or "")
-        found = self._known.get(key)
-        if found is None:
+        lead_days = self._known.get(key)
+        if lead_days is None:
             chosen = profiles.chosen_for(self._profile_settings, label=key[0], account_id=key[1])
-            found = profiles.profile_of(chosen, self._profile_settings.get("changed", {})).lead_days_hint
-            self._known[key] = found
-        return found
+            lead_days = profiles.profile_of(chosen, self._profile_settings.get("changed", {})).lead_days_hint
+            self._known[key] = lead_days
+        return lead_days
 
 
 def _entry(
@@ -259,10 +266,10 @@ def _tasks(
     states: Sequence[StoreState],
     today: date,
 ) -> tuple[Task, ...]:
-    found: list[Task] = []
+    tasks: list[Task] = []
 
     def add(kind: TaskKind, due: date | None = None, count: int = 0) -> None:
-        found.append(Task(kind, row.id, row.title, due, count))
+        tasks.append(Task(kind, row.id, row.title, due, count))
 
     if row.state in {ReleaseState.NEEDS_YOU, ReleaseState.GONE, ReleaseState.UNCONFIRMED}:
         add(TaskKind.DECIDE)
@@ -280,4 +287,4 @@ def _tasks(
         add(TaskKind.TAKEN_DOWN)
     if any(state.wrong_page for state in states):
         add(TaskKind.WRONG_PAGE)
-    return tuple(found)
+    return tuple(tasks)

@@ -28,17 +28,17 @@ def platform_records(
     repositories: Repositories, target: Target, release_id: str, own_id: str | None
 ) -> tuple[PlatformRecord, ...]:
     """Return the records that were found beside a release's own one, in the order in which they were found."""
-    found: dict[str, PlatformRecord] = {}
+    records_by_id: dict[str, PlatformRecord] = {}
     for sample in repositories.status.list_samples(release_id):
         if sample.remote_id == own_id or not sample.remote_id:
             continue
-        before = found.get(sample.remote_id)
+        before = records_by_id.get(sample.remote_id)
         number = before.copy_number if before else None
         if sample.raw and sample.http_status == 200:
             answer: Any = read_json(sample.raw)
             if isinstance(answer, dict):
                 number = target.read_record(cast("dict[str, object]", answer)).copy_number or number
-        found[sample.remote_id] = PlatformRecord(
+        records_by_id[sample.remote_id] = PlatformRecord(
             sample.remote_id,
             number,
             sample.status,
@@ -46,4 +46,4 @@ def platform_records(
             max(sample.until, before.seen_at if before else ""),
             sample.http_status == 404,
         )
-    return tuple(found.values())
+    return tuple(records_by_id.values())

@@ -335,8 +335,8 @@ class StatusPoller:
 
     async def _save_list_values(self, submission: Submission, record: RemoteRelease) -> None:
         """Keep what the answer teaches about the account's lists: labels, genres, artists as the target spells them."""
-        found = registry.get(submission.target).vocabulary_values(record.raw)
-        await asyncio.wrap_future(self._repositories.lists.add_seen(submission.account_id, found))
+        values = registry.get(submission.target).vocabulary_values(record.raw)
+        await asyncio.wrap_future(self._repositories.lists.add_seen(submission.account_id, values))
 
     async def _note_missing(self, submission: Submission, message: str, gap_after: float | None) -> None:
         remote_id = submission.remote_id or ""

@@ -152,14 +152,19 @@ async def search(
     assert page is not None
     hits = [hit for hit in page.items if hit.id]
     codes = {str(hit.id): gtin14(hit.upc or "") or "" for hit in hits}
-    known = await asyncio.to_thread(
+    release_ids = await asyncio.to_thread(
         services.repositories.linked_records.find_releases, list(codes), sorted(set(codes.values()) - {""})
     )
-    found = tuple(
-        PullHit(str(hit.id), hit.title or "", hit.upc or "", known.get(str(hit.id)) or known.get(codes[str(hit.id)]))
+    page_hits = tuple(
+        PullHit(
+            str(hit.id),
+            hit.title or "",
+            hit.upc or "",
+            release_ids.get(str(hit.id)) or release_ids.get(codes[str(hit.id)]),
+        )
         for hit in hits
     )
-    return PulledPage(found, page.next_page, page.total, page.shown, page.capped)
+    return PulledPage(page_hits, page.next_page, page.total, page.shown, page.capped)
 
 
 async def preview(services: Services, account_id: str, remote_id: str, on_wait: OnWait | None = None) -> RecordPreview:
@@ -250,9 +255,9 @@ class _RecordImporter:
                 return replace(existing, remote_id=remote_id)
             record = await self._record(own_id)
             own_id = record.id or own_id
-        made = self._results.get(own_id) or await self._existing(own_id) or await self._create(own_id, record)
-        self._results[own_id] = made
-        return replace(made, remote_id=remote_id)
+        result = self._results.get(own_id) or await self._existing(own_id) or await self._create(own_id, record)
+        self._results[own_id] = result
+        return replace(result, remote_id=remote_id)
 
     async def _record(self, remote_id: str) -> RemoteRelease:
         if remote_id not in self._records:
@@ -266,11 +271,11 @@ class _RecordImporter:
         repositories = self._services.repositories
         if self._mode != "record":
             return None
-        known = await asyncio.to_thread(repositories.linked_records.find_releases, [remote_id], [])
-        if remote_id not in known:
+        release_ids = await asyncio.to_thread(repositories.linked_records.find_releases, [remote_id], [])
+        if remote_id not in release_ids:
             return None
-        title = repositories.library.load(known[remote_id]).release.title
-        return PullResult(remote_id, known[remote_id], title if isinstance(title, str) else "")
+        title = repositories.library.load(release_ids[remote_id]).release.title
+        return PullResult(remote_id, release_ids[remote_id], title if isinstance(title, str) else "")
 
     async def _create(self, own_id: str, record: RemoteRelease) -> PullResult:
         target = self._services.clients.target(self._account_id)
@@ -278,15 +283,15 @@ class _RecordImporter:
         label = SubmissionText.tr("imported from {name}, {own_id}", name=target.name, own_id=own_id)
         release_id = await self._services.drafts.import_body(body, label, self._account_id)
         missing = self._services.repositories.linked_records.missing_fields(release_id)
-        made = PullResult(
+        result = PullResult(
             own_id, release_id, record.title or "", missing, tuple(sorted(target.record_only_fields(body))), is_new=True
         )
         if self._mode == "record":
             try:
                 await _follow(self._services, release_id, self._account_id, own_id, record)
             except UserError as error:
-                return replace(made, error=error)
-        return made
+                return replace(result, error=error)
+        return result
 
 
 async def _with_retries(services: Services, request: Callable[[], Awaitable[_T]], on_wait: OnWait | None) -> _T:

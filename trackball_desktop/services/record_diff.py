@@ -102,8 +102,8 @@ def _rows(value: Any) -> list[Mapping[str, Any]] | None:
 
 def _by_id(rows: Sequence[Mapping[str, Any]]) -> dict[Any, Mapping[str, Any]] | None:
     """Return the rows by their ids; None where one has none or two have the same."""
-    found = {canonical_json(row.get("id")): row for row in rows if row.get("id") is not None}
-    return found if len(found) == len(rows) else None
+    rows_by_id = {canonical_json(row.get("id")): row for row in rows if row.get("id") is not None}
+    return rows_by_id if len(rows_by_id) == len(rows) else None
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -24,15 +24,15 @@ async def locate(repositories: Repositories, release_id: str, sha256: str, path:
             meaning=FileText.tr("Its content differs, so nothing was changed."),
             remedy=FileText.tr("Choose the same file, or attach this one to the track and check it first."),
         )
-    found = 0
+    count = 0
     for asset in await asyncio.to_thread(repositories.assets.for_release, release_id):
         if asset.stamp.sha256 == sha256:
             await asyncio.wrap_future(repositories.assets.relink(asset.id, _absolute_text(path), stamp))
-            found += 1
+            count += 1
         elif await asyncio.to_thread(_is_beside, asset, path):
-            found += await _relink_beside(repositories, asset, path.parent / Path(asset.path).name)
+            count += await _relink_beside(repositories, asset, path.parent / Path(asset.path).name)
     await asyncio.wrap_future(repositories.assets.remember_hash(_absolute_text(path), stamp))
-    return found
+    return count
 
 
 async def _relink_beside(repositories: Repositories, asset: Asset, path: Path) -> int:

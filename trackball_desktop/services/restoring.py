@@ -59,7 +59,9 @@ def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> RestoreResult:
     """Put a copy in the place of a folder's library. Raises LibraryDamaged, NewerData and other StorageErrors; the
     library is as it was then. Call it while holding the folder's lock.
     """
-    made_at = next((known.made_at for known in backup.list_copies(copy.parent) if known.path.name == copy.name), None)
+    made_at = next(
+        (copy_file.made_at for copy_file in backup.list_copies(copy.parent) if copy_file.path.name == copy.name), None
+    )
 
     def write_library(target: Path) -> None:
         if not copy.is_file():

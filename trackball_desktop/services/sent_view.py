@@ -154,11 +154,11 @@ def _day(text: str) -> date | None:
 
 def _latest_confirmed(submissions: Sequence[Submission]) -> list[Submission]:
     """Return the newest submission that each target confirmed."""
-    found: dict[str, Submission] = {}
+    latest_by_target: dict[str, Submission] = {}
     for submission in submissions:
         if submission.state is SubmissionState.CONFIRMED:
-            found.setdefault(submission.target, submission)
-    return list(found.values())
+            latest_by_target.setdefault(submission.target, submission)
+    return list(latest_by_target.values())
 
 
 def _target_delivery(
@@ -215,7 +215,7 @@ def _changes(
 ) -> tuple[PendingChange, ...]:
     """Return the fields that the draft has otherwise than the target: as its record tells, else as they were sent."""
     remote_rows = compare(None, target.remote_snapshot(dict(record)), draft_values) if record is not None else ()
-    known = {_key(row): row for row in remote_rows if row.verdict is not Verdict.MISSING}
+    remote_by_key = {_key(row): row for row in remote_rows if row.verdict is not Verdict.MISSING}
     body = _object(submission.payload)
     sent = (
         compare(target.sent_snapshot(dict(body), submission.manifest_key), None, draft_values)
@@ -223,16 +223,16 @@ def _changes(
         else ()
     )
     edited = {_key(row): row for row in sent if row.verdict is Verdict.DIFFERENT}
-    found: list[PendingChange] = []
-    for key, row in known.items():
+    changes: list[PendingChange] = []
+    for key, row in remote_by_key.items():
         if row.verdict is Verdict.DIFFERENT:
-            found.append(PendingChange(row, row.remote.text, row.draft.text))
+            changes.append(PendingChange(row, row.remote.text, row.draft.text))
         elif key in edited:
-            found.append(PendingChange(row, edited[key].sent.text, row.draft.text, is_applied=True))
+            changes.append(PendingChange(row, edited[key].sent.text, row.draft.text, is_applied=True))
     for key, row in edited.items():
-        if key not in known:
-            found.append(PendingChange(row, row.sent.text, row.draft.text))
-    return tuple(sorted(found, key=lambda item: (item.is_applied, item.row.place, item.row.part)))
+        if key not in remote_by_key:
+            changes.append(PendingChange(row, row.sent.text, row.draft.text))
+    return tuple(sorted(changes, key=lambda item: (item.is_applied, item.row.place, item.row.part)))
 
 
 def _key(row: Row) -> tuple[str, tuple[int, ...], str]:
@@ -246,13 +246,13 @@ def _steps(target: Target, events: Sequence[Event], samples: Sequence[StatusSamp
         step, done = event.detail.get("step"), event.detail.get("done")
         if isinstance(step, str):
             ticked[step] = event.at if done else ""
-    found: list[StepState] = []
+    states: list[StepState] = []
     for step in (NextStep.WAIT,) if target.capabilities.files else tuple(NextStep):
         reported_at = _reported_at(target, step, samples)
-        found.append(
+        states.append(
             StepState(step, reported_at or ticked.get(step.value, ""), is_reported_by_target=bool(reported_at))
         )
-    return tuple(found)
+    return tuple(states)
 
 
 def _reported_at(target: Target, step: NextStep, samples: Sequence[StatusSample]) -> str:

@@ -67,17 +67,19 @@ class Proposal:
 
 def propose(drafts: Iterable[SheetDraft], repositories: Repositories, *, full: bool) -> list[Proposal]:
     """Compare the drafts of a sheet with the library. Reads the library: not on the main thread."""
-    found: list[Proposal] = []
+    proposals: list[Proposal] = []
     for draft in drafts:
         release_id, why = _find_release(draft.release, repositories, full=full)
         if not release_id:
-            found.append(Proposal(draft))
+            proposals.append(Proposal(draft))
             continue
-        known = repositories.library.load(release_id)
-        locked = known.state not in EDITABLE or known.is_trashed or repositories.linked_records.is_linked(release_id)
-        edits = tuple(edits_for(known.release, draft.release, full=full))
-        found.append(Proposal(draft, known.release, edits, why, locked))
-    return found
+        current = repositories.library.load(release_id)
+        locked = (
+            current.state not in EDITABLE or current.is_trashed or repositories.linked_records.is_linked(release_id)
+        )
+        edits = tuple(edits_for(current.release, draft.release, full=full))
+        proposals.append(Proposal(draft, current.release, edits, why, locked))
+    return proposals
 
 
 def _find_release(release: Release, repositories: Repositories, *, full: bool) -> tuple[str, str]:
@@ -118,13 +120,13 @@ def track_edits(
     ]
     current_credits, imported_credits = old.contributions, new.contributions
     if isinstance(imported_credits, tuple) and "contributions" not in exclude:
-        known = tuple(current_credits) if isinstance(current_credits, tuple) else ()
-        extra = [entry for entry in known if not any(_same_entry(entry, other) for other in imported_credits)]
+        credits = tuple(current_credits) if isinstance(current_credits, tuple) else ()
+        extra = [entry for entry in credits if not any(_same_entry(entry, other) for other in imported_credits)]
         edits.append(
             SetField(
                 node_id=old.id,
                 field="contributions",
-                value=(*_merge_entries(known, imported_credits, full=False), *extra),
+                value=(*_merge_entries(credits, imported_credits, full=False), *extra),
             )
         )
     return [*edits, *_work_edits(before, old, imported, new, full=False)]
@@ -164,18 +166,18 @@ def _merge_entries(old: tuple[Node, ...], new: tuple[Node, ...], *, full: bool) 
     remaining = list(old)
     result: list[Node] = []
     for entry in new:
-        known = next((item for item in remaining if _same_entry(item, entry)), None)
-        if known is None:
+        existing = next((item for item in remaining if _same_entry(item, entry)), None)
+        if existing is None:
             result.append(entry.model_copy(update={"id": new_id()}))
             continue
-        remaining.remove(known)
+        remaining.remove(existing)
         update = {
             name: value for name in field_kinds(type(entry)) if (value := getattr(entry, name)) is not INHERIT or full
         }
-        made = known.model_copy(update=update)
+        merged = existing.model_copy(update=update)
         if full:
-            made = made.model_copy(update={"local": getattr(entry, "local", None), "extra": entry.extra})
-        result.append(made)
+            merged = merged.model_copy(update={"local": getattr(entry, "local", None), "extra": entry.extra})
+        result.append(merged)
     return tuple(result)
 
 
@@ -239,9 +241,9 @@ def _work_edits(before: Release, old: Track, imported: Release, new: Track, *, f
         work_id = (
             imported_work.id if full and not any(work.id == imported_work.id for work in before.works) else new_id()
         )
-        made = imported_work.model_copy(update={"id": work_id})
-        yield AddNode.from_node(before.id, "works", made)
-        edit = link_work(track, made.id)
+        new_work = imported_work.model_copy(update={"id": work_id})
+        yield AddNode.from_node(before.id, "works", new_work)
+        edit = link_work(track, new_work.id)
         track = track.model_copy(update={"works": edit.value})
         yield edit
 
@@ -255,9 +257,9 @@ def _new_track_edits(before: Release, imported: Release, added: Sequence[tuple[i
             yield AddNode.from_node(before.id, "discs", disc)
         works: list[str] = []
         for work in imported.works_of(track):
-            made = Work.model_validate({**work.model_dump(), "id": new_id()})
-            works.append(made.id)
-            yield AddNode.from_node(before.id, "works", made)
+            new_work = Work.model_validate({**work.model_dump(), "id": new_id()})
+            works.append(new_work.id)
+            yield AddNode.from_node(before.id, "works", new_work)
         update: dict[str, Any] = {"id": new_id(), "works": tuple(works) if works else track.works}
         if not works and isinstance(track.works, tuple):
             update["works"] = INHERIT

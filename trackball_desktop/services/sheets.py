@@ -174,13 +174,13 @@ class Sheets:
     def answers_for(self, key: str) -> LayoutAnswers:
         """Return what was said of a layout before; nothing where it is new."""
         stored: Any = self._repositories.settings.get(LAYOUTS_KEY, {})
-        found: Any = cast("dict[str, Any]", stored).get(key) if isinstance(stored, dict) else None
-        if not isinstance(found, dict):
+        value: Any = cast("dict[str, Any]", stored).get(key) if isinstance(stored, dict) else None
+        if not isinstance(value, dict):
             return LayoutAnswers()
-        known = cast("dict[str, Any]", found)
-        mapping: Any = known.get("mapping")
+        saved = cast("dict[str, Any]", value)
+        mapping: Any = saved.get("mapping")
         stored_mapping = cast("dict[str, Any]", mapping) if isinstance(mapping, dict) else {}
-        day_first = known.get("day_first")
+        day_first = saved.get("day_first")
         return LayoutAnswers(
             day_first if isinstance(day_first, bool) else None, {k: str(v) for k, v in stored_mapping.items()}
         )
@@ -188,11 +188,11 @@ class Sheets:
     async def save_answers(self, key: str, answers: LayoutAnswers) -> None:
         """Keep what was said of a layout, for the next sheet with the same headings."""
         stored: Any = self._repositories.settings.get(LAYOUTS_KEY, {})
-        known = (
+        others = (
             {k: v for k, v in cast("dict[str, Any]", stored).items() if k != key} if isinstance(stored, dict) else {}
         )
-        known[key] = {"day_first": answers.day_first, "mapping": dict(answers.mapping)}
-        written = self._repositories.settings.save(LAYOUTS_KEY, dict(list(known.items())[-_MOST_LAYOUTS:]))
+        others[key] = {"day_first": answers.day_first, "mapping": dict(answers.mapping)}
+        written = self._repositories.settings.save(LAYOUTS_KEY, dict(list(others.items())[-_MOST_LAYOUTS:]))
         await asyncio.wrap_future(written)
 
     async def apply_proposals(
@@ -207,12 +207,12 @@ class Sheets:
         A release that was changed meanwhile is left alone and told.
         """
         drafts = Drafts(self._repositories)
-        made: list[str] = []
+        release_ids: list[str] = []
         changed: list[str] = []
         problems: list[str] = []
         for number, proposal in enumerate(proposals, start=1):
             if proposal.is_new:
-                made.append(await self._create(proposal.draft, name, account_id))
+                release_ids.append(await self._create(proposal.draft, name, account_id))
             elif proposal.has_changes and proposal.before is not None:
                 now = self._repositories.library.load(proposal.before.id).release
                 if now != proposal.before:
@@ -229,7 +229,7 @@ class Sheets:
                         problems.append(f"{error.message} {error.meaning}")
             if on_progress is not None:
                 on_progress(number, len(proposals))
-        return ImportResult(tuple(made), tuple(changed), tuple(problems))
+        return ImportResult(tuple(release_ids), tuple(changed), tuple(problems))
 
     async def create(self, read: SheetImport, name: str, account_id: str | None = None) -> list[str]:
         """Make the drafts and return their ids, in the order of the file."""

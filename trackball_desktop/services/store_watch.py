@@ -80,14 +80,16 @@ class WatchSettings:
     def read(cls, settings: Settings) -> WatchSettings:
         """Read the settings; one of another kind is as if it had never been set."""
         countries = cast("object", settings.get(COUNTRIES_SETTING))
-        known = (
+        country_codes = (
             [item for item in cast("list[object]", countries) if isinstance(item, str)]
             if isinstance(countries, list)
             else []
         )
         contact = settings.get(CONTACT_SETTING)
         return cls(
-            settings.get(ENABLED_SETTING) is True, tuple(known) or ("US",), contact if isinstance(contact, str) else ""
+            settings.get(ENABLED_SETTING) is True,
+            tuple(country_codes) or ("US",),
+            contact if isinstance(contact, str) else "",
         )
 
 
@@ -291,7 +293,7 @@ class StoreWatch:
         seen_for = clock.seconds_between(clock.parse(asked.first_seen), now) if asked.first_seen else 0.0
         later = self._next_poll_at(store_schedule.next_wait(asked.store, can_be_out_for, found_for=seen_for))
         same_cover = await self._compare_cover(asked.release_id, asked.store, listed)
-        found = self._differences(asked.release_id, asked.store, listed, same_cover)
+        differences = self._differences(asked.release_id, asked.store, listed, same_cover)
         await asyncio.wrap_future(
             polls.add(
                 asked,
@@ -301,8 +303,8 @@ class StoreWatch:
                 fingerprint=_fingerprint(listed),
                 raw=answer.raw,
                 same_cover=same_cover,
-                differences=len(found),
-                wrong_page=any(item.kind is DifferenceKind.ARTIST_PAGE for item in found),
+                differences=len(differences),
+                wrong_page=any(item.kind is DifferenceKind.ARTIST_PAGE for item in differences),
             )
         )
 
@@ -344,18 +346,18 @@ class StoreWatch:
             for poll in self._repositories.store_polls.polls(release_id)
             if poll.outcome is Outcome.FOUND
         }
-        found: dict[tuple[str, str], StoreComparison] = {}
+        comparisons_by_page: dict[tuple[str, str], StoreComparison] = {}
         for key, poll in newest.items():
             with suppress(RemoteError):
                 listed = read_poll(poll)
                 cover = self._cover_path(release_id, poll.store)
-                found[key] = StoreComparison(
+                comparisons_by_page[key] = StoreComparison(
                     poll,
                     listed,
                     self._differences(release_id, poll.store, listed, poll.same_cover),
                     cover if cover.is_file() else None,
                 )
-        return found
+        return comparisons_by_page
 
     def _differences(
         self, release_id: str, store: str, listed: StoreRelease, same_cover: bool | None
@@ -369,7 +371,7 @@ class StoreWatch:
 
     def _own_pages(self, store: str, release: Release) -> dict[str, set[str]]:
         """Return the pages of artists at a store: from the directory of people, from the draft, and from answers."""
-        pages = {key: set(found) for key, found in self._repositories.store_polls.artist_pages(store).items()}
+        pages = {key: set(page_ids) for key, page_ids in self._repositories.store_polls.artist_pages(store).items()}
         id_field = {"deezer": "deezer_id", "apple": "apple_id"}.get(store)
         if id_field is None:
             return pages
@@ -439,10 +441,10 @@ def read_poll(poll: StorePoll) -> StoreRelease:
             tracks = tuple(track for call in pages for track in deezer.read_tracks(body(call)))
             return release.with_tracks(tracks or release.tracks)
         case "apple":
-            found = itunes.read_lookup(body("lookup"))
-            if found is None:
+            store_release = itunes.read_lookup(body("lookup"))
+            if store_release is None:
                 raise UnreadableAnswer(name, SubmissionText.tr("it contains no album"))
-            return found
+            return store_release
         case "musicbrainz":
             return musicbrainz.read_release(body("release"))
         case _:

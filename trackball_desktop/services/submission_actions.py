@@ -61,9 +61,9 @@ class SubmissionActions:
         submission = self._repositories.outbox.get(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             return submission
-        found = await self._worker.lookup.find(submission)
-        if found.hits:
-            submission = await self._worker.adopt_or_ask(submission, found)
+        search_result = await self._worker.lookup.find(submission)
+        if search_result.hits:
+            submission = await self._worker.adopt_or_ask(submission, search_result)
             raise cannot_withdraw(submission)
         submission = await self._worker.count_search(submission)
         if not self._worker.is_settled_after_429(submission):
@@ -128,9 +128,9 @@ class SubmissionActions:
             if not submission.open_question or submission.state not in OPEN:
                 return submission
             if submission.state is SubmissionState.UNKNOWN and submission.open_question == "unknown":
-                found = await self._worker.lookup.find(submission)
-                if found.hits:
-                    return await self._worker.adopt_or_ask(submission, found)
+                search_result = await self._worker.lookup.find(submission)
+                if search_result.hits:
+                    return await self._worker.adopt_or_ask(submission, search_result)
                 submission = await self._worker.move(
                     submission,
                     SubmissionState.QUEUED,
@@ -173,23 +173,23 @@ class SubmissionActions:
         Raises UserError where it is at none or at several.
         """
         rows = self._repositories.outbox.of_release(release_id)
-        found = [
+        confirmed = [
             row
             for row in rows
             if row.state is SubmissionState.CONFIRMED and row.remote_id is not None and target in {"", row.target}
         ]
-        if not found:
+        if not confirmed:
             raise UserError(
                 SubmissionText.tr("No target has this release yet."), meaning=SubmissionText.tr("Nothing was sent.")
             )
-        if len(found) > 1:
-            names = Items(tuple(registry.display_name(row.target) for row in reversed(found)), ",")
+        if len(confirmed) > 1:
+            names = Items(tuple(registry.display_name(row.target) for row in reversed(confirmed)), ",")
             raise UserError(
                 SubmissionText.tr("This release is at several targets: {names}.", names=names),
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Choose one of them."),
             )
-        return found[0]
+        return confirmed[0]
 
     async def try_now(self, submission_id: str = "") -> int:
         """Go on at once with what waits for an error to pass, or with one of them; return how many."""
@@ -210,11 +210,11 @@ class SubmissionActions:
         asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
         """
         gone = [row for row in self._repositories.status.standings(release_id) if row.state is ReleaseState.GONE]
-        wanted = target or (gone[0].target if len(gone) == 1 else "")
+        target_id = target or (gone[0].target if len(gone) == 1 else "")
         rows = [
             row for row in self._repositories.outbox.of_release(release_id) if row.state is SubmissionState.CONFIRMED
         ]
-        submission = next((row for row in rows if wanted in {"", row.target}), None)
+        submission = next((row for row in rows if target_id in {"", row.target}), None)
         is_gone = submission is not None and submission.target in {row.target for row in gone}
         name = registry.display_name(submission.target if submission is not None else "")
         if submission is None or submission.remote_id is None or not is_gone:
@@ -258,12 +258,12 @@ class SubmissionActions:
                 meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Ask them to take it down."),
             )
-        code, known = typed.strip(), submission.upc or submission.remote_id or ""
+        code, expected = typed.strip(), submission.upc or submission.remote_id or ""
         if not code or (gtin14(code) != submission.gtin14 and code != submission.remote_id):
             raise UserError(
                 SubmissionText.tr("This is not the UPC of the release."),
                 meaning=SubmissionText.tr("Nothing was sent."),
-                remedy=SubmissionText.tr("Enter {code} to take it down.", code=known),
+                remedy=SubmissionText.tr("Enter {code} to take it down.", code=expected),
             )
         client = cast("PostReleaseCalls", await self._clients.client(submission.account_id))
         raw = await client.take_down(submission.remote_id or "")

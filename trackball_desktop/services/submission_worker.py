@@ -162,9 +162,9 @@ class SubmissionWorker:
             return await self._wait_for_files(submission)
         client = await self._clients.client(submission.account_id)
         if submission.may_exist_remotely:
-            found = await self.lookup.find(submission)
-            if found.hits:
-                return await self.adopt_or_ask(submission, found)
+            search_result = await self.lookup.find(submission)
+            if search_result.hits:
+                return await self.adopt_or_ask(submission, search_result)
             submission = await self.count_search(submission)
             if not self.is_settled_after_429(submission):
                 return submission
@@ -313,9 +313,9 @@ class SubmissionWorker:
                 "{submission} cannot be searched; please check it yourself", submission=self.target_name(submission)
             )
             return await self._ask(submission.id, "unknown", event, "")
-        found = await self.lookup.find(submission)
-        if found.hits:
-            return await self.adopt_or_ask(submission, found)
+        search_result = await self.lookup.find(submission)
+        if search_result.hits:
+            return await self.adopt_or_ask(submission, search_result)
         searches = submission.searches_ok + 1
         # On some systems that clock goes on in sleep: no more counts than was meant to lie between two searches.
         planned = self._search_after[min(submission.searches_ok, len(self._search_after) - 1)]
@@ -362,13 +362,13 @@ class SubmissionWorker:
         return await self._confirm(submission, found.matching_ids[0], event, {"adopted": True})
 
     async def _ask_about_hits(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
-        found = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
+        hit_details = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
         return await committed(
             self._repositories.outbox.ask(
                 submission.id,
                 "found",
                 event=TimelineText.tr("{submission} already has this UPC", submission=self.target_name(submission)),
-                detail={"hits": found},
+                detail={"hits": hit_details},
                 blocking_error=None,
             )
         )

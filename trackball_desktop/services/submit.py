@@ -152,10 +152,10 @@ class SubmissionService:
             report = await self._checking.run(release_id, measure=settings.has_storage, account_id=account_id)
             if report.blockers:
                 raise Blocked(report)
-        made: list[Submission] = []
+        queued: list[Submission] = []
         for account_id in account_ids:
-            made.append(await self.queue(release_id, account_id, made[-1].target if made else after))
-        return made
+            queued.append(await self.queue(release_id, account_id, queued[-1].target if queued else after))
+        return queued
 
     # Carrying out.
 

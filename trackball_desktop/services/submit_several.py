@@ -52,7 +52,7 @@ async def check_candidates(
     They go to these accounts, but to no target that has them already; each to its own account where none is named.
     Raises UserError for two accounts of one target.
     """
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     chosen = accounts_in_order(repositories, account_ids)
     for number, release_id in enumerate(release_ids):
         on_progress(number, len(release_ids))
@@ -66,7 +66,7 @@ async def check_candidates(
         goes = tuple(account for account in accounts if account.target not in there)
         may_go = draft.state in EDITABLE or (chosen and there)
         if draft.is_trashed or not may_go or (accounts and not goes):
-            found.append(Candidate(release_id, title, artist, accounts, "sent"))
+            candidates.append(Candidate(release_id, title, artist, accounts, "sent"))
             continue
         checked = [
             await checking.run(release_id, measure=account.storage is not None, account_id=account.id)
@@ -78,9 +78,9 @@ async def check_candidates(
         standing = "no_account" if not goes else "blocked" if blockers else "ready"
         warnings = max(by_kind(item.findings)[FindingKind.WARNING] for item in checked)
         after = next(reversed(there), "")
-        found.append(Candidate(release_id, title, artist, goes, standing, tuple(blockers), warnings, after))
+        candidates.append(Candidate(release_id, title, artist, goes, standing, tuple(blockers), warnings, after))
     on_progress(len(release_ids), len(release_ids))
-    return found
+    return candidates
 
 
 async def queue_releases(

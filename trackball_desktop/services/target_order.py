@@ -37,14 +37,14 @@ def accounts_in_order(repositories: Repositories, account_ids: Iterable[str]) ->
     """
     places = target_order(repositories)
     accounts = [repositories.accounts.get(id) for id in dict.fromkeys(account_ids)]
-    found = [account for account in accounts if account is not None]
-    if len(found) < len(accounts):
+    existing = [account for account in accounts if account is not None]
+    if len(existing) < len(accounts):
         raise UserError(
             SubmissionText.tr("One of the accounts no longer exists."),
             meaning=SubmissionText.tr("Nothing was sent."),
         )
     taken: dict[str, Account] = {}
-    for account in found:
+    for account in existing:
         other = taken.setdefault(account.target, account)
         if other is not account:
             raise UserError(
@@ -57,7 +57,7 @@ def accounts_in_order(repositories: Repositories, account_ids: Iterable[str]) ->
                 meaning=SubmissionText.tr("Nothing was sent: a release can go to a target only once."),
                 remedy=SubmissionText.tr("Choose one of them."),
             )
-    return sorted(found, key=lambda account: places.index(account.target))
+    return sorted(existing, key=lambda account: places.index(account.target))
 
 
 def accounts_of(repositories: Repositories, release_id: str) -> dict[str, str]:

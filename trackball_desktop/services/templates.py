@@ -37,7 +37,7 @@ async def create_from_template(services: Services, template_id: str) -> str:
     """Make an empty draft with what a template gives; return the draft's id."""
     template = services.repositories.templates.load(template_id)
     release = apply_template(Release(), template)
-    names = {known.id: known.name for known in services.repositories.templates.list()}
+    names = {saved_template.id: saved_template.name for saved_template in services.repositories.templates.list()}
     label = HistoryText.tr("created from the template {template_id}", template_id=names.get(template_id, "")).strip()
     draft = await asyncio.wrap_future(services.repositories.library.create(release, label=label))
     return draft.release.id

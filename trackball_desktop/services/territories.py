@@ -47,11 +47,11 @@ def compare_territories(states: Sequence[StoreState], rows: Sequence[MapRow] = (
     for state in states:
         if state.country:
             by_store[state.store].append(state)
-    found: list[StoreTerritories] = []
+    comparisons: list[StoreTerritories] = []
     for store, asked in by_store.items():
         out = tuple(sorted(state.country for state in asked if is_out(state)))
         absent = [state.country for state in asked if not is_out(state) and state.outcome is Outcome.NOT_THERE]
         missing = [item for item in absent if (cleared.get(item, False) if cleared else bool(out))]
         too_much = [item for item in out if cleared and not cleared.get(item, False)]
-        found.append(StoreTerritories(store, out, tuple(sorted(missing)), tuple(too_much)))
-    return tuple(found)
+        comparisons.append(StoreTerritories(store, out, tuple(sorted(missing)), tuple(too_much)))
+    return tuple(comparisons)

@@ -175,31 +175,33 @@ class TimelineService:
         last_raw: dict[tuple[str, str], str | None] = {}
         for sample in self._repositories.status.list_samples(release_id):
             record = sample.target, sample.remote_id
-            known = latest.get(record)
+            previous = latest.get(record)
             until = sample.until if sample.poll_count > 1 else None
-            if known is not None and sample.raw is None:
-                latest[record] = replace(known, poll_count=known.poll_count + sample.poll_count, until=sample.until)
+            if previous is not None and sample.raw is None:
+                latest[record] = replace(
+                    previous, poll_count=previous.poll_count + sample.poll_count, until=sample.until
+                )
                 continue
-            if known is not None:
-                yield known
-            found = 200 <= sample.http_status < 300
+            if previous is not None:
+                yield previous
+            was_answered = 200 <= sample.http_status < 300
             before = last_raw.get(record)
             latest[record] = TimelineEntry(
                 at=sample.at,
                 kind="look",
                 actor="service",
                 what=sample.status or "",
-                text="" if found else sample.raw or "",
+                text="" if was_answered else sample.raw or "",
                 raw=sample.raw,
                 http_status=sample.http_status,
                 status=sample.status,
                 remote_id=sample.remote_id,
-                changes=record_changes(before, sample.raw) if found else (),
+                changes=record_changes(before, sample.raw) if was_answered else (),
                 poll_count=sample.poll_count,
                 until=until,
                 target=sample.target,
             )
-            if found:
+            if was_answered:
                 last_raw[record] = sample.raw
         yield from latest.values()
 
@@ -281,40 +283,43 @@ class TimelineService:
         except StorageError:
             _log.exception("catalogue events cannot be read")  # the rest of the digest does not need them
             return []
-        found: dict[tuple[str, ActivityKind], list[EventNews]] = {}
+        news_by_release: dict[tuple[str, ActivityKind], list[EventNews]] = {}
         for item in news:
             kind = cast("ActivityKind", item.change.kind.value)
-            found.setdefault((item.release_id, kind), []).append(item)
-        rows = {row.id: row for row in self._repositories.library.rows(list({release_id for release_id, _ in found}))}
+            news_by_release.setdefault((item.release_id, kind), []).append(item)
+        rows = {
+            row.id: row
+            for row in self._repositories.library.rows(list({release_id for release_id, _ in news_by_release}))
+        }
         return [
             DigestLine(
-                release_id, rows[release_id].title, rows[release_id].artist, told[-1].at, kind,
-                clearances=tuple(item.change for item in told),
+                release_id, rows[release_id].title, rows[release_id].artist, release_news[-1].at, kind,
+                clearances=tuple(item.change for item in release_news),
             )
-            for (release_id, kind), told in found.items()
+            for (release_id, kind), release_news in news_by_release.items()
             if release_id in rows
         ]  # fmt: skip
 
     def _store_activity(self, since: str) -> list[DigestLine]:
         """Return what stores showed: a line for each release and kind, naming the stores."""
-        found: dict[tuple[str, ActivityKind], DigestLine] = {}
+        lines_by_release: dict[tuple[str, ActivityKind], DigestLine] = {}
         newest = {(item.release_id, item.store, item.country): item for item in self._activity.stores_since(since)}
         for item in newest.values():
             place = f"{item.store}:{item.country}" if item.country else item.store
             for kind in _store_kinds(item, since):
-                known = found.get((item.release_id, kind))
-                stores = (*known.stores, place) if known is not None else (place,)
-                at = max(item.at, known.at) if known is not None else item.at
-                found[item.release_id, kind] = DigestLine(
+                earlier_line = lines_by_release.get((item.release_id, kind))
+                stores = (*earlier_line.stores, place) if earlier_line is not None else (place,)
+                at = max(item.at, earlier_line.at) if earlier_line is not None else item.at
+                lines_by_release[item.release_id, kind] = DigestLine(
                     item.release_id, item.title, item.artist, at, kind, stores=stores
                 )
-        out = [release_id for release_id, kind in found if kind == "out"]
+        out = [release_id for release_id, kind in lines_by_release if kind == "out"]
         states = self._repositories.store_polls.of_releases(out) if out else {}
         for release_id in out:
             if overall_standing(states.get(release_id, ())) is Standing.EVERYWHERE:
-                line = found[release_id, "out"]
-                found[release_id, "out"] = replace(line, is_everywhere=True)
-        return list(found.values())
+                line = lines_by_release[release_id, "out"]
+                lines_by_release[release_id, "out"] = replace(line, is_everywhere=True)
+        return list(lines_by_release.values())
 
     def figures_now(self) -> tuple[Figure, ...]:
         """Return the median days to each status word, the quickest first."""

@@ -50,11 +50,11 @@ class CatalogueTransfers:
         draft = self._repositories.library.load(release_id).release
         old = draft if path is None else _matching_release(await self._read_releases(path), draft, path)
         source = path.name if path is not None else ""
-        made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
-        edit = SetField(node_id=draft.id, field="local.transfer", value=made)
+        transfer = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
+        edit = SetField(node_id=draft.id, field="local.transfer", value=transfer)
         label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source or "-")
         await Drafts(self._repositories).apply(draft, edit, label)
-        return made
+        return transfer
 
     async def begin_from_stores(
         self, release_id: str, *, distributor: str, deliver_on: date | None = None
@@ -72,14 +72,14 @@ class CatalogueTransfers:
                 meaning=LibraryText.tr("It has neither a UPC nor an ISRC, so nothing was compared."),
                 remedy=LibraryText.tr("Enter the UPC of the old delivery, or read the old delivery from a file."),
             )
-        found = await self._prefilling().find(code)
-        old = found.make_draft().release
-        source = ", ".join(dict.fromkeys(release.store for release in found.releases))
-        made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
-        edit = SetField(node_id=draft.id, field="local.transfer", value=made)
+        answer = await self._prefilling().find(code)
+        old = answer.make_draft().release
+        source = ", ".join(dict.fromkeys(release.store for release in answer.releases))
+        transfer = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
+        edit = SetField(node_id=draft.id, field="local.transfer", value=transfer)
         label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source)
         await Drafts(self._repositories).apply(draft, edit, label)
-        return made
+        return transfer
 
     async def end(self, release_id: str) -> None:
         """Let the draft be changed again."""
@@ -111,8 +111,8 @@ def _release_from_body(path: Path) -> Release:
         raise UserError(LibraryText.tr("{name} cannot be read.", name=path.name)) from error
     if not isinstance(body, dict):
         raise UserError(LibraryText.tr("{name} contains no release.", name=path.name))
-    found = cast("dict[str, Any]", body)
-    return registry.import_body(found).release
+    document = cast("dict[str, Any]", body)
+    return registry.import_body(document).release
 
 
 def _matching_release(found: list[Release], draft: Release, path: Path) -> Release:

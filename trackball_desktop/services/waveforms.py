@@ -37,8 +37,8 @@ class Waveforms:
 
     def _outline(self, asset: Asset) -> Outline:
         cache_path = self._cache / f"{asset.stamp.sha256}_{BINS}" if asset.stamp.sha256 else None
-        if cache_path is not None and (found := _read(cache_path)) is not None:
-            return found
+        if cache_path is not None and (cached := _read(cache_path)) is not None:
+            return cached
         from trackball_desktop.media.waveform import outline  # numpy, which a kept outline needs not
 
         peaks, clipped = outline(Path(asset.path), BINS)

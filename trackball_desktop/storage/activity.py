@@ -144,8 +144,8 @@ class Activity:
 
     def outbox_since(self, since: str) -> list[OutboxActivity]:
         """Return moves and questions of submissions since a time, oldest first."""
-        found = self._db.read(lambda connection: fetch(connection, _OUTBOX_EVENTS, (since,)))
-        return [_outbox_activity(*row) for row in found]
+        rows = self._db.read(lambda connection: fetch(connection, _OUTBOX_EVENTS, (since,)))
+        return [_outbox_activity(*row) for row in rows]
 
     def polls_since(self, since: str) -> list[PollActivity]:
         """Return the polls since a time that found something new, oldest first."""

@@ -47,8 +47,8 @@ class Assets:
     def for_release(self, release_id: str) -> list[Asset]:
         """Return a release's files in the order in which they were added."""
         sql = f"SELECT {_COLUMNS} FROM assets WHERE release_id = ? ORDER BY number"  # noqa: S608 - our columns
-        found = self._db.read(lambda connection: fetch(connection, sql, (release_id,)))
-        return [_asset(*row) for row in found]
+        rows = self._db.read(lambda connection: fetch(connection, sql, (release_id,)))
+        return [_asset(*row) for row in rows]
 
     def releases_with(self, paths: Sequence[str]) -> list[str]:
         """Return the ids of releases, outside the trash, that have a file at one of these paths."""
@@ -56,8 +56,8 @@ class Assets:
             "SELECT DISTINCT assets.release_id FROM assets JOIN releases ON releases.id = assets.release_id"
             " WHERE assets.path IN (SELECT value FROM json_each(?)) AND releases.trashed_at IS NULL"
         )
-        wanted = json.dumps(list(paths))
-        return [str(row[0]) for row in self._db.read(lambda connection: fetch(connection, sql, (wanted,)))]
+        paths_json = json.dumps(list(paths))
+        return [str(row[0]) for row in self._db.read(lambda connection: fetch(connection, sql, (paths_json,)))]
 
     def is_mentioned(self, name: str) -> bool:
         """Say whether a file of this name is still needed: by a release, an undo step, or what is or was sent."""
@@ -90,8 +90,8 @@ class Assets:
         """Forget a file; the file itself stays where it is."""
 
         def write(connection: apsw.Connection) -> None:
-            found = fetch(connection, "DELETE FROM assets WHERE id = ? RETURNING release_id", (asset_id,))
-            changed = {release_id for (release_id,) in found}
+            rows = fetch(connection, "DELETE FROM assets WHERE id = ? RETURNING release_id", (asset_id,))
+            changed = {release_id for (release_id,) in rows}
             clear_check(connection, changed)
             self._notify(changed)
 
@@ -102,16 +102,16 @@ class Assets:
 
         def write(connection: apsw.Connection) -> None:
             before = fetch_one(connection, "SELECT path, size, mtime_ns FROM assets WHERE id = ?", (asset_id,))
-            found = fetch(
+            rows = fetch(
                 connection,
                 "UPDATE assets SET path = ?, size = ?, mtime_ns = ?, sha256 = ? WHERE id = ? RETURNING release_id",
                 (path, stamp.size, stamp.mtime_ns, stamp.sha256, asset_id),
             )
-            if not found:
+            if not rows:
                 raise UserError(
                     FileText.tr("This file is no longer part of the release."), remedy=FileText.tr("Add it again.")
                 )
-            changed = {release_id for (release_id,) in found}
+            changed = {release_id for (release_id,) in rows}
             if before != (path, stamp.size, stamp.mtime_ns):  # else only its hash was read
                 clear_check(connection, changed)
             self._notify(changed)

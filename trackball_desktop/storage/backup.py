@@ -62,13 +62,13 @@ def back_up(connection: apsw.Connection, folder: Path, moment: datetime) -> Path
 
 def list_copies(folder: Path) -> list[BackupFile]:
     """Return the copies in a folder, the newest first. Raises OSError when the folder cannot be read."""
-    found: list[BackupFile] = []
+    files: list[BackupFile] = []
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
         if match is not None:
             made_at = datetime.strptime(match[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            found.append(BackupFile(path, made_at, path.stat().st_size))
-    return sorted(found, key=lambda copy: (copy.made_at, copy.path.name), reverse=True)
+            files.append(BackupFile(path, made_at, path.stat().st_size))
+    return sorted(files, key=lambda copy: (copy.made_at, copy.path.name), reverse=True)
 
 
 def copies_to_delete(found: Sequence[BackupFile], now: datetime, budget: int = BUDGET) -> list[BackupFile]:
@@ -111,12 +111,12 @@ def delete_superfluous(folder: Path, now: datetime, budget: int = BUDGET) -> lis
 
 def _stale_partials(folder: Path, now: datetime) -> list[Path]:
     """Return the unfinished files that no copy is being written into any more."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for path in (*folder.glob("library*.partial"), *folder.glob("library*.partial-journal")):
         with contextlib.suppress(OSError):
             if now.timestamp() - path.stat().st_mtime > _PARTIAL_MAX_AGE.total_seconds():
-                found.append(path)
-    return found
+                paths.append(path)
+    return paths
 
 
 def install_copy(database: Path, new: Path, moment: datetime) -> Path:

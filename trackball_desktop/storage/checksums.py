@@ -47,13 +47,13 @@ def register(connection: apsw.Connection) -> None:
 
 
 def _row_checksum(*values: object) -> int:
-    found = 0
+    checksum = 0
     for value in values:
         if isinstance(value, bytes):
-            found = crc32(value, crc32(b"%d:" % len(value), found))
+            checksum = crc32(value, crc32(b"%d:" % len(value), checksum))
         else:
-            found = crc32(f"{value!r};".encode(), found)
-    return found
+            checksum = crc32(f"{value!r};".encode(), checksum)
+    return checksum
 
 
 def install(connection: apsw.Connection) -> None:
@@ -61,17 +61,17 @@ def install(connection: apsw.Connection) -> None:
     if not _has_checksums(connection):
         return
     for table in _tables(connection):
-        wanted = dict(_triggers(table))
-        known = dict(
+        expected = dict(_triggers(table))
+        installed = dict(
             fetch(
                 connection,
                 f"SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN ({', '.join('?' * 3)})",  # noqa: S608
-                tuple(wanted),
+                tuple(expected),
             )
         )
-        if known == wanted:
+        if installed == expected:
             continue
-        for name, sql in wanted.items():
+        for name, sql in expected.items():
             connection.execute(f"DROP TRIGGER IF EXISTS {name}")
             connection.execute(sql)
         _write_checksums(connection, table)
@@ -89,7 +89,7 @@ def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
     """Look through all rows and return those that are not as they were saved. Takes a second for a million rows."""
     if not _has_checksums(connection):
         return []
-    found: list[DamagedRow] = []
+    damaged: list[DamagedRow] = []
     for table in _tables(connection):
         key, sum_ = table.for_row("t")
         changed = (
@@ -98,8 +98,8 @@ def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
         )
         lost = f"SELECT key FROM {TABLE} WHERE name = ?1 AND key NOT IN (SELECT {key} FROM {table.name} t NOT INDEXED)"  # noqa: S608
         for sql in (changed, lost):
-            found += [DamagedRow(table.name, row[0]) for row in fetch(connection, sql, (table.name,))]
-    return list(dict.fromkeys(found))
+            damaged += [DamagedRow(table.name, row[0]) for row in fetch(connection, sql, (table.name,))]
+    return list(dict.fromkeys(damaged))
 
 
 def require_intact(
@@ -127,13 +127,13 @@ def _has_checksums(connection: apsw.Connection) -> bool:
 
 def _tables(connection: apsw.Connection, wanted: str = "%") -> Iterator[_ChecksummedTable]:
     """Return the tables that hold what people entered, or what is derived from it row by row."""
-    found = fetch(
+    tables = fetch(
         connection,
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name LIKE ?"
         " AND name NOT LIKE 'sqlite_%' AND name <> ? ORDER BY name",
         (wanted, TABLE),
     )
-    for (name,) in found:
+    for (name,) in tables:
         columns = fetch(connection, "SELECT name, type, pk FROM pragma_table_info(?)", (name,))
         parts = [str(column) for column, _, place in sorted(columns, key=lambda row: int(row[2])) if place]
         if not parts:  # its row numbers would change in a copy

@@ -96,13 +96,13 @@ class Codes:
 
     def series(self) -> list[Series]:
         """Return all series by label and prefix."""
-        found = self._db.read(
+        rows = self._db.read(
             lambda connection: fetch(
                 connection,
                 "SELECT id, label, prefix, year, next, follow_year FROM isrc_series ORDER BY label, prefix, year",
             )
         )
-        return [_series(row) for row in found]
+        return [_series(row) for row in rows]
 
     def save_series(self, series: Series) -> Future[None]:
         """Add or change a series. The future raises UserError when another one has its prefix and year."""
@@ -167,11 +167,11 @@ class Codes:
         The future raises UserError where nothing new is among them, or more than `MOST_IN_POOL`.
         """
         pool_id = new_id()
-        wanted = {gtin14(code) or "": _format_upc(code) for code in codes}
-        wanted.pop("", None)
+        codes_by_gtin = {gtin14(code) or "": _format_upc(code) for code in codes}
+        codes_by_gtin.pop("", None)
 
         def write(connection: apsw.Connection) -> Pool:
-            if len(wanted) > MOST_IN_POOL:
+            if len(codes_by_gtin) > MOST_IN_POOL:
                 raise UserError(
                     LibraryText.tr("A pool can contain at most {most_in_pool} codes.", most_in_pool=MOST_IN_POOL),
                     remedy=LibraryText.tr("Add only the codes that you need this year."),
@@ -182,7 +182,10 @@ class Codes:
             connection.executemany(
                 "INSERT INTO codes (kind, code, spelled, state, source, position, at, why)"
                 " VALUES ('upc', ?, ?, 'free', ?, ?, ?, '') ON CONFLICT DO NOTHING",
-                ((code, spelled, pool_id, position, now) for position, (code, spelled) in enumerate(wanted.items())),
+                (
+                    (code, spelled, pool_id, position, now)
+                    for position, (code, spelled) in enumerate(codes_by_gtin.items())
+                ),
             )
             new = int(fetch_value(connection, "SELECT count(*) FROM codes")) - before
             if not new:
@@ -373,8 +376,8 @@ class _IsrcAllocator:
 
     def _first_code(self, condition: str, value: str) -> str | None:
         sql = f"SELECT code FROM codes WHERE kind = 'isrc' AND source = ? AND {condition} ORDER BY code"  # noqa: S608
-        found = fetch_column(self._connection, sql, (self._series.id, value))
-        return next((str(code) for code in found if code not in self._taken), None)
+        first_codes = fetch_column(self._connection, sql, (self._series.id, value))
+        return next((str(code) for code in first_codes if code not in self._taken), None)
 
     def next_unused(self) -> str | None:
         while self.number <= LAST_ISRC_NUMBER:

@@ -40,7 +40,7 @@ class ConfirmedNames:
         """Return those of the names that the target is known to have as artists of this account."""
 
         def read(connection: apsw.Connection) -> frozenset[str]:
-            wanted = json.dumps(list(names), ensure_ascii=False)
-            return frozenset(fetch_column(connection, _CONFIRMED, (wanted, account_id)))
+            names_json = json.dumps(list(names), ensure_ascii=False)
+            return frozenset(fetch_column(connection, _CONFIRMED, (names_json, account_id)))
 
         return self._db.read(read)

@@ -552,12 +552,12 @@ def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetim
     if start_empty:
         backup.move_away(path, now())
         return
-    found = library_traces.describe_traces(path.parent)
-    if found:
+    traces = library_traces.describe_traces(path.parent)
+    if traces:
         state = LibraryText.tr("is empty") if path.is_file() else LibraryText.tr("is missing")
         raise LibraryMissing(
             LibraryText.tr(
-                "The library {path} {state}, but the folder contains {found}.", path=path, state=state, found=found
+                "The library {path} {state}, but the folder contains {found}.", path=path, state=state, found=traces
             ),
             meaning=LibraryText.tr(
                 "The app did not create a new library, because it would not know which ISRCs and "

@@ -39,8 +39,8 @@ class DerivedRows:
         """
 
         def read(connection: apsw.Connection) -> list[str]:
-            known = read_setting(connection, SETTING)
-            if isinstance(known, int) and known >= DERIVATION:
+            versions = read_setting(connection, SETTING)
+            if isinstance(versions, int) and versions >= DERIVATION:
                 return []
             return [str(id_) for id_ in fetch_column(connection, "SELECT release_id FROM drafts")]
 

@@ -57,8 +57,8 @@ def abandon_uploads(connection: apsw.Connection, release_id: str) -> None:
 
 def catalogue_for(connection: apsw.Connection, release: Release, sha256s: Sequence[str]) -> Catalogue:
     """Return what other releases share with this one."""
-    found = catalogue.catalogue_for(connection, release, sha256s)
-    return replace(found, last_release=last_release.find_last_release(connection, release, load))
+    own_catalogue = catalogue.catalogue_for(connection, release, sha256s)
+    return replace(own_catalogue, last_release=last_release.find_last_release(connection, release, load))
 
 
 def latest_release_id(connection: apsw.Connection, artists: Sequence[str], label: str) -> str:

@@ -183,19 +183,19 @@ class EventDatabase:
             writer = self._open_writer()
             writer.execute("BEGIN IMMEDIATE")
             try:
-                whole = Counts(**asdict(progress.counts))
-                batch = _Batch(writer, events, moment, whole, is_own)
+                total = Counts(**asdict(progress.counts))
+                batch = _Batch(writer, events, moment, total, is_own)
                 for event in events:
                     batch.apply(event)
                 batch.write()
-                row = (source, progress.stamp, progress.done, progress.finished, json.dumps(asdict(whole)), moment)
+                row = (source, progress.stamp, progress.done, progress.finished, json.dumps(asdict(total)), moment)
                 writer.execute(_SOURCE, row)
                 writer.execute("COMMIT")
             except BaseException:
                 if writer.in_transaction:
                     writer.execute("ROLLBACK")
                 raise
-            return whole
+            return total
 
     def _open_writer(self) -> apsw.Connection:
         if self._read_only:
@@ -264,11 +264,11 @@ class EventDatabase:
 
     def ids_by_gtin(self) -> dict[str, list[int]]:
         """Return the releases that are kept and not taken down, by their UPCs."""
-        found: dict[str, list[int]] = {}
+        ids: dict[str, list[int]] = {}
         with self._read() as reader:
             for id_, gtin14 in reader.execute("SELECT id, gtin14 FROM releases WHERE NOT takedown") if reader else ():
-                found.setdefault(str(gtin14), []).append(int(id_))
-        return found
+                ids.setdefault(str(gtin14), []).append(int(id_))
+        return ids
 
     def read_body(self, id_: int) -> str | None:
         """Return the newest event with a body of a release, as it came."""
@@ -459,8 +459,8 @@ def _change(kind: str, model: str, territories: str, day: str) -> Change:
 
 
 def _counts(text: str) -> Counts:
-    known = {field.name for field in fields(Counts)}
-    return Counts(**{name: number for name, number in json.loads(text).items() if name in known})
+    field_names = {field.name for field in fields(Counts)}
+    return Counts(**{name: number for name, number in json.loads(text).items() if name in field_names})
 
 
 def _configure_writer(writer: apsw.Connection, path: Path) -> None:

@@ -93,10 +93,10 @@ class History:
             if merge_with is not None and newest and newest[0] == merge_with and newest[1] is not None:
                 entry_id = merge_with
                 first = (edit_from_json(newest[1]), edit_from_json(newest[2]))
-                whole, merged_inverse = _merge_edits(first, (edit, inverse))
+                merged, merged_inverse = _merge_edits(first, (edit, inverse))
                 connection.execute(
                     "UPDATE history SET edit = ?, inverse = ?, label = ?, at = ? WHERE id = ?",
-                    (edit_to_json(whole), edit_to_json(merged_inverse), to_stored(label), now, entry_id),
+                    (edit_to_json(merged), edit_to_json(merged_inverse), to_stored(label), now, entry_id),
                 )
             else:
                 entry_id = _insert_entry(connection, DraftChange(edit, inverse, after), label, now)
@@ -142,7 +142,7 @@ class History:
 
     def entries(self, release_id: str) -> list[HistoryEntry]:
         """Return a release's lines, oldest first."""
-        found = self._db.read(
+        rows = self._db.read(
             lambda connection: fetch(
                 connection,
                 "SELECT id, label, at, undone, edit IS NOT NULL FROM history WHERE release_id = ? ORDER BY id",
@@ -151,7 +151,7 @@ class History:
         )
         return [
             HistoryEntry(id, from_stored(label, HistoryText), at, bool(undone), bool(edit))
-            for id, label, at, undone, edit in found
+            for id, label, at, undone, edit in rows
         ]
 
     def load(self, entry_id: int) -> tuple[Edit, Edit]:
@@ -190,8 +190,8 @@ class History:
 
     def next_line(self, release_id: str, *, undone: bool) -> int | None:
         """Return the line that can be undone next (`undone`), or made again; None where there is none."""
-        found = self._db.read(lambda connection: fetch_value(connection, _NEXT_LINE[undone], (release_id,)))
-        return None if found is None else int(found)
+        line = self._db.read(lambda connection: fetch_value(connection, _NEXT_LINE[undone], (release_id,)))
+        return None if line is None else int(line)
 
     def _set_undone(
         self, connection: apsw.Connection, release_id: str, entry_id: int, undone: bool, after: Release

@@ -97,15 +97,15 @@ def _iter_entries(value: Any) -> Iterator[tuple[str, str, str]]:
     for row in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ():
         match row:
             case PrimaryContribution():
-                found = (row.artist, "artist", "")
+                entry = (row.artist, "artist", "")
             case Contribution():
-                found = (row.artist, "credit", row.role)
+                entry = (row.artist, "credit", row.role)
             case WorkContribution():
-                found = (row.artist, "writer", row.role)
+                entry = (row.artist, "writer", row.role)
             case Publisher():
-                found = (row.publisher, "publisher", "")
+                entry = (row.publisher, "publisher", "")
             case _:
                 continue
-        name, part, role = found
+        name, part, role = entry
         if isinstance(name, str) and name.strip():
             yield name.strip(), part, role.strip() if isinstance(role, str) else ""

@@ -21,8 +21,8 @@ class JsonShortener:
         if b"\0" in text:  # ends a text for SQLite
             return None
         try:
-            for (found,) in self._cursor.execute(_SHORTEN, (text.decode(), self._path)):
-                return None if found is None else str(found)
+            for (short_text,) in self._cursor.execute(_SHORTEN, (text.decode(), self._path)):
+                return None if short_text is None else str(short_text)
         except (UnicodeDecodeError, apsw.Error):
             pass
         return None

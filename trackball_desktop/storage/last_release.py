@@ -31,9 +31,9 @@ def latest_release_id(connection: apsw.Connection, artists: Sequence[str], label
     `besides` is the id of one that does not count.
     """
     names = sorted({name for name in artists if name})
-    found = fetch_column(connection, _BY_ARTISTS, (besides, json.dumps(names), len(names))) if names else []
-    found = found or (fetch_column(connection, _BY_LABEL, (besides, label)) if label else [])
-    return found[0] if found else ""
+    release_ids = fetch_column(connection, _BY_ARTISTS, (besides, json.dumps(names), len(names))) if names else []
+    release_ids = release_ids or (fetch_column(connection, _BY_LABEL, (besides, label)) if label else [])
+    return release_ids[0] if release_ids else ""
 
 
 def find_last_release(

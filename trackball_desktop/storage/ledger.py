@@ -65,8 +65,8 @@ class Ledger:
             )
             values += [search_text.strip(), search_text.strip()]
         sql = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY at DESC, source, position, code LIMIT ?"
-        found = self._db.read(lambda connection: fetch(connection, sql, (*values, limit)))
-        return [Code(*row) for row in found]
+        rows = self._db.read(lambda connection: fetch(connection, sql, (*values, limit)))
+        return [Code(*row) for row in rows]
 
     def find(self, kind: CodeKind, code: str) -> Code | None:
         """Return a code's line."""
@@ -110,9 +110,9 @@ class Ledger:
 
     def unsent_codes(self, release_ids: Iterable[str]) -> list[Code]:
         """Return the codes of the ledger that these releases hold and that were never sent."""
-        wanted = json.dumps(list(release_ids))
+        ids_json = json.dumps(list(release_ids))
         sql = f"{_SELECT} WHERE {_UNSENT} AND release_id IN (SELECT value FROM json_each(?)) ORDER BY kind, code"  # noqa: S608
-        return [Code(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (wanted,)))]
+        return [Code(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (ids_json,)))]
 
     def settle_deleted(self, release_id: str, *, free: bool) -> Future[int]:
         """Free or burn the codes of a release in the trash, as was chosen, but for those sent; return how many.
@@ -179,12 +179,12 @@ def _was_freed_by(connection: apsw.Connection, line: Code, release_id: str) -> b
 
 
 def _release_codes(release: Release) -> list[tuple[str, str, CodeKind, str]]:
-    found: list[tuple[str, str, CodeKind, str]] = [
+    codes: list[tuple[str, str, CodeKind, str]] = [
         (track.id, "isrc", "isrc", projections.isrc_key(projections.field_text(track.isrc)))
         for track in release.tracks()
     ]
-    found.append((release.id, "upc", "upc", gtin14(projections.field_text(release.upc)) or ""))
-    return [entry for entry in found if entry[3]]
+    codes.append((release.id, "upc", "upc", gtin14(projections.field_text(release.upc)) or ""))
+    return [entry for entry in codes if entry[3]]
 
 
 def _require_changeable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:

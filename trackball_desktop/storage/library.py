@@ -251,24 +251,24 @@ class Library:
 
     def revision(self, release_id: str) -> int | None:
         """Return how often a draft was saved; None where there is none. Reads no draft."""
-        found = self._db.read(
+        row = self._db.read(
             lambda connection: fetch_one(connection, "SELECT revision FROM releases WHERE id = ?", (release_id,))
         )
-        return None if found is None else int(found[0])
+        return None if row is None else int(row[0])
 
     def find_damaged_ids(self) -> list[str]:
         """Return the ids of releases that are damaged or not as they were saved; the list marks them. Waits."""
-        found = self._db.read(_damaged_release_ids)
+        damaged_ids = self._db.read(_damaged_release_ids)
         for release_id in self._db.read(lambda connection: fetch_column(connection, "SELECT release_id FROM drafts")):
             sql = "SELECT CAST(body AS BLOB) FROM drafts WHERE release_id = ?"
             for body in self._db.read(lambda connection: fetch_column(connection, sql, (release_id,))):  # noqa: B023 - read at once
                 try:
                     json.loads(bytes(body).decode("utf-8"))
                 except (UnicodeDecodeError, ValueError):
-                    found.append(release_id)
-        found = list(dict.fromkeys(found))
-        self._note_damaged(found)
-        return found
+                    damaged_ids.append(release_id)
+        damaged_ids = list(dict.fromkeys(damaged_ids))
+        self._note_damaged(damaged_ids)
+        return damaged_ids
 
     def _note_damaged(self, ids: Sequence[str]) -> None:
         new = set(ids) - self._damaged
@@ -300,18 +300,18 @@ class Library:
         def read(connection: apsw.Connection) -> tuple[str, str]:
             if gtin:
                 by_upc = "SELECT id FROM releases WHERE gtin14 = ? AND trashed_at IS NULL"
-                found = fetch_column(connection, by_upc, (gtin,))
-                if found:
-                    return (found[0], "upc") if len(found) == 1 else ("", "")
+                release_ids = fetch_column(connection, by_upc, (gtin,))
+                if release_ids:
+                    return (release_ids[0], "upc") if len(release_ids) == 1 else ("", "")
             if isrcs:
                 rows = fetch(connection, _BY_ISRCS, (json.dumps(list(isrcs)), gtin))
                 if rows and rows[0][1] * 2 >= len(set(isrcs)) and (len(rows) == 1 or rows[1][1] < rows[0][1]):
                     return rows[0][0], "isrc"
             if catalog_number and not gtin:
                 by_number = "SELECT id FROM releases WHERE catalog_number = ? AND trashed_at IS NULL"
-                found = fetch_column(connection, by_number, (catalog_number,))
-                if len(found) == 1:
-                    return found[0], "catalog_number"
+                release_ids = fetch_column(connection, by_number, (catalog_number,))
+                if len(release_ids) == 1:
+                    return release_ids[0], "catalog_number"
             return "", ""
 
         return self._db.read(read)
@@ -350,9 +350,9 @@ class Library:
 
     def rows(self, ids: Sequence[str]) -> list[ReleaseRow]:
         """Return the rows of these releases in the same order; an id that is no longer there is passed over."""
-        wanted = json.dumps(list(ids))
-        found = self._db.read(lambda connection: fetch(connection, _ROWS, (wanted,)))
-        rows = [_row(list(row)) for row in found]
+        ids_json = json.dumps(list(ids))
+        library_rows = self._db.read(lambda connection: fetch(connection, _ROWS, (ids_json,)))
+        rows = [_row(list(row)) for row in library_rows]
         if self._damaged:
             rows = [replace(row, damaged=True) if row.id in self._damaged else row for row in rows]
         broken = [
@@ -464,7 +464,7 @@ class Library:
         """
 
         def write(connection: apsw.Connection) -> bool:
-            found = fetch_one(
+            row = fetch_one(
                 connection,
                 "SELECT row FROM releases r WHERE id = ?1 AND state = 'draft' AND trashed_at IS NULL"
                 " AND (SELECT count(*) FROM history WHERE release_id = r.id) = 1"
@@ -472,10 +472,10 @@ class Library:
                 " AND NOT EXISTS (SELECT 1 FROM submissions WHERE release_id = r.id)",
                 (release_id,),
             )
-            if found is None:
+            if row is None:
                 return False
-            search_query.delete_text(connection, found[0])
-            connection.execute("DELETE FROM releases WHERE row = ?", (found[0],))
+            search_query.delete_text(connection, row[0])
+            connection.execute("DELETE FROM releases WHERE row = ?", (row[0],))
             self._db.notify("release", release_id)
             return True
 
@@ -527,10 +527,10 @@ class Library:
         return self._db.read(lambda connection: _draft_rows().catalogue_for(connection, release, sha256s))
 
     def _where_clause(self, condition: str, search: str, *, trashed: bool) -> tuple[str, list[str]]:
-        found, values = search_query.conditions(search)
+        clauses, values = search_query.conditions(search)
         in_trash = "trashed_at IS NOT NULL" if trashed else "trashed_at IS NULL"
         # ?1 is today, for the views; the words' question marks count on from there.
-        return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
+        return " AND ".join((in_trash, "?1 <> ''", condition, *clauses)), [self._db.today(), *values]
 
 
 _EMPTY_ROW: tuple[Any, ...] = (
@@ -569,13 +569,13 @@ def _state(word: str) -> ReleaseState:
 
 def _damaged_release_ids(connection: apsw.Connection) -> list[str]:
     """Return the ids of the releases of which a row is not as it was saved."""
-    found: list[str] = []
+    damaged_ids: list[str] = []
     for table, key in damaged_rows(connection):
         if table == "releases":
-            found += fetch_column(connection, "SELECT id FROM releases WHERE row = ?", (key,))
+            damaged_ids += fetch_column(connection, "SELECT id FROM releases WHERE row = ?", (key,))
         elif table == "drafts":
-            found.append(str(key))
-    return found
+            damaged_ids.append(str(key))
+    return damaged_ids
 
 
 def _draft_rows():

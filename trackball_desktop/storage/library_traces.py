@@ -18,5 +18,5 @@ _TRACES = (
 
 def describe_traces(folder: Path) -> str:
     """Return in words what is there; empty where nothing is."""
-    found = [words for pattern, words in _TRACES if next(folder.glob(pattern), None) is not None]
-    return "".join(found) if len(found) < 2 else f"{', '.join(found[:-1])} and {found[-1]}"
+    traces = [words for pattern, words in _TRACES if next(folder.glob(pattern), None) is not None]
+    return "".join(traces) if len(traces) < 2 else f"{', '.join(traces[:-1])} and {traces[-1]}"

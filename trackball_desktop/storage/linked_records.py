@@ -63,23 +63,23 @@ class LinkedRecords:
 
     def is_linked(self, release_id: str) -> bool:
         """Say whether a release is the target's record, fetched and followed, and none that was sent from here."""
-        found = self._db.read(
+        rows = self._db.read(
             lambda connection: fetch(
                 connection,
                 "SELECT 1 FROM submissions WHERE release_id = ? AND state = 'confirmed' AND payload = ?",
                 (release_id, EMPTY_PAYLOAD),
             )
         )
-        return bool(found)
+        return bool(rows)
 
     def missing_fields(self, release_id: str) -> tuple[str, ...]:
         """Return the fields that the answer did not carry of which a release was made; nothing for any other."""
-        found = self._db.read(
+        missing = self._db.read(
             lambda connection: fetch_column(
                 connection, "SELECT fields FROM untold_fields WHERE release_id = ?", (release_id,)
             )
         )
-        return tuple(read_json(found[0])) if found else ()
+        return tuple(read_json(missing[0])) if missing else ()
 
     def save_missing_fields(self, release_id: str, fields: Iterable[str]) -> Future[None]:
         """Keep which fields the answer did not carry."""

@@ -58,9 +58,9 @@ class Lists:
         cleaned = _clean(values)
 
         def change(lists: AccountLists) -> tuple[AccountLists, int]:
-            known = lists.own.get(key, ())
-            new = tuple(value for value in cleaned if value not in known)
-            own = {**lists.own, key: (*known, *new)}
+            present = lists.own.get(key, ())
+            new = tuple(value for value in cleaned if value not in present)
+            own = {**lists.own, key: (*present, *new)}
             left = tuple(value for value in lists.removed.get(key, ()) if value not in cleaned)
             return AccountLists(own, lists.seen, {**lists.removed, key: left}, lists.complete), len(new)
 
@@ -103,11 +103,11 @@ class Lists:
         def change(lists: AccountLists) -> tuple[AccountLists, int]:
             seen, count = dict(lists.seen), 0
             for key, values in found.items():
-                known = seen.get(key, ())
+                present = seen.get(key, ())
                 gone = lists.removed.get(key, ())
-                new = [value for value in _clean(values) if value not in known and value not in gone]
+                new = [value for value in _clean(values) if value not in present and value not in gone]
                 if new:
-                    seen[key] = (*known, *new)[-_MOST_SEEN:]
+                    seen[key] = (*present, *new)[-_MOST_SEEN:]
                     count += len(new)
             return AccountLists(lists.own, seen, lists.removed, lists.complete), count
 
@@ -133,10 +133,10 @@ def _clean(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _load(connection: apsw.Connection, account_id: str) -> AccountLists:
-    found = fetch_column(connection, "SELECT body FROM account_lists WHERE account_id = ?", (account_id,))
-    if not found:
+    bodies = fetch_column(connection, "SELECT body FROM account_lists WHERE account_id = ?", (account_id,))
+    if not bodies:
         return AccountLists()
-    kept: dict[str, Any] = read_json(found[0])
+    kept: dict[str, Any] = read_json(bodies[0])
     own, seen, removed = (
         {name: tuple(values) for name, values in kept[part].items()} for part in ("own", "seen", "removed")
     )

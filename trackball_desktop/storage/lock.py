@@ -49,17 +49,18 @@ class FolderLock:
                 _lock(descriptor)
                 break
             except OSError as error:
-                found = _read_holder(holder)
-                is_ours = found.get("pid") == os.getpid()  # waiting for ourselves would never end
-                if found.get("window") or is_ours or time.monotonic() >= until:
+                current_holder = _read_holder(holder)
+                is_ours = current_holder.get("pid") == os.getpid()  # waiting for ourselves would never end
+                if current_holder.get("window") or is_ours or time.monotonic() >= until:
                     os.close(descriptor)
                     raise LibraryLocked(
                         LibraryText.tr(
-                            "Trackball Desktop is already open with this data folder{found}.", found=_holder_text(found)
+                            "Trackball Desktop is already open with this data folder{found}.",
+                            found=_holder_text(current_holder),
                         ),
                         meaning=LibraryText.tr("Nothing was changed."),
                         remedy=LibraryText.tr("Use the open window, or close it first.")
-                        if found.get("window")
+                        if current_holder.get("window")
                         else LibraryText.tr("Wait until the other command has finished, then try again."),
                     ) from error
                 time.sleep(_RETRY_EVERY)
@@ -136,10 +137,10 @@ def _host() -> str:
 def _read_holder(path: Path) -> dict[str, Any]:
     """Return what is known of the holder; nothing when it cannot be read."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
 
 
 def _holder_text(holder: dict[str, Any]) -> str:

@@ -385,8 +385,8 @@ class Outbox:
             "SELECT count(*), min(not_before) FROM submissions WHERE state IN ('queued', 'unknown') AND asks IS NULL"
             " AND held_by IN (SELECT value FROM json_each(?))"
         )
-        wanted = json.dumps(sorted(NO_NETWORK))
-        count, until = self._db.read(lambda connection: fetch(connection, sql, (wanted,)))[0]
+        errors_json = json.dumps(sorted(NO_NETWORK))
+        count, until = self._db.read(lambda connection: fetch(connection, sql, (errors_json,)))[0]
         return int(count), until
 
     def of_release(self, id: str) -> list[Submission]:
@@ -404,7 +404,7 @@ class Outbox:
 
     def events(self, submission_id: str) -> list[Event]:
         """Return what happened to a submission, oldest first."""
-        found = self._db.read(
+        rows = self._db.read(
             lambda connection: fetch(
                 connection,
                 "SELECT at, actor, what, detail, raw FROM submission_events WHERE submission_id = ? ORDER BY number",
@@ -413,7 +413,7 @@ class Outbox:
         )
         return [
             Event(at, actor, from_stored(what, TimelineText), _detail(detail), raw)
-            for at, actor, what, detail, raw in found
+            for at, actor, what, detail, raw in rows
         ]
 
     def was_adopted(self, submission_id: str) -> bool:
@@ -503,10 +503,10 @@ class Outbox:
 def _detail(text: str) -> dict[str, Any]:
     """Return what an event holds; nothing where that is damaged: the others are told all the same."""
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except ValueError:
         return {}
-    return detail_from_stored(cast("dict[str, Any]", found)) if isinstance(found, dict) else {}
+    return detail_from_stored(cast("dict[str, Any]", document)) if isinstance(document, dict) else {}
 
 
 def _require_intact(submission: Submission) -> None:

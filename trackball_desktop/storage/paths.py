@@ -122,12 +122,12 @@ def parse_linux_mounts(text: str) -> list[tuple[str, str]]:
 
 def parse_macos_mounts(text: str) -> list[tuple[str, str]]:
     """Read what `mount` prints on macOS: `//user@host/share on /Volumes/share (smbfs, nodev)`."""
-    found: list[tuple[str, str]] = []
+    mounts: list[tuple[str, str]] = []
     for line in text.splitlines():
         left, bracket, options = line.rpartition(" (")
         if bracket and " on " in left:
-            found.append((left.split(" on ", 1)[1], options.split(",")[0].rstrip(")")))
-    return found
+            mounts.append((left.split(" on ", 1)[1], options.split(",")[0].rstrip(")")))
+    return mounts
 
 
 def _is_there(path: Path) -> bool:

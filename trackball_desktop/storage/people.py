@@ -109,11 +109,11 @@ LEFT JOIN people_looks l ON l.name = all_names.name
 {"WHERE " + conditions if conditions else ""}
 ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.name LIMIT ?
 """  # noqa: S608 - question marks only
-        wanted = [form for word in words for form in (word.casefold(), confusables.skeleton(word))]
+        search_forms = [form for word in words for form in (word.casefold(), confusables.skeleton(word))]
 
         def read(connection: apsw.Connection) -> list[Person]:
-            found = fetch_column(connection, sql, (*wanted, limit))
-            return _load_people(connection, found)
+            names = fetch_column(connection, sql, (*search_forms, limit))
+            return _load_people(connection, names)
 
         return self._db.read(read)
 
@@ -134,8 +134,8 @@ ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.nam
 
         Of each kind those used most in a part ("writer") come first, then those used most.
         """
-        wanted = text.strip().casefold()
-        if not wanted:
+        prefix = text.strip().casefold()
+        if not prefix:
             return []
         sql = """
 SELECT l.name FROM people_looks l
@@ -154,8 +154,8 @@ UNION SELECT name FROM people_known WHERE name = ?1
 """
 
         def read(connection: apsw.Connection) -> list[str]:
-            found = fetch_column(connection, sql, (wanted, confusables.skeleton(text), part, limit * 2))
-            return [name for name in found if fetch_one(connection, alive, (name,))][:limit]
+            names = fetch_column(connection, sql, (prefix, confusables.skeleton(text), part, limit * 2))
+            return [name for name in names if fetch_one(connection, alive, (name,))][:limit]
 
         return self._db.read(read)
 
@@ -171,9 +171,9 @@ UNION SELECT name FROM people_known WHERE name = ?1
             own = _uses_elsewhere(connection, name, release_id)
             best, weight = "", (0, own)
             for other in _lookalikes(connection, name):
-                known = 1 if fetch_one(connection, "SELECT 1 FROM people_known WHERE name = ?", (other,)) else 0
+                is_confirmed = 1 if fetch_one(connection, "SELECT 1 FROM people_known WHERE name = ?", (other,)) else 0
                 entered = 1 if fetch_one(connection, "SELECT 1 FROM people WHERE name = ?", (other,)) else 0
-                rank = (known, _uses_elsewhere(connection, other, release_id) + entered)
+                rank = (is_confirmed, _uses_elsewhere(connection, other, release_id) + entered)
                 if rank > weight:
                     best, weight = other, rank
             return NameMatch(name, False, best)
@@ -249,14 +249,14 @@ UNION SELECT name FROM people_known WHERE name = ?1
 
     def mark_seen(self, spelled: Sequence[str]) -> Future[None]:
         """Keep that the target spelled these names in an answer that is kept nowhere else."""
-        wanted = [name for name in dict.fromkeys(name.strip() for name in spelled) if name]
+        names = [name for name in dict.fromkeys(name.strip() for name in spelled) if name]
 
         def write(connection: apsw.Connection) -> None:
             connection.executemany(
                 "INSERT INTO people_known VALUES (?, 'openplay', ?) ON CONFLICT DO UPDATE SET by = 'openplay'",
-                ((name, self._db.now()) for name in wanted),
+                ((name, self._db.now()) for name in names),
             )
-            indexing.index_names(connection, wanted)
+            indexing.index_names(connection, names)
             self._db.notify("people")
 
         return self._db.write(write)
@@ -338,7 +338,7 @@ def _load_people(connection: apsw.Connection, wanted: Sequence[str]) -> list[Per
             (asked,),
         )
     }
-    known = dict(
+    confirmed_by = dict(
         fetch(connection, "SELECT name, by FROM people_known WHERE name IN (SELECT value FROM json_each(?))", (asked,))
     )
     uses: dict[str, list[tuple[str, int, str]]] = {}
@@ -358,7 +358,7 @@ def _load_people(connection: apsw.Connection, wanted: Sequence[str]) -> list[Per
         persons.append(
             Person(
                 **entered,
-                known_by=known.get(name, ""),
+                known_by=confirmed_by.get(name, ""),
                 uses=sum(count for _, count, _ in used),
                 releases=len({release_id for _, _, release_id in used}),
                 parts=tuple(part for part in indexing.PARTS if any(part == other for other, _, _ in used)),
@@ -369,15 +369,15 @@ def _load_people(connection: apsw.Connection, wanted: Sequence[str]) -> list[Per
 
 def _read_rows(connection: apsw.Connection, names: Sequence[str]) -> PeopleRows:
     """Return all that is kept about some names."""
-    found = [
+    rows = [
         tuple(row for name in names for row in fetch(connection, f"SELECT * FROM {table} WHERE name = ?", (name,)))  # noqa: S608 - our names
         for table in ("people", "people_known", "acts")
     ]
-    return PeopleRows(tuple(names), *found)
+    return PeopleRows(tuple(names), *rows)
 
 
 def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:
-    found = fetch_column(
+    names = fetch_column(
         connection, "SELECT name FROM people_looks WHERE skeleton = ? AND name <> ?", (confusables.skeleton(name), name)
     )
     head, tail = confusables.keys(name)
@@ -388,8 +388,8 @@ def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:
             " SELECT name FROM people_looks WHERE tail = ?2 AND tail <> '' LIMIT ?3",
             (head, tail, _CANDIDATES),
         )
-        found += [other for other in near if other not in found and confusables.is_confusable(name, other)]
-    return found
+        names += [other for other in near if other not in names and confusables.is_confusable(name, other)]
+    return names
 
 
 def _uses_elsewhere(connection: apsw.Connection, name: str, release_id: str) -> int:

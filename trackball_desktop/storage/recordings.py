@@ -81,8 +81,8 @@ class Recordings:
         It goes through the whole library: not for the main thread.
         """
         search_text = search_text.strip()
-        wanted = (int(only_conflicts), search_text, code_key(search_text), limit)
-        rows = self._db.read(lambda connection: fetch(connection, _PAGE, wanted))
+        parameters = (int(only_conflicts), search_text, code_key(search_text), limit)
+        rows = self._db.read(lambda connection: fetch(connection, _PAGE, parameters))
         count, conflicts = self._db.read(lambda connection: fetch(connection, _COUNTS))[0]
-        found = (Recording(*row[:8], has_other_audio=bool(row[8]), has_other_code=bool(row[9])) for row in rows)
-        return RecordingsPage(tuple(found), count, conflicts)
+        recordings = (Recording(*row[:8], has_other_audio=bool(row[8]), has_other_code=bool(row[9])) for row in rows)
+        return RecordingsPage(tuple(recordings), count, conflicts)

@@ -18,9 +18,9 @@ HOLD_SECONDS = 900.0
 
 def held_until(connection: apsw.Connection, now: str) -> str | None:
     """Return until when nothing new is posted because the library was just put back; None when it may be."""
-    found = fetch_column(connection, "SELECT value FROM settings WHERE key = ?", (RESTORED_KEY,))
+    values = fetch_column(connection, "SELECT value FROM settings WHERE key = ?", (RESTORED_KEY,))
     try:
-        at = datetime.fromisoformat(json.loads(found[0])["at"])
+        at = datetime.fromisoformat(json.loads(values[0])["at"])
     except (IndexError, ValueError, KeyError, TypeError):
         return None
     until = format_time(at + timedelta(seconds=HOLD_SECONDS))

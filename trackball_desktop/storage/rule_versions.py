@@ -19,12 +19,12 @@ class RuleVersions:
 
     def passed_version(self, release_id: str) -> date | None:
         """Return the date of the rules that a draft passed last; None where it never passed any."""
-        found = self._db.read(
+        versions = self._db.read(
             lambda connection: fetch_column(
                 connection, "SELECT pack FROM passed_packs WHERE release_id = ?", (release_id,)
             )
         )
-        return date.fromisoformat(found[0]) if found else None
+        return date.fromisoformat(versions[0]) if versions else None
 
     def save(self, release_id: str, version: date) -> Future[None]:
         """Keep that a draft passed the rules of a day; a release that is gone is passed over."""

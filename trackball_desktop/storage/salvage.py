@@ -103,8 +103,8 @@ def read_table(connection: apsw.Connection, table: str) -> TableRows:
             return False, last
         return True, last
 
-    whole, first_end = read_in_order("ASC")
-    if whole:
+    is_complete, first_end = read_in_order("ASC")
+    if is_complete:
         return TableRows(list(rows.values()), is_complete=True)
     _, second_end = read_in_order("DESC")
     if has_rowid:
@@ -123,20 +123,22 @@ def _probe(
     """Try the numbers between what was read from both ends, one by one."""
     for number in range(first, min(end if end is not None else first + MOST_PROBED, first + MOST_PROBED)):
         try:
-            found = cast("list[tuple[Any, ...]]", connection.execute(f"{select} WHERE rowid = ?", (number,)).fetchall())
+            probed_rows = cast(
+                "list[tuple[Any, ...]]", connection.execute(f"{select} WHERE rowid = ?", (number,)).fetchall()
+            )
         except _UNREADABLE:
             continue
-        for row in found:
+        for row in probed_rows:
             values = [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in row[1:]]
             rows.setdefault(number, dict(zip(columns, values, strict=True)))
 
 
 def _has_rowid(connection: apsw.Connection, table: str) -> bool:
     try:
-        found = fetch(connection, "SELECT wr FROM pragma_table_list(?)", (table,))
+        rows = fetch(connection, "SELECT wr FROM pragma_table_list(?)", (table,))
     except _UNREADABLE:
         return True
-    return not (found and found[0][0])
+    return not (rows and rows[0][0])
 
 
 def salvage(source: Path, target: Path) -> SalvageResult:
@@ -173,9 +175,9 @@ def _copy_tables(damaged: apsw.Connection, rebuilt: apsw.Connection) -> SalvageR
     for table in tables:
         if table.startswith(_DERIVED_PREFIXES):
             continue
-        found = read_table(damaged, table)
-        lost = not found.is_complete
-        for record in found.rows:
+        table_rows = read_table(damaged, table)
+        lost = not table_rows.is_complete
+        for record in table_rows.rows:
             names = ", ".join(record)
             marks = ", ".join("?" * len(record))
             try:
@@ -192,12 +194,12 @@ def _copy_tables(damaged: apsw.Connection, rebuilt: apsw.Connection) -> SalvageR
 
 def _accept_damaged_rows(rebuilt: apsw.Connection, result: SalvageResult) -> list[checksums.DamagedRow]:
     """Note what is not as it was saved, and take it as it is from now on: there is nothing better."""
-    found = checksums.damaged_rows(rebuilt)
-    result.damaged_tables += sorted({row.table for row in found} - set(result.damaged_tables))
+    damaged = checksums.damaged_rows(rebuilt)
+    result.damaged_tables += sorted({row.table for row in damaged} - set(result.damaged_tables))
     rebuilt.execute("BEGIN IMMEDIATE")
     checksums.recompute(rebuilt)
     rebuilt.execute("COMMIT")
-    return found
+    return damaged
 
 
 def _rebuild_projections(rebuilt: apsw.Connection, result: SalvageResult, changed: set[str]) -> None:

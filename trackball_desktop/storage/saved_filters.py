@@ -27,7 +27,7 @@ def read(settings: Settings) -> tuple[SavedFilter, ...]:
     """Return the saved filters, the oldest first."""
     kept: object = settings.get(KEY)
     rows = cast("list[object]", kept) if isinstance(kept, list) else []
-    return tuple(found for row in rows[:MAX_FILTERS] if (found := _read(row)) is not None)
+    return tuple(saved_filter for row in rows[:MAX_FILTERS] if (saved_filter := _read(row)) is not None)
 
 
 def save(settings: Settings, name: str, query: LibraryQuery) -> Future[None]:

@@ -92,12 +92,12 @@ class Search:
         words = parse_words(text)
         if not words:
             return SearchResults()
-        found = self._db.read(lambda connection: self._find(connection, words, limit))
-        if found.releases or found.tracks or found.people:
-            return found
+        results = self._db.read(lambda connection: self._find(connection, words, limit))
+        if results.releases or results.tracks or results.people:
+            return results
         nearest = self._db.read(lambda connection: _correct_words(connection, words))
         if nearest is None:
-            return found
+            return results
         again = self._db.read(lambda connection: self._find(connection, nearest, limit))
         return SearchResults(again.releases, again.tracks, again.people, " ".join(options[0] for options in nearest))
 
@@ -106,8 +106,8 @@ class Search:
         marks = ", ".join("?" * len(ids))
         sql = f"SELECT {_RELEASE} FROM releases r WHERE id IN ({marks}) AND trashed_at IS NULL"  # noqa: S608 - question marks
         rows = self._db.read(lambda connection: fetch(connection, sql, tuple(ids)))
-        known = {row[0]: FoundRelease(*row) for row in rows}
-        return [known[release_id] for release_id in ids if release_id in known]
+        releases = {row[0]: FoundRelease(*row) for row in rows}
+        return [releases[release_id] for release_id in ids if release_id in releases]
 
     def _find(self, connection: apsw.Connection, words: list[list[str]], limit: int) -> SearchResults:
         return SearchResults(
@@ -137,16 +137,18 @@ def _load_names(connection: apsw.Connection) -> list[tuple[str, int, tuple[str, 
         "SELECT u.name, count(DISTINCT u.release_id), group_concat(DISTINCT u.part) FROM people_uses u"
         " JOIN releases r ON r.id = u.release_id WHERE r.trashed_at IS NULL GROUP BY u.name",
     )
-    found = {name: (count, tuple(part for part in PARTS if part in parts.split(","))) for name, count, parts in uses}
+    uses_by_name = {
+        name: (count, tuple(part for part in PARTS if part in parts.split(","))) for name, count, parts in uses
+    }
     performers = fetch(
         connection,
         "SELECT a.name, count(*) FROM artists a JOIN releases r ON r.id = a.release_id"
         " WHERE r.trashed_at IS NULL GROUP BY a.name",
     )
     for name, count in performers:
-        known, parts = found.get(name, (0, ("artist",)))
-        found[name] = (max(known, count), parts)
-    return [(name, count, parts) for name, (count, parts) in found.items()]
+        use_count, parts = uses_by_name.get(name, (0, ("artist",)))
+        uses_by_name[name] = (max(use_count, count), parts)
+    return [(name, count, parts) for name, (count, parts) in uses_by_name.items()]
 
 
 _RELEASE = "r.id, r.title, r.artist, r.catalog_number, r.release_date"

@@ -45,11 +45,11 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
 
     Each of the first `MAX_WORDS` different words makes one.
     """
-    found: list[str] = []
+    clauses: list[str] = []
     values: list[str] = []
     for word in first_words(one_i(_clean(search))):
         if not code_key(word):
-            found.append("instr(title || ' ' || artist, ?) > 0")
+            clauses.append("instr(title || ' ' || artist, ?) > 0")
             values.append(word)
             continue
         condition = _IN_WORDS
@@ -59,8 +59,8 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
         if len(word) >= 3:
             condition = f"({condition} OR {_IN_PARTS})"
             values.append(_quote(word))
-        found.append(condition)
-    return found, values
+        clauses.append(condition)
+    return clauses, values
 
 
 def _clean(search: str) -> str:

@@ -202,8 +202,8 @@ def _trusted_keyring() -> Keyring | None:
     import keyring
     from keyring.backends.chainer import ChainerBackend
 
-    found = keyring.get_keyring()
-    several = list(found.backends) if isinstance(found, ChainerBackend) else [found]
+    system_keyring = keyring.get_keyring()
+    several = list(system_keyring.backends) if isinstance(system_keyring, ChainerBackend) else [system_keyring]
     trusted = (backend for backend in several if type(backend).__module__ in _TRUSTED)
     return cast("Keyring | None", next(trusted, None))
 

@@ -89,8 +89,8 @@ class Accounts:
 
     def list(self) -> list[Account]:
         """Return all accounts in the order in which they were added."""
-        found = self._db.read(lambda connection: fetch_column(connection, "SELECT body FROM accounts ORDER BY number"))
-        return [account for body in found if (account := _account(body)) is not None]
+        bodies = self._db.read(lambda connection: fetch_column(connection, "SELECT body FROM accounts ORDER BY number"))
+        return [account for body in bodies if (account := _account(body)) is not None]
 
     def get(self, id: str) -> Account | None:
         """Return an account by its id."""
@@ -160,8 +160,8 @@ class Accounts:
         return self._db.write(write)
 
     def _fetch_account(self, sql: str, value: str) -> Account | None:
-        found = self._db.read(lambda connection: fetch_column(connection, sql, (value,)))
-        return _account(found[0]) if found else None
+        bodies = self._db.read(lambda connection: fetch_column(connection, sql, (value,)))
+        return _account(bodies[0]) if bodies else None
 
 
 def _account(body: str) -> Account | None:
@@ -176,8 +176,8 @@ def _account(body: str) -> Account | None:
 
 def account_target(connection: apsw.Connection, account_id: str) -> str:
     """Return the id of an account's target; empty where there is no such account."""
-    found = fetch_column(connection, "SELECT body FROM accounts WHERE id = ?", (account_id,))
-    account = _account(found[0]) if found else None
+    bodies = fetch_column(connection, "SELECT body FROM accounts WHERE id = ?", (account_id,))
+    account = _account(bodies[0]) if bodies else None
     return account.target if account is not None else ""
 
 
@@ -187,9 +187,9 @@ def _setting(connection: apsw.Connection, key: str) -> list[str]:
 
 def read_setting(connection: apsw.Connection, key: str, default: Any = None) -> Any:
     """Return a setting, or `default` where it was never set, or cannot be read any more."""
-    found = _setting(connection, key)
+    stored = _setting(connection, key)
     try:
-        return json.loads(found[0]) if found else default
+        return json.loads(stored[0]) if stored else default
     except ValueError:
         return default
 

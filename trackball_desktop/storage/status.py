@@ -180,7 +180,7 @@ class StatusSamples:
 
     def standings(self, release_id: str) -> list[TargetStanding]:
         """Return where a release stands at each target that it was sent to, in the order in which it was."""
-        found = self._db.read(
+        rows = self._db.read(
             lambda connection: fetch(
                 connection,
                 "SELECT t.target, t.account_id, t.submission_id, t.state, t.remote_id, t.status, t.as_of, t.next_look"
@@ -191,15 +191,15 @@ class StatusSamples:
         )
         return [
             TargetStanding(target, account, submission, ReleaseState(state), remote_id, status, as_of, next_poll)
-            for target, account, submission, state, remote_id, status, as_of, next_poll in found
+            for target, account, submission, state, remote_id, status, as_of, next_poll in rows
         ]
 
     def list_samples(self, release_id: str) -> list[StatusSample]:
         """Return all looks at a release's records, those that began first at first."""
-        found = self._db.read(
+        rows = self._db.read(
             lambda connection: fetch(connection, f"{_SELECT} WHERE release_id = ? ORDER BY number", (release_id,))
         )
-        return [_sample(row) for row in found]
+        return [_sample(row) for row in rows]
 
     def next_poll(self, release_id: str) -> str | None:
         """Return when to look at a release next, at whichever target; None when it is not watched."""
@@ -235,7 +235,7 @@ class StatusSamples:
             (moment - _ACTIVE_FOR).date().isoformat(),
             limit,
         )
-        found = self._db.read(
+        rows = self._db.read(
             lambda connection: fetch(
                 connection,
                 "SELECT r.id, t.account_id, t.target FROM release_targets t JOIN releases r ON r.id = t.release_id"
@@ -246,13 +246,13 @@ class StatusSamples:
                 values,
             )
         )
-        return [DuePoll(*row) for row in found]
+        return [DuePoll(*row) for row in rows]
 
     def watched(self, release_ids: Sequence[str]) -> list[WatchedRelease]:
         """Return what is known of those of these releases that are looked at, in the same order."""
-        wanted = json.dumps(list(release_ids))
+        ids_json = json.dumps(list(release_ids))
         return [
-            WatchedRelease(*row) for row in self._db.read(lambda connection: fetch(connection, _WATCHED, (wanted,)))
+            WatchedRelease(*row) for row in self._db.read(lambda connection: fetch(connection, _WATCHED, (ids_json,)))
         ]
 
     def mark_copies_searched(self, release_id: str, target: str) -> Future[None]:

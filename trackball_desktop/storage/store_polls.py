@@ -197,10 +197,10 @@ class StorePolls:
     def of_releases(self, release_ids: Sequence[str]) -> dict[str, list[StoreState]]:
         """Return the same for many releases at once; those that no store was asked about are left out."""
         sql = f"{_STATES} JOIN json_each(?) i ON i.value = p.release_id ORDER BY p.store, p.country"
-        found: dict[str, list[StoreState]] = {}
+        states_by_release: dict[str, list[StoreState]] = {}
         for row in self._db.read(lambda connection: fetch(connection, sql, (json.dumps(list(release_ids)),))):
-            found.setdefault(row[0], []).append(_state(row))
-        return found
+            states_by_release.setdefault(row[0], []).append(_state(row))
+        return states_by_release
 
     def polls(self, release_id: str, store: str = "", country: str = "") -> list[StorePoll]:
         """Return the polls at a release, the oldest first; of one store only where it is named."""
@@ -257,7 +257,7 @@ class StorePolls:
                     " same_cover, raw) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9)",
                     (*key, now, outcome.value, link, fingerprint, same_cover, packed),
                 )
-            found = outcome is Outcome.FOUND
+            was_found = outcome is Outcome.FOUND
             connection.execute(
                 "UPDATE store_plan SET asked_at = ?4, next_at = ?5, outcome = ?6, problem = '', problems = ?7,"
                 " first_seen = CASE WHEN ?8 THEN coalesce(first_seen, ?4) ELSE first_seen END,"
@@ -267,7 +267,7 @@ class StorePolls:
                 " WHERE release_id = ?1 AND store = ?2 AND country = ?3",
                 (
                     *key, now, next_at, outcome.value, asked.problems + 1 if outcome is Outcome.UNREADABLE else 0,
-                    found, differences, wrong_page, link,
+                    was_found, differences, wrong_page, link,
                 ),
             )  # fmt: skip
             self._db.notify("stores", asked.release_id)
@@ -332,11 +332,11 @@ class StorePolls:
 
     def artist_pages(self, store: str) -> dict[str, set[str]]:
         """Return the ids of artists' pages that a person called right, by `collation.folded` name."""
-        found: dict[str, set[str]] = {}
+        pages_by_store: dict[str, set[str]] = {}
         sql = "SELECT artist_key, page FROM artist_pages WHERE store = ?"
         for key, page in self._db.read(lambda connection: fetch(connection, sql, (store,))):
-            found.setdefault(key, set()).add(page)
-        return found
+            pages_by_store.setdefault(key, set()).add(page)
+        return pages_by_store
 
     def add_artist_page(self, store: str, artist: str, page: str) -> Future[None]:
         """Keep that a page is the artist's own."""

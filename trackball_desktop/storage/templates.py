@@ -43,12 +43,12 @@ class Templates:
             require_intact(connection, "templates", template_id)
             return fetch_column(connection, "SELECT body FROM templates WHERE id = ?", (template_id,))
 
-        found = self._db.read(read)
-        if not found:
+        template = self._db.read(read)
+        if not template:
             raise UserError(
                 LibraryText.tr("This template no longer exists."), remedy=LibraryText.tr("Choose another one.")
             )
-        return read_model(Release, found[0])
+        return read_model(Release, template[0])
 
     def save(self, name: str, template: Release) -> Future[str]:
         """Keep a template under a name and return its id; one of this name is replaced, capitals do not count.
@@ -58,8 +58,8 @@ class Templates:
         clean_name = _validate_name(name)
 
         def write(connection: apsw.Connection) -> str:
-            known = fetch_column(connection, "SELECT id FROM templates WHERE name = ?", (clean_name,))
-            template_id = str(known[0]) if known else template.id
+            ids = fetch_column(connection, "SELECT id FROM templates WHERE name = ?", (clean_name,))
+            template_id = str(ids[0]) if ids else template.id
             connection.execute(
                 "INSERT INTO templates (id, name, body) VALUES (?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body",

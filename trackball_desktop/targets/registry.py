@@ -87,8 +87,8 @@ def use_profiles(profiles: Mapping[str, str]) -> None:
 
     One that cannot be read is left out: its accounts say so when they are used.
     """
-    for known in (*_profiles, *profiles):
-        _targets.pop(known, None)
+    for profile in (*_profiles, *profiles):
+        _targets.pop(profile, None)
     _profiles.clear()
     _profiles.update(profiles)
 
@@ -127,8 +127,8 @@ def display_name(target_id: str) -> str:
 
     Nothing is loaded for it: the first window asks.
     """
-    known = target_id or FIRST
-    target = _targets.get(known)
-    if target is None and known not in _BUILT_IN and known in _profiles:
-        target = _find(known)
-    return target.name if target is not None else _BUILT_IN.get(known, known)
+    id_or_first = target_id or FIRST
+    target = _targets.get(id_or_first)
+    if target is None and id_or_first not in _BUILT_IN and id_or_first in _profiles:
+        target = _find(id_or_first)
+    return target.name if target is not None else _BUILT_IN.get(id_or_first, id_or_first)

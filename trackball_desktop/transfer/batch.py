@@ -69,8 +69,8 @@ def files_to_upload(frozen: Iterable[SnapshotAsset], current: Iterable[Asset]) -
     may serve two tracks: the same content is uploaded once.
     """
     places = {asset.stamp.sha256: asset for asset in current if asset.stamp.sha256}
-    found = [_to_file(_locate(asset, places.get(asset.sha256))) for asset in frozen]
-    return list({file.stamp.sha256 or str(file.path): file for file in found}.values())
+    files = [_to_file(_locate(asset, places.get(asset.sha256))) for asset in frozen]
+    return list({file.stamp.sha256 or str(file.path): file for file in files}.values())
 
 
 def _to_file(asset: SnapshotAsset) -> File:
@@ -83,8 +83,8 @@ def _locate(frozen: SnapshotAsset, current: Asset | None) -> SnapshotAsset:
     """Return the snapshot's file, with path and mtime of `current` (same content) where the original is gone or
     changed.
     """
-    found = read_path_stamp(Path(frozen.path))
-    if current is None or (found and (found.size, found.mtime_ns) == (frozen.size, frozen.mtime_ns)):
+    stamp = read_path_stamp(Path(frozen.path))
+    if current is None or (stamp and (stamp.size, stamp.mtime_ns) == (frozen.size, frozen.mtime_ns)):
         return frozen
     return replace(frozen, path=current.path, mtime_ns=current.stamp.mtime_ns)
 
@@ -92,7 +92,7 @@ def _locate(frozen: SnapshotAsset, current: Asset | None) -> SnapshotAsset:
 def read_path_stamp(path: Path) -> FileStamp | None:
     """Return size and modification time of a file; None when it does not exist."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return None
-    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
+    return FileStamp(size=stat.st_size, mtime_ns=stat.st_mtime_ns)

@@ -250,28 +250,28 @@ class FileUpload:
     async def _head_once(self, request: PresignedHead) -> ObjectMetadata | None:
         account, accounts = self.row.account_id, self._state.accounts_reporting_missing
         try:
-            found = await s3.head_object(await self._state.clients.http(), request)
+            metadata = await s3.head_object(await self._state.clients.http(), request)
         except HeadDenied as error:
             if account in accounts:
                 raise ServiceFault(error.title, status=403, remedy=TransferText.tr("It is checked again.")) from None
             raise
-        if found is None:
+        if metadata is None:
             accounts.add(account)
-        return found
+        return metadata
 
     async def _is_stored(self, address: HeadRequest) -> bool:
         """HEAD before anything is sent: true when the object is stored, and the file is done."""
         try:
-            found = await self._head(address)
+            metadata = await self._head(address)
         except HeadDenied:  # whether it is there is not told: then it is sent
             return False
-        if found is None:
+        if metadata is None:
             return False
         proven = is_verified(
-            found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._planned_parts()
+            metadata, self._file.name, self.row.key, self.row.size, self._file.sha256, self._planned_parts()
         )
         self._log(TransferText.tr("It is already in the storage; nothing was sent."))
-        self._row = replace(self.row, etag=found.etag, sent_bytes=self.row.size)
+        self._row = replace(self.row, etag=metadata.etag, sent_bytes=self.row.size)
         await self._mark_done(is_verified_object=proven)
         await committed(self._state.repositories.uploads.clear_upload_id(self.row.account_id, self.row.sha256))
         return True
@@ -284,20 +284,20 @@ class FileUpload:
             offered.append(await address())
             return offered[-1]
 
-        found = None
+        metadata = None
         for look in range(_HEAD_ATTEMPTS):
             try:
-                found = await self._head(next_address)
+                metadata = await self._head(next_address)
             except HeadDenied as error:
                 self._log(f"{error.title} {error.remedy}")
                 await self._mark_done(is_verified_object=False)
                 return True
-            if found is not None:
+            if metadata is not None:
                 break
             if offered[-1] is None:
                 return False
             await asyncio.sleep(with_jitter(self._state.policy.retry_delay(look + 1)))
-        if found is None:
+        if metadata is None:
             # Not tried again by itself: every attempt would send the whole file.
             raise RemoteError(
                 TransferText.tr("{name} was sent, but it is not in the storage.", name=self._file.name),
@@ -305,9 +305,9 @@ class FileUpload:
                 remedy=TransferText.tr("Check the bucket, then try again."),
             )
         proven = is_verified(
-            found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._planned_parts()
+            metadata, self._file.name, self.row.key, self.row.size, self._file.sha256, self._planned_parts()
         )
-        self._row = replace(self.row, etag=found.etag or self.row.etag)
+        self._row = replace(self.row, etag=metadata.etag or self.row.etag)
         await self._mark_done(is_verified_object=proven)
         return True
 

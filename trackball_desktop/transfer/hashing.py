@@ -42,13 +42,13 @@ async def is_part_unchanged(path: Path, part: Part) -> bool:
 
 
 def _hash_file(path: Path, stamp: FileStamp, part_size: int, stop: threading.Event) -> list[Part]:
-    whole = hashlib.sha256()
+    file_hash = hashlib.sha256()
     parts: list[Part] = []
     buffer = memoryview(bytearray(min(_CHUNK_BYTES, max(stamp.size, 1))))
     try:
         with path.open("rb", buffering=0) as file:
             for number, (offset, length) in enumerate(_part_spans(stamp.size, part_size), start=1):
-                sha256 = hashlib.sha256() if part_size else whole
+                sha256 = hashlib.sha256() if part_size else file_hash
                 md5 = hashlib.md5(usedforsecurity=False)
                 remaining = length
                 while remaining and not stop.is_set():
@@ -57,7 +57,7 @@ def _hash_file(path: Path, stamp: FileStamp, part_size: int, stop: threading.Eve
                         raise _changed_error(path)
                     remaining -= len(chunk)
                     md5.update(chunk)
-                    whole.update(chunk)
+                    file_hash.update(chunk)
                     if part_size:
                         sha256.update(chunk)
                 parts.append(Part(number, offset, length, sha256.hexdigest(), md5.hexdigest()))
@@ -66,7 +66,7 @@ def _hash_file(path: Path, stamp: FileStamp, part_size: int, stop: threading.Eve
             TransferText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error),
             meaning=TransferText.tr("It was not sent."),
         ) from None
-    if not stop.is_set() and whole.hexdigest() != stamp.sha256:
+    if not stop.is_set() and file_hash.hexdigest() != stamp.sha256:
         raise _changed_error(path)
     return parts
 

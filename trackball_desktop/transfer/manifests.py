@@ -37,8 +37,8 @@ class Manifests:
         )
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._repositories.folder / "manifests" / f"{sha256}.json"
-        found = await asyncio.to_thread(_write_file, path, content)
-        stamp = found.model_copy(update={"sha256": sha256})
+        written_stamp = await asyncio.to_thread(_write_file, path, content)
+        stamp = written_stamp.model_copy(update={"sha256": sha256})
         return File(path, stamp, "manifest", f"{batch.release_id}.manifest.json")
 
     async def save_prefix(self, batch: Batch, files: Sequence[File]) -> None:
@@ -86,10 +86,10 @@ def _write_file(path: Path, content: bytes) -> FileStamp:
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         path.write_bytes(content)
-        found = path.stat()
+        stat = path.stat()
     except OSError as error:
         raise StorageError(
             TransferText.tr("{path} cannot be saved: {strerror}.", path=path, strerror=error.strerror or error),
             remedy=TransferText.tr("Check the disk, then try again."),
         ) from error
-    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
+    return FileStamp(size=stat.st_size, mtime_ns=stat.st_mtime_ns)

@@ -139,8 +139,8 @@ class MultipartUpload:
             nonlocal attempts
             attempts += 1
             # The one before may have been begun, and only its answer was lost.
-            found = await self._adopt_upload(upload_file) if attempts > 1 else None
-            return found or await self._source.create_upload(upload_file, self._row.part_size)
+            upload = await self._adopt_upload(upload_file) if attempts > 1 else None
+            return upload or await self._source.create_upload(upload_file, self._row.part_size)
 
         upload = await self._retries.run("Begin", self._source, once)
         if not upload.exists and self._saved_upload() != upload:
@@ -169,8 +169,8 @@ class MultipartUpload:
             return False
         if new:
             await self._save_upload(upload)
-        known = {part.number for part in parts.values() if part.etag and not new}
-        if known != stored_etags.keys():
+        stored_numbers = {part.number for part in parts.values() if part.etag and not new}
+        if stored_numbers != stored_etags.keys():
             await committed(
                 self._uploads.save_etags(*self._key, {number: stored_etags.get(number) for number in parts})
             )
@@ -222,8 +222,8 @@ class MultipartUpload:
         async def once() -> str:
             nonlocal unanswered
             async with self._state.slots.slot(self._rank):
-                if unanswered and (found := await self._find_stored_etag(upload, part)) is not None:
-                    return found
+                if unanswered and (etag := await self._find_stored_etag(upload, part)) is not None:
+                    return etag
                 request = await self._source.presign_part(upload, local)
                 try:
                     sent = await s3.put_file(

@@ -97,9 +97,9 @@ class Scheduler:
 
     def row(self, file: File, batch: Batch) -> Upload:
         """Return the file's row, or the one it will start with."""
-        known = self._uploads.get(batch.account.id, file.sha256)
-        if known is not None:
-            return replace(known, path=str(file.path), release_id=batch.release_id, name=file.name)
+        row = self._uploads.get(batch.account.id, file.sha256)
+        if row is not None:
+            return replace(row, path=str(file.path), release_id=batch.release_id, name=file.name)
         prefix = batch.account.storage.prefix if batch.account.storage else ""
         return Upload(
             account_id=batch.account.id,
@@ -173,7 +173,7 @@ class Scheduler:
         """Upload one file; true when it is stored. The outcome is saved in its row."""
         row = self.row(file, batch)
         if row.state in FINISHED_STATES and row.size == file.stamp.size:
-            if all(known.sha256 != row.sha256 for known in self._uploads.of_release(batch.release_id)):
+            if all(upload.sha256 != row.sha256 for upload in self._uploads.of_release(batch.release_id)):
                 await committed(self._uploads.save(row))  # this release waits for it no less
             return True
         save_state = self._state.save_state

@@ -68,8 +68,8 @@ def composite_etag(digests: Sequence[str]) -> str:
 def _possible_etags(parts: Sequence[Part]) -> set[str]:
     if not parts:
         return set()
-    found = {composite_etag([part.md5 for part in parts])}
-    return found | {parts[0].md5} if len(parts) == 1 else found
+    etags = {composite_etag([part.md5 for part in parts])}
+    return etags | {parts[0].md5} if len(parts) == 1 else etags
 
 
 def _etag_suffix(etag: str) -> str:

@@ -97,11 +97,11 @@ class Updates:
         self._settings.save(SEARCHED_KEY, to_iso(self._now()))
         async with parts.Http(self._timeouts) as http:
             content = await parts.download.fetch_manifest(http, self.channel.manifest)
-        found = self._read_manifest(content)
+        update = self._read_manifest(content)
         self._cache_manifest(content)
-        if parse_version(found.version) > parse_version(self._highest_version()):
-            self._settings.save(HIGHEST_KEY, found.version)
-        return self._to_update(found)
+        if parse_version(update.version) > parse_version(self._highest_version()):
+            self._settings.save(HIGHEST_KEY, update.version)
+        return self._to_update(update)
 
     async def fetch(self, update: Update, report: ProgressCallback | None = None) -> DownloadedUpdate:
         """Download a version and check it; what is there already is not loaded again.
@@ -201,13 +201,13 @@ def take_outcome(settings: Settings, version: str = __version__) -> UpdateOutcom
     if not isinstance(noted, dict):
         return None
     settings.save(INSTALLING_KEY, None)
-    found = cast("dict[str, object]", noted)
-    expected_version = str(found.get("version"))
+    document = cast("dict[str, object]", noted)
+    expected_version = str(document.get("version"))
     try:
         done = parse_version(version) >= parse_version(expected_version)
     except ValueError:
         return None
-    return UpdateOutcome(expected_version, done, str(found.get("release") or ""))
+    return UpdateOutcome(expected_version, done, str(document.get("release") or ""))
 
 
 def _download_file_name(url: str) -> str:

@@ -12,5 +12,5 @@ def parse_version(version: str) -> tuple[int, ...]:
     """Return the numbers of a version, filled up with zeros. Raises ValueError where it is none."""
     if not re.match(VERSION, version) or not version.isascii():
         raise ValueError(f"{version!r} is no version")
-    found = [int(part) for part in version.split(".")]
-    return tuple(found + [0] * (_PARTS - len(found)))
+    numbers = [int(part) for part in version.split(".")]
+    return tuple(numbers + [0] * (_PARTS - len(numbers)))

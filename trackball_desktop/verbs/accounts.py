@@ -34,9 +34,11 @@ def account(options: argparse.Namespace) -> int:
             app.start_practice()
             return _test(app, options)
         if options.action == "remove":
-            known = _require_account(app, options.name)
-            run_with_services(app, lambda services: services.accounts.remove(known.id))
-            print_result(options, {"id": known.id, "name": known.name, "removed": True}, f"{known.name} removed")
+            existing = _require_account(app, options.name)
+            run_with_services(app, lambda services: services.accounts.remove(existing.id))
+            print_result(
+                options, {"id": existing.id, "name": existing.name, "removed": True}, f"{existing.name} removed"
+            )
             return 0
         if options.action in {"key", "forget-key"}:
             app.start_practice()
@@ -48,15 +50,15 @@ def account(options: argparse.Namespace) -> int:
 
 
 def _require_account(app: App, name: str) -> Account:
-    known = app.repositories.accounts.by_name(name)
-    if known is None:
+    account = app.repositories.accounts.by_name(name)
+    if account is None:
         raise UserError(f"There is no account “{name}”.", remedy="`account list` shows the names.")
-    return known
+    return account
 
 
 def _with_key(app: App, options: argparse.Namespace) -> tuple[Account, dict[str, str]]:
-    known = app.repositories.accounts.by_name(options.name)
-    target = registry.get(known.target if known else options.target or registry.default().id)
+    existing = app.repositories.accounts.by_name(options.name)
+    target = registry.get(existing.target if existing else options.target or registry.default().id)
     typed = _typed_fields(target, options)
     asked = [field for field in target.account_form.visible_fields if field.missing_text and not typed.get(field.name)]
     if asked:
@@ -64,7 +66,7 @@ def _with_key(app: App, options: argparse.Namespace) -> tuple[Account, dict[str,
             f"An account needs {' and '.join(_option(field) for field in asked)}.", remedy=_key_hint(target)
         )
     defaults = {field.name: field.default for field in target.account_form.visible_fields if field.default}
-    changed = known or Account(id=new_id(), name=options.name, target=target.id, fields=defaults)
+    changed = existing or Account(id=new_id(), name=options.name, target=target.id, fields=defaults)
     changed = replace(changed, fields={**changed.fields, **typed}, **_account_changes(options))
     _check_account(app, changed)
     return changed, _secrets(target)
@@ -100,14 +102,14 @@ def _secrets(target: Target) -> dict[str, str]:
 
 
 def _change_key(app: App, options: argparse.Namespace) -> int:
-    known = _require_account(app, options.name)
+    account = _require_account(app, options.name)
     if options.action == "forget-key":
-        run_with_services(app, lambda services: services.accounts.forget_key(known.id))
-        settings = registry.get(known.target).account_form.manage_keys
+        run_with_services(app, lambda services: services.accounts.forget_key(account.id))
+        settings = registry.get(account.target).account_form.manage_keys
         message = f"the key was deleted from this computer; revoke it in {settings}"
-        print_result(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {message}")
+        print_result(options, {"id": account.id, "name": account.name, "key": None}, f"{account.name}: {message}")
         return 0
-    target = registry.get(known.target)
+    target = registry.get(account.target)
     given = {name: text for name, text in _typed_fields(target, options).items() if name != "read_base"}
     if not given:
         asked = next(
@@ -116,10 +118,10 @@ def _change_key(app: App, options: argparse.Namespace) -> int:
         )
         if asked is not None:
             raise UserError(f"A new key needs {_option(asked)}.", remedy=_key_hint(target))
-    _check_account(app, known)
+    _check_account(app, account)
     secrets = _secrets(target)
-    lines = run_with_services(app, lambda services: services.accounts.rotate(known.id, given, secrets))
-    _show_tests(options, known, lines)
+    lines = run_with_services(app, lambda services: services.accounts.rotate(account.id, given, secrets))
+    _show_tests(options, account, lines)
     return 1 if any(line.kind == "login" for line in lines) else 0
 
 
@@ -193,16 +195,16 @@ def _secret(what: str) -> str:
 
 
 def _test(app: App, options: argparse.Namespace) -> int:
-    known = _require_account(app, options.name)
+    account = _require_account(app, options.name)
 
     async def work(services: Services) -> list[ConnectionCheck]:
-        lines = await services.accounts.test(known.id)
-        if known.storage is not None:
-            lines += await services.accounts.test_storage(known.id)
+        lines = await services.accounts.test(account.id)
+        if account.storage is not None:
+            lines += await services.accounts.test_storage(account.id)
         return lines
 
     lines = run_with_services(app, work)
-    _show_tests(options, known, lines)
+    _show_tests(options, account, lines)
     return 0 if all(line.ok for line in lines) else 1
 
 
@@ -215,7 +217,7 @@ def _show_tests(options: argparse.Namespace, known: Account, lines: list[Connect
 def _list(app: App, options: argparse.Namespace) -> int:
     accounts = app.repositories.accounts.list()
     if options.json:
-        print_json([_document(known) for known in accounts])
+        print_json([_document(account) for account in accounts])
         return 0
     for known in accounts:
         print_lines(f"{known.name}  {registry.get(known.target).destination(known)}  {_storage_text(known)}")

@@ -20,31 +20,31 @@ from trackball_desktop.verbs.printing import print_json, print_lines, print_mess
 def backup(options: argparse.Namespace) -> int:
     """Make a copy, list the copies, or choose where they are kept."""
     data_folder = DataFolder.resolve(options.data_dir, practice=options.practice)
-    known = Backups(data_folder.path)
+    backups = Backups(data_folder.path)
     if options.folder is not None and options.action != "folder":
         raise UserError("Only `backup folder` takes a folder.", remedy="Example: backup folder /media/disk")
     if options.action == "list":
-        _list(options, known)
+        _list(options, backups)
         return 0
     if options.action == "folder":
-        chosen = known.set_folder(options.folder)
+        chosen = backups.set_folder(options.folder)
         print_result(options, {"folder": str(chosen)}, f"backups are saved in {chosen}")
         return 0
     with App(data_folder, exclusive=False) as app:  # copying reads; it may be done beside a window
-        path = known.make(app.repositories)
-    print_result(options, _document(next(copy for copy in known.list() if copy.path == path)), f"copied to {path}")
+        path = backups.make(app.repositories)
+    print_result(options, _document(next(copy for copy in backups.list() if copy.path == path)), f"copied to {path}")
     return 0
 
 
 def restore(options: argparse.Namespace) -> int:
     """List the copies; put one back, save what can be read of a damaged library, or start with an empty one."""
     data_folder = DataFolder.resolve(options.data_dir, practice=options.practice)
-    known = Backups(data_folder.path)
+    backups = Backups(data_folder.path)
     modes = [bool(options.copy), options.recover, options.empty]
     if sum(modes) > 1:
         raise UserError("A copy, --recover and --empty cannot be combined.", remedy="Choose one of them.")
     if not any(modes):
-        _list(options, known)
+        _list(options, backups)
         return 0
     done: RestoreResult
     with FolderLock.acquire(data_folder.path, timeout=LOCK_TIMEOUT_SECONDS):
@@ -54,7 +54,7 @@ def restore(options: argparse.Namespace) -> int:
             _require_unreadable(data_folder.path)
             done = restoring.start_empty(data_folder.path)
         else:
-            done = restoring.restore(data_folder.path, known.find(options.copy))
+            done = restoring.restore(data_folder.path, backups.find(options.copy))
     print_result(options, _result_document(done), _result_text(done))
     for line in _warnings(done):
         print_message(line)
@@ -107,27 +107,27 @@ def _result_text(done: RestoreResult) -> str:
 
 
 def _warnings(done: RestoreResult) -> list[str]:
-    found: list[str] = []
+    warnings: list[str] = []
     if isinstance(done, RecoveryResult) and done.lost:
-        found.append(f"Lost: {', '.join(done.lost)}. A backup may contain them.")
+        warnings.append(f"Lost: {', '.join(done.lost)}. A backup may contain them.")
     if isinstance(done, RecoveryResult) and done.changed:
-        found.append(
+        warnings.append(
             f"Damaged: {', '.join(done.changed)}. Check them, because a letter or digit may be wrong, or "
             "restore them from a backup."
         )
     if isinstance(done, RecoveryResult) and done.damaged:
-        found.append(f"Rows are missing or were damaged in: {', '.join(done.damaged)}.")
+        warnings.append(f"Rows are missing or were damaged in: {', '.join(done.damaged)}.")
     if done.held:
-        found.append(
+        warnings.append(
             f"{done.held} submissions may have been sent since. The app searches for each of them and sends "
             "none until then."
         )
     if not done.codes_certain:
-        found.append(
+        warnings.append(
             "The last assigned codes could not be read from the old library. Before you assign codes, compare "
             "the next number of each series with your last used ISRC (`codes list`, `codes series`)."
         )
-    return found
+    return warnings
 
 
 VERBS = {"backup": backup, "restore": restore}

@@ -98,9 +98,9 @@ _REPORTS = {".txt", ".html"}
 
 def write_report(path: Path, release: Release, report: CheckReport) -> None:
     """Write the report for the artist, as text or as a page. Raises UserError when the file cannot be written."""
-    made = made_of(release, report.findings)
+    report_content = made_of(release, report.findings)
     try:
-        path.write_text(as_html(made) if path.suffix.lower() == ".html" else as_text(made), "utf-8")
+        path.write_text(as_html(report_content) if path.suffix.lower() == ".html" else as_text(report_content), "utf-8")
     except OSError as error:
         raise UserError(f"{path} cannot be saved: {error.strerror}.", remedy="Choose another location.") from error
     print_message(f"wrote {path}")

@@ -68,9 +68,9 @@ def _series(app: App, options: argparse.Namespace) -> int:
     this_year = int(app.repositories.database.today()[2:4])
     chosen = this_year if year is None else year
     # A year that was named stays; a series of this year goes on with the next one.
-    made = Series(new_id(), options.label or "", prefix, chosen, options.next, follow_year=chosen >= this_year)
-    app.repositories.codes.save_series(made).result()
-    print_result(options, asdict(made), f"series {made.display_prefix}  next {made.next:05}")
+    series = Series(new_id(), options.label or "", prefix, chosen, options.next, follow_year=chosen >= this_year)
+    app.repositories.codes.save_series(series).result()
+    print_result(options, asdict(series), f"series {series.display_prefix}  next {series.next:05}")
     return 0
 
 
@@ -83,11 +83,11 @@ def _import(app: App, options: argparse.Namespace) -> int:
     if read.encoding_note:
         print_message(read.encoding_note)
     name = options.name or ("codes" if options.what == "-" else file.stem)
-    made = run_with_services(app, lambda services: services.codes.import_pool(read.text, options.label or "", name))
-    for problem in made.problems:
+    imported = run_with_services(app, lambda services: services.codes.import_pool(read.text, options.label or "", name))
+    for problem in imported.problems:
         print_message(problem)
-    document = {**asdict(made.pool), "problems": list(made.problems)}
-    print_result(options, document, f"pool {made.pool.name}  {made.pool.free} codes available")
+    document = {**asdict(imported.pool), "problems": list(imported.problems)}
+    print_result(options, document, f"pool {imported.pool.name}  {imported.pool.free} codes available")
     return 0
 
 

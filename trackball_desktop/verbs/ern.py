@@ -49,7 +49,7 @@ def export_ern(options: argparse.Namespace) -> int:
     """Write releases as a DDEX delivery."""
     with App(DataFolder.resolve(options.data_dir, practice=options.practice)) as app:
         drafts = Drafts(app.repositories)
-        ids = [drafts.find(wanted).release.id for wanted in options.id]
+        ids = [drafts.find(name).release.id for name in options.id]
         if options.all:
             ids = ReleaseExporter(app.repositories).all_release_ids()
         if not ids:
@@ -87,10 +87,10 @@ def export_ern(options: argparse.Namespace) -> int:
 
 def remark_sentences(remarks: Iterable[Remark]) -> Iterable[str]:
     """Yield a sentence for each field and reason: where it stands, and what became of it."""
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    paths_by_field: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for remark in remarks:
-        found[remark.path.rsplit(".", 1)[-1].split("[")[0], remark.reason.value].append(remark.path)
-    for (name, reason), paths in found.items():
+        paths_by_field[remark.path.rsplit(".", 1)[-1].split("[")[0], remark.reason.value].append(remark.path)
+    for (name, reason), paths in paths_by_field.items():
         where = paths[0] if len(paths) == 1 else f"{name} ({len(paths)} times)"
         yield f"{where}: {_REASONS[reason]}."
 

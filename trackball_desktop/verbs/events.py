@@ -80,8 +80,8 @@ def _import_events(options: argparse.Namespace) -> int:
                 )
             return await importer.import_files(options.paths, keep_all=keep_all, reread=again, on_progress=on_progress)
 
-        found = run_with_services(app, work)
-    return print_report(options, found)
+        result = run_with_services(app, work)
+    return print_report(options, result)
 
 
 def print_report(options: argparse.Namespace, found: EventImport) -> int:
@@ -114,31 +114,31 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
     async def work(services: Services) -> ReleaseMap | None:
         return await asyncio.to_thread(services.catalogue_events.release_map, release.id)
 
-    found = run_with_services(app, work)
-    if found is None:
+    rows = run_with_services(app, work)
+    if rows is None:
         print_result(options, {"id": release.id, "known": False}, "There are no events about this release.")
         return 1
     document = {
-        "id": release.id, "known": True, "release": found.id, "others": list(found.others),
-        "taken_down": found.takedown, "at": found.at, "unread": list(found.unread), "tracks": found.tracks,
-        "with_release_only": found.with_release_only, "booklet": found.booklet,
+        "id": release.id, "known": True, "release": rows.id, "others": list(rows.others),
+        "taken_down": rows.takedown, "at": rows.at, "unread": list(rows.unread), "tracks": rows.tracks,
+        "with_release_only": rows.with_release_only, "booklet": rows.booklet,
         "clearances": [
             {"territories": list(row.territories),
              **{model.value: _cell(cell) for model, cell in zip(Model, row.cells, strict=True)}}
-            for row in found.rows
+            for row in rows.rows
         ],
     }  # fmt: skip
-    lines = [f"Release {found.id}, from events of {found.at}." + (" It is taken down." if found.takedown else "")]
-    for row in found.rows:
+    lines = [f"Release {rows.id}, from events of {rows.at}." + (" It is taken down." if rows.takedown else "")]
+    for row in rows.rows:
         cells = "; ".join(f"{_MODELS[model]}: {_cell_text(cell)}" for model, cell in zip(Model, row.cells, strict=True))
         lines.append(f"{territories_text(row.territories)}: {cells}")
-    if not found.rows and not found.takedown:
+    if not rows.rows and not rows.takedown:
         lines.append("It is not cleared in any territory.")
-    if found.unread:
-        lines.append(f"Not read: {', '.join(found.unread)}. Their clearances are not shown.")
-    if found.with_release_only:
-        lines.append(f"{found.with_release_only} of {found.tracks} tracks are sold only with the release.")
-    if found.booklet:
+    if rows.unread:
+        lines.append(f"Not read: {', '.join(rows.unread)}. Their clearances are not shown.")
+    if rows.with_release_only:
+        lines.append(f"{rows.with_release_only} of {rows.tracks} tracks are sold only with the release.")
+    if rows.booklet:
         lines.append("The booklet is sold only with the release.")
     print_result(options, document, *lines)
     return 0

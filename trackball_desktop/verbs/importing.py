@@ -41,12 +41,12 @@ def new(options: argparse.Namespace) -> int:
         async def work(services: Services) -> list[str]:
             plans = await services.intake.read_plans(options.paths)
             account_id = account_id_of(app, options.account)
-            made: list[str] = []
+            release_ids: list[str] = []
             for plan in plans:
                 for sentence in (*plan.problems, *exclusion_messages(plan), *plan.question_texts()):
                     print_message(sentence)
-                made.append(await services.intake.create(plan, account_id))
-            return made
+                release_ids.append(await services.intake.create(plan, account_id))
+            return release_ids
 
         return _print_created(app, options, *run_with_services(app, work))
 
@@ -76,8 +76,8 @@ def import_release(options: argparse.Namespace) -> int:
             )
             if plan is not None:
                 return await _import_table(services, options, plan, account_id)
-            made = await services.drafts.import_file(options.file, account_id, on_read=read.append)
-            return [made], {}
+            release_ids = await services.drafts.import_file(options.file, account_id, on_read=read.append)
+            return [release_ids], {}
 
         made, more = run_with_services(app, work)
         if not made:
@@ -100,18 +100,18 @@ async def _import_table(
             raise UserError(f"{options.rejected} cannot be saved: {error.strerror}.") from error
     if not read.drafts:
         raise UserError(f"{options.file.name} has headings but no rows that could be imported.")
-    known = [proposal for proposal in plan.proposals if not proposal.is_new]
-    wanted = plan.proposals if options.update else [proposal for proposal in plan.proposals if proposal.is_new]
+    updating = [proposal for proposal in plan.proposals if not proposal.is_new]
+    proposals = plan.proposals if options.update else [proposal for proposal in plan.proposals if proposal.is_new]
     done = await services.sheets.apply_proposals(
-        wanted, options.file.name, account_id, progress_of(options, "releases")
+        proposals, options.file.name, account_id, progress_of(options, "releases")
     )
-    for words in (*_update_messages(known, updated=frozenset(done.changed)), *map(str, done.problems)):
+    for words in (*_update_messages(updating, updated=frozenset(done.changed)), *map(str, done.problems)):
         print_message(words)
     updates = [
         {"id": item.before.id, "found_by": item.found_by, "locked": item.is_locked,
          "updated": item.before.id in done.changed,
          "changes": [{"path": path, "here": here, "there": there} for path, here, there in _changes(item)]}
-        for item in known
+        for item in updating
         if item.before is not None
     ]  # fmt: skip
     return list(done.created), {

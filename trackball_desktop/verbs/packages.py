@@ -37,23 +37,23 @@ def delivered(options: argparse.Namespace) -> int:
                 return await services.delivery_packages.open_link(link, progress_of(options))
             return await services.delivery_packages.open(Path(text), progress_of(options))
 
-        found = run_with_services(app, work)
+        opened = run_with_services(app, work)
     document: dict[str, Any] = {
-        "package": found.name, "ern": found.message.version, "message_id": found.message.message_id,
-        "sender": found.message.sender, "takedown": found.message.takedown, "sound": found.is_sound,
+        "package": opened.name, "ern": opened.message.version, "message_id": opened.message.message_id,
+        "sender": opened.message.sender, "takedown": opened.message.takedown, "sound": opened.is_sound,
         "releases": [
             {
                 "title": release.title, "id": release.release_id or None,
                 "differences": [asdict(difference) for difference in release.differences],
             }
-            for release in found.releases
+            for release in opened.releases
         ],
-        "files": [asdict(file) for file in found.files],
-        "unnamed": list(found.unlisted),
+        "files": [asdict(file) for file in opened.files],
+        "unnamed": list(opened.unlisted),
     }  # fmt: skip
-    print_result(options, document, *_lines(found))
-    differs = any(release.differences for release in found.releases)
-    return 1 if differs or not found.is_sound else 0
+    print_result(options, document, *_lines(opened))
+    differs = any(release.differences for release in opened.releases)
+    return 1 if differs or not opened.is_sound else 0
 
 
 def _lines(found: OpenedPackage) -> list[str]:

@@ -68,9 +68,9 @@ async def _render(services: Services, release_id: str, request: PaperRequest, fo
     cover = await papers.cover(release_id) if request.kind == "one-sheet" else None
     application = ensure_application()
     pictures = {} if cover is None else {COVER_NAME: cover}
-    made = render_pdf(page, request.kind, pictures, right_to_left=request.language == "ar")
+    pdf = render_pdf(page, request.kind, pictures, right_to_left=request.language == "ar")
     del application
-    return made
+    return pdf
 
 
 def _text_of(path: Path | None) -> str:

@@ -26,12 +26,12 @@ _TASKS = {
 def plan(options: argparse.Namespace) -> int:
     """Print the plan, and write the calendar file where it is asked for."""
     with App(DataFolder.resolve(options.data_dir, practice=options.practice), exclusive=False) as app:
-        found = read_plan(app.repositories, datetime.now(UTC).astimezone().date())
+        release_plan = read_plan(app.repositories, datetime.now(UTC).astimezone().date())
         if options.ics:
-            text = write_calendar(calendar_events(found), name="Releases", at=datetime.now(UTC))
+            text = write_calendar(calendar_events(release_plan), name="Releases", at=datetime.now(UTC))
             options.ics.write_bytes(text.encode())
             print_message(f"Wrote {options.ics}.")
-        print_result(options, _document(found), *_plan_lines(found))
+        print_result(options, _document(release_plan), *_plan_lines(release_plan))
     return 0
 
 

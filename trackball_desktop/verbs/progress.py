@@ -168,10 +168,14 @@ def progress_text(files: int, sent: int, size: int, rate: FileRate) -> str:
 
 
 def _format_duration(seconds: float) -> str:
-    whole = round(seconds)
-    if whole < 100:
-        return f"{whole} s"
-    return f"{whole // 60} min" if whole < 6000 else f"{whole // 3600} h {whole % 3600 // 60} min"
+    whole_seconds = round(seconds)
+    if whole_seconds < 100:
+        return f"{whole_seconds} s"
+    return (
+        f"{whole_seconds // 60} min"
+        if whole_seconds < 6000
+        else f"{whole_seconds // 3600} h {whole_seconds % 3600 // 60} min"
+    )
 
 
 def _rounded(value: float | None) -> int | None:

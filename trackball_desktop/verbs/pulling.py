@@ -60,11 +60,11 @@ def report_wait(wait: RateLimitWait) -> None:
 
 
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
-    wanted = PullQuery(options.search, options.upc, options.project, tuple(options.label or ()))
+    query = PullQuery(options.search, options.upc, options.project, tuple(options.label or ()))
     hits: dict[str, PullHit] = {}
     following: str | None = None
     while True:
-        page = await search(services, account_id, wanted, following, report_wait)
+        page = await search(services, account_id, query, following, report_wait)
         hits |= {hit.id: hit for hit in page.hits}
         before, following = following, page.next_cursor
         if following is None or following == before or not page.hits:

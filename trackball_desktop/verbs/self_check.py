@@ -33,9 +33,9 @@ def self_check(options: argparse.Namespace) -> int:
     results = {name: _outcome(part) for name, part in _PARTS.items()}
     proxy = _proxy()
     words = [*(f"{name}: {outcome}" for name, outcome in results.items()), f"proxy: {' '.join(proxy)}"]
-    whole = all(outcome == "ok" for outcome in results.values())
-    print_result(options, {"whole": whole, "parts": results, "proxy": proxy}, *words)
-    return 0 if whole else 1
+    all_passed = all(outcome == "ok" for outcome in results.values())
+    print_result(options, {"whole": all_passed, "parts": results, "proxy": proxy}, *words)
+    return 0 if all_passed else 1
 
 
 def _outcome(part: Callable[[], None]) -> str:
@@ -65,9 +65,9 @@ def _storage() -> None:
     with tempfile.TemporaryDirectory() as folder:
         repositories = Repositories.open(Path(folder))
         repositories.library.create(Release(title="夜の水"), label="self-check").result()
-        found = repositories.library.ids(LibraryQuery(view="all", search="夜の水"))
+        release_ids = repositories.library.ids(LibraryQuery(view="all", search="夜の水"))
         repositories.close()
-    assert len(found) == 1, "full-text search found nothing"
+    assert len(release_ids) == 1, "full-text search found nothing"
 
 
 def _media() -> None:

@@ -68,8 +68,8 @@ async def _queue_release(app: App, services: Services, options: argparse.Namespa
     if new:
         before = next(reversed([row.target for row in live.values()]), "") if live else ""
         rows = await services.submit.queue_all(release_id, new, after=before)
-    known = [await _resume(services, row) for row in live.values() if row.account_id in named]
-    return [*known, *rows]
+    resumed = [await _resume(services, row) for row in live.values() if row.account_id in named]
+    return [*resumed, *rows]
 
 
 async def _resume(services: Services, submission: Submission) -> Submission:

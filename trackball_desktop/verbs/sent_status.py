@@ -49,8 +49,8 @@ def status(options: argparse.Namespace) -> int:
             print_lines(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
             for item in document["targets"] if len(document["targets"]) > 1 else ():
                 waits = f"  waits for {display_name(item['waits_for'])}" if item["waits_for"] else ""
-                told = f"{item['name']}: {item['state']}  {item['status'] or '-'}  {item['as_of'] or ''}".rstrip()
-                print_lines(f"{'':8}  {told}{waits}")
+                line = f"{item['name']}: {item['state']}  {item['status'] or '-'}  {item['as_of'] or ''}".rstrip()
+                print_lines(f"{'':8}  {line}{waits}")
             for record in document["platform"]:
                 number = f"submission {record['submission_number']}  " if record["submission_number"] else ""
                 platform = f"{display_name(FIRST)} Platform"
@@ -95,10 +95,10 @@ def _target_of(app: App, release_id: str) -> Target:
 
 def target_documents(app: App, release_id: str) -> list[dict[str, Any]]:
     """Return where a release stands at each target, as scripts get it."""
-    found: list[dict[str, Any]] = []
+    documents: list[dict[str, Any]] = []
     for row in app.repositories.status.standings(release_id):
         submission = app.repositories.outbox.get(row.submission_id)
-        found.append(
+        documents.append(
             {
                 "target": row.target, "name": display_name(row.target), "state": row.state.value,
                 "remote_id": row.remote_id, "status": row.status, "as_of": row.as_of,
@@ -106,7 +106,7 @@ def target_documents(app: App, release_id: str) -> list[dict[str, Any]]:
                 "asks": submission.open_question,
             }
         )  # fmt: skip
-    return found
+    return documents
 
 
 VERBS = {"status": status}

@@ -127,7 +127,7 @@ def _document(app: App, release: Release, shown: dict[tuple[str, str], StoreComp
 def _state(
     name: str, state: StoreState, shown: dict[tuple[str, str], StoreComparison], release: Release
 ) -> dict[str, Any]:
-    found = shown.get((state.store, state.country))
+    label = shown.get((state.store, state.country))
     return {
         "store": name,
         "country": state.country or None,
@@ -137,7 +137,7 @@ def _state(
         "next_at": state.next_at,
         "problem": state.problem or None,
         "link": state.link or None,
-        "differences": [_difference(difference, release) for difference in found.differences] if found else [],
+        "differences": [_difference(difference, release) for difference in label.differences] if label else [],
     }
 
 
@@ -152,9 +152,9 @@ def _document_lines(document: dict[str, Any]) -> list[str]:
         where = f"{item['store']} ({item['country']})" if item["country"] else item["store"]
         outcome_text = item["problem"] or _OUTCOMES[item["outcome"]]
         lines.append(f"{where}: {outcome_text}" + (f", {item['link']}" if item["link"] else ""))
-        for found in item["differences"]:
-            place = f"{found['path']} " if found["path"] else ""
-            lines.append(f"  {place}{found['kind']}: draft “{found['draft']}”, store “{found['store']}”")
+        for difference in item["differences"]:
+            place = f"{difference['path']} " if difference["path"] else ""
+            lines.append(f"  {place}{difference['kind']}: draft “{difference['draft']}”, store “{difference['store']}”")
     lines += [f"{item['store']}: {item['link']} (saved by you)" for item in document["links"]]
     return lines
 
@@ -168,20 +168,22 @@ def find(options: argparse.Namespace) -> int:
         into = Drafts(app.repositories).find(options.into).release if options.into else None
 
         async def work(services: Services) -> dict[str, Any]:
-            found = await services.prefilling.find(options.what)
-            document = _found_document(found)
+            answer = await services.prefilling.find(options.what)
+            document = _found_document(answer)
             if into is not None:
-                offered = await asyncio.to_thread(services.prefilling.offers, into, found)
+                offered = await asyncio.to_thread(services.prefilling.offers, into, answer)
                 taken = await _apply_offers(services, into, offered, options.take)
                 document["into"] = into.id
                 document["offers"] = [_offer(item, into, taken=item in taken) for item in offered]
             elif options.draft:
-                made = found.make_draft()
+                result = answer.make_draft()
                 label = f"looked up {options.what[:80]}"
-                await asyncio.wrap_future(services.repositories.library.create(made.release, label=label))
-                for store, link in made.links:
-                    await asyncio.wrap_future(services.repositories.store_polls.set_link(made.release.id, store, link))
-                document["id"] = made.release.id
+                await asyncio.wrap_future(services.repositories.library.create(result.release, label=label))
+                for store, link in result.links:
+                    await asyncio.wrap_future(
+                        services.repositories.store_polls.set_link(result.release.id, store, link)
+                    )
+                document["id"] = result.release.id
             return document
 
         document = run_with_services(app, work)

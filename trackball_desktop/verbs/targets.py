@@ -74,8 +74,8 @@ def _order(app: App, options: argparse.Namespace) -> int:
     """Show the order in which a release goes to its targets, or set it: ids with commas between."""
     if options.id:
         asyncio.run(set_order(app.repositories, [part.strip() for part in str(options.id).split(",") if part.strip()]))
-    found = target_order(app.repositories)
-    print_result(options, {"order": list(found)}, ", then ".join(registry.display_name(item) for item in found))
+    order = target_order(app.repositories)
+    print_result(options, {"order": list(order)}, ", then ".join(registry.display_name(item) for item in order))
     return 0
 
 
@@ -84,7 +84,7 @@ def _count(profile: Profile) -> str:
 
 
 def _list(options: argparse.Namespace) -> int:
-    found = registry.all_targets()
+    targets = registry.all_targets()
     if options.json:
         print_json(
             [
@@ -94,11 +94,11 @@ def _list(options: argparse.Namespace) -> int:
                     "answered": len(item.profile.answers) if isinstance(item, ProfiledTarget) else None,
                     "questions": len(load_questions().questions) if isinstance(item, ProfiledTarget) else None,
                 }
-                for item in found
+                for item in targets
             ]
         )
         return 0
-    for item in found:
+    for item in targets:
         text = _count(item.profile) if isinstance(item, ProfiledTarget) else "built in"
         print_lines(f"{item.id:12}  {item.name}  {text}")
     return 0

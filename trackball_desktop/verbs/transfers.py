@@ -52,10 +52,10 @@ def transfer(options: argparse.Namespace) -> int:
 
 
 def _parse_day(text: str) -> date:
-    found = read_date(text)
-    if found is None:
+    day = read_date(text)
+    if day is None:
         raise UserError(f"“{text}” is not a date.", remedy="Use the format 2026-11-20.")
-    return found
+    return day
 
 
 def _document(release: Release) -> dict[str, Any]:

@@ -26,12 +26,12 @@ subject = Subject("work_words", since=RULE_VERSION)
     why=CheckText.tr("Shares are paid through the society, which must be spelled as in the distributor's list."),
 )
 def affiliation(work: WorkView) -> Iterator[RuleHit]:
-    known = work.context.choices("affiliation")
+    choices = work.context.choices("affiliation")
     # A work's agency may be any publisher, as the target's own example shows.
     for node in work.entries():
         value = stripped_text(node.affiliation) if isinstance(node, WorkContribution | Publisher) else ""
-        if value and value not in known:
-            meant = nearest(value, known)
+        if value and value not in choices:
+            meant = nearest(value, choices)
             fix = (
                 set_field(node.id, "affiliation", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
             )

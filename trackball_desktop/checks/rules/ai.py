@@ -52,7 +52,7 @@ def _tags(release: ReleaseView) -> list[str]:
         "Composition": any(track.text("local.ai_composition") in MATERIAL for track in release.tracks),
         "Music Video": any(track.text("local.ai_video") in MATERIAL for track in release.tracks),
     }
-    return [tag for tag, wanted in tags.items() if wanted]
+    return [tag for tag, values in tags.items() if values]
 
 
 @subject.release(
@@ -65,8 +65,8 @@ def _tags(release: ReleaseView) -> list[str]:
 def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
     tags = _tags(release)
     notes = release.text("distribution_notes")
-    told = notes.partition(NOTE)[2]
-    missing = [tag for tag in tags if tag not in told]
+    tags_text = notes.partition(NOTE)[2]
+    missing = [tag for tag in tags if tag not in tags_text]
     if not missing or not release.context.goes_to_apple:
         return
     note = f"{NOTE} {', '.join(tags)}."

@@ -106,24 +106,28 @@ def _measuring_error(release: ReleaseView) -> str:
     why=CheckText.tr("The content of the file counts, and its extension must match."),
 )
 def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
-    wanted = release.context.profile.art_formats
+    allowed_formats = release.context.profile.art_formats
     if _problem(release) in {"empty", "not_a_picture"}:
-        yield hit(release, found=CheckText.tr("not an image"), wanted=Items(wanted, "or"))
+        yield hit(release, found=CheckText.tr("not an image"), wanted=Items(allowed_formats, "or"))
     facts, cover = _facts(release), release.cover
     if facts is None or cover is None:
         return
     suffix = PurePath(cover[0].path).suffix.lower()
-    if facts.format not in wanted:
+    if facts.format not in allowed_formats:
         yield hit(
-            release, None, FileFix.FORMAT, found=_FORMATS.get(facts.format, facts.format), wanted=Items(wanted, "or")
+            release,
+            None,
+            FileFix.FORMAT,
+            found=_FORMATS.get(facts.format, facts.format),
+            wanted=Items(allowed_formats, "or"),
         )
     elif suffix not in _SUFFIXES.get(facts.format, {suffix}):
-        found = (
+        format_text = (
             CheckText.tr("{format} with the extension {suffix}", format=facts.format, suffix=suffix)
             if suffix
             else CheckText.tr("{format} without a file extension", format=facts.format)
         )
-        yield hit(release, found=found, wanted=Items(wanted, "or"))
+        yield hit(release, found=format_text, wanted=Items(allowed_formats, "or"))
 
 
 @subject.release(

@@ -155,20 +155,20 @@ def compound(release: ReleaseView) -> Iterator[RuleHit]:
     if not places:
         return
     names.update(folded(name) for name in (*release.context.catalogue.artist_names, *stored_name(release)))
-    for name, found in places.items():
+    for name, tracks_with_name in places.items():
         sure = (" " in name and bool(_SURE.search(name))) or any(folded(part) in names for part in parts_of(name))
-        fixes = [_split(view, row, name) for view, row in found]
+        fixes = [_split(view, row, name) for view, row in tracks_with_name]
         many = CheckText.tr(
             "“{name}”, in %n places, looks like several artists in one entry.",
             "“{name}”, in %n place, looks like several artists in one entry.",
             None,
         )
-        text = many if len(found) > 1 else None
+        text = many if len(tracks_with_name) > 1 else None
         yield RuleHit(
-            found[0][1].id,
+            tracks_with_name[0][1].id,
             "artist",
-            {"name": name, "n": len(found)},
-            _combine_fixes(fixes, found),
+            {"name": name, "n": len(tracks_with_name)},
+            _combine_fixes(fixes, tracks_with_name),
             None if sure else WARNING,
             text,
         )
@@ -177,10 +177,14 @@ def compound(release: ReleaseView) -> Iterator[RuleHit]:
 def _combine_fixes(fixes: list[Fix | None], found: list[tuple[View, Named]]) -> Fix | None:
     """Put the fixes of all places of a name together, where each place has one in a list of its own."""
     lists = {(view.node_id, type(row)) for view, row in found}
-    made = [fix for fix in fixes if fix is not None]
-    if len(made) < len(found) or len(lists) < len(found):
+    present_fixes = [fix for fix in fixes if fix is not None]
+    if len(present_fixes) < len(found) or len(lists) < len(found):
         return None
-    return made[0] if len(made) == 1 else batch(made[0].label, *(fix.edit for fix in made))
+    return (
+        present_fixes[0]
+        if len(present_fixes) == 1
+        else batch(present_fixes[0].label, *(fix.edit for fix in present_fixes))
+    )
 
 
 def _split(view: View, row: Named, name: str) -> Fix | None:
@@ -314,7 +318,7 @@ def _bare_name(name: str) -> str:
 def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in view.named_rows:
         local = row.local
-        for field, (form, wanted) in _ID_FORMS.items():
+        for field, (form, form_text) in _ID_FORMS.items():
             value = getattr(local, field)
             bare = stripped_text(value).replace(" ", "") if isinstance(value, str) else ""
             if not bare or form.fullmatch(bare):
@@ -328,6 +332,6 @@ def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             named = {
                 "value": bare[:80],
                 "name": stripped_text(row.artist) or CheckText.tr("this artist"),
-                "wanted": wanted,
+                "wanted": form_text,
             }
             yield RuleHit(row.id, f"local.{field}", named, fix)

@@ -36,10 +36,10 @@ def _atmos(track: TrackView) -> tuple[Asset, AudioFacts] | None:
     ),
 )
 def atmos_file(track: TrackView) -> Iterator[RuleHit]:
-    known = _atmos(track)
-    if known is None:
+    atmos = _atmos(track)
+    if atmos is None:
         return
-    asset, facts = known
+    asset, facts = atmos
     problems = [facts.error or facts.problem] if facts.problem else []
     if not problems:
         problems += [CheckText.tr("it has no axml and chna chunks")] if not facts.adm else []
@@ -68,11 +68,11 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
     ),
 )
 def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
-    known, stereo = _atmos(track), track.facts
-    if known is None or known[1].problem or stereo is None or known[1].duration is None or stereo.duration is None:
+    atmos, stereo = _atmos(track), track.facts
+    if atmos is None or atmos[1].problem or stereo is None or atmos[1].duration is None or stereo.duration is None:
         return
-    if abs(known[1].duration - stereo.duration) > FRAME_SECONDS:
-        yield hit(track, atmos=Rounded(known[1].duration, 2), stereo=Rounded(stereo.duration, 2))
+    if abs(atmos[1].duration - stereo.duration) > FRAME_SECONDS:
+        yield hit(track, atmos=Rounded(atmos[1].duration, 2), stereo=Rounded(stereo.duration, 2))
 
 
 @subject.track(

@@ -34,12 +34,14 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if release.is_missing(f"cline_{part}")]
     if not missing:
         return
-    found = {part: release.get(f"pline_{part}") for part in missing}
+    pline_values = {part: release.get(f"pline_{part}") for part in missing}
     fix = None
-    if not any(is_empty(value) for value in found.values()):
-        edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=found[part]) for part in missing)
+    if not any(is_empty(value) for value in pline_values.values()):
+        edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=pline_values[part]) for part in missing)
         fix = statement(
-            CheckText.tr("Same as the ℗ line: {line}", line=" ".join(display(value) for value in found.values())),
+            CheckText.tr(
+                "Same as the ℗ line: {line}", line=" ".join(display(value) for value in pline_values.values())
+            ),
             *edits,
         )
     fix = fix or line_from_label(release, "cline", missing)

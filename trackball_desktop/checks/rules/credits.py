@@ -251,8 +251,8 @@ def writer_full_name(work: WorkView) -> Iterator[RuleHit]:
 def _is_full_name(name: str) -> bool:
     if name.casefold() in _NOT_A_PERSON or not any("A" <= char <= "ɏ" for char in name):
         return True  # names in other scripts are often written in one word
-    whole = " " in name and not any(char.isdigit() for char in name)
-    return whole and not _INITIAL_ALONE.match(name) and not _STAGE_PREFIX.match(name)
+    is_full = " " in name and not any(char.isdigit() for char in name)
+    return is_full and not _INITIAL_ALONE.match(name) and not _STAGE_PREFIX.match(name)
 
 
 @credits_rules.track(
@@ -270,7 +270,7 @@ def nonprimary_not_featured(track: TrackView) -> Iterator[RuleHit]:
     for credit in track.credits:
         roles.setdefault(folded(name_of(credit)), []).append(stripped_text(credit.role))
     for row in track.artists:
-        found = roles.get(folded(name_of(row)), []) if row.featured is True else []
-        if found and all("engineer" in role.casefold() for role in found):
+        credited_roles = roles.get(folded(name_of(row)), []) if row.featured is True else []
+        if credited_roles and all("engineer" in role.casefold() for role in credited_roles):
             fix = Fix(CheckText.tr("Remove from the artists"), RemoveNode(node_id=row.id))
-            yield RuleHit(row.id, "featured", {"name": name_of(row), "role": found[0]}, fix)
+            yield RuleHit(row.id, "featured", {"name": name_of(row), "role": credited_roles[0]}, fix)

@@ -46,7 +46,7 @@ def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
     why=CheckText.tr("The distributor expects dates as 2026-03-13, times as 12:30:00 and lengths as PT3M48S."),
 )
 def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    wanted = {
+    expected_kinds = {
         "date": CheckText.tr("a valid date"),
         "time": CheckText.tr("a time of day"),
         "duration": CheckText.tr("a length"),
@@ -63,7 +63,7 @@ def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             if read is None
             else set_field(view.node_id, field, read, CheckText.tr("Read it as {read}", read=read), safe=True)
         )
-        yield hit(view, field, fix, typed=typed, wanted=wanted[kind])
+        yield hit(view, field, fix, typed=typed, wanted=expected_kinds[kind])
 
 
 def _date(view: View, field: str) -> date | None:

@@ -36,11 +36,13 @@ def specific(track: TrackView) -> Iterator[RuleHit]:
     edits = [SetField(node_id=track.node_id, field="genre", value=KARAOKE_RELEASE)]
     if not is_empty(track.get("sub_genre")):
         edits.append(SetField(node_id=track.node_id, field="sub_genre", value=None))
-    known = KARAOKE_RELEASE in track.context.choices("genre")
+    has_karaoke_genre = KARAOKE_RELEASE in track.context.choices("genre")
     yield hit(
         track,
         "genre",
-        batch(CheckText.tr("Set the genre to {karaoke}", karaoke=KARAOKE_RELEASE), *edits) if known else None,
+        batch(CheckText.tr("Set the genre to {karaoke}", karaoke=KARAOKE_RELEASE), *edits)
+        if has_karaoke_genre
+        else None,
         genre=genre,
     )
 
@@ -93,9 +95,9 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not view.owns_field("genre") and not view.owns_field("sub_genre") and isinstance(view, TrackView):
         return
     genre, sub = view.text("genre"), view.text("sub_genre")
-    known = view.context.choices("genre")
-    if view.owns_field("genre") and genre and genre not in known:
-        yield unlisted_value_hit(view, "genre", "genre", known, CheckText.tr("genres"))
+    genres = view.context.choices("genre")
+    if view.owns_field("genre") and genre and genre not in genres:
+        yield unlisted_value_hit(view, "genre", "genre", genres, CheckText.tr("genres"))
     elif sub and sub == genre:
         fix = set_field(view.node_id, "sub_genre", None, CheckText.tr("Clear the sub-genre"))
         yield RuleHit(view.node_id, "sub_genre", fix=fix, text=CheckText.tr("The sub-genre is the same as the genre."))

@@ -43,15 +43,15 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     if not label:
         yield hit(release, "label")
         return
-    known = release.context.account.lists.get("label", ())
-    if label.strip(" <>[](){}*_-").casefold() in _NO_LABEL and label not in known:
+    label_list = release.context.account.lists.get("label", ())
+    if label.strip(" <>[](){}*_-").casefold() in _NO_LABEL and label not in label_list:
         text = CheckText.tr("“{label}” is not a label name.")
         yield RuleHit(release.node_id, "label", {"label": label}, None, WARNING, text)
         return
-    if not known or label in known:
+    if not label_list or label in label_list:
         return
     account = release.context.account
-    alike = next((other for other in known if folded(other) == folded(label)), None)
+    alike = next((other for other in label_list if folded(other) == folded(label)), None)
     if alike is None and "label" not in account.own_lists | account.complete_lists:
         return  # a few labels were seen in answers; that says nothing about others
     fix = (

@@ -46,9 +46,9 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield hit(view, "metadata_language", known_value_fix(view, "metadata_language"))
     elif view.owns_field("metadata_language"):
         value = view.text("metadata_language")
-        known = view.context.choices("language")
-        if is_unlisted_language(view, value, known):
-            yield unlisted_value_hit(view, "metadata_language", "language", known, CheckText.tr("languages"))
+        languages = view.context.choices("language")
+        if is_unlisted_language(view, value, languages):
+            yield unlisted_value_hit(view, "metadata_language", "language", languages, CheckText.tr("languages"))
 
 
 @subject.release_and_track(
@@ -59,10 +59,10 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("A title whose script does not match its language is rejected or shown incorrectly."),
 )
 def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    known = language(view.text("metadata_language"))
+    term = language(view.text("metadata_language"))
     for field in ("title", "version_title"):
         text = view.text(field)
-        if text.isascii() and (known is None or known.script in {"", "Latin"}):
+        if text.isascii() and (term is None or term.script in {"", "Latin"}):
             continue
         word = lookalike(text)
         if word is not None:
@@ -76,8 +76,8 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
                 fix,
                 text=CheckText.tr("“{word}” mixes letters of two scripts that look alike."),
             )
-        elif known is not None and known.script and not is_in_script(text, known.script):
-            yield hit(view, field, _language_of_title(view, text), text=text, language=known.value)
+        elif term is not None and term.script and not is_in_script(text, term.script):
+            yield hit(view, field, _language_of_title(view, text), text=text, language=term.value)
     for node in view.entries():
         values = node.__dict__
         for field in ("artist", "label", "artist_display_name", "publisher"):
@@ -99,13 +99,13 @@ def _language_of_title(view: ReleaseView | TrackView, text: str) -> Fix | None:
     """Offer the language whose script a title has: the one that is sung, or the only one that writes so."""
     sung = language(view.text("audio_language"))
     if sung is not None and sung.script and is_in_script(text, sung.script):
-        found = sung.value
+        language_value = sung.value
     else:
-        found = next((script for char in text if (script := script_of(char)) in _OWN_SCRIPT), "")
-    if not found:
+        language_value = next((script for char in text if (script := script_of(char)) in _OWN_SCRIPT), "")
+    if not language_value:
         return None
-    label = CheckText.tr("Set the language of the titles to {language}", language=found)
-    return set_field(view.node_id, "metadata_language", found, label)
+    label = CheckText.tr("Set the language of the titles to {language}", language=language_value)
+    return set_field(view.node_id, "metadata_language", language_value, label)
 
 
 @subject.release_and_track(
@@ -132,12 +132,12 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield hit(view, field, no_text if view.is_instrumental else known_value_fix(view, field))
         return
     value = view.text(field)
-    known = view.context.choices("language")
+    languages = view.context.choices("language")
     if view.is_instrumental and value and language_code(value) != INSTRUMENTAL:
         text = CheckText.tr("The track is instrumental, but its language is {language}.")
         yield RuleHit(view.node_id, field, {"language": value}, no_text, text=text)
-    elif view.owns_field(field) and is_unlisted_language(view, value, known):
-        yield unlisted_value_hit(view, field, "language", known, CheckText.tr("languages"))
+    elif view.owns_field(field) and is_unlisted_language(view, value, languages):
+        yield unlisted_value_hit(view, field, "language", languages, CheckText.tr("languages"))
 
 
 @subject.release(

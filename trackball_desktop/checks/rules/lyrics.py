@@ -46,8 +46,10 @@ def lyrics_censor(track: TrackView) -> Iterator[RuleHit]:
 
 def _first_masked_word(lyrics: str) -> str:
     words = lyrics.split() if "*" in lyrics else []
-    found = (word for word in words if CENSORED_BY_ASTERISKS.search(word) and not NAME_WITH_ASTERISKS.search(word))
-    return next(found, "").strip(".,;:!?")
+    masked_words = (
+        word for word in words if CENSORED_BY_ASTERISKS.search(word) and not NAME_WITH_ASTERISKS.search(word)
+    )
+    return next(masked_words, "").strip(".,;:!?")
 
 
 @delivery_rules.track(

@@ -111,10 +111,10 @@ def enum(view: View) -> Iterator[RuleHit]:
         if isinstance(view, TrackView) and not view.owns_field(field):
             continue
         value = view.text(field)
-        known = view.context.choices(field)
-        if not value or value in known:
+        choices = view.context.choices(field)
+        if not value or value in choices:
             continue
-        meant = nearest(value, known)
+        meant = nearest(value, choices)
         fix = set_field(view.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
         severity = BLOCKER if field in account.complete_lists else WARNING
         yield RuleHit(view.node_id, field, {"value": value}, fix, severity)

@@ -95,17 +95,19 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "parental_advisory"
     if view.is_missing(field):
         tracks = view.tracks if isinstance(view, ReleaseView) else ()
-        said = [track.text(field) for track in tracks]
-        derived = next((value for value in _ADVISORIES if value in said), None) if all(said) else None
+        advisories = [track.text(field) for track in tracks]
+        derived = next((value for value in _ADVISORIES if value in advisories), None) if all(advisories) else None
         clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
         by_tracks = derived and set_field(
             view.node_id, field, derived, CheckText.tr("Set it to {derived}", derived=derived)
         )
-        yield hit(view, field, known_value_fix(view, field) or by_tracks or (None if "Explicit" in said else clean))
+        yield hit(
+            view, field, known_value_fix(view, field) or by_tracks or (None if "Explicit" in advisories else clean)
+        )
     elif view.owns_field(field) and view.text(field):
-        known = view.context.choices(field)
-        if view.text(field) not in known:
-            yield unlisted_value_hit(view, field, field, known, CheckText.tr("parental advisories"))
+        choices = view.context.choices(field)
+        if view.text(field) not in choices:
+            yield unlisted_value_hit(view, field, field, choices, CheckText.tr("parental advisories"))
 
 
 def _not_explicit(view: View) -> SetField:

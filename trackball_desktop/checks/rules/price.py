@@ -37,10 +37,10 @@ def long_track(track: TrackView) -> Iterator[RuleHit]:
     # On a single it makes another configuration of the whole release, and is found as that.
     if "single" in str(track.context.read("release", "configuration")).casefold():
         return
-    facts, said = track.facts, track.get("duration")
+    facts, stated = track.facts, track.get("duration")
     seconds = facts.duration if facts is not None and facts.duration is not None else None
-    if seconds is None and isinstance(said, timedelta):
-        seconds = said.total_seconds()
+    if seconds is None and isinstance(stated, timedelta):
+        seconds = stated.total_seconds()
     most = track.context.profile.track_most_seconds
     if seconds is not None and _LONG_SECONDS <= seconds <= most:
         yield hit(track, "duration", title=track.full_title)

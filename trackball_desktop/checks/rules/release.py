@@ -60,11 +60,15 @@ def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
     if not genre or marked == (genre == SOUNDTRACK):
         return
     if marked:
-        known = SOUNDTRACK in release.context.choices("genre")
+        has_soundtrack_genre = SOUNDTRACK in release.context.choices("genre")
         edits = [SetField(node_id=release.node_id, field="genre", value=SOUNDTRACK)]
         if not is_empty(release.get("sub_genre")):
             edits.append(SetField(node_id=release.node_id, field="sub_genre", value=INHERIT))
-        fix = batch(CheckText.tr("Set the genre to {soundtrack}", soundtrack=SOUNDTRACK), *edits) if known else None
+        fix = (
+            batch(CheckText.tr("Set the genre to {soundtrack}", soundtrack=SOUNDTRACK), *edits)
+            if has_soundtrack_genre
+            else None
+        )
         yield hit(release, "soundtrack", fix, genre=genre)
     else:
         text = CheckText.tr("The genre is Soundtrack, but the release is not marked as one.")
@@ -152,8 +156,8 @@ def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
     if match is not None and title[: match.start()].strip():
         bare = title[: match.start()].rstrip()
         # “The EP” and “My First Single” are whole titles: what is left would be none.
-        whole = bare.split()[-1].casefold() not in _LEADS_ON
-        fix = write_text(release.node_id, "title", bare, replaces=match["word"]) if whole else None
+        is_separate_word = bare.split()[-1].casefold() not in _LEADS_ON
+        fix = write_text(release.node_id, "title", bare, replaces=match["word"]) if is_separate_word else None
         yield hit(release, "title", fix, word=match["word"])
 
 
@@ -346,10 +350,12 @@ def promotional(release: ReleaseView) -> Iterator[RuleHit]:
         "track_price_tier": CheckText.tr("a price"),
         "local.preorder_date": CheckText.tr("a pre-order"),
     }
-    found = [field for field in sold if not release.is_missing(field)] if release.get("promotional") is True else []
-    if found:
-        cleared = (SetField(node_id=release.node_id, field=field, value=INHERIT) for field in found)
-        what = Items(tuple(dict.fromkeys(sold[field] for field in found)))
+    sale_fields = (
+        [field for field in sold if not release.is_missing(field)] if release.get("promotional") is True else []
+    )
+    if sale_fields:
+        cleared = (SetField(node_id=release.node_id, field=field, value=INHERIT) for field in sale_fields)
+        what = Items(tuple(dict.fromkeys(sold[field] for field in sale_fields)))
         yield hit(release, "promotional", batch(CheckText.tr("Clear {what}", what=what), *cleared), what=what)
 
 

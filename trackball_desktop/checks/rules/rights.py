@@ -44,11 +44,11 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
         fix = set_field(release.node_id, "partners", INHERIT, CheckText.tr("Use all of the account's stores"))
         yield hit(release, "partners", fix)
     account = release.context.account
-    known = release.context.choices("partners")
+    partner_names = release.context.choices("partners")
     for name in chosen:
-        alike = next((other for other in known if folded(other) == folded(name)), None)
+        alike = next((other for other in partner_names if folded(other) == folded(name)), None)
         unknown = alike is None and "partners" in account.complete_lists
-        if name in known or not (alike or unknown):
+        if name in partner_names or not (alike or unknown):
             continue
         names = tuple(alike if alike and other == name else other for other in chosen)
         changed = partners.model_copy(update={"partner_names": names})
@@ -91,10 +91,10 @@ def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
     why=CheckText.tr("Use a country's name or two-letter code, or Worldwide. Regions are not accepted."),
 )
 def territory_codes(work: WorkView) -> Iterator[RuleHit]:
-    known = work.context.choices("territory")
+    territories = work.context.choices("territory")
     for row in work.entries():
         value = stripped_text(row.country) if isinstance(row, WorkContribution | Publisher) else ""
-        if value and value not in known and country_code(value) is None:
-            meant = nearest_country(value, known)
+        if value and value not in territories and country_code(value) is None:
+            meant = nearest_country(value, territories)
             fix = set_field(row.id, "country", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
             yield RuleHit(row.id, "country", {"value": value}, fix)

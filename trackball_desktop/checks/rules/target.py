@@ -52,12 +52,12 @@ def required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 )
 def in_list(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     terms = _terms(view)
-    for field, known in (terms.release_lists if isinstance(view, ReleaseView) else terms.track_lists).items():
+    for field, choices in (terms.release_lists if isinstance(view, ReleaseView) else terms.track_lists).items():
         if not view.owns_field(field):
             continue
         value = view.text(field)
-        if value and folded(value) not in {folded(entry) for entry in known}:
-            named = (*known[:_SHOWN], "…") if len(known) > _SHOWN else known
+        if value and folded(value) not in {folded(entry) for entry in choices}:
+            named = (*choices[:_SHOWN], "…") if len(choices) > _SHOWN else choices
             yield hit(view, field, target=terms.name, value=value, known=Items(named, ","))
 
 

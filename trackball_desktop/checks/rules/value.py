@@ -84,9 +84,9 @@ def _wrong(node: Node) -> Iterator[RuleHit]:
 
 
 def _hit(node: Node, field: str, kind: str, value: object) -> RuleHit:
-    wanted = _WANTED.get(kind, CheckText.tr("a list of entries"))
+    expected = _WANTED.get(kind, CheckText.tr("a list of entries"))
     return RuleHit(
-        node.id, field, {"value": _value_text(value), "wanted": wanted}, _parsed_value_fix(node, field, kind, value)
+        node.id, field, {"value": _value_text(value), "wanted": expected}, _parsed_value_fix(node, field, kind, value)
     )
 
 
@@ -119,8 +119,8 @@ def _parsed_value_fix(node: Node, field: str, kind: str, value: object) -> Fix |
     if key in node.extra:
         rest = {name: item for name, item in node.extra.items() if name != key}
         edits.append(SetField(node_id=node.id, field="extra", value=rest))
-    made = batch(CheckText.tr("Read it as {read}", read=display(read)), *edits)
-    return Fix(made.label, made.edit, safe=True)
+    fix = batch(CheckText.tr("Read it as {read}", read=display(read)), *edits)
+    return Fix(fix.label, fix.edit, safe=True)
 
 
 def _value_text(value: object) -> str:
@@ -144,13 +144,13 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
     places = [("primary_recording_location", track.text("primary_recording_location"))]
     places += [("other_recording_locations", name.strip()) for name in rows_of(track.get("other_recording_locations"))]
     for field, value in places:
-        known = track.context.choices("recording_location")
-        if not value or value in known:
+        locations = track.context.choices("recording_location")
+        if not value or value in locations:
             continue
         complete = "recording_location" in track.context.account.complete_lists
         if not complete and country_code(value) is not None:
             continue
-        meant = nearest(value, known) if complete else nearest_country(value)
+        meant = nearest(value, locations) if complete else nearest_country(value)
         fix = (
             set_field(track.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant))
             if meant and "primary" in field
@@ -168,12 +168,12 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("The distributor identifies the language of the lyrics by its English name."),
 )
 def work_language(view: View) -> Iterator[RuleHit]:
-    known = view.context.choices("language")
+    languages = view.context.choices("language")
     value = view.text("language")
     if "language" not in view.context.account.complete_lists and language_code(value) is not None:
         return  # a code, as music libraries give it, is understood
-    if is_unlisted_language(view, value, known):
-        yield unlisted_value_hit(view, "language", "language", known, CheckText.tr("languages"))
+    if is_unlisted_language(view, value, languages):
+        yield unlisted_value_hit(view, "language", "language", languages, CheckText.tr("languages"))
 
 
 @subject.every_node(
@@ -188,7 +188,7 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
     for node in view.entries():
         for field, value in node.__dict__.items():
             if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
-                bare = _SIGNED.sub(lambda found: _without_query(found[0]), value)
+                bare = _SIGNED.sub(lambda signed_url: _without_query(signed_url[0]), value)
                 signed = " ".join(found[0] for found in _SIGNED.finditer(value))
                 label = CheckText.tr("Shorten the link to {match}", match=_without_query(match[0]))
                 fix = set_field(node.id, field, bare, label, replaces=signed)

@@ -67,13 +67,13 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = view.text("version_title")
     if REDUNDANT_VERSION.fullmatch(version):
-        found = hit(
+        rule_hit = hit(
             view,
             "version_title",
             Fix(CheckText.tr("Clear the version"), clear(view.node_id, "version_title")),
             version=version,
         )
-        yield replace(found, severity=WARNING) if _DISTINGUISHING_VERSION.match(version) else found
+        yield replace(rule_hit, severity=WARNING) if _DISTINGUISHING_VERSION.match(version) else rule_hit
 
 
 @subject.release_and_track(
@@ -89,8 +89,8 @@ def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         text = view.text(field)
         mark = rating_mark(text, is_version=field == "version_title")
         if mark is not None:
-            found = hit(view, field, _qualifier_fix(view, field, remove_mark(text, mark), mark.word), word=mark.word)
-            yield found if mark.is_certain else replace(found, severity=WARNING)
+            rule_hit = hit(view, field, _qualifier_fix(view, field, remove_mark(text, mark), mark.word), word=mark.word)
+            yield rule_hit if mark.is_certain else replace(rule_hit, severity=WARNING)
 
 
 def _qualifier_fix(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
@@ -104,8 +104,8 @@ def _qualifier_fix(view: ReleaseView | TrackView, field: str, bare: str, word: s
     explicit = _EXPLICIT_WORD.search(word) is not None
     advisory = "Explicit" if explicit else "Edited"
     if isinstance(view, ReleaseView):
-        said = {track.text("parental_advisory") for track in view.tracks} - {""}
-        if said and (advisory not in said or (not explicit and "Explicit" in said)):
+        advisories = {track.text("parental_advisory") for track in view.tracks} - {""}
+        if advisories and (advisory not in advisories or (not explicit and "Explicit" in advisories)):
             return None
     elif not explicit and view.text("parental_advisory") == "Explicit":
         return None
@@ -133,7 +133,7 @@ def remix_credit(track: TrackView) -> Iterator[RuleHit]:
         return  # nobody, or a store
     name = match["name"].strip()
     credited = {folded(name_of(row)) for row in track.credits if stripped_text(row.role).casefold() == "remixer"}
-    if not any(known and known in folded(name) for known in credited):
+    if not any(remixer and remixer in folded(name) for remixer in credited):
         yield hit(track, "contributions", _credit_fix(track, name), name=name)
 
 

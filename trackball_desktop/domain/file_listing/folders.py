@@ -108,8 +108,8 @@ def disc_number(text: str, within: str = "") -> int:
     """Return the number in "CD2", "Disque 1", "Vol. 1 - Ida", "Disc Two" or "2"; 0 where there is none."""
     if vocabulary.NUMBER_ALONE.fullmatch(text):
         return int(text)
-    found = vocabulary.DISC.fullmatch(text)
-    if found is None:
+    match = vocabulary.DISC.fullmatch(text)
+    if match is None:
         return 0
     before = re.split(
         r"(?i)(?:cd|dis[ck]|disco|disque|lp|dvd|vol|teil|part|płyta|skiva|levy|platte|plate|schijf|deel)", text
@@ -117,7 +117,7 @@ def disc_number(text: str, within: str = "") -> int:
     before = before.strip(" -–—_([:,.")
     if before and folded(before) not in folded(within) and not is_only_production_words(before):
         return 0
-    number = found["number"].casefold()
+    number = match["number"].casefold()
     return int(number) if number.isdigit() else vocabulary.NUMBER_WORDS.get(number, 0)
 
 
@@ -125,33 +125,33 @@ def side_number(text: str) -> int:
     """Return 1 for "Side A", "Seite A" or "A面", 2 for B and so on; 0 where it is no side."""
     if vocabulary.SIDE_ALONE.fullmatch(text):
         return ord(text) - 64
-    found = vocabulary.SIDE.fullmatch(text)
-    if found is None:
+    match = vocabulary.SIDE.fullmatch(text)
+    if match is None:
         return 0
-    side = (found["side"] or found["cjk"] or "").casefold()
+    side = (match["side"] or match["cjk"] or "").casefold()
     return int(side) if side.isdigit() else ord(side[0]) - 96 + (26 if len(side) > 1 else 0)
 
 
 def read_folder(name: str) -> FolderName:
     """Read the name of a release's folder."""
-    found = FolderName()
+    folder_name = FolderName()
     text = tidy(name)
     if copy := vocabulary.COPY_BEFORE.match(text):
-        found.removed_text.append(copy[0].strip())
+        folder_name.removed_text.append(copy[0].strip())
         text = text[copy.end() :]
     if (copy := vocabulary.COPY_AFTER.search(text)) and copy.start() > 0:
-        found.removed_text.append(copy[0].strip())
+        folder_name.removed_text.append(copy[0].strip())
         text = text[: copy.start()]
     if (copy := vocabulary.COPY_NUMBER.search(text)) and copy[1] and copy.start() > 0:
-        found.removed_text.append(copy[0].strip())
+        folder_name.removed_text.append(copy[0].strip())
         text = text[: copy.start()]
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
-    text, pieces = _take_code(text, found)
-    text = _take_brackets(text, found)
-    text = _take_lead(text, found)
-    text = _take_announced(text, found)
+    text, pieces = _take_code(text, folder_name)
+    text = _take_brackets(text, folder_name)
+    text = _take_lead(text, folder_name)
+    text = _take_announced(text, folder_name)
     if (carrier := vocabulary.CARRIER_TAIL.search(text)) and carrier.start() > 0:
-        found.removed_text.append(carrier[0].strip())
+        folder_name.removed_text.append(carrier[0].strip())
         text = text[: carrier.start()]
     if SEPARATOR.search(text):
         pieces = [piece for piece in SEPARATOR.split(text) if piece.strip()]
@@ -159,18 +159,18 @@ def read_folder(name: str) -> FolderName:
         pieces = text.split("_")
     elif "_" in text and not pieces:
         text, removed_text = remove_production_words(text)
-        found.removed_text += removed_text
+        folder_name.removed_text += removed_text
         pieces = [piece for piece in text.split("_") if piece]
-        found.loose = True
+        folder_name.loose = True
         if any(re.fullmatch("-+", piece) for piece in pieces):
             pieces = [piece.replace("_", " ").strip() for piece in re.split(r"_-+_", text)]
-            found.loose = False
+            folder_name.loose = False
     elif not pieces:
         pieces = [text]
-    if not found.loose and " " not in text:
+    if not folder_name.loose and " " not in text:
         pieces = [" ".join(piece.replace("_", " ").split()) for piece in pieces]
-    found.parts = _parts(pieces, found)
-    return found
+    folder_name.parts = _parts(pieces, folder_name)
+    return folder_name
 
 
 def _take_code(text: str, found: FolderName) -> tuple[str, list[str]]:
@@ -186,12 +186,12 @@ def _take_code(text: str, found: FolderName) -> tuple[str, list[str]]:
 
 
 def _take_brackets(text: str, found: FolderName) -> str:
-    for whole in re.findall(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}", text):
-        if _read_release_facts(whole[1:-1].strip(), found):
-            rest = " ".join(text.replace(whole, " ", 1).split())
+    for bracket in re.findall(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}", text):
+        if _read_release_facts(bracket[1:-1].strip(), found):
+            rest = " ".join(text.replace(bracket, " ", 1).split())
             if rest.strip(" -–—_"):
                 text = re.sub(r"^[-–—]\s+|\s+[-–—]$", "", rest)
-                found.removed_text.append(whole)
+                found.removed_text.append(bracket)
     return text
 
 
@@ -315,12 +315,12 @@ def _parts(pieces: list[str], found: FolderName) -> list[str]:
 def iso_date(text: str) -> str:
     """Return a written date as YYYY-MM-DD, empty where it is none; of two readings the day comes first."""
     text = re.sub(r"[._]", "-", text)
-    if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
-        return "-".join(found.groups())
-    if found := re.fullmatch(r"(\d{1,2})-(\d{1,2})-(\d{4})", text):
-        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-    if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
-        return "-".join(found.groups())
+    if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
+        return "-".join(match.groups())
+    if match := re.fullmatch(r"(\d{1,2})-(\d{1,2})-(\d{4})", text):
+        return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+    if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
+        return "-".join(match.groups())
     return ""
 
 

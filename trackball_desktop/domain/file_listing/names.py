@@ -60,22 +60,22 @@ def parse_names(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
 def _parse_name(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str) -> Name:
     text = tidy(file.path.stem)
     name = Name(file, text, text)
-    if found := vocabulary.COPY_BEFORE.match(text):
-        name.copy, text = True, text[found.end() :]
-        name.removed_text.append(found[0].strip())
-    if (found := vocabulary.COPY_AFTER.search(text)) and found.start() > 0:
-        name.copy, text = True, text[: found.start()]
-        name.removed_text.append(found[0].strip(" -–_"))
-    elif (found := vocabulary.COPY_NUMBER.search(text)) and (file.path.parent, text[: found.start()]) in stems:
-        name.copy, text = True, text[: found.start()]
-        name.removed_text.append(found[0].strip())
+    if match := vocabulary.COPY_BEFORE.match(text):
+        name.copy, text = True, text[match.end() :]
+        name.removed_text.append(match[0].strip())
+    if (match := vocabulary.COPY_AFTER.search(text)) and match.start() > 0:
+        name.copy, text = True, text[: match.start()]
+        name.removed_text.append(match[0].strip(" -–_"))
+    elif (match := vocabulary.COPY_NUMBER.search(text)) and (file.path.parent, text[: match.start()]) in stems:
+        name.copy, text = True, text[: match.start()]
+        name.removed_text.append(match[0].strip())
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
     if " " in text:
         text = re.sub(r"(?<=[^\W\d_])_$", "?", text)  # a question mark, which Windows cannot have
     text = re.sub(r"(?<=[IVX])_(?=\d)", ":", text)
-    if (found := vocabulary.INTENSITY.search(text)) and found.start() > 0:
-        text = text[: found.start()]
-        name.removed_text.append(found[0].strip(" _-"))
+    if (match := vocabulary.INTENSITY.search(text)) and match.start() > 0:
+        text = text[: match.start()]
+        name.removed_text.append(match[0].strip(" _-"))
     text, name.isrc = extract_isrc(text)
     text, name.upc = extract_gtin(text)
     if catalog:
@@ -87,11 +87,11 @@ def _parse_name(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog
 
 def _drop_take_numbers(names: Sequence[Name]) -> None:
     """Take ".1" off names that all end in it: a workstation writes it behind the name of each file."""
-    found = [_TAKE.search(name.body) for name in names]
-    if len(names) > 1 and len({match[0] if match else "" for match in found}) == 1 and found[0]:
+    matches = [_TAKE.search(name.body) for name in names]
+    if len(names) > 1 and len({match[0] if match else "" for match in matches}) == 1 and matches[0]:
         for name in names:
-            name.body = name.body[: found[0].start() - len(found[0].string)]
-            name.removed_text.append(found[0][0])
+            name.body = name.body[: matches[0].start() - len(matches[0].string)]
+            name.removed_text.append(matches[0][0])
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -128,8 +128,8 @@ def find_numbers(names: Sequence[Name]) -> bool:
     folders: dict[PurePosixPath, list[Name]] = {}
     for name in names:
         folders.setdefault(name.folder, []).append(name)
-    found = [_number_folder(members) for members in folders.values()]  # each folder, whatever the others say
-    return any(found)
+    is_numbered = [_number_folder(members) for members in folders.values()]  # each folder, whatever the others say
+    return any(is_numbered)
 
 
 def _number_folder(names: list[Name]) -> bool:
@@ -146,10 +146,10 @@ def _number_folder(names: list[Name]) -> bool:
         (_SIDE_ONLY, _are_plausible_letters),
         (_NUMBER, _are_plausible_numbers),
     ):
-        found = {id(name): match for name in counted if (match := pattern.fullmatch(name.body))}
-        if found and sound(counted, [(name, found[id(name)]) for name in counted if id(name) in found]):
+        matches = {id(name): match for name in counted if (match := pattern.fullmatch(name.body))}
+        if matches and sound(counted, [(name, matches[id(name)]) for name in counted if id(name) in matches]):
             for name in counted:
-                if match := found.get(id(name)):
+                if match := matches.get(id(name)):
                     _take_number(name, match, counts_on=pattern is _CUE)
             _sides_in_order(counted)
             return True
@@ -160,13 +160,13 @@ def _number_as_folder(names: list[Name]) -> bool:
     """Take "B1" in a folder "Side B" and "201" in a folder "CD 2", which say their folder's letter or number again."""
     above = names[0].folder.name if names else ""
     for pattern, place in ((_SIDE_AND_TRACK, side_number(above)), (_HUNDREDS, disc_number(above, above))):
-        found = [pattern.fullmatch(name.body) for name in names]
+        matches = [pattern.fullmatch(name.body) for name in names]
         if place and all(
             match is not None
             and (_side_place(match["side"]) if pattern is _SIDE_AND_TRACK else int(match["disc"])) == place
-            for match in found
+            for match in matches
         ):
-            for name, match in zip(names, found, strict=True):
+            for name, match in zip(names, matches, strict=True):
                 if match is not None:
                     name.number, name.body = int(match["number"]), match["rest"].strip(" _-–—")
             return True
@@ -180,8 +180,8 @@ def _is_whole_side(name: Name) -> bool:
 
 def number_by_tags(names: Sequence[Name]) -> None:
     """Take places such as A1 and B2 from tags where all files have them and no name has a number."""
-    found = [(name, _SIDE_AND_TRACK.fullmatch(name.file.tags.side_and_track or "")) for name in names]
-    places = [(name, match) for name, match in found if match is not None]
+    tag_matches = [(name, _SIDE_AND_TRACK.fullmatch(name.file.tags.side_and_track or "")) for name in names]
+    places = [(name, match) for name, match in tag_matches if match is not None]
     if len(places) == len(names) and not any(name.number for name in names):
         for name, match in places:
             name.number, name.disc, name.side = int(match["number"]), _side_place(match["side"]), True
@@ -336,11 +336,11 @@ def _take_shared(names: Sequence[Name]) -> bool:
 def _take_known(names: Sequence[Name], known: Sequence[str]) -> bool:
     """Take off a known artist or title with any separator behind it, where every name begins with it."""
     for text in known:
-        found = [_text_after(name.body, text) for name in names]
-        if text and all(rest for rest in found) and names:
+        texts_after = [_text_after(name.body, text) for name in names]
+        if text and all(rest for rest in texts_after) and names:
             if len(names) == 1 and not re.search(r"^\s*(?:[-–—_|:]|\d)", names[0].body[len(text) :]):
                 continue
-            for name, rest in zip(names, found, strict=True):
+            for name, rest in zip(names, texts_after, strict=True):
                 name.lead.append(text)
                 name.body = str(rest)
             return True
@@ -352,10 +352,10 @@ def _text_after(body: str, text: str) -> str | None:
     tokens = [re.escape(token) for token in re.split(r"[\s_\-]+", text) if token]
     if not tokens:
         return None
-    found = re.match(
+    match = re.match(
         r"[\s_\-]*".join(tokens) + r"(?:[\s_]*[-–—_|:][\s_]*|\s+(?=\d{1,3}\b)|[\s_]+[-–—]+[\s_]+)", body, re.IGNORECASE
     )
-    rest = body[found.end() :].strip(" _-–—") if found else ""
+    rest = body[match.end() :].strip(" _-–—") if match else ""
     return None if vocabulary.JOINED.match(rest) else rest or None
 
 
@@ -397,8 +397,8 @@ def set_blanks(names: Sequence[Name]) -> None:
 
 def main_part(piece: str) -> str:
     """Return an artist's name without guests."""
-    found = vocabulary.FEATURED_INLINE.search(piece)
-    return piece[: found.start()] if found else re.sub(r"\s*[(\[](?:feat|ft)\b.*", "", piece, flags=re.IGNORECASE)
+    match = vocabulary.FEATURED_INLINE.search(piece)
+    return piece[: match.start()] if match else re.sub(r"\s*[(\[](?:feat|ft)\b.*", "", piece, flags=re.IGNORECASE)
 
 
 def is_artist_lead(names: Sequence[Name], artists: Sequence[str], bad: Callable[[str], bool]) -> bool:

@@ -206,11 +206,11 @@ def _spelled_as_release(name: str, artists: Sequence[str]) -> str:
 
 def _composer_in_title(state: State, title: str) -> tuple[str, ...]:
     """Read "Haydn: Piano Trio": a name before a work, which the folder names too."""
-    found = re.match(r"(?P<who>[^\W\d_][\w.'’\- ]{2,40}?):\s+(?P<work>\S.*)", title)
-    if found is None or folded(found["who"]) not in folded(state.group.name):
+    match = re.match(r"(?P<who>[^\W\d_][\w.'’\- ]{2,40}?):\s+(?P<work>\S.*)", title)
+    if match is None or folded(match["who"]) not in folded(state.group.name):
         return ()
-    is_name = vocabulary.WORK.search(found["work"]) and not vocabulary.WORK.search(found["who"])
-    return (found["who"],) if is_name else ()
+    is_name = vocabulary.WORK.search(match["work"]) and not vocabulary.WORK.search(match["who"])
+    return (match["who"],) if is_name else ()
 
 
 def _is_within(path: PurePosixPath, folder: PurePosixPath) -> bool:

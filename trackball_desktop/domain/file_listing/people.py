@@ -41,8 +41,8 @@ def _split_at_commas(text: str, known: Collection[str], *, guests: bool) -> tupl
     questions: list[Question] = []
     for number, piece in enumerate(pieces):
         piece = re.sub(r"^(?:&|and|und|y|e|et|og|och|en)\s+", "", piece)
-        found, asked = _split_at_and(piece, known, guests=guests, listed=number == len(pieces) - 1)
-        names += found
+        parted, asked = _split_at_and(piece, known, guests=guests, listed=number == len(pieces) - 1)
+        names += parted
         questions += asked
     return names, questions
 

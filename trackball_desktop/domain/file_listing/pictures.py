@@ -45,9 +45,9 @@ _PAPERWORK = re.compile(
 
 def choose_booklets(documents: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ...]:
     """Return the PDFs that belong to the release: those called a booklet, else all but bills, contracts and lists."""
-    found = [path for path in documents if path.suffix.lower() == ".pdf"]
-    named = [path for path in found if _BOOKLET.search(tidy(path.stem))]
-    return tuple(named or (path for path in found if not _PAPERWORK.search(tidy(path.stem).replace("-", " "))))
+    booklets = [path for path in documents if path.suffix.lower() == ".pdf"]
+    named = [path for path in booklets if _BOOKLET.search(tidy(path.stem))]
+    return tuple(named or (path for path in booklets if not _PAPERWORK.search(tidy(path.stem).replace("-", " "))))
 
 
 def rank_pictures(

@@ -22,12 +22,12 @@ _TOKEN_SEPARATOR = re.compile(r"[\s_]+|(?<=\S)-(?=[A-Za-z])|,\s*|\s*\+\s*|\s*[/|
 
 def extract_isrc(text: str) -> tuple[str, str]:
     """Return a text without its ISRC, and the ISRC."""
-    for found in _ISRC.finditer(text):
-        code = normal_isrc(found[1])
+    for match in _ISRC.finditer(text):
+        code = normal_isrc(match[1])
         if code is None:
             continue
-        if found[1] == found[1].upper() or any(sign.isdigit() for sign in found[1][2:5]) or "-" in found[1]:
-            return _without(text, found.start(), found.end()), code
+        if match[1] == match[1].upper() or any(sign.isdigit() for sign in match[1][2:5]) or "-" in match[1]:
+            return _without(text, match.start(), match.end()), code
     return text, ""
 
 
@@ -36,9 +36,9 @@ def extract_gtin(text: str) -> tuple[str, str]:
 
     A number with a wrong check digit is no code and stays in the text.
     """
-    for found in _GTIN.finditer(text):
-        if normal_gtin(found[1]) is not None:
-            return _without(text, found.start(), found.end()), found[1]
+    for match in _GTIN.finditer(text):
+        if normal_gtin(match[1]) is not None:
+            return _without(text, match.start(), match.end()), match[1]
     return text, ""
 
 
@@ -130,8 +130,8 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
         return None  # "TV Mix": "Mix" alone is no production word here
     cut: int | None = None
     at, strong, weak, unit = len(text), False, False, False
-    while found := _LAST_WORD.search(text[:at]):
-        sign, word, start = found["sign"], found["word"], found.start()
+    while match := _LAST_WORD.search(text[:at]):
+        sign, word, start = match["sign"], match["word"], match.start()
         if word[-1] in ")]}" and word[0] not in "([{":
             break  # the end of a bracket that holds more
         if word.casefold() == "mix" and _is_kind_of_mix(text[:start]):
@@ -142,7 +142,7 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
             kind = _token_kind(word) if hyphen and head else None
             if kind != "strong" and not (kind == "weak" and after_noise):
                 break
-            sign, start = "-", found.start("word") + len(head)
+            sign, start = "-", match.start("word") + len(head)
         marked = any(mark in sign for mark in "_-–—")
         shouted = word.isupper() and len(word) > 2 and any(letter.islower() for letter in text[:start])
         if kind == "strong":

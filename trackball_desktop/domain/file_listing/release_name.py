@@ -48,11 +48,11 @@ def find_title(state: State, names: Sequence[Name]) -> None:
     if vocabulary.VARIOUS.fullmatch(artist) or vocabulary.VARIOUS.fullmatch(title.split(" - ")[0]):
         state.various = True
     if (_is_code(title) or is_folder_a_place(state)) and not tag_album:
-        found = shared[1] if len(shared) > 1 else ""
-        if not found and len({folded(name.body) for name in names}) == 1:
-            found = naming.split_at_dashes(names[0].body)[-1] if names[0].body else ""
-        if found or vocabulary.NO_TITLE.fullmatch(title):
-            title, origin = found, Origin.FILE_NAME
+        title_text = shared[1] if len(shared) > 1 else ""
+        if not title_text and len({folded(name.body) for name in names}) == 1:
+            title_text = naming.split_at_dashes(names[0].body)[-1] if names[0].body else ""
+        if title_text or vocabulary.NO_TITLE.fullmatch(title):
+            title, origin = title_text, Origin.FILE_NAME
     elif song := _song_of_artist(title, names, shared):
         artist, title, origin = title, song, Origin.FILE_NAME
     if tag_album and not vocabulary.NO_ARTIST.fullmatch(tag_album) and not vocabulary.TITLE_JUNK.fullmatch(tag_album):
@@ -207,8 +207,8 @@ def _spelled_by_files(state: State, billed: str, names: Sequence[Name]) -> str:
         return billed
     texts = [*(_tag_artist(name) for name in names), *state.artists, *(lead for name in names for lead in name.lead)]
     same = [text for text in map(tidy, texts) if text.casefold() == billed.casefold() and not text.islower()]
-    found = Counter(text for text in same if not text.isupper())
-    return found.most_common(1)[0][0] if found and 2 * found.total() >= len(same) else billed
+    spellings = Counter(text for text in same if not text.isupper())
+    return spellings.most_common(1)[0][0] if spellings and 2 * spellings.total() >= len(same) else billed
 
 
 def _set_artists(state: State, text: str, origin: Origin) -> None:

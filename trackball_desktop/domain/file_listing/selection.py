@@ -173,11 +173,11 @@ def _is_immersive(file: ListedFile) -> bool:
 
 def _tail_pieces(whole: str) -> list[str]:
     """Return the last bracket, the last piece behind a dash and the last word behind an underscore."""
-    found: list[str] = []
+    pieces: list[str] = []
     if bracket := re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", whole):
-        found.append(bracket[1].strip())
+        pieces.append(bracket[1].strip())
     patterns = (r"\s[-–—]\s+([^()\[\]]+)$", r"_([^_()\[\]]+)$", r"_([^_()\[\]]+_[^_()\[\]]+)$")
-    return [*found, *(piece[1].strip() for pattern in patterns if (piece := re.search(pattern, whole)))]
+    return [*pieces, *(piece[1].strip() for pattern in patterns if (piece := re.search(pattern, whole)))]
 
 
 def _text_before(body: str, piece: str) -> str:

@@ -52,13 +52,13 @@ def read_artist(text: str, known: Collection[str] = ()) -> tuple[list[str], list
     reading = Reading(title=text)
     _take_brackets(reading, known, artist=True)
     text = reading.title
-    if found := vocabulary.FEATURED_INLINE.search(text):
-        guests, asked = split_names(found["names"], known)
-        main, more = split_names(text[: found.start()], known, guests=False)
+    if match := vocabulary.FEATURED_INLINE.search(text):
+        guests, asked = split_names(match["names"], known)
+        main, more = split_names(text[: match.start()], known, guests=False)
         return main, [*guests, *reading.featured], [*asked, *more, *reading.questions]
-    if (found := vocabulary.GUEST_BETWEEN_NAMES.fullmatch(text)) and folded(found["main"]) in known:
-        guests, asked = split_names(found["names"], known)
-        return [found["main"]], [*guests, *reading.featured], asked
+    if (match := vocabulary.GUEST_BETWEEN_NAMES.fullmatch(text)) and folded(match["main"]) in known:
+        guests, asked = split_names(match["names"], known)
+        return [match["main"]], [*guests, *reading.featured], asked
     main, asked = split_names(text, known, guests=False)
     return main, reading.featured, [*asked, *reading.questions]
 
@@ -83,15 +83,15 @@ def is_version(text: str, *, dashed: bool = False) -> bool:
 
 def remixer_of(version: str, known: Collection[str] = ()) -> list[str]:
     """Return who made a version: "Kid Ono" of "Kid Ono Remix"; nobody where the words only say what kind it is."""
-    if found := vocabulary.REMIXED_BY.fullmatch(version):
-        return split_names(found["who"], known)[0]
-    found = vocabulary.REMIXED.fullmatch(version)
-    if found is None:
+    if match := vocabulary.REMIXED_BY.fullmatch(version):
+        return split_names(match["who"], known)[0]
+    match = vocabulary.REMIXED.fullmatch(version)
+    if match is None:
         return []
-    who = found["who"].strip()
+    who = match["who"].strip()
     tokens = who.split()
     generic = [bool(vocabulary.KIND_OF_REMIX.fullmatch(token.strip("()[]'’\""))) for token in tokens]
-    what = found["what"].casefold()
+    what = match["what"].casefold()
     if folded(who) not in known:
         while len(tokens) > 1 and generic[-1] and not vocabulary.AND.fullmatch(f" {tokens[-1]} "):
             tokens.pop()
@@ -135,7 +135,7 @@ def _tidy(text: str) -> str:
 
 def _brackets_of(text: str) -> list[tuple[int, int, str]]:
     """Return outermost brackets as (start, end, content), the last first."""
-    found: list[tuple[int, int, str]] = []
+    brackets: list[tuple[int, int, str]] = []
     stack: list[tuple[str, int]] = []
     for position, sign in enumerate(text):
         if sign in BRACKETS:
@@ -143,18 +143,18 @@ def _brackets_of(text: str) -> list[tuple[int, int, str]]:
         elif stack and sign == stack[-1][0]:
             _, start = stack.pop()
             if not stack:
-                found.append((start, position + 1, text[start + 1 : position].strip()))
-    return found[::-1]
+                brackets.append((start, position + 1, text[start + 1 : position].strip()))
+    return brackets[::-1]
 
 
 def _take_brackets(reading: Reading, known: Collection[str], *, artist: bool = False, release: bool = False) -> None:
     for start, end, inner in _brackets_of(reading.title):
-        whole = reading.title[start:end]
+        bracketed = reading.title[start:end]
         left = (reading.title[:start].rstrip() + " " + reading.title[end:].lstrip()).strip()
-        if not left or whole[0] == "「":
+        if not left or bracketed[0] == "「":
             continue
         trailing = not _tidy(re.sub(r"[(\[{（［【].*?[)\]}）］】]", "", reading.title[end:]))
-        if _classify(reading, inner, whole, known, trailing=trailing, artist=artist, release=release):
+        if _classify(reading, inner, bracketed, known, trailing=trailing, artist=artist, release=release):
             reading.title = left
 
 
@@ -162,17 +162,17 @@ def _classify(
     reading: Reading, inner: str, whole: str, known: Collection[str], *, trailing: bool, artist: bool, release: bool
 ) -> bool:
     """Give the content of a bracket, or what stands behind a dash, its role; False where it has none."""
-    if (found := vocabulary.FEATURED_IN_BRACKETS.fullmatch(inner)) or (
-        found := vocabulary.FEATURED_AFTER.fullmatch(inner)
+    if (match := vocabulary.FEATURED_IN_BRACKETS.fullmatch(inner)) or (
+        match := vocabulary.FEATURED_AFTER.fullmatch(inner)
     ):
-        names, asked = split_names(found["names"], known)
+        names, asked = split_names(match["names"], known)
         reading.featured += names
         reading.questions += [_with_subject(question, "featured") for question in asked]
         return True
     if artist:
         return False
-    if found := vocabulary.PRODUCED.fullmatch(inner):
-        names, asked = split_names(found["names"], known)
+    if match := vocabulary.PRODUCED.fullmatch(inner):
+        names, asked = split_names(match["names"], known)
         reading.producers += names
         reading.questions += [_with_subject(question, "producers") for question in asked]
         return True
@@ -180,8 +180,8 @@ def _classify(
         reading.advisory = "explicit" if vocabulary.EXPLICIT.fullmatch(inner) else "clean"
         reading.removed_text.append(whole)
         return True
-    if found := vocabulary.COMPOSED.fullmatch(inner):
-        reading.composers += split_names(found["names"], known)[0]
+    if match := vocabulary.COMPOSED.fullmatch(inner):
+        reading.composers += split_names(match["names"], known)[0]
         return True
     if (
         is_only_production_words(inner)
@@ -228,13 +228,13 @@ def _take_dashed(reading: Reading, known: Collection[str], *, release: bool) -> 
 def _read_dashed(reading: Reading, last: str, known: Collection[str], *, release: bool) -> bool:
     if not last:
         return True
-    if found := vocabulary.FEATURED.fullmatch(last):
-        names, asked = split_names(found["names"], known)
+    if match := vocabulary.FEATURED.fullmatch(last):
+        names, asked = split_names(match["names"], known)
         reading.featured += names
         reading.questions += [_with_subject(question, "featured") for question in asked]
         return True
-    if (found := vocabulary.PRODUCED.fullmatch(last)) and re.match(r"(?:co-?)?prod|beat", last, re.IGNORECASE):
-        reading.producers += split_names(found["names"], known)[0]
+    if (match := vocabulary.PRODUCED.fullmatch(last)) and re.match(r"(?:co-?)?prod|beat", last, re.IGNORECASE):
+        reading.producers += split_names(match["names"], known)[0]
         return True
     if re.fullmatch(r"explicit|clean|clean version|explicit version|radio clean", last, re.IGNORECASE):
         return _classify(reading, last, last, known, trailing=True, artist=False, release=release)
@@ -254,8 +254,8 @@ def _take_inline(reading: Reading, known: Collection[str]) -> None:
         (vocabulary.PRODUCED_INLINE, reading.producers),
         (vocabulary.FEATURED_INLINE, reading.featured),
     ):
-        if found := pattern.search(reading.title):
-            names, rest = found["names"], ""
+        if match := pattern.search(reading.title):
+            names, rest = match["names"], ""
             if cut := re.search(r"\s*[(\[{（【]|\s+[-–—]\s+", names):
                 names, rest = names[: cut.start()], names[cut.start() :]
             if not names.strip():
@@ -264,7 +264,7 @@ def _take_inline(reading: Reading, known: Collection[str]) -> None:
             target += found_names
             name = "producers" if target is reading.producers else "featured"
             reading.questions += [_with_subject(question, name) for question in asked]
-            reading.title = (reading.title[: found.start()] + rest).strip()
+            reading.title = (reading.title[: match.start()] + rest).strip()
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

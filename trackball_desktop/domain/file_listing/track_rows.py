@@ -74,15 +74,15 @@ def _is_artist(text: str, artist: str) -> bool:
     pieces = [piece for piece in vocabulary.BETWEEN_PEOPLE.split(naming.main_part(text)) if piece]
     if len(pieces) > 1 and any(is_same_name(piece, artist) for piece in pieces):
         return True
-    found = vocabulary.GUEST_BETWEEN_NAMES.fullmatch(text)
-    return bool(found and is_same_name(found["main"], artist))
+    match = vocabulary.GUEST_BETWEEN_NAMES.fullmatch(text)
+    return bool(match and is_same_name(match["main"], artist))
 
 
 def _text_after_artist(state: State, body: str) -> str:
     for artist in state.artists:
-        found = re.match(rf"{re.escape(artist)}\s*(?:[-–—_/:]\s*)(?=\S)", body, re.IGNORECASE)
-        if found:
-            return body[found.end() :]
+        match = re.match(rf"{re.escape(artist)}\s*(?:[-–—_/:]\s*)(?=\S)", body, re.IGNORECASE)
+        if match:
+            return body[match.end() :]
     return body
 
 
@@ -98,10 +98,10 @@ def _tag_title(state: State, name: Name, tags: Tags) -> Reading | None:
     text = re.sub(r"\.(?:wav|aiff?|flac|mp3|m4a)$", "", text, flags=re.IGNORECASE)
     if (
         tags.track
-        and (found := re.match(rf"0*{tags.track}(?:\s*[-–—._]\s*|\s+)(?=\S)", text))
-        and (text[0] == "0" or not text[found.end() - 1 : found.end()].isspace() or " - " in found[0])
+        and (match := re.match(rf"0*{tags.track}(?:\s*[-–—._]\s*|\s+)(?=\S)", text))
+        and (text[0] == "0" or not text[match.end() - 1 : match.end()].isspace() or " - " in match[0])
     ):
-        text = text[found.end() :]
+        text = text[match.end() :]
     text = _text_after_artist(state, text)
     reading = read_title(text, state.known)
     return reading if reading.title else None

@@ -55,9 +55,9 @@ def groups_of(listing: Listing) -> list[Group]:
             for name in file.path.parts[:-1]:
                 at = at.subfolders.setdefault(name, _Folder(at.path / name))
             at.files.append(file)
-    found: list[Group] = []
-    _split_folder(root, listing.name, listing.above, found, within=False)
-    return [part for group in found for part in _by_tags(group)]
+    groups: list[Group] = []
+    _split_folder(root, listing.name, listing.above, groups, within=False)
+    return [part for group in groups for part in _by_tags(group)]
 
 
 def _split_folder(folder: _Folder, name: str, above: str, found: list[Group], *, within: bool) -> None:
@@ -162,8 +162,8 @@ def _restarts(group: Group, keys: dict[int, tuple[str, str]]) -> bool:
     """Say whether each part has tracks enough, or a first track, to be a release."""
     firsts: Counter[str] = Counter()
     for n, file in enumerate(group.files):
-        found = re.search(r"(?:^|[-–—]\s)0*(\d{1,3})[\s._]", file.path.stem)
-        number = file.tags.track or (int(found[1]) if found else 0)
+        match = re.search(r"(?:^|[-–—]\s)0*(\d{1,3})[\s._]", file.path.stem)
+        number = file.tags.track or (int(match[1]) if match else 0)
         if number == 1:
             firsts[folded("".join(keys[n]))] += 1
     return len(firsts) == len({folded("".join(key)) for key in keys.values()})

@@ -149,24 +149,24 @@ def _lines(
             on_block()
         if line.isspace():
             continue
-        found = _parse_line(line, shorten)
-        yield Item(found, line.strip() if found is not None else line[:200])
+        item = _parse_line(line, shorten)
+        yield Item(item, line.strip() if item is not None else line[:200])
     on_block()
 
 
 def _parse_line(line: bytes, shorten: Shorten | None = None) -> dict[str, Any] | None:
     """Return the object of a line; None where it is none."""
-    whole = line.removeprefix(b"\xef\xbb\xbf").strip().removesuffix(b",")
-    short = shorten(whole) if shorten is not None and len(whole) >= _WORTH_SHORTENING else None
-    text = short or whole
+    text_line = line.removeprefix(b"\xef\xbb\xbf").strip().removesuffix(b",")
+    short = shorten(text_line) if shorten is not None and len(text_line) >= _WORTH_SHORTENING else None
+    text = short or text_line
     try:
-        found = from_json(text, cache_strings="keys")
+        document = from_json(text, cache_strings="keys")
     except ValueError:
         try:
-            found = json.loads(text)  # takes half a surrogate pair, which the other refuses
+            document = json.loads(text)  # takes half a surrogate pair, which the other refuses
         except (ValueError, RecursionError):
             return None
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+    return cast("dict[str, Any]", document) if isinstance(document, dict) else None
 
 
 def _too_large(name: str) -> UserError:

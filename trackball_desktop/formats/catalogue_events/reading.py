@@ -126,11 +126,11 @@ def _gather(
         for entry in cast("list[object]", inner if isinstance(inner, list) else [inner]):
             if not isinstance(entry, dict):
                 continue
-            known = cast("dict[str, Any]", entry)
-            if "territories" in known:
-                found.append(((*path, name), known))
+            values = cast("dict[str, Any]", entry)
+            if "territories" in values:
+                found.append(((*path, name), values))
             elif depth > 1:
-                _gather(known, (*path, name), depth - 1, found)
+                _gather(values, (*path, name), depth - 1, found)
 
 
 def _models(path: tuple[str, ...], entry: Mapping[str, Any]) -> tuple[Model, ...]:

@@ -31,7 +31,7 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
                     ),
                     meaning=FileText.tr("Nothing was read."),
                 )
-            found = [
+            messages = [
                 (entry.filename, data)
                 for entry in entries
                 if entry.filename.lower().endswith(".xml") and not entry.is_dir() and entry.file_size <= MAX_BYTES
@@ -43,13 +43,13 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
             meaning=FileText.tr("Nothing was read."),
             remedy=FileText.tr("Ask the sender to send the package again."),
         ) from error
-    if len(found) > 1:
+    if len(messages) > 1:
         raise UserError(
-            FileText.tr("{name} contains {found} messages.", found=len(found), name=path.name),
+            FileText.tr("{name} contains {found} messages.", found=len(messages), name=path.name),
             meaning=FileText.tr("Nothing was imported."),
             remedy=FileText.tr("Unpack it, and import the folders of its releases one by one."),
         )
-    return (PurePosixPath(found[0][0]).name, found[0][1]) if found else None
+    return (PurePosixPath(messages[0][0]).name, messages[0][1]) if messages else None
 
 
 def _unpack_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

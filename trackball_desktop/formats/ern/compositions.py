@@ -39,8 +39,8 @@ def note_works(source: Source, works: Sequence[Work], path: str, title: str) -> 
     if len(works) > 1:
         source.add_remark(f"{path}.works", tuple(work.title for work in works), Reason.GROUPED)
     for position, work in enumerate(works):
-        told = work.iswc, work.label_work_code, work.children("contributions"), work.children("publishers")
-        if not source.text(work, "title") and any(map(value_text, told)):
+        stated = work.iswc, work.label_work_code, work.children("contributions"), work.children("publishers")
+        if not source.text(work, "title") and any(map(value_text, stated)):
             source.add_remark(f"{path}.works[{position}].title", title, Reason.FILLED)
         value = work.iswc if isinstance(work.iswc, str) else ""
         iswc = normal_iswc(value) if value else None
@@ -68,12 +68,12 @@ def write_people(
     """
     works = source.works_of(track)
     note_works(source, works, path, source.text(track, "title"))
-    found: list[tuple[str, Row, str]] = []
+    contributors: list[tuple[str, Row, str]] = []
     for at, row in rows_of(works, path):
         place += 1
         person = add(element, "Contributor", SequenceNumber=str(place))
-        found.append((at, row, parties.person(row, at)))
-        add(person, "ContributorPartyReference", found[-1][2])
+        contributors.append((at, row, parties.person(row, at)))
+        add(person, "ContributorPartyReference", contributors[-1][2])
         role = vocabulary.PUBLISHER if isinstance(row, Publisher) else source.text(row, "role")
         if isinstance(row, Publisher):
             add(person, "Role", role)
@@ -82,7 +82,7 @@ def write_people(
         else:
             value = role or vocabulary.ANY_WRITER
             add(person, "Role", vocabulary.USER_DEFINED, Namespace=vocabulary.WORK_NAMESPACE, UserDefinedValue=value)
-    return found
+    return contributors
 
 
 def write_rights(element: XmlElement, source: Source, people: Sequence[tuple[str, Row, str]]) -> None:

@@ -51,26 +51,26 @@ def missing_fields(
     """Return what every message must say and the draft does not: pairs of a track's number ("" for the release: "1",
     "2"… over all discs) and a field, in the order of the draft.
     """
-    whole = resolve(release, defaults)
+    resolved = resolve(release, defaults)
     by_role = {(file.owner_id, file.role): file for file in files}
-    found = [("", field) for field in ("title", "label", "genre") if not value_text(getattr(whole, field)).strip()]
-    if normal_gtin(value_text(whole.upc)) is None:
-        found.append(("", "upc"))
-    if not hasattr(whole.release_date, "isoformat"):
-        found.append(("", "release_date"))
-    if not _is_billed(whole):
-        found.append(("", "primary_contributions"))
-    tracks = list(whole.tracks())
+    missing = [("", field) for field in ("title", "label", "genre") if not value_text(getattr(resolved, field)).strip()]
+    if normal_gtin(value_text(resolved.upc)) is None:
+        missing.append(("", "upc"))
+    if not hasattr(resolved.release_date, "isoformat"):
+        missing.append(("", "release_date"))
+    if not _is_billed(resolved):
+        missing.append(("", "primary_contributions"))
+    tracks = list(resolved.tracks())
     if not tracks:
-        found.append(("", "tracks"))
+        missing.append(("", "tracks"))
     for number, track in enumerate(tracks, start=1):
         if not value_text(track.title).strip():
-            found.append((str(number), "title"))
+            missing.append((str(number), "title"))
         if not _is_billed(track):
-            found.append((str(number), "primary_contributions"))
+            missing.append((str(number), "primary_contributions"))
         if not value_text(track.duration) and measured_length(track, by_role) is None:
-            found.append((str(number), "duration"))
-    return tuple(found)
+            missing.append((str(number), "duration"))
+    return tuple(missing)
 
 
 def _is_billed(node: Release | Track) -> bool:
@@ -215,9 +215,9 @@ class _Writer:
 
     def _duration(self, element: XmlElement) -> None:
         lengths = [track.duration for track in self._source.release.tracks()]
-        known = [length for length in lengths if isinstance(length, timedelta)]
-        if known and len(known) == len(lengths):
-            add(element, "Duration", format_duration(sum(known, timedelta())))
+        known_lengths = [length for length in lengths if isinstance(length, timedelta)]
+        if known_lengths and len(known_lengths) == len(lengths):
+            add(element, "Duration", format_duration(sum(known_lengths, timedelta())))
 
     def _compilation(self, element: XmlElement) -> None:
         value = self._source.text(self._source.release, "compilation_type")
@@ -229,12 +229,12 @@ class _Writer:
     def _groups(self, element: XmlElement, written: Resources) -> None:
         """Write the order of tracks: one group a disc, where there are several or a disc has a code of its own."""
         discs = self._source.release.discs
-        whole = add(element, "ResourceGroup")
+        release_group = add(element, "ResourceGroup")
         if len(discs) == 1 and not self._source.text(discs[0], "upc"):
-            self._items(whole, discs[0], written)
+            self._items(release_group, discs[0], written)
         else:
             for number, disc in enumerate(discs, start=1):
-                group = add(whole, "ResourceGroup", None, ResourceGroupType="Component")
+                group = add(release_group, "ResourceGroup", None, ResourceGroupType="Component")
                 add(group, "SequenceNumber", str(number))
                 value = self._source.text(disc, "upc")
                 if value and gtin_key(value) is not None and normal_gtin(value) == value:
@@ -243,12 +243,12 @@ class _Writer:
                     add(add(group, "ReleaseId"), "ProprietaryId", value, Namespace=self._namespace)
                 self._items(group, disc, written)
         if written.booklet:
-            item = add(whole, "ResourceGroupContentItem")
+            item = add(release_group, "ResourceGroupContentItem")
             count = len(discs[0].tracks) if len(discs) == 1 and not self._source.text(discs[0], "upc") else len(discs)
             add(item, "SequenceNumber", str(count + 1))
             add(item, "ReleaseResourceReference", written.booklet)
         for cover in written.covers:
-            add(whole, "LinkedReleaseResourceReference", cover, LinkDescription="CoverArt")
+            add(release_group, "LinkedReleaseResourceReference", cover, LinkDescription="CoverArt")
 
     def _items(self, group: XmlElement, disc: Disc, written: Resources) -> None:
         for number, track in enumerate(disc.tracks, start=1):

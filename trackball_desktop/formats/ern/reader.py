@@ -181,20 +181,20 @@ class _Reader:
 
     def _products(self, releases: list[Element]) -> list[Element]:
         """Return the releases that are products; those of single tracks belong to them."""
-        whole = [
+        product_releases = [
             release
             for release in releases
             if release.name == "Release" and not (_TRACK_TYPES & {t.text for t in _types(TerritoryViews(release))})
         ]
-        marked = [item for item in whole if item.attributes.get("IsMainRelease") == "true"]
+        marked = [item for item in product_releases if item.attributes.get("IsMainRelease") == "true"]
         if marked:
             claimed = {ref for item in marked for ref in self._references(item)}
             others = [
-                item for item in whole
+                item for item in product_releases
                 if item not in marked and not (len(refs := self._references(item)) == 1 and set(refs) <= claimed)
             ]  # fmt: skip
             return [*marked, *others]
-        return whole or releases[:1]
+        return product_releases or releases[:1]
 
     # --- a release ----------------------------------------------------------------------------------------------------
 
@@ -229,17 +229,17 @@ class _Reader:
         return self._with_tracks(release, element, alone=alone)
 
     def _labels(self, views: TerritoryViews) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for element in views.all("ReleaseLabelReference"):
             shown = element.attributes.get("LabelType") == "DisplayLabel"
-            found.setdefault(
+            values.setdefault(
                 "display_label" if shown else "label", self._parties.by_reference(element.take_text()).name
             )
         for element in views.all("LabelName"):
-            found.setdefault("label", element.take_text())
-        if "label" not in found and "display_label" in found:
-            found["label"] = found.pop("display_label")
-        return {name: or_inherit(value) for name, value in found.items()}
+            values.setdefault("label", element.take_text())
+        if "label" not in values and "display_label" in values:
+            values["label"] = values.pop("display_label")
+        return {name: or_inherit(value) for name, value in values.items()}
 
     def _terms(self, element: Element, views: TerritoryViews, values: dict[str, Any]) -> ReleaseLocal:
         """Read dates, and what the release's deals say."""
@@ -329,17 +329,17 @@ class _Reader:
 
     def _references(self, element: Element) -> list[str]:
         """Return the references of the resources of a release, in its order, each once."""
-        known = self._references_of.get(id(element))
-        if known is not None:
-            return known
-        found: list[str] = []
+        cached = self._references_of.get(id(element))
+        if cached is not None:
+            return cached
+        references: list[str] = []
         for place in TerritoryViews(element).all("ResourceGroup"):
-            found += [reference for _, items in _groups(place) for reference, _ in items]
+            references += [reference for _, items in _groups(place) for reference, _ in items]
         for place in element.all("ReleaseResourceReferenceList"):
-            found += [item.take_text() for item in place.all("ReleaseResourceReference")]
-        found += [item.take_text() for item in element.all("ReleaseResourceReference")]
-        known = self._references_of[id(element)] = list(dict.fromkeys(found))
-        return known
+            references += [item.take_text() for item in place.all("ReleaseResourceReference")]
+        references += [item.take_text() for item in element.all("ReleaseResourceReference")]
+        cached = self._references_of[id(element)] = list(dict.fromkeys(references))
+        return cached
 
     def _discs(self, element: Element, *, alone: bool) -> list[_Disc]:
         """Return the discs of a release: a code of its own or nothing, and references with their items."""
@@ -347,12 +347,12 @@ class _Reader:
         listed: list[tuple[str, list[tuple[str, Element | None]]]] = [
             ("", [(r, None) for r in self._references(element)])
         ]
-        found = grouped if any(items for _, items in grouped) else listed
+        grouped_or_listed = grouped if any(items for _, items in grouped) else listed
         discs: list[_Disc] = [
             (code, [(ref, item) for ref, item in items if ref in self._resources and self._is_recording(ref)])
-            for code, items in found
+            for code, items in grouped_or_listed
         ]
-        if not any(items for _, items in discs) and alone and not any(items for _, items in found):
+        if not any(items for _, items in discs) and alone and not any(items for _, items in grouped_or_listed):
             every = [ref for ref in self._resources if self._is_recording(ref)]
             discs = [("", [(ref, None) for ref in every])] if every else []
         return [disc for disc in discs if disc[1] or disc[0]]
@@ -367,7 +367,7 @@ class _Reader:
         names = list(self._references(element))
         for group in TerritoryViews(element).all("ResourceGroup"):
             names += [link.take_text() for link in group.all("LinkedReleaseResourceReference")]
-        found: dict[AssetRole, MessageFile] = {}
+        files: dict[AssetRole, MessageFile] = {}
         moving: list[MessageFile] = []
         for resource, role in known.values() if alone else [known[name] for name in names if name in known]:
             if role is AssetRole.MOTION:
@@ -377,30 +377,30 @@ class _Reader:
                 "TechnicalDetails", "TechnicalImageDetails", "TechnicalTextDetails"
             ):
                 for file in files_in(place, release_id, role):
-                    found.setdefault(role, file)
-        return [*found.values(), *moving]
+                    files.setdefault(role, file)
+        return [*files.values(), *moving]
 
     def _find_pictures(self) -> dict[str, tuple[Element, AssetRole]]:
-        found: dict[str, tuple[Element, AssetRole]] = {}
+        pictures: dict[str, tuple[Element, AssetRole]] = {}
         for reference, resource in self._resources.items():
             kind = resource.value("Type") or resource.value("ImageType") or resource.value("TextType")
             role = _PICTURES.get(kind)
             if role is not None:
-                found[reference] = resource, role
-        return found
+                pictures[reference] = resource, role
+        return pictures
 
     # --- deals --------------------------------------------------------------------------------------------------------
 
     def _read_deals(self) -> dict[str, _Deals]:
-        found: dict[str, _Deals] = {}
+        deals_by_reference: dict[str, _Deals] = {}
         for place in self._root.all("DealList"):
             for group in place.all("ReleaseDeal"):
                 references = [item.take_text() for item in group.all("DealReleaseReference")]
                 for deal in group.all("Deal"):
                     for terms in deal.all("DealTerms") or [deal]:
                         for reference in references:
-                            _read_terms(terms, found.setdefault(reference, _Deals()))
-        return found
+                            _read_terms(terms, deals_by_reference.setdefault(reference, _Deals()))
+        return deals_by_reference
 
 
 def _read_terms(terms: Element, deals: _Deals) -> None:
@@ -445,12 +445,12 @@ def _own_dates(deals: _Deals, begin: date | None, *, early: bool) -> dict[str, A
     """Return from when a track is sold or played before its release."""
     bought = deals.starts.get(DOWNLOADS)
     streams = [day for model, day in deals.starts.items() if model in MODELS and model != DOWNLOADS]
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if early and bought is not None:
-        found["global_instant_grat_date"] = bought
+        values["global_instant_grat_date"] = bought
     if streams and begin is not None and min(streams) != begin:
-        found["global_prestream_date"] = min(streams)
-    return found
+        values["global_prestream_date"] = min(streams)
+    return values
 
 
 def _groups(group: Element) -> Iterator[_Disc]:
@@ -469,14 +469,14 @@ def _groups(group: Element) -> Iterator[_Disc]:
 
 
 def _lyric_files(text: Element, track_id: str) -> list[MessageFile]:
-    found: list[MessageFile] = []
+    files: list[MessageFile] = []
     for details in text.all("TechnicalDetails", "TechnicalTextDetails"):
         name = _LYRICS.get(details.value("TextCodecType"), "lyrics")
-        found += [
+        files += [
             MessageFile(file.owner_id, file.role, file.name, file.md5, name)
             for file in files_in(details, track_id, AssetRole.LYRICS)
         ]
-    return found
+    return files
 
 
 def _inherit_common(track: Track, release: Release) -> Track:
@@ -519,26 +519,26 @@ def _types(views: TerritoryViews) -> list[Element]:
 
 
 def _configuration(views: TerritoryViews) -> str:
-    found = _types(views)
-    for element in found:
+    types = _types(views)
+    for element in types:
         text = element.take_text()
         if text == vocabulary.USER_DEFINED:
             return element.attributes.get("UserDefinedValue", "")
         if text in vocabulary.RELEASE_TYPES_FROM_DDEX:
             return vocabulary.RELEASE_TYPES_FROM_DDEX[text]
-    for element in found:
+    for element in types:
         element.is_read = False
     return ""
 
 
 def _codes(views: TerritoryViews) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for element in views.all("ReleaseId"):
         if code := element.value("ICPN"):
-            found["upc"] = normal_gtin(code) or code
+            values["upc"] = normal_gtin(code) or code
         if number := element.value("CatalogNumber"):
-            found["catalog_number"] = number
-    return found
+            values["catalog_number"] = number
+    return values
 
 
 def _language(element: Element, root: Element) -> dict[str, Any]:
@@ -550,13 +550,13 @@ def _language(element: Element, root: Element) -> dict[str, Any]:
 
 
 def _flags(views: TerritoryViews) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if soundtrack := views.value("IsSoundtrack"):
-        found["soundtrack"] = soundtrack == "true"
+        values["soundtrack"] = soundtrack == "true"
     for name in ("IsMultiArtistCompilation", "IsSingleArtistCompilation"):
         if (name, value := views.value(name)) in _COMPILATIONS and value:
-            found["compilation_type"] = _COMPILATIONS[name, value]
-    return found
+            values["compilation_type"] = _COMPILATIONS[name, value]
+    return values
 
 
 def _party_name(header: Element | None, name: str) -> str:
@@ -574,11 +574,11 @@ def _version(namespace: str, schema: str) -> str:
 
 def _unread_elements(root: Element) -> tuple[UnreadElement, ...]:
     """Return what nobody asked for, without references and the envelope; the same at one path counts together."""
-    found: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for path, text in root.unread_values():
         steps = path.split("/")
         if steps[-1].endswith(_PLUMBING) or (steps[1:2] == ["MessageHeader"] and steps[-1] in _ENVELOPE):
             continue
-        found["/".join(steps[1:]), text[:200]] += 1
-    listed = [UnreadElement(path, text, count) for (path, text), count in found.items()]
+        counts["/".join(steps[1:]), text[:200]] += 1
+    listed = [UnreadElement(path, text, count) for (path, text), count in counts.items()]
     return tuple(listed[:MAX_UNREAD])

@@ -60,23 +60,23 @@ class TerritoryViews:
 
     def first_element(self, *path: str) -> Element | None:
         """Return the first element at a path."""
-        return next((found for place in reversed(self._places) if (found := place.first(*path)) is not None), None)
+        return next((element for place in reversed(self._places) if (element := place.first(*path)) is not None), None)
 
     def value(self, *path: str) -> str:
         """Return the first text at a path."""
-        found = self.first_element(*path)
-        return "" if found is None else found.take_text()
+        element = self.first_element(*path)
+        return "" if element is None else element.take_text()
 
     def default(self, *names: str) -> Element | None:
         """Return the one of several elements that counts everywhere: marked so, without a territory, or the first."""
-        found = self.all(*names)
-        marked = [item for item in found if item.attributes.get("IsDefault") == "true"]
+        elements = self.all(*names)
+        marked = [item for item in elements if item.attributes.get("IsDefault") == "true"]
         everywhere = [
             item
-            for item in found
+            for item in elements
             if item.attributes.get("ApplicableTerritoryCode", vocabulary.WORLDWIDE) == vocabulary.WORLDWIDE
         ]
-        return next(iter((*marked, *everywhere, *found)), None)
+        return next(iter((*marked, *everywhere, *elements)), None)
 
 
 class PartyList:
@@ -119,7 +119,7 @@ def _party(element: Element, reference: str = "") -> Party:
             numbers["ipi"] = ipi
         for number in ids.all("ProprietaryId"):
             namespace = number.attributes.get("Namespace", "")
-            store = next((key for key, known in STORE_IDS.items() if known == namespace), None)
+            store = next((key for key, store_name in STORE_IDS.items() if store_name == namespace), None)
             if store is not None:
                 numbers[store] = number.take_text()
             elif namespace == vocabulary.NAMESPACE:
@@ -164,12 +164,12 @@ def read_titles(views: TerritoryViews) -> Titles:
 
 
 def _reference_titles(views: TerritoryViews) -> Titles:
-    found: dict[str, Element] = {}
+    elements: dict[str, Element] = {}
     for element in views.all("Title"):
-        found.setdefault(element.attributes.get("TitleType", ""), element)
+        elements.setdefault(element.attributes.get("TitleType", ""), element)
     reference = views.first_element("ReferenceTitle")
     line = views.default("DisplayTitleText")
-    chosen = [found[kind] for kind in _TYPES_OF_TITLE if kind in found] + ([reference] if reference else [])
+    chosen = [elements[kind] for kind in _TYPES_OF_TITLE if kind in elements] + ([reference] if reference else [])
     with_version = next((item for item in chosen if item.first("SubTitle") is not None), None)
     base = with_version or next(iter(chosen), None)
     if base is None:
@@ -177,7 +177,7 @@ def _reference_titles(views: TerritoryViews) -> Titles:
     title, version = base.value("TitleText"), base.value("SubTitle")
     if not base.children:
         title = base.take_text()
-    display = found.get("DisplayTitle", base)
+    display = elements.get("DisplayTitle", base)
     shown = display_title(display.value("TitleText"), display.value("SubTitle")) if display is not base else ""
     for other in chosen:  # those that say the same need not be told
         text, sub = other.first("TitleText"), other.first("SubTitle")
@@ -237,10 +237,10 @@ def in_sequence(elements: list[Element]) -> list[Element]:
 def read_term(element: Element, *names: str) -> str:
     """Return a word from a list of DDEX's; the sender's own where it is UserDefined."""
     for name in names:
-        found = element.first(name)
-        if found is not None:
-            text = found.take_text()
-            return found.attributes.get("UserDefinedValue", "") or text if text == vocabulary.USER_DEFINED else text
+        child = element.first(name)
+        if child is not None:
+            text = child.take_text()
+            return child.attributes.get("UserDefinedValue", "") or text if text == vocabulary.USER_DEFINED else text
     return ""
 
 

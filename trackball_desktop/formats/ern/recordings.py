@@ -157,34 +157,34 @@ def _isrc(views: TerritoryViews | None, edition: Element | None) -> str:
 
 def _read_session(views: TerritoryViews) -> dict[str, Any]:
     """Read where and until when it was recorded: the first place is the main one."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     places: list[str] = []
     for number, session in enumerate(views.all("LocationAndDateOfSession")):
         if number == 0:
-            found["recording_end_date_year"] = or_inherit(session.value("Period", "EndDate")[:4])
+            values["recording_end_date_year"] = or_inherit(session.value("Period", "EndDate")[:4])
             session.value("SessionType")
         where = [venue.value("TerritoryCode") or venue.value("VenueName") for venue in session.all("Venue")]
         if number == 0 and not any(where):
             places.append("")
         places += filter(None, where)
     if places:
-        found["primary_recording_location"] = or_inherit(places[0])
-        found["other_recording_locations"] = or_inherit(tuple(places[1:]))
+        values["primary_recording_location"] = or_inherit(places[0])
+        values["other_recording_locations"] = or_inherit(tuple(places[1:]))
     kind = read_term(views.element, "RecordingFormat")
     if kind:
-        found["session_type"] = _SESSIONS.get(kind, kind)
-    return found
+        values["session_type"] = _SESSIONS.get(kind, kind)
+    return values
 
 
 def _read_vocals(views: TerritoryViews, local: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if vocal := views.value("HasVocalPerformance"):
-        found["session_performance_type"] = "Vocal" if vocal == "true" else "Instrumental"
+        values["session_performance_type"] = "Vocal" if vocal == "true" else "Instrumental"
     if instrumental := views.value("IsInstrumental"):
         local["instrumental"] = instrumental == "true"
     tag = views.value("LanguageOfPerformance")
-    found["audio_language"] = or_inherit(vocabulary.language_name(tag) or tag)
-    return found
+    values["audio_language"] = or_inherit(vocabulary.language_name(tag) or tag)
+    return values
 
 
 @dataclass
@@ -195,7 +195,7 @@ class _People:
 
 def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Party, str]]) -> _People:
     """Part a recording's contributors: those who made the recording, who wrote, and who publishes."""
-    made = [_contribution(party, *vocabulary.from_ddex_role(role, "")) for party, role in billed]
+    people = [_contribution(party, *vocabulary.from_ddex_role(role, "")) for party, role in billed]
     writers: list[tuple[Party, str]] = []
     publishers: list[Party] = []
     for element in views.all("Contributor", "ResourceContributor", "IndirectResourceContributor"):
@@ -213,12 +213,12 @@ def _people(views: TerritoryViews, parties: PartyList, billed: Iterable[tuple[Pa
             elif in_work is not None or indirect:
                 writers.append((party, in_work if in_work is not None else role[0]))
             elif role[1] or instrument[1]:
-                made.append(_contribution(party, role[0], instrument[0]))
+                people.append(_contribution(party, role[0], instrument[0]))
             elif role[0]:
-                made.append(_contribution(party, *vocabulary.from_ddex_role(role[0], instrument[0])))
+                people.append(_contribution(party, *vocabulary.from_ddex_role(role[0], instrument[0])))
             else:
-                made.append(_contribution(party, "", instrument[0]))
-    return _People(tuple(made), WorkPeople(writers, publishers))
+                people.append(_contribution(party, "", instrument[0]))
+    return _People(tuple(people), WorkPeople(writers, publishers))
 
 
 def _work_role(role: tuple[str, str]) -> str | None:
@@ -247,23 +247,23 @@ def _details(edition: Element | None, views: TerritoryViews) -> list[Element]:
 
 def _files(track_id: str, edition: Element | None, views: TerritoryViews, *, video: bool) -> tuple[MessageFile, ...]:
     role = AssetRole.VIDEO if video else AssetRole.MASTER
-    found = [file for details in _details(edition, views) for file in files_in(details, track_id, role)]
-    return tuple(found[:1])
+    files = [file for details in _details(edition, views) for file in files_in(details, track_id, role)]
+    return tuple(files[:1])
 
 
 def _atmos_files(track_id: str, edition: Element | None) -> tuple[MessageFile, ...]:
     details = edition.all("TechnicalDetails") if edition is not None else []
-    found = [file for detail in details for file in files_in(detail, track_id, AssetRole.ATMOS)]
-    return tuple(found[:1])
+    files = [file for detail in details for file in files_in(detail, track_id, AssetRole.ATMOS)]
+    return tuple(files[:1])
 
 
 def video_files(element: Element, owner: Element, owner_id: str, role: AssetRole) -> list[MessageFile]:
     """Return the files of a video that goes with a recording or a release, `owner`. What it says as that is read."""
     views = TerritoryViews(element)
     edition, _ = _split_editions(views, video=True)
-    said = {_content(child) for child in owner.children}
+    contents = {_content(child) for child in owner.children}
     for child in element.children:
-        if child.name == "Duration" or _content(child) in said:
+        if child.name == "Duration" or _content(child) in contents:
             child.mark_read()
     return [file for details in _details(edition, views) for file in files_in(details, owner_id, role)]
 
@@ -274,9 +274,9 @@ def _content(element: Element) -> tuple[object, ...]:
 
 def files_in(details: Element, owner_id: str, role: AssetRole) -> list[MessageFile]:
     """Return the files of technical details; previews are none."""
-    found: list[MessageFile] = []
+    files: list[MessageFile] = []
     if details.first("IsPreview") is not None and details.value("IsPreview") == "true":
-        return found
+        return files
     places = [details, *details.all("DeliveryFile")]
     for file in (file for place in places for file in place.all("File")):
         name = file.value("URI") or file.value("URL") or f"{file.value('FilePath')}{file.value('FileName')}"
@@ -284,11 +284,11 @@ def files_in(details: Element, owner_id: str, role: AssetRole) -> list[MessageFi
         algorithm = (hash_sum.value("Algorithm") or hash_sum.value("HashSumAlgorithmType")) if hash_sum else ""
         value = (hash_sum.value("HashSumValue") or hash_sum.value("HashSum")) if hash_sum else ""
         if name:
-            found.append(MessageFile(owner_id, role, name, value.lower() if algorithm == "MD5" else ""))
+            files.append(MessageFile(owner_id, role, name, value.lower() if algorithm == "MD5" else ""))
     for child in details.children:  # codecs and rates are read from the files themselves
         if child.name not in {"ClipDetails", "PreviewDetails"}:
             child.mark_read()
-    return found
+    return files
 
 
 def _with_clip(track: Track, edition: Element | None, views: TerritoryViews) -> Track:

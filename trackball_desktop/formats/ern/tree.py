@@ -44,15 +44,15 @@ class Element:
 
     def first(self, *path: str) -> Element | None:
         """Follow the first children of these names, one below the other; None where one is not there."""
-        found: Element | None = self
+        element: Element | None = self
         for name in path:
-            found = next((child for child in found.children if child.name == name), None) if found else None
-        return found
+            element = next((child for child in element.children if child.name == name), None) if element else None
+        return element
 
     def value(self, *path: str) -> str:
         """Return the text at the end of a path, and note that it was asked for; empty where there is none."""
-        found = self.first(*path)
-        return "" if found is None else found.take_text()
+        element = self.first(*path)
+        return "" if element is None else element.take_text()
 
     def take_text(self) -> str:
         """Return the element's own text, and note that it was asked for."""

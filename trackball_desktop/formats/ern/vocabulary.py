@@ -238,11 +238,11 @@ def language_name(tag: str) -> str | None:
     """Return a language by its tag ("en", "zh-Hant", "en-US"), spelled as it is sent; None if unknown."""
     names = _language_names()
     base = tag.split("-")[0].casefold()
-    known = names.get(tag.casefold()) or names.get(base)
-    if known is None:  # a language that no form offers
-        found = iso_names.find_language(base)
-        known = found.name if found is not None and base in {code.casefold() for code in found.codes} else None
-    return known
+    name = names.get(tag.casefold()) or names.get(base)
+    if name is None:  # a language that no form offers
+        iso_name = iso_names.find_language(base)
+        name = iso_name.name if iso_name is not None and base in {code.casefold() for code in iso_name.codes} else None
+    return name
 
 
 def language_tag(name: str, country: str = "") -> str | None:

@@ -107,7 +107,7 @@ def _listed_work(element: Element, parties: PartyList) -> Work:
 
 def _listed_rights(work: Element) -> _Rights:
     """Return who controls which share, by name. Shares of the same in other rights stay unread, and are listed so."""
-    found: _Rights = defaultdict(deque)
+    rights: _Rights = defaultdict(deque)
     seen: set[tuple[str, str]] = set()
     for right in work.all("RightShare"):
         codes = right.all("TerritoryCode")
@@ -117,20 +117,20 @@ def _listed_rights(work: Element) -> _Rights:
         controllers = right.all("RightsController")
         for controller in controllers:
             name = _name_of(controller)
-            own, whole = controller.first("RightSharePercentage"), right.first("RightSharePercentage")
+            own, total_share = controller.first("RightSharePercentage"), right.first("RightSharePercentage")
             if not name or (name, territory) in seen or (own is None and len(controllers) > 1):
                 continue
-            share = read_share(own if own is not None else whole)
-            if own is not None and whole is not None and share is not None:
-                part = read_share(whole)
+            share = read_share(own if own is not None else total_share)
+            if own is not None and total_share is not None and share is not None:
+                part = read_share(total_share)
                 share = share if part is None else (share * part / 100).normalize()
             seen.add((name, territory))
             controller.value("RightsControllerRole")
             for code in codes:
                 code.is_read = True
             place = vocabulary.territory_name(territory) if territory and territory != vocabulary.WORLDWIDE else INHERIT
-            found[name].append((INHERIT if share is None else share, place))
-    return found
+            rights[name].append((INHERIT if share is None else share, place))
+    return rights
 
 
 def _name_of(controller: Element) -> str:
@@ -151,8 +151,8 @@ def read_works(
         codes.append((normal_iswc(iswc) or iswc, element.value("ProprietaryId")))
     named = _named_works(views, listed)
     if named:
-        known = {work.iswc for work in named} | {work.label_work_code for work in named}
-        codes = [pair for pair in codes if not known & (set(pair) - {""})]
+        listed_codes = {work.iswc for work in named} | {work.label_work_code for work in named}
+        codes = [pair for pair in codes if not listed_codes & (set(pair) - {""})]
         people = _unlisted_people(people, named)
     rights = _rights(views)
     writers = [_writer(party, role, rights) for party, role in people.writers]
@@ -198,16 +198,16 @@ def _unlisted_people(people: WorkPeople, works: list[Work]) -> WorkPeople:
 
 
 def _rights(views: TerritoryViews) -> _Rights:
-    found: _Rights = defaultdict(deque)
+    rights: _Rights = defaultdict(deque)
     for element in views.all("WorkRightsController"):
         reference = element.value("RightsControllerPartyReference")
         share = read_share(element.first("RightSharePercentage"))
         element.value("RightShareUnknown")
         territory = element.value("Territory")
-        found[reference].append(
+        rights[reference].append(
             (INHERIT if share is None else share, vocabulary.territory_name(territory) if territory else INHERIT)
         )
-    return found
+    return rights
 
 
 def _writer(party: Party, role: str, rights: _Rights) -> WorkContribution:

@@ -42,30 +42,30 @@ def values_of(
 ) -> _Values:
     """Return all that a template may name. `codes` are IPI numbers by name, from the directory of people."""
     words = all_labels()[language]
-    whole = resolve(release, defaults)
-    artist = shown_artist(whole, whole)
+    resolved = resolve(release, defaults)
+    artist = shown_artist(resolved, resolved)
     rtl = words["direction"] == "rtl"
     values: _Values = {
         "today": today.isoformat(),
-        "title": shown_title(whole, whole),
+        "title": shown_title(resolved, resolved),
         "artist": artist,
-        "facts": _facts(whole, words, press=False),
-        "press_facts": _facts(whole, words, press=True),
+        "facts": _facts(resolved, words, press=False),
+        "press_facts": _facts(resolved, words, press=True),
         "press_text": press_text,
         "contact": contact,
-        "p_line": notice_line(whole, "pline", "℗"),
-        "c_line": notice_line(whole, "cline", "©"),
+        "p_line": notice_line(resolved, "pline", "℗"),
+        "c_line": notice_line(resolved, "cline", "©"),
         "discs": [
             {
                 "number": number,
-                "several": len(whole.discs) > 1,
+                "several": len(resolved.discs) > 1,
                 "tracks": [
-                    _track(whole, track, position, artist, words) for position, track in enumerate(disc.tracks, 1)
+                    _track(resolved, track, position, artist, words) for position, track in enumerate(disc.tracks, 1)
                 ],
             }
-            for number, disc in enumerate(whole.discs, start=1)
+            for number, disc in enumerate(resolved.discs, start=1)
         ],
-        "works": [_work(whole, work, number, words, codes or {}) for number, work in enumerate(whole.works)],
+        "works": [_work(resolved, work, number, words, codes or {}) for number, work in enumerate(resolved.works)],
     }
     return (_bidi_isolated(values) if rtl else values) | {
         "w": words,
@@ -106,7 +106,7 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[dict[str, str]]:
     total = [track.duration for track in release.tracks()]
-    known = [item for item in total if isinstance(item, timedelta)]
+    known_lengths = [item for item in total if isinstance(item, timedelta)]
     genre = ", ".join(filter(None, (stripped_text(release.genre), stripped_text(release.sub_genre))))
     label = stripped_text(release.display_label) or stripped_text(release.label)
     rows = [
@@ -119,7 +119,10 @@ def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[d
         (words["format"], stripped_text(release.configuration)),
         (words["advisory"], "" if press else stripped_text(release.parental_advisory)),
         (words["language"], "" if press else stripped_text(release.metadata_language)),
-        (words["total_length"], length(sum(known, timedelta())) if known and len(known) == len(total) else ""),
+        (
+            words["total_length"],
+            length(sum(known_lengths, timedelta())) if known_lengths and len(known_lengths) == len(total) else "",
+        ),
     ]
     return _pairs(rows)
 
@@ -163,13 +166,15 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
 
 def _people(track: Track) -> list[dict[str, str]]:
     """Return a recording's people once each, with all that they did, in the order of the draft."""
-    found: dict[str, list[str]] = {}
+    names_by_role: dict[str, list[str]] = {}
     for entry in track.children("contributions"):
         name, role, kind = (stripped_text(getattr(entry, field)) for field in ("artist", "role", "type"))
         done = f"{role} ({kind})" if role and kind and kind != role else role or kind
         if name:
-            found.setdefault(name, []).extend([done] if done and done not in found.get(name, []) else [])
-    return [{"name": name, "roles": ", ".join(roles)} for name, roles in found.items() if roles]
+            names_by_role.setdefault(name, []).extend(
+                [done] if done and done not in names_by_role.get(name, []) else []
+            )
+    return [{"name": name, "roles": ", ".join(roles)} for name, roles in names_by_role.items() if roles]
 
 
 def _in_brackets(text: str) -> str:

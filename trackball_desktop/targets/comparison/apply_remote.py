@@ -74,14 +74,16 @@ def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: object) -> 
     ours = list(cast("Sequence[Entry]", part.values.get(name) or ()))
     own = getattr(part.node, name)
     ids = [item.id for item in cast("tuple[Node, ...]", own)] if isinstance(own, tuple) else []
-    known = [(ids[position] if position < len(ids) else new_id(), values) for position, values in enumerate(ours)]
+    entries_with_id = [
+        (ids[position] if position < len(ids) else new_id(), values) for position, values in enumerate(ours)
+    ]
     nodes: list[Node] = []
     for item in cast("Sequence[Entry]", remote or ()):
         who = "publisher" if entry is Publisher else "artist"
-        alike = [pair for pair in known if is_same_value(who, pair[1].get(who), item.get(who))]
+        alike = [pair for pair in entries_with_id if is_same_value(who, pair[1].get(who), item.get(who))]
         best = max(alike, key=lambda pair: _count_equal_fields(pair[1], item), default=None)
         if best is not None:
-            known.remove(best)
+            entries_with_id.remove(best)
         node_id, before = best or (new_id(), {})
         values = {
             each: _draft_value(None, each, field_kinds(entry)[each], value)
@@ -119,8 +121,8 @@ def move_track_edit(track_id: str, place: tuple[int, ...], release: Release) -> 
     number, at = place
     if number > len(release.discs):
         disc = Disc()
-        made = AddNode.from_node(release.id, "discs", disc)
-        return Batch(edits=(made, MoveNode(node_id=track_id, parent_id=disc.id, index=0)))
+        add_disc = AddNode.from_node(release.id, "discs", disc)
+        return Batch(edits=(add_disc, MoveNode(node_id=track_id, parent_id=disc.id, index=0)))
     disc = release.discs[number - 1]
     others = sum(track.id != track_id for track in disc.tracks)
     return MoveNode(node_id=track_id, parent_id=disc.id, index=min(at - 1, others))
@@ -174,7 +176,9 @@ def _add_work(part: SnapshotNode, track_id: str, release: Release) -> Edit:
 def _unlink(work_id: str, track_id: str, release: Release) -> Edit:
     """Remove a work from one track; it stays in the release where another track records it."""
     track = cast("Track", find(release, track_id))
-    remaining = tuple(known for known in track.works if known != work_id) if isinstance(track.works, tuple) else ()
+    remaining = (
+        tuple(linked_id for linked_id in track.works if linked_id != work_id) if isinstance(track.works, tuple) else ()
+    )
     unlinked = SetField(node_id=track_id, field="works", value=remaining)
     elsewhere = [
         other for other in release.tracks()

@@ -102,8 +102,8 @@ class _Triple:
 
 def compare(sent: Snapshot | None, remote: Snapshot | None, draft: Snapshot) -> tuple[Row, ...]:
     """Compare three snapshots; the first two may be None. Rows come in the order of the draft's forms."""
-    whole = _Triple(sent and sent.release, remote and remote.release, draft.release)
-    rows = list(_field_rows(whole, sent is not None, remote is not None))
+    releases = _Triple(sent and sent.release, remote and remote.release, draft.release)
+    rows = list(_field_rows(releases, sent is not None, remote is not None))
     has_remote_tracks = remote is not None and remote.has_tracks
     for at in range(max(len(side.discs) for side in (sent, remote, draft) if side is not None)):
         three = _Triple(*(side.discs[at] if side and at < len(side.discs) else None for side in (sent, remote, draft)))
@@ -134,7 +134,7 @@ def compare(sent: Snapshot | None, remote: Snapshot | None, draft: Snapshot) -> 
 def _part_rows(three: _Triple, sent_told: bool, remote_told: bool, above: SnapshotNode | None = None) -> Iterator[Row]:
     """Yield one row where a snapshot lacks the part, and the rows of its fields where at least two have it."""
     sides = ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
-    if any(part is None and told for part, told in sides):
+    if any(part is None and is_stated for part, is_stated in sides):
         cells = [Cell(part.title or "·" if part else "", told) for part, told in sides]
         take = None
         if remote_told and above is None:
@@ -157,23 +157,23 @@ def _place_row(three: _Triple) -> Iterator[Row]:
 
 def _field_rows(three: _Triple, sent_told: bool, remote_told: bool) -> Iterator[Row]:
     for name, kind in comparable_fields(three.first_present.cls):
-        told = [
+        stated = [
             part is not None and of_side and name in part.values
             for part, of_side in ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
         ]
         values = [part.values.get(name) if part else None for part in (three.sent, three.remote, three.draft)]
         if all(is_empty_value(name, kind, value) for value in values):
             continue
-        cells = [Cell(display_value(name, v) if t else "", t) for v, t in zip(values, told, strict=True)]
-        known = [value for value, is_told in zip(values, told, strict=True) if is_told]
+        cells = [Cell(display_value(name, v) if t else "", t) for v, t in zip(values, stated, strict=True)]
+        stated_values = [value for value, is_told in zip(values, stated, strict=True) if is_told]
         verdict = Verdict.EQUAL
-        if not all(_same(name, kind, known[0], other) for other in known[1:]):
+        if not all(_same(name, kind, stated_values[0], other) for other in stated_values[1:]):
             verdict = Verdict.DIFFERENT
-        elif not told[1]:
+        elif not stated[1]:
             verdict = Verdict.MISSING
         elif len({cell.text for cell in cells if cell.is_known}) > 1:
             verdict = Verdict.ALIKE
-        takes = told[1] and three.draft is not None and not _same(name, kind, values[2], values[1])
+        takes = stated[1] and three.draft is not None and not _same(name, kind, values[2], values[1])
         take = field_edit(three.draft, name, kind, values[1]) if takes and three.draft else None
         yield _row(three.first_present, name, cells, verdict, take)
 
@@ -200,7 +200,7 @@ def take_remote_values(
     """
     edits: list[Edit] = []
     after = draft
-    known = {node.id for node in walk(draft)}
+    draft_ids = {node.id for node in walk(draft)}
     differed = {
         (row.node_id, row.field) for row in compare(None, remote, draft_snapshot(draft, defaults)) if row.make_edit
     }
@@ -217,7 +217,7 @@ def take_remote_values(
             for row in compare(None, remote, draft_snapshot(after, defaults))
             if row.make_edit is not None
             and row.field not in (WHOLE_PART, PLACE)
-            and row.node_id in known
+            and row.node_id in draft_ids
             and (row.node_id, row.field) not in differed
         ]
         if not pending:
@@ -315,11 +315,11 @@ def _match_triples(
         return [_Triple(None, theirs, ours) for theirs, ours in _match_pairs(remote or (), draft, keys)]
     with_remote = {id(part): theirs for part, theirs in _match_pairs(sent, remote or (), keys) if part is not None}
     with_draft = {id(part): ours for part, ours in _match_pairs(sent, draft, keys) if part is not None}
-    found = [_Triple(part, with_remote.get(id(part)), with_draft.get(id(part))) for part in sent]
-    known = {id(part) for three in found for part in (three.remote, three.draft) if part is not None}
-    new_there = [part for part in remote or () if id(part) not in known]
-    new_here = [part for part in draft if id(part) not in known]
-    return found + [_Triple(None, theirs, ours) for theirs, ours in _match_pairs(new_there, new_here, keys)]
+    triples = [_Triple(part, with_remote.get(id(part)), with_draft.get(id(part))) for part in sent]
+    matched = {id(part) for three in triples for part in (three.remote, three.draft) if part is not None}
+    new_there = [part for part in remote or () if id(part) not in matched]
+    new_here = [part for part in draft if id(part) not in matched]
+    return triples + [_Triple(None, theirs, ours) for theirs, ours in _match_pairs(new_there, new_here, keys)]
 
 
 def _match_pairs(
@@ -330,10 +330,12 @@ def _match_pairs(
     unmatched = list(second)
     for key in keys:
         for part in first:
-            wanted = key(part)
-            if id(part) in pairs or wanted is None:
+            part_key = key(part)
+            if id(part) in pairs or part_key is None:
                 continue
-            other = next((other for other in unmatched if key(other) == wanted and _may_match(key, part, other)), None)
+            other = next(
+                (other for other in unmatched if key(other) == part_key and _may_match(key, part, other)), None
+            )
             if other is not None:
                 pairs[id(part)] = other
                 unmatched.remove(other)

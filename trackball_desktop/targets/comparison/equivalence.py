@@ -116,10 +116,10 @@ def are_same_entries(first: Sequence[Entry], second: Sequence[Entry], *, ordered
         return all(_is_same_entry(first, second) for first, second in zip(first, second, strict=True))
     unmatched = list(second)
     for item in sorted(first, key=_has_only_id):  # those that may be anybody take what is left
-        found = next((other for other in unmatched if _is_same_entry(item, other)), None)
-        if found is None:
+        match = next((other for other in unmatched if _is_same_entry(item, other)), None)
+        if match is None:
             return False
-        unmatched.remove(found)
+        unmatched.remove(match)
     return True
 
 
@@ -185,9 +185,9 @@ def _stores(value: object) -> Hashable | None:
         excluded, names = given.get("excluded"), given.get("partner_names")
     else:
         return _plain(value)
-    found = _names(names) if not is_nothing(names) else frozenset[str]()
+    store_names = _names(names) if not is_nothing(names) else frozenset[str]()
     all_but = _flag(excluded) is True
-    return (all_but, found) if all_but or found else None
+    return (all_but, store_names) if all_but or store_names else None
 
 
 def _names(value: object) -> Hashable:

@@ -31,7 +31,7 @@ def missing_in_entries(node: Node, field: str, patterns: Collection[str]) -> tup
     prefix = f"{field_pattern(node, field)}[]."
     value = getattr(node, field, ())
     entries = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
-    names = sorted(known.removeprefix(prefix) for known in patterns if known.startswith(prefix))
+    names = sorted(pattern.removeprefix(prefix) for pattern in patterns if pattern.startswith(prefix))
     return tuple(name for name in names if any(getattr(entry, name, None) is ABSENT for entry in entries))
 
 

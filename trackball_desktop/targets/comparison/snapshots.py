@@ -105,7 +105,7 @@ def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[s
         value = effective(release, node, name, defaults).value
         if kind in ENTRIES:
             nodes = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
-            values[name] = [{known: getattr(item, known) for known in field_kinds(type(item))} for item in nodes]
+            values[name] = [{field: getattr(item, field) for field in field_kinds(type(item))} for item in nodes]
         else:
             values[name] = None if is_nothing(value) else value
     return values

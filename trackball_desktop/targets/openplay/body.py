@@ -216,8 +216,8 @@ def _export_value(value: object, release: Release) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else Decimal(format_decimal(value))
     if isinstance(value, Partners):
-        known = {"excluded": value.excluded, "partner_names": value.partner_names}
-        body = {key: _export_value(item, release) for key, item in known.items() if not isinstance(item, Unset)}
+        own_values = {"excluded": value.excluded, "partner_names": value.partner_names}
+        body = {key: _export_value(item, release) for key, item in own_values.items() if not isinstance(item, Unset)}
         return body | {key: item for key, item in value.extra.items() if key not in body}
     if isinstance(value, Node):
         return _export_node(value, release)
@@ -330,8 +330,8 @@ def draft_from_remote(answer: Mapping[str, object]) -> tuple[Release, frozenset[
     ]
     release = import_create_body(body)
     discs = tuple(
-        disc.model_copy(update={"tracks": _with_lyrics(disc.tracks, _objects(told, "tracks"))})
-        for disc, told in zip(release.discs, _objects(answer, "discs"), strict=True)
+        disc.model_copy(update={"tracks": _with_lyrics(disc.tracks, _objects(answer_disc, "tracks"))})
+        for disc, answer_disc in zip(release.discs, _objects(answer, "discs"), strict=True)
     )
     return release.model_copy(update={"discs": discs, "local": _release_local(answer)}), frozenset(missing)
 
@@ -369,9 +369,9 @@ def answer_only_fields(answer: Mapping[str, object]) -> frozenset[str]:
     """Name what an answer tells of a release and version 1 of OpenPlay's API does not take, by path as the fields that
     an answer does not carry: "cover_art", "project", "discs[].tracks[].works[].lyrics". Nulls tell nothing.
     """
-    found: set[str] = set()
-    _collect_answer_only(Release, answer, "", found)
-    return frozenset(found)
+    fields: set[str] = set()
+    _collect_answer_only(Release, answer, "", fields)
+    return frozenset(fields)
 
 
 def _collect_answer_only(cls: type[Node], answer: Mapping[str, object], path: str, found: set[str]) -> None:

@@ -153,8 +153,8 @@ class OpenPlayClient:
             if not rows or len(items) >= SEARCH_LIMIT:
                 break
         capped = capped or (total or 0) > SEARCH_LIMIT
-        whole = not capped and not unread and len(items) >= (total or 0)
-        return SearchResult(items[:SEARCH_LIMIT], total, capped, whole)
+        is_complete = not capped and not unread and len(items) >= (total or 0)
+        return SearchResult(items[:SEARCH_LIMIT], total, capped, is_complete)
 
     async def fetch_page(
         self,
@@ -184,7 +184,7 @@ class OpenPlayClient:
 
     async def fetch_copies(self, record_id: str, upc: str) -> list[RemoteRelease]:
         """Fetch the Platform records made of a Music record: those with its UPC that name it. Raises RemoteError."""
-        found: list[RemoteRelease] = []
+        releases: list[RemoteRelease] = []
         for hit in (await self.search(upc=upc)).items:
             if hit.id is None or hit.id == record_id:
                 continue
@@ -193,8 +193,8 @@ class OpenPlayClient:
             except NotFound:
                 continue
             if other.copy_of == record_id:
-                found.append(replace(other, id=hit.id))
-        return found
+                releases.append(replace(other, id=hit.id))
+        return releases
 
     async def _pages(self, query: str) -> AsyncIterator[dict[str, object]]:
         url: str | None = f"{self._read_base}releases/" + (f"?{query}" if query else "")
@@ -309,8 +309,8 @@ def _query(q: str | None, upc: str | None, project_number: str | None, labels: S
 
 def _hits(rows: Sequence[object]) -> list[SearchHit]:
     """Read the rows of a search that are objects."""
-    found = [parse_remote(cast("dict[str, object]", row)) for row in rows if isinstance(row, dict)]
-    return [SearchHit(remote.id, remote.title, remote.upc) for remote in found]
+    hits = [parse_remote(cast("dict[str, object]", row)) for row in rows if isinstance(row, dict)]
+    return [SearchHit(remote.id, remote.title, remote.upc) for remote in hits]
 
 
 def _count(value: object, otherwise: int | None) -> int | None:

@@ -64,7 +64,7 @@ def _read_created(cls: type[Node], body: Mapping[str, object]) -> dict[str, obje
             values[name] = value
         else:
             values[name] = [
-                {known: item.get("id" if known in ROW_IDS else known) for known in field_kinds(entry)}
+                {field: item.get("id" if field in ROW_IDS else field) for field in field_kinds(entry)}
                 for item in _objects(value)
             ]
     return values
@@ -82,5 +82,5 @@ def _read_answer(cls: type[Node], answer: Mapping[str, object]) -> dict[str, obj
 
 
 def _read_entry(entry: type[Node], item: Mapping[str, object]) -> dict[str, object]:
-    names = [(known, READ_NAMES.get(known, known)) for known in field_kinds(entry) if known not in ROW_IDS]
+    names = [(field, READ_NAMES.get(field, field)) for field in field_kinds(entry) if field not in ROW_IDS]
     return {known: item[key] for known, key in names if key in item}

@@ -40,8 +40,8 @@ def from_text(question: Question, text: str) -> object:
     if not text:
         return None
     if type_ == "flag":
-        known = {"yes": True, "true": True, "no": False, "false": False}
-        return known.get(text.casefold(), text)
+        flags = {"yes": True, "true": True, "no": False, "false": False}
+        return flags.get(text.casefold(), text)
     if type_ in _PLAIN:
         return text
     if text.startswith(("{", "[")):

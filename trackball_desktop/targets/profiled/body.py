@@ -184,7 +184,7 @@ def _writers(works: Sequence[Work], roles: frozenset[str]) -> list[str]:
 
 def _publishers(works: Sequence[Work], parts: dict[str, str]) -> list[object]:
     """Return names, or objects with the parts that were answered: name, ipi, share."""
-    found: list[object] = []
+    publisher_bodies: list[object] = []
     for work in works:
         entries = work.publishers if isinstance(work.publishers, tuple) else ()
         for entry in entries:
@@ -198,9 +198,9 @@ def _publishers(works: Sequence[Work], parts: dict[str, str]) -> list[object]:
                 parts[name]: value for name, value in values.items() if name in parts and value not in (None, "")
             }
             item = renamed if parts else values["name"]
-            if item and item not in found:
-                found.append(item)
-    return found
+            if item and item not in publisher_bodies:
+                publisher_bodies.append(item)
+    return publisher_bodies
 
 
 def _is_number(text: str) -> bool:
@@ -220,18 +220,18 @@ def _placeholder(file: SnapshotAsset) -> str:
 
 def find_placeholders(value: object) -> list[str]:
     """Return the placeholders of files in a body, in its order, each once."""
-    found: dict[str, None] = {}
+    placeholders: dict[str, None] = {}
 
     def walk(item: object) -> None:
         if isinstance(item, str) and item.startswith(FILE_PREFIX):
-            found[item] = None
+            placeholders[item] = None
         for child in cast("dict[str, object]", item).values() if isinstance(item, dict) else ():
             walk(child)
         for child in cast("list[object]", item) if isinstance(item, list) else ():
             walk(child)
 
     walk(value)
-    return list(found)
+    return list(placeholders)
 
 
 def replace_placeholders(value: object, names: dict[str, str]) -> object:

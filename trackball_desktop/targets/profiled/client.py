@@ -169,8 +169,8 @@ class ProfileClient:
 
     def _check_origin(self, url: str) -> None:
         """Credentials go to the origins of the profile's own addresses, and nowhere else."""
-        known = {url_origin(address) for address in profile_urls(self._profile)}
-        if url_origin(url) not in known:
+        origins = {url_origin(address) for address in profile_urls(self._profile)}
+        if url_origin(url) not in origins:
             raise AddressRefused(TargetText.tr("This address does not belong to {name}.", name=self._profile.name))
 
     def _without_secrets(self, reply: Reply) -> Reply:
@@ -214,7 +214,7 @@ class ProfileClient:
         except ValueError:
             return ""
         paths = (self._profile.text("submit.errors", "message"), self._profile.text("errors.format", "message"))
-        return next((found[:_MESSAGE_LIMIT] for path in paths if path and (found := text_at_path(value, path))), "")
+        return next((message[:_MESSAGE_LIMIT] for path in paths if path and (message := text_at_path(value, path))), "")
 
     def _error_for(self, reply: Reply) -> RemoteError:
         name, status, message = self._profile.name, reply.status, self._error_message(reply)
@@ -417,8 +417,8 @@ class ProfileClient:
     async def store_links(self, remote_id: str) -> Mapping[str, str]:
         """Return a release's addresses at the stores. Raises UnansweredQuestions and RemoteError."""
         answer = await self._call_with_retries("links", "links.endpoint", {"id": remote_id})
-        found = value_at_path(answer, self._profile.text("links.format", "links"))
-        links = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        links_value = value_at_path(answer, self._profile.text("links.format", "links"))
+        links = cast("dict[str, object]", links_value) if isinstance(links_value, dict) else {}
         return {store: link for store, link in links.items() if isinstance(link, str)}
 
     async def earnings(self, remote_id: str) -> Sequence[Mapping[str, object]]:
@@ -431,9 +431,9 @@ class ProfileClient:
 
 def profile_urls(profile: Profile) -> list[str]:
     """Return all addresses that a profile has answered."""
-    found = [str(profile.value(item)) for item in ("login.token_url", "sandbox.url") if profile.value(item)]
-    found += [str(answer.value["url"]) for answer in profile.answers.values() if _has_url(answer.value)]  # type: ignore[index]
-    return found
+    urls = [str(profile.value(item)) for item in ("login.token_url", "sandbox.url") if profile.value(item)]
+    urls += [str(answer.value["url"]) for answer in profile.answers.values() if _has_url(answer.value)]  # type: ignore[index]
+    return urls
 
 
 def _has_url(value: object) -> bool:

@@ -122,7 +122,7 @@ class Profile:
                 TargetText.tr("There is no question “{question}”.", question=question_id),
                 meaning=TargetText.tr("Nothing was saved."),
             )
-        answers = {known: answer for known, answer in self.answers.items() if known != question_id}
+        answers = {answered_id: answer for answered_id, answer in self.answers.items() if answered_id != question_id}
         if value is not None:
             if fault := answer_error(question, value):
                 raise UserError(
@@ -144,10 +144,10 @@ class Profile:
     def from_json(cls, text: str | bytes) -> Profile:
         """Read a profile. Raises UserError naming what is wrong in it."""
         try:
-            found: object = json.loads(text)
+            profile_document: object = json.loads(text)
         except ValueError as error:
             raise UserError(TargetText.tr("This is not a profile: it is not JSON."), meaning=str(error)) from None
-        document = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        document = cast("dict[str, object]", profile_document) if isinstance(profile_document, dict) else {}
         id, name, answers = document.get("id"), document.get("name"), document.get("answers", {})
         if (
             not isinstance(id, str)

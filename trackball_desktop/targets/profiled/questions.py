@@ -44,9 +44,11 @@ class QuestionCatalogue:
 @cache
 def load_questions() -> QuestionCatalogue:
     """Return the questions, read once."""
-    found = cast("dict[str, dict[str, object]]", json.loads(resource("targets", "questions.json").read_text("utf-8")))
+    document = cast(
+        "dict[str, dict[str, object]]", json.loads(resource("targets", "questions.json").read_text("utf-8"))
+    )
     questions: dict[str, Question] = {}
-    for item in cast("list[dict[str, object]]", found["questions"]):
+    for item in cast("list[dict[str, object]]", document["questions"]):
         values = {
             name: tuple(cast("list[str]", value)) if isinstance(value, list) else value for name, value in item.items()
         }
@@ -54,7 +56,7 @@ def load_questions() -> QuestionCatalogue:
         questions[question.id] = question
     return QuestionCatalogue(
         questions,
-        {call: tuple(cast("list[str]", ids)) for call, ids in found["calls"].items()},
-        {int(number): str(name) for number, name in found["sections"].items()},
-        cast("dict[str, dict[str, object]]", found["kinds"]),
+        {call: tuple(cast("list[str]", ids)) for call, ids in document["calls"].items()},
+        {int(number): str(name) for number, name in document["sections"].items()},
+        cast("dict[str, dict[str, object]]", document["kinds"]),
     )

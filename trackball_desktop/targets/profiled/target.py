@@ -145,7 +145,7 @@ class ProfiledTarget:
 
     def field_help(self, name: str, text: str) -> tuple[str, Mapping[str, str]]:
         """Return the field's help."""
-        return next((known.help for known in self.account_form.fields if known.name == name), ""), {}
+        return next((form_field.help for form_field in self.account_form.fields if form_field.name == name), ""), {}
 
     def destination(self, account: Account) -> str:
         """Return the address for new releases, or the distributor's name while it is not known."""
@@ -219,8 +219,8 @@ class ProfiledTarget:
             name: value_at_path(payload, self.profile.text(row, "name")) for row, name in _RELEASE_SCALARS.items()
         }
         values["title"] = value_at_path(payload, str(shape.get("title") or ""))
-        found = value_at_path(payload, str(shape.get("tracks") or ""))
-        rows = cast("list[object]", found) if isinstance(found, list) else []
+        sent_tracks = value_at_path(payload, str(shape.get("tracks") or ""))
+        rows = cast("list[object]", sent_tracks) if isinstance(sent_tracks, list) else []
         tracks = tuple(
             SnapshotNode(
                 Track,

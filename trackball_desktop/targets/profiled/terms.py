@@ -36,20 +36,20 @@ def build_terms(profile: Profile) -> TargetTerms:
 
 def _lists(profile: Profile, level: str) -> dict[str, tuple[str, ...]]:
     """Return our values of each list that was told and is sent at a level, by the model's field."""
-    found: dict[str, tuple[str, ...]] = {}
+    values_by_list: dict[str, tuple[str, ...]] = {}
     for item in _LIST_QUESTIONS:
         values = profile.object_value(item).get("values")
         question, at = load_questions().questions[item], profile.object_value(item).get("at")
         if isinstance(values, dict) and level in (at if isinstance(at, list) else question.levels):
-            found[question.paths[0]] = tuple(cast("dict[str, object]", values))
-    return found
+            values_by_list[question.paths[0]] = tuple(cast("dict[str, object]", values))
+    return values_by_list
 
 
 def _fields(questions: list[Question], prefix: str) -> tuple[str, ...]:
     """Return the model's fields that questions are about, of the release or of each track. What lies in works, and
     files, have rules of their own.
     """
-    found: dict[str, None] = {}
+    field_names: dict[str, None] = {}
     for question in questions:
         for path in question.paths:
             name = path.removeprefix(prefix).partition("[].")[0]
@@ -58,8 +58,8 @@ def _fields(questions: list[Question], prefix: str) -> tuple[str, ...]:
                 continue
             # A value that the release holds for all its tracks is asked there, and not at each track once more.
             if not (of_track and any(other == name for other in question.paths)):
-                found[name] = None
-    return tuple(found)
+                field_names[name] = None
+    return tuple(field_names)
 
 
 def _file_types(value: object) -> tuple[str, ...]:

@@ -19,21 +19,23 @@ def unsupported_fields(profile: Profile, release: Release) -> tuple[str, ...]:
 
     Names of the model, each once, those of the release first; `works.title` for one of a work.
     """
-    known = [
+    named_paths = [
         (path, question.levels)
         for question in load_questions().questions.values()
         if profile.text(question.id, "name")
         for path in question.paths
     ]
-    of_release = {path.partition("[].")[0] for path, levels in known if "release" in levels}
-    of_track = {path.removeprefix(_TRACKS).partition("[].")[0] for path, _ in known if path.startswith(_TRACKS)}
-    of_work = {path.removeprefix(_WORKS).partition("[].")[0] for path, _ in known if path.startswith(_WORKS)}
-    found = dict.fromkeys(_non_empty_fields(release, of_release | _ALWAYS_SENT["Release"]))
+    of_release = {path.partition("[].")[0] for path, levels in named_paths if "release" in levels}
+    of_track = {path.removeprefix(_TRACKS).partition("[].")[0] for path, _ in named_paths if path.startswith(_TRACKS)}
+    of_work = {path.removeprefix(_WORKS).partition("[].")[0] for path, _ in named_paths if path.startswith(_WORKS)}
+    unsupported = dict.fromkeys(_non_empty_fields(release, of_release | _ALWAYS_SENT["Release"]))
     for track in release.tracks():
-        found |= dict.fromkeys(name for name in _non_empty_fields(track, of_track | of_release | _ALWAYS_SENT["Track"]))
+        unsupported |= dict.fromkeys(
+            name for name in _non_empty_fields(track, of_track | of_release | _ALWAYS_SENT["Track"])
+        )
     for work in release.works:
-        found |= dict.fromkeys(f"works.{name}" for name in _non_empty_fields(work, of_work))
-    return tuple(found)
+        unsupported |= dict.fromkeys(f"works.{name}" for name in _non_empty_fields(work, of_work))
+    return tuple(unsupported)
 
 
 def _non_empty_fields(node: Node, known: set[str]) -> Iterable[str]:

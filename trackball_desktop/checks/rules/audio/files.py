@@ -297,8 +297,8 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is None or facts.duration is None:
         return
-    said, lacks = track.get("duration"), track.is_missing("duration")
-    seconds = _seconds(said)
+    stated, lacks = track.get("duration"), track.is_missing("duration")
+    seconds = _seconds(stated)
     if not lacks and (seconds is None or abs(seconds - facts.duration) <= _LENGTH_WITHIN):
         return
     length = timedelta(seconds=round(facts.duration))
@@ -307,7 +307,7 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
         text = CheckText.tr("The length is missing; the file is {file} long.")
         yield RuleHit(track.node_id, "duration", {"file": length}, fix, text=text)
     else:
-        yield hit(track, "duration", fix, file=length, track=display(said))
+        yield hit(track, "duration", fix, file=length, track=display(stated))
 
 
 @subject.track(
@@ -319,18 +319,18 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
 )
 def preview(track: TrackView) -> Iterator[RuleHit]:
     start, length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
-    whole = track.facts.duration if track.facts else None
-    whole = _seconds(track.get("duration")) if whole is None else whole
-    if start is None or whole is None:
+    duration = track.facts.duration if track.facts else None
+    duration = _seconds(track.get("duration")) if duration is None else duration
+    if start is None or duration is None:
         return
     end = start + (length or 0.0)
-    if end <= whole + _LENGTH_WITHIN and start < whole:
+    if end <= duration + _LENGTH_WITHIN and start < duration:
         return
-    kept = min(length or 0.0, float(int(whole)))
-    label, start_at = CheckText.tr("End the preview with the track"), timedelta(seconds=int(whole - kept))
+    kept = min(length or 0.0, float(int(duration)))
+    label, start_at = CheckText.tr("End the preview with the track"), timedelta(seconds=int(duration - kept))
     fits = kept == (length or 0.0) and kept > 0
     fix = set_field(track.node_id, "preview_in", start_at, label) if fits else None
-    yield hit(track, "preview_in", fix, end=timedelta(seconds=end), length=timedelta(seconds=int(whole)))
+    yield hit(track, "preview_in", fix, end=timedelta(seconds=end), length=timedelta(seconds=int(duration)))
 
 
 @subject.release(
@@ -400,8 +400,8 @@ def max_duration(track: TrackView) -> Iterator[RuleHit]:
         if facts.duration > most:
             yield hit(track, minutes=Rounded(facts.duration / 60, 0))
         return  # what the track says instead is compared with the file
-    said = track.get("duration")
-    length = read_duration(said) if isinstance(said, str) else said
+    stated = track.get("duration")
+    length = read_duration(stated) if isinstance(stated, str) else stated
     if isinstance(length, timedelta) and length.total_seconds() > most:
         text = CheckText.tr("The track's length is given as {minutes} minutes.")
         minutes = Rounded(length.total_seconds() / 60, 0)

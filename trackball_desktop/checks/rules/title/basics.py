@@ -104,8 +104,8 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
     if not tidied and field == "title":
         return  # no title at all, which is said as that
     if tidied == unicodedata.normalize("NFC", text):
-        said = CheckText.tr("“{text}” uses separate accent characters (decomposed Unicode).")
-        yield RuleHit(node.id, field, {"text": text}, write_text(node.id, field, tidied, safe=True), text=said)
+        problem_text = CheckText.tr("“{text}” uses separate accent characters (decomposed Unicode).")
+        yield RuleHit(node.id, field, {"text": text}, write_text(node.id, field, tidied, safe=True), text=problem_text)
         return
     fix = (
         write_text(node.id, field, tidied, safe=True)
@@ -136,8 +136,8 @@ def generic(track: TrackView) -> Iterator[RuleHit]:
 
 def _mark_hit(view: View, field: str, mark: TitleMark, **values: Value) -> RuleHit:
     """Make the hit of a mark: an offer without it, and only a warning where it may be the title itself."""
-    found = hit(view, field, offer_title(view, field, remove_mark(view.text(field), mark)), **values)
-    return found if mark.is_certain else replace(found, severity=WARNING)
+    rule_hit = hit(view, field, offer_title(view, field, remove_mark(view.text(field), mark)), **values)
+    return rule_hit if mark.is_certain else replace(rule_hit, severity=WARNING)
 
 
 @subject.release_and_track(
@@ -151,8 +151,8 @@ def _mark_hit(view: View, field: str, mark: TitleMark, **values: Value) -> RuleH
 def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
     for separator in (" - ", " – ", " — ", ": "):
-        before, found, after = title.partition(separator)
-        if not found or not before.strip() or not after.strip():
+        before, separator_found, after = title.partition(separator)
+        if not separator_found or not before.strip() or not after.strip():
             continue
         names = {folded(name) for name in (*main_artists(view.artists), view.context.text("artist_display_name"))}
         names.add(folded(view.context.text("label")) if separator != ": " else "")
@@ -174,8 +174,8 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         if mark := format_mark(view.text(field), is_version=field == "version_title"):
-            found = _mark_hit(view, field, mark, word=mark.word)
-            yield replace(found, fix=None) if _SAYS_WHERE.match(mark.word) else found
+            rule_hit = _mark_hit(view, field, mark, word=mark.word)
+            yield replace(rule_hit, fix=None) if _SAYS_WHERE.match(mark.word) else rule_hit
 
 
 @subject.every_node(
@@ -190,8 +190,8 @@ def promo_text(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if mark := promo_mark(text):
-            found = _mark_hit(view, field, mark, word=mark.word)
-            yield replace(found, fix=None) if _LEADS_ON.search(remove_mark(text, mark)) else found
+            rule_hit = _mark_hit(view, field, mark, word=mark.word)
+            yield replace(rule_hit, fix=None) if _LEADS_ON.search(remove_mark(text, mark)) else rule_hit
     for node in view.entries():
         for field in ("artist", "label"):
             name = node.__dict__.get(field)
@@ -235,8 +235,8 @@ def emoji(view: View) -> Iterator[RuleHit]:
         if bare != text and not is_damaged(text):
             # “Dig, Lazarus, Dig!!!” is a real title: repeated marks are only likely a slip.
             fix = None if _STANDS_FOR_A_WORD.search(text) else offer_title(view, field, bare)
-            found = hit(view, field, fix, text=text)
-            yield found if ornament else replace(found, severity=WARNING)
+            rule_hit = hit(view, field, fix, text=text)
+            yield rule_hit if ornament else replace(rule_hit, severity=WARNING)
     for node in view.entries():
         values = node.__dict__
         for field in _SHOWN_NAMES:
@@ -289,9 +289,9 @@ def censor(view: View) -> Iterator[RuleHit]:
     why=CheckText.tr("Listeners cannot read the rest, and very long titles are rejected."),
 )
 def length(view: View) -> Iterator[RuleHit]:
-    whole = sum(len(view.text(field)) for field in title_fields(view))
-    if whole > view.context.profile.title_most:
-        yield hit(view, "title", length=whole, most=view.context.profile.title_most)
+    total_length = sum(len(view.text(field)) for field in title_fields(view))
+    if total_length > view.context.profile.title_most:
+        yield hit(view, "title", length=total_length, most=view.context.profile.title_most)
 
 
 @subject.every_node(

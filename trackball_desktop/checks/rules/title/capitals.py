@@ -24,8 +24,8 @@ _SHORT = 6
 
 
 def _is_english(view: View) -> bool:
-    known = language(view.text("metadata_language"))
-    return known is not None and known.case == "title"
+    term = language(view.text("metadata_language"))
+    return term is not None and term.case == "title"
 
 
 @subject.release_and_track(
@@ -43,14 +43,14 @@ def shouting(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         text = view.text(field)
         if text and is_shouting(text) and not is_damaged(text) and not _has_no_case(view):
             calm = without_shouting(text, english=_is_english(view))
-            found = hit(view, field, None if is_shouting(calm) else offer_title(view, field, calm), text=text)
-            yield replace(found, severity=WARNING) if _may_be_intended(view, text) else found
+            rule_hit = hit(view, field, None if is_shouting(calm) else offer_title(view, field, calm), text=text)
+            yield replace(rule_hit, severity=WARNING) if _may_be_intended(view, text) else rule_hit
 
 
 def _has_no_case(view: View) -> bool:
     """Say whether titles are in a language without capitals, where Latin words are written so as a matter of course."""
-    known = language(view.text("metadata_language"))
-    return known is not None and known.case == "none"
+    term = language(view.text("metadata_language"))
+    return term is not None and term.case == "none"
 
 
 def _may_be_intended(view: View, text: str) -> bool:

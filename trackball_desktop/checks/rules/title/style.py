@@ -112,12 +112,12 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
     if title.count(" ") < 2:
         return
-    known = language(view.text("metadata_language"))
-    if known is None or known.case != "sentence":
+    term = language(view.text("metadata_language"))
+    if term is None or term.case != "sentence":
         return
-    written = sentence_title(title, known.code)
+    written = sentence_title(title, term.code)
     if written is not None:
-        yield hit(view, "title", offer_title(view, "title", written), title=title, language=known.value)
+        yield hit(view, "title", offer_title(view, "title", written), title=title, language=term.value)
 
 
 @title_style_rules.release_and_track(
@@ -138,8 +138,8 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     spelled = f"({word} {joined})"
     if match[0].strip() != spelled:
         before, after = shown[: match.start()].rstrip(), shown[match.end() :].lstrip()
-        whole = " ".join(part for part in (before, spelled, after) if part)
-        fix = write_text(view.node_id, "display_title", whole, replaces=f"{match['word']} and")
+        full_title = " ".join(part for part in (before, spelled, after) if part)
+        fix = write_text(view.node_id, "display_title", full_title, replaces=f"{match['word']} and")
         yield hit(view, "display_title", fix, found=match[0].strip(), spelled=spelled)
 
 
@@ -182,10 +182,10 @@ def feat_in_title(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         bare = f"{text[: named.start].rstrip()} {text[named.end :].lstrip()}".strip(" -–—,;:/")
         bare = _BEFORE_BRACKET.sub("", bare)
         fix = None if named.kind == "producer" else _feature(view, field, bare, list(named.names))
-        found = hit(view, field, fix, found=named.text)
+        rule_hit = hit(view, field, fix, found=named.text)
         # “(with Bo Ek)” may be part of the title, unless Bo Ek is known.
         likely = named.kind == "likely" and not _is_anyone_known(view, named.names)
-        yield replace(found, severity=WARNING) if likely else found
+        yield replace(rule_hit, severity=WARNING) if likely else rule_hit
 
 
 def _is_anyone_known(view: ReleaseView | TrackView, names: tuple[str, ...]) -> bool:
