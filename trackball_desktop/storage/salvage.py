@@ -27,7 +27,7 @@ _UNREADABLE = (apsw.Error, UnicodeDecodeError, MemoryError)
 
 
 class TableRows(NamedTuple):
-    """The rows of a table by the names of their columns; `whole` is false where reading met damage."""
+    """The rows of a table by the names of their columns; `is_complete` is false where reading met damage."""
 
     rows: list[dict[str, Any]]
     is_complete: bool
