@@ -2337,7 +2337,7 @@
     </message>
     <message>
         <source>This track is a video, but “{name}” is audio. Add the video, or set the track type to audio.</source>
-        <translation>このトラックはビデオですが、「{name}」は音声です。ビデオを追加するか、トラックの種類を音声にしてください。</translation>
+        <translation>このトラックはビデオですが、「{name}」は音声です。ビデオを追加するか、トラック種別を音声にしてください。</translation>
     </message>
     <message>
         <source>The file has not been measured yet.</source>

@@ -17854,7 +17854,7 @@
     </message>
     <message>
         <source>Uploads are paused.</source>
-        <translation>Os envios estão pausados.</translation>
+        <translation>Os uploads estão pausados.</translation>
     </message>
     <message>
         <source>Files are being uploaded.</source>
@@ -19696,7 +19696,7 @@
     </message>
     <message>
         <source>Uploads are paused: {percent} % of {files} so far.</source>
-        <translation>Os envios estão pausados: {percent} % de {files} até agora.</translation>
+        <translation>Os uploads estão pausados: {percent} % de {files} até agora.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>

@@ -57,9 +57,9 @@ def may_shrink(part: QWidget) -> bool:
     area = _area_around(part)
     if area is None:
         return True
-    page, bar, height = area.widget(), area.verticalScrollBar(), part.height()
-    end = part.mapTo(page, QPoint(0, height)).y()
-    below = {anchor.mapTo(page, QPoint()).y() >= end for anchor in _anchors(area)}
+    view, bar, height = area.viewport(), area.verticalScrollBar(), part.height()
+    end = part.mapTo(view, QPoint(0, height)).y()
+    below = {anchor.mapTo(view, QPoint()).y() >= end for anchor in _anchors(area)}
     if below == {True}:
         return bar.value() >= height
     return not below or (below == {False} and bar.value() <= max(bar.maximum() - height, 0))
@@ -76,7 +76,7 @@ def _anchors(area: QScrollArea) -> list[QWidget]:
     """Return the parts of a page that are not to move: the one with the focus, then the one under the pointer."""
     found = (area.window().focusWidget(), QApplication.widgetAt(QCursor.pos()))
     page = area.widget()
-    return [part for part in found if part is not None and part is not page and page.isAncestorOf(part)]
+    return [part for part in found if page is not None and part is not None and page.isAncestorOf(part)]
 
 
 def hold_focus_in_place(page: QWidget) -> None:
