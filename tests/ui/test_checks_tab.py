@@ -384,7 +384,7 @@ def test_a_pointer_that_rests_on_the_list_while_somebody_types_holds_nothing(
     QCursor.setPos(card.mapToGlobal(QPoint(20, 12)))
     assert tab._find_pointed_card(QCursor.pos()) is not None
     track = next(session.release.tracks())
-    session.apply(SetField(node_id=track.id, field="title", value="LOW WATER"), "title", ("typing",))
+    session.apply(SetField(node_id=track.id, field="title", value="LOW WATER"), "title", (track.id, "title"))
     assert session.is_typing
     look(session)
     qtbot.waitUntil(lambda: len(tab.built_cards()) == len(tab._groups) and not tab._next_timer.isActive())

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QColorDialog
+from PySide6.QtWidgets import QApplication, QColorDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -242,3 +242,13 @@ def test_a_colour_for_transparent_parts_is_asked_for_without_blocking(page: Soun
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not dialog.findChildren(QColorDialog), "it goes when it is closed"
     dialog.close()
+
+
+def test_what_a_field_of_the_cover_says_stands_below_it_alone(qtbot: QtBot, page: SoundPage) -> None:
+    asked = "Nobody has confirmed yet that the text on the cover matches the release."
+
+    def shown() -> list[str]:
+        return [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.text() == asked]
+
+    qtbot.waitUntil(lambda: bool(shown()), timeout=10_000)
+    assert shown() == [asked]

@@ -257,8 +257,11 @@ class CoverBox(QWidget):
 
     @Slot()
     def _on_session_findings(self) -> None:
+        own_fields = self.cover_form.fields()  # what is found about them stands below them
         findings = [
-            f for f in self._session.findings_at(self._session.release.id) if is_artwork_rule(f.rule) and not f.waived
+            f
+            for f in self._session.findings_at(self._session.release.id)
+            if is_artwork_rule(f.rule) and not f.waived and f.field not in own_fields
         ]
         for position, line in enumerate(self.finding_lines):
             line.show_finding(findings[position] if position < len(findings) else None)
