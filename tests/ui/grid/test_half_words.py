@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.grid.conftest import editor_of, press
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.release import Contribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft import choices
+from trackball_desktop.ui.draft.entry_card import EntryCard
+from trackball_desktop.ui.draft.people import FIELDS
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.kit.choice_list import AliasedValues, matching_values
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
@@ -129,3 +132,34 @@ def test_each_listed_field_settles_its_own_values(grid: TrackGrid) -> None:
         values = choices.for_field(type(next(session.release.tracks())), field, session)
         assert values, field
         assert all(matching_values(values, value) == [value] for value in values[:40]), field
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_enter_on_half_a_role_lists_what_it_may_be_and_leaves_the_card_open(
+    qtbot: QtBot, grid: TrackGrid, is_listed: bool
+) -> None:
+    """Whether the list of completions is open, or was closed before."""
+    session = grid.view.track_model.session
+    track = next(session.release.tracks())
+    credit = Contribution(artist="Mara Quist")
+    session.apply(SetField(node_id=track.id, field="contributions", value=(credit,)), "credit")
+    card = EntryCard(session, credit, FIELDS[Contribution], grid)
+    card.open_at(QPoint(20, 20), "role")
+    role = card.boxes["role"].editor
+    assert isinstance(role, ChoiceInput)
+    qtbot.waitUntil(lambda: role.lineEdit().hasFocus())
+    found = matching_values([role.itemText(row) for row in range(role.count())], "Voc")
+    assert len(found) > 1
+    QTest.keyClicks(role.lineEdit(), "Voc")
+    popup = role.completer().popup()
+    if not is_listed:
+        popup.hide()
+    QTest.keyClick(popup if is_listed else role.lineEdit(), Qt.Key.Key_Return)
+    assert card.isVisible()
+    assert popup.isVisible()
+    assert popup.model().rowCount() >= len(found)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert role.currentText() in found
+    assert getattr(session.node(credit.id), "role", "") in found
+    card.close()

@@ -278,8 +278,7 @@ class CellDelegate(QStyledItemDelegate):
                 editor.insertPlainText("\n")
                 return True
             if isinstance(editor, ChoiceInput) and editor.is_ambiguous:  # half a word is no value: show what it may be
-                if (completer := editor.completer()) is not None:
-                    completer.complete()
+                editor.show_matches()
                 return True
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)

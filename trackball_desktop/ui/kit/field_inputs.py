@@ -335,8 +335,25 @@ class _FocusWheelComboBox(QComboBox):
 class _ComboLineInput(LineInput):
     """The line of a combo box, which takes its height from the box."""
 
+    enter_held = Signal()
+    """Enter was pressed on what could still become one of several values."""
+
     def _fit(self) -> None:
         self._scale = theme.text_scale()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter from all around while half a word stands here: it is no value, and what it may be is listed."""
+        box = self.parentWidget()
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and isinstance(box, ChoiceInput)
+            and box.is_ambiguous
+            and not box.is_match_chosen
+        ):
+            self.enter_held.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
 
 class ChoiceInput(_FocusWheelComboBox):
@@ -364,6 +381,7 @@ class ChoiceInput(_FocusWheelComboBox):
         self._line.typed.connect(self._on_line_typed)
         self._line.editing_ended.connect(self._on_line_editing_ended)
         self._line.returnPressed.connect(self.complete_unique_match)
+        self._line.enter_held.connect(self.show_matches)
         self.activated.connect(self._on_self_activated)
         completer = ChoiceCompleter(self._choice_model, self)
         self.setCompleter(completer)
@@ -402,6 +420,21 @@ class ChoiceInput(_FocusWheelComboBox):
     def is_ambiguous(self) -> bool:
         """Whether what is typed could still become one of several values, and is none by itself."""
         return self._is_edited and len(matching_values(self._choice_model.values, self._line.text())) > 1
+
+    @property
+    def is_match_chosen(self) -> bool:
+        """Whether one of the listed completions is chosen."""
+        completer = self.completer()
+        popup = completer.popup() if completer is not None else None
+        return popup is not None and popup.isVisible() and popup.currentIndex().isValid()
+
+    @Slot()
+    def show_matches(self) -> None:
+        """List what the typed text may become."""
+        completer = self.completer()
+        if completer is not None:
+            completer.setCompletionPrefix(self._line.text())
+            completer.complete()
 
     @Slot()
     def complete_unique_match(self) -> None:
