@@ -93,6 +93,11 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _of_button(button: QAbstractButton) -> Iterator[str]:
+    if button.hasHeightForWidth():  # its words wrap
+        if button.heightForWidth(button.width()) > button.height() + SLACK:
+            yield f"{button.text()!r}: {button.size().toTuple()} for its lines"
+        yield from _outside(button, button.text())
+        return
     if "paintEvent" in vars(type(button)):  # drawn by ourselves: what it shows may be a shorter name
         if button.sizeHint().width() > button.width() + SLACK:
             yield f"{button.text()!r}: {button.width()} of {button.sizeHint().width()}"

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
+from trackball_desktop.domain.edits import SetField
 from trackball_desktop.ui.draft.finding_groups import group_findings, group_title
 from trackball_desktop.ui.draft.opening import open_session
+from trackball_desktop.ui.editor.review import FindingButton, ReviewPage
 from trackball_desktop.ui.inspector.cards import RuleCard
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
+from trackball_desktop.ui.kit.scroll_page import make_scrollable
 from trackball_desktop.ui.kit.settings_parts import LineField
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -50,6 +54,46 @@ def test_no_finding_is_wider_than_the_panel(qtbot: QtBot, backend: Backend) -> N
         assert card.minimumSizeHint().width() <= 300, group_title(group, session)
     assert session.drain()
     session.deleteLater()
+
+
+@pytest.mark.usefixtures("large_text")
+def test_a_line_of_the_review_is_no_wider_than_its_page(qtbot: QtBot, backend: Backend) -> None:
+    backend.start()
+    title = "HARBOUR SONGS (feat. Somebody Whose Name is Long & Another Whose Name is Longer)"
+    release = kept(backend)
+    session = open_session(backend, release.id)
+    session.apply(SetField(node_id=release.id, field="title", value=title), "a long title")
+    review = ReviewPage(backend, session)
+    qtbot.addWidget(review)
+    area = make_scrollable(review)
+    qtbot.addWidget(area)
+    area.resize(700, 600)
+    area.show()
+    qtbot.waitUntil(lambda: bool([b for b in review.findChildren(FindingButton) if "Longer" in b.text()]))
+    qtbot.wait(50)
+    assert review.width() == area.viewport().width()
+    lines = [button for button in review.findChildren(FindingButton) if not button.isHidden()]
+    assert all(button.height() >= button.heightForWidth(button.width()) for button in lines)
+    assert max(button.height() for button in lines) > min(button.height() for button in lines)
+    assert session.drain()
+    session.deleteLater()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.75, 2.0, 3.0])
+def test_a_choice_has_room_for_its_longest_words(qtbot: QtBot, theme_applied: QApplication, scale: float) -> None:
+    box = ChoiceBox()
+    box.addItems([f"{percent} %" for percent in (100, 150, 200, 300)])
+    qtbot.addWidget(box)
+    box.show()
+    theme.apply_theme(theme_applied, "light", scale)
+    box.adjustSize()
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box).width()
+    widest = max(box.fontMetrics().horizontalAdvance(box.itemText(row)) for row in range(box.count()))
+    theme.apply_theme(theme_applied, "light", 1)
+    assert room >= widest
 
 
 def test_a_field_for_codes_follows_the_size_of_text(qtbot: QtBot, theme_applied: QApplication) -> None:

@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trackball_desktop.checks.kinds import FindingKind, by_kind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Severity
@@ -20,12 +30,13 @@ from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.finding_groups import RuleGroup, group_findings, group_title
 from trackball_desktop.ui.draft.forms import make_heading
 from trackball_desktop.ui.editor.store_preview import StorePreview
-from trackball_desktop.ui.kit import icons, space
+from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import finding_shape
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import Counts, localize
 from trackball_desktop.ui.kit.state_labels import severity_text
 from trackball_desktop.ui.kit.target_names import names_in_use
@@ -36,6 +47,11 @@ if TYPE_CHECKING:
 
 _MAX_SHOWN = 12
 _MAX_NAMED = 3
+_PADDING = 10
+_SHAPE_SIZE = 12
+_LEAST_WIDTH, _LEAST_HEIGHT = 120, 26
+_MOST_HEIGHT = 10_000
+_TEXT_FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
 class ReviewPage(QWidget):
@@ -263,7 +279,7 @@ class ReviewPage(QWidget):
 
 
 class FindingButton(QPushButton):
-    """A rule's findings as a line that leads to the field of the first."""
+    """A rule's findings as a line that leads to the field of the first; it wraps where it is longer than the page."""
 
     chosen = Signal(object)
 
@@ -276,11 +292,51 @@ class FindingButton(QPushButton):
         super().__init__(text.replace("&", "&&"), parent)
         self._finding = finding
         self.setProperty("role", "view")
-        self.setIcon(QIcon(icons.shape(finding_shape(finding))))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(f"{severity_text(kind_of(finding))}: {text}")
         self.setProperty("dense", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._on_clicked)
+
+    def _text_rect(self, width: int) -> QRect:
+        """Return where the words stand in a button of a width, from its top left corner."""
+        left = _PADDING + theme.scaled(_SHAPE_SIZE) + space.S
+        inside = QRect(left, space.XS, max(width - left - _PADDING, 1), _MOST_HEIGHT)
+        return self.fontMetrics().boundingRect(inside, _TEXT_FLAGS, self.text().replace("&&", "&"))
+
+    @guarded(int)
+    def heightForWidth(self, width: int) -> int:
+        return max(self._text_rect(width).bottom() + 1 + space.XS, theme.scaled(_LEAST_HEIGHT))
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        width = self._text_rect(_MOST_HEIGHT).right() + 1 + _PADDING
+        return QSize(width, self.heightForWidth(width))
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.scaled(_LEAST_WIDTH), self.heightForWidth(_MOST_HEIGHT))
+
+    @guarded(return_none)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button as the style does, and its words in as many lines as they need."""
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""  # type: ignore[attr-defined]
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        words, mirrored = self._text_rect(self.width()), self.isRightToLeft()
+        shape = icons.shape(finding_shape(self._finding), theme.scaled(_SHAPE_SIZE))
+        line = QRect(_PADDING, words.top(), theme.scaled(_SHAPE_SIZE), self.fontMetrics().height())
+        if mirrored:
+            line.moveRight(self.width() - 1 - line.left())
+            words.moveRight(self.width() - 1 - words.left())
+        self.style().drawItemPixmap(painter, line, int(Qt.AlignmentFlag.AlignCenter), shape)
+        painter.setPen(theme.color("text"))
+        edge = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        flags = _TEXT_FLAGS & ~int(Qt.AlignmentFlag.AlignLeft) | int(edge | Qt.AlignmentFlag.AlignAbsolute)
+        painter.drawText(words, flags, self.text().replace("&&", "&"))
 
     @Slot()
     def _on_clicked(self) -> None:

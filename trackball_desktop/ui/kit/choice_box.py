@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,6 +22,30 @@ class ChoiceBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own gives its rows no room
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        """Be as wide as the longest words need: with large text the frame of the style takes more than Qt counts."""
+        return self._widened(super().sizeHint())
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """Be no narrower than that where the words decide the width."""
+        return self._widened(super().minimumSizeHint())
+
+    def _widened(self, size: QSize) -> QSize:
+        policies = QComboBox.SizeAdjustPolicy
+        if self.sizeAdjustPolicy() not in (policies.AdjustToContents, policies.AdjustToContentsOnFirstShow):
+            return size
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.rect = QRect(QPoint(), size)  # type: ignore[attr-defined]
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        longest = max((metrics.horizontalAdvance(self.itemText(row)) for row in range(self.count())), default=0)
+        return size + QSize(max(longest - room.width(), 0), 0)
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
