@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.editor.grid.model import TrackModel
+from trackball_desktop.ui.editor.grid.panel import TrackGrid
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.cells import chip_widths
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -29,6 +33,33 @@ from trackball_desktop.ui.runtime.backend import Backend
 )
 def test_chips_share_the_room_of_a_cell(wanted: list[int], room: int, given: list[int]) -> None:
     assert chip_widths(wanted, room) == given
+
+
+def test_roles_give_way_to_names() -> None:
+    assert chip_widths([140, 150], 254, [100, 120]) == [115, 135], "what is left beside the names is shared"
+    assert chip_widths([90, 150], 224, [90, 120]) == [90, 130]
+    assert chip_widths([140, 150], 220, [110, 120]) == [108, 108], "not even the names fit"
+    assert chip_widths([140, 150], 300, [100, 120]) == [140, 150]
+
+
+def test_a_column_whose_texts_do_not_fit_gets_what_is_left_first(qtbot: QtBot, backend: Backend) -> None:
+    """Two artists of a row are whole in the grid of a window of 1024 pixels."""
+    session = open_session(backend, kept(backend).id)
+    people = (PrimaryContribution(artist="Mara Quist"), PrimaryContribution(artist="Teo Lindqvist"))
+    session.apply(SetField(node_id=session.release.id, field="primary_contributions", value=people), "typed")
+    grid = TrackGrid(session)
+    qtbot.addWidget(grid)
+    grid.show()
+    grid.resize(785, 400)
+    qtbot.waitUntil(lambda: grid.view.viewport().width() == 785)
+    model = grid.view.track_model
+    metrics = QFontMetrics(theme.small_font())
+    at = model.column_index("primary_contributions")
+    names = sum(metrics.horizontalAdvance(person.artist) + 16 for person in people)
+    assert grid.view.columnWidth(at) >= names + 13
+    assert sum(map(grid.view.columnWidth, range(model.columnCount()))) <= grid.view.viewport().width()
+    session.drain()
+    session.close()
 
 
 def test_no_chip_leaves_its_cell() -> None:

@@ -288,6 +288,13 @@ def test_the_first_widths_give_the_sides_what_the_list_does_not_need(
     qtbot: QtBot, backend: Backend, shelf: Shelf
 ) -> None:
     shelf.add("Hall")
+    narrow = MainWindow(backend)
+    qtbot.addWidget(narrow)
+    narrow.resize(1024, 700)
+    narrow.show()
+    assert narrow.inspector_host.isHidden()
+    assert narrow.sidebar.width() == pytest.approx(184, abs=3), "the views have what the inspector does not take"
+    narrow.close()
     for width, left, right in ((1280, 140, 300), (1440, 208, 330), (2560, 208, 330)):
         window = MainWindow(backend)
         qtbot.addWidget(window)

@@ -443,7 +443,7 @@ def table_height(rows: int) -> int:
 def paint_chips(
     painter: QPainter, rect: QRect, chips: Sequence[tuple[str, str]], font: QFont, *, placeholder: bool = False
 ) -> None:
-    """Draw names with their roles as rounded chips; where they do not fit all are cut alike, the rest is counted."""
+    """Draw names with their roles as rounded chips; roles give way, then names are cut alike, the rest is counted."""
     font = QFont(font)
     font.setPointSizeF(theme.small_font().pointSizeF())
     font.setItalic(placeholder)
@@ -452,7 +452,11 @@ def paint_chips(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     x, height = rect.left(), theme.scaled(20)
     texts = [f"{isolate_bidi(name)} · {role}" if role else name for name, role in chips]
-    widths = chip_widths([metrics.horizontalAdvance(text) + _CHIP_PADDING for text in texts], rect.width())
+    widths = chip_widths(
+        [metrics.horizontalAdvance(text) + _CHIP_PADDING for text in texts],
+        rect.width(),
+        [metrics.horizontalAdvance(f"{name}…" if role else name) + _CHIP_PADDING for name, role in chips],
+    )
     for text, width in zip(texts, widths, strict=False):
         chip = QRect(x, rect.center().y() - height // 2, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -467,20 +471,28 @@ def paint_chips(
         painter.drawText(QRect(x, rect.top(), 30, rect.height()), int(Qt.AlignmentFlag.AlignVCenter), f"+{hidden}")
 
 
-def chip_widths(wanted: Sequence[int], room: int) -> list[int]:
+def chip_widths(wanted: Sequence[int], room: int, names: Sequence[int] = ()) -> list[int]:
     """Share the room of a cell among chips that want these widths, all in pixels; those left out end in a count.
 
     Where they do not fit, those that want more than an equal share get the same width: the first name is cut as much as
-    the last.
+    the last. `names` are the widths without roles: where these fit, each has its own, and the rest is shared out.
     """
     count = len(wanted)
     available = room - _CHIP_GAP * (count - 1)
+    if names and sum(names) <= available < sum(wanted):
+        more = _shared([full - name for full, name in zip(wanted, names, strict=True)], available - sum(names))
+        return [name + role for name, role in zip(names, more, strict=True)]
     while count > 1 and sum(min(width, _MIN_CHIP_WIDTH) for width in wanted[:count]) > available:
         count -= 1
         available = room - _CHIP_GAP * count - _COUNT_WIDTH
-    widths = list(wanted[:count])
-    for position, place in enumerate(sorted(range(count), key=lambda place: wanted[place])):
-        widths[place] = max(0, min(wanted[place], available // (count - position)))
+    return _shared(wanted[:count], available)
+
+
+def _shared(wanted: Sequence[int], available: int) -> list[int]:
+    """Give each what it wants, and those that want more than an equal share of what there is the same."""
+    widths = list(wanted)
+    for position, place in enumerate(sorted(range(len(wanted)), key=lambda place: wanted[place])):
+        widths[place] = max(0, min(wanted[place], available // (len(wanted) - position)))
         available -= widths[place]
     return widths
 

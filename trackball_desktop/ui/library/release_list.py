@@ -32,7 +32,7 @@ from trackball_desktop.ui.runtime.covers import Covers
 
 COLUMN_STRETCH = (240, 70, 20, 150, 10, 10)
 """How the columns share what is left of the width: what has a name grows."""
-MIN_COLUMN_WIDTHS = (194, 90, 102, 97, 170, 84)
+MIN_COLUMN_WIDTHS = (194, 122, 102, 97, 170, 84)
 HEADER_PADDING = 9
 """Where the words of a header begin, as in the style sheet."""
 SORT_ARROW_ROOM = 18

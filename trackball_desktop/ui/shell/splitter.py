@@ -105,7 +105,7 @@ class PanelSplitter(QSplitter):
             self._was_shown = True
             saved = self._settings.get(WIDTHS_KEY)
             self._has_own_widths = isinstance(saved, list) and len(saved) == self.count()
-            self.setSizes([int(size) for size in saved] if self._has_own_widths else _first_widths(self.width()))
+            self.setSizes([int(size) for size in saved] if self._has_own_widths else self._first_widths())
 
     @Slot()
     def _on_moved(self) -> None:
@@ -122,7 +122,20 @@ class PanelSplitter(QSplitter):
             self._is_narrow, self._shown_in_narrow = narrow, False
             self._show()
         if self._was_shown and not self._has_own_widths:
-            self.setSizes(_first_widths(self.width()))
+            self.setSizes(self._first_widths())
+
+    def _first_widths(self) -> list[int]:
+        """Return the widths of the three: the sides have what they want where the list keeps what it needs."""
+        width, folded = self.width(), self._sides[RIGHT].isHidden()
+        if folded:
+            width += LEAST_INSPECTOR
+            wanted = SIDE_WIDTH - LEAST_SIDE
+        else:
+            wanted = SIDE_WIDTH - LEAST_SIDE + INSPECTOR_WIDTH - LEAST_INSPECTOR
+        share = min(max((width - FULL_LIST_WIDTH) / wanted, 0.0), 1.0)
+        left = LEAST_SIDE + round(share * (SIDE_WIDTH - LEAST_SIDE))
+        right = LEAST_INSPECTOR + round(share * (INSPECTOR_WIDTH - LEAST_INSPECTOR))
+        return [left, max(width - left - right, 1), right]
 
     def restore(self, window: QMainWindow) -> None:
         """Give the window the place and size that it had."""
@@ -136,16 +149,6 @@ class PanelSplitter(QSplitter):
         self._settings.save(GEOMETRY_KEY, bytes(window.saveGeometry().toBase64().data()).decode())
         if self._has_own_widths and all(part.isVisible() for part in self._sides.values()):
             self._settings.save(WIDTHS_KEY, self.sizes())
-
-
-def _first_widths(width: int) -> list[int]:
-    """Return the widths of the three: the sides have what they want where the list keeps what it needs."""
-    share = min(
-        max((width - FULL_LIST_WIDTH) / (SIDE_WIDTH - LEAST_SIDE + INSPECTOR_WIDTH - LEAST_INSPECTOR), 0.0), 1.0
-    )
-    left = LEAST_SIDE + round(share * (SIDE_WIDTH - LEAST_SIDE))
-    right = LEAST_INSPECTOR + round(share * (INSPECTOR_WIDTH - LEAST_INSPECTOR))
-    return [left, max(width - left - right, 1), right]
 
 
 def _fit_to_screen(window: QMainWindow, preferred: QSize) -> QSize:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 BAR_HEIGHT = 34
 _CHIP_PADDING = 24
+_MEASURED_ROWS = 40
+"""Rows whose texts are measured where columns share the width: those that are first in sight."""
 """What stands left and right of a cell's text, and of each name in a cell of people."""
 GRID_ONLY_KEY = "Ctrl+Shift+G"
 MESSAGE_MS = 4_000
@@ -158,7 +160,10 @@ class TrackGrid(QWidget):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Give each column its least or its own width; those with names share what is left."""
+        """Give each column its least or its own width; those with names share what is left.
+
+        What does not fit into its column comes first, then all grow.
+        """
         shown = self.view.track_model.columns
         own = [self.grid_columns.width(column.field) for column in shown]
         widths = [theme.scaled(width or column.min_width) for width, column in zip(own, shown, strict=True)]
@@ -168,6 +173,13 @@ class TrackGrid(QWidget):
         rest = self.view.viewport().width() - sum(widths)
         shares = [0.0 if width else column.stretch for width, column in zip(own, shown, strict=True)]
         if rest > 0 and sum(shares):
+            needs = [
+                max(self._content_width(section) - width, 0) if shares[section] else 0
+                for section, width in enumerate(widths)
+            ]
+            given = needs if sum(needs) <= rest else [rest * need // sum(needs) for need in needs]
+            widths = [width + more for width, more in zip(widths, given, strict=True)]
+            rest -= sum(given)
             widths = [width + int(rest * share / sum(shares)) for width, share in zip(widths, shares, strict=True)]
         self._fitting = True
         for position, width in enumerate(widths):
@@ -177,17 +189,26 @@ class TrackGrid(QWidget):
     @Slot(int)
     def _fit_to_content(self, section: int) -> None:
         """Make a column as wide as the longest of its texts."""
+        width = max(
+            self.view.horizontalHeader().sectionSizeHint(section),
+            self._content_width(section, self.view.track_model.rowCount()),
+        )
+        field = self.view.track_model.columns[section].field
+        self.grid_columns.set_width(field, round(width / theme.text_scale()))
+        self.fit_columns()
+
+    def _content_width(self, section: int, rows: int = _MEASURED_ROWS) -> int:
+        """Return how wide a column has to be for the longest of its first texts."""
         model = self.view.track_model
         column = model.columns[section]
         metrics = QFontMetrics(self.view.font())
         gap = theme.scaled(_CHIP_PADDING)
-        widths = [self.view.horizontalHeader().sectionSizeHint(section)]
-        for track in model.tracks_in(range(model.rowCount())):
+        longest = 0
+        for track in model.tracks_in(range(min(rows, model.rowCount()))):
             text = cell_text.shown_text(self._session, track, column)
             chips = text.count(";") + 1 if column.kind in PEOPLE_KINDS else 1
-            widths.append(metrics.horizontalAdvance(text) + gap * chips)
-        self.grid_columns.set_width(column.field, round(max(widths) / theme.text_scale()))
-        self.fit_columns()
+            longest = max(longest, metrics.horizontalAdvance(text) + gap * chips)
+        return longest
 
     @Slot()
     def fit_to_content(self) -> None:
