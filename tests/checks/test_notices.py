@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from tests.checks.base import BASE
-from trackball_desktop.checks.engine import check
+from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.model import Finding, LastRelease
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
@@ -55,5 +55,13 @@ def test_all_that_is_known_of_the_line_is_offered(
 
 @pytest.mark.parametrize("line", ["pline", "cline"])
 def test_where_nothing_is_known_nothing_is_offered(line: str) -> None:
+    """Then it is said where it is entered, and of what it can be taken."""
     found, _ = required(line, label=INHERIT, release_date=INHERIT)
     assert found.fix is None
+    sign = {"pline": "℗", "cline": "©"}[line]
+    assert sentence(found) == (
+        f"The {sign} line has no year and owner. Enter it in Rights & partners, or fill in label and release date: "
+        "then it is offered."
+    )
+    offered, _ = required(line, label="Moss", release_date=date(2027, 3, 5))
+    assert sentence(offered) == f"The {sign} line has no year and owner."

@@ -10,8 +10,8 @@ from trackball_desktop.checks.notices import NOTICE_PARTS, line_from_label
 from trackball_desktop.checks.registry import (
     BLOCKER,
     Subject,
-    hit,
     statement,
+    values,
 )
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain.edits import SetField
@@ -45,4 +45,11 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
             *edits,
         )
     fix = fix or line_from_label(release, "cline", missing)
-    yield hit(release, f"cline_{missing[0]}", fix, missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
+    named = values(missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
+    text = None if fix is not None else _UNKNOWN
+    yield RuleHit(release.node_id, f"cline_{missing[0]}", named, fix, text=text)
+
+
+_UNKNOWN = CheckText.tr(
+    "The © line has no {missing}. Enter it in Rights & partners, or fill in label and release date: then it is offered."
+)

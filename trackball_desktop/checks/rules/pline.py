@@ -14,6 +14,7 @@ from trackball_desktop.checks.registry import (
     batch,
     hit,
     set_field,
+    values,
 )
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import clear
@@ -35,7 +36,7 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if view.is_missing(f"pline_{part}")]
     if not missing:
         return
-    fix = None
+    fix, text = None, None
     if isinstance(view, TrackView) and not any(
         is_empty(view.context.read("release", f"pline_{part}")) for part in missing
     ):
@@ -44,7 +45,14 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         )
     elif isinstance(view, ReleaseView):
         fix = line_from_label(view, "pline", missing)
-    yield hit(view, f"pline_{missing[0]}", fix, missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
+        text = None if fix is not None else _UNKNOWN
+    named = values(missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
+    yield RuleHit(view.node_id, f"pline_{missing[0]}", named, fix, text=text)
+
+
+_UNKNOWN = CheckText.tr(
+    "The ℗ line has no {missing}. Enter it in Rights & partners, or fill in label and release date: then it is offered."
+)
 
 
 @subject.release_and_track(
