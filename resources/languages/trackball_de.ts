@@ -2701,6 +2701,10 @@
         <translation>Wie die P-Line: {line}</translation>
     </message>
     <message>
+        <source>The © line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>In der C-Line fehlt: {missing}. Tragen Sie es unter Rechte &amp; Partner ein, oder füllen Sie Label und Veröffentlichungsdatum aus: Dann wird es vorgeschlagen.</translation>
+    </message>
+    <message>
         <source>This track is marked for Content ID, but {problem}.</source>
         <translation>Dieser Track ist für Content ID markiert, aber {problem}.</translation>
     </message>
@@ -3715,6 +3719,10 @@
     <message>
         <source>The release and every track must state who owns the recording and since when.</source>
         <translation>Die Veröffentlichung und jeder Track müssen angeben, wem die Aufnahme gehört und seit wann.</translation>
+    </message>
+    <message>
+        <source>The ℗ line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>In der P-Line fehlt: {missing}. Tragen Sie es unter Rechte &amp; Partner ein, oder füllen Sie Label und Veröffentlichungsdatum aus: Dann wird es vorgeschlagen.</translation>
     </message>
     <message>
         <source>The ℗ year is {year}, but the recording was first released in {first}.</source>

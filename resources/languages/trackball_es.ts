@@ -2701,6 +2701,10 @@
         <translation>Igual que la línea ℗: {line}</translation>
     </message>
     <message>
+        <source>The © line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>En la línea © falta {missing}. Introdúzcalo en Derechos y socios, o rellene el sello y la fecha de lanzamiento: entonces se ofrece.</translation>
+    </message>
+    <message>
         <source>This track is marked for Content ID, but {problem}.</source>
         <translation>Esta pista está marcada para Content ID, pero {problem}.</translation>
     </message>
@@ -3715,6 +3719,10 @@
     <message>
         <source>The release and every track must state who owns the recording and since when.</source>
         <translation>El lanzamiento y cada pista deben indicar de quién es la grabación y desde cuándo.</translation>
+    </message>
+    <message>
+        <source>The ℗ line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>En la línea ℗ falta {missing}. Introdúzcalo en Derechos y socios, o rellene el sello y la fecha de lanzamiento: entonces se ofrece.</translation>
     </message>
     <message>
         <source>The ℗ year is {year}, but the recording was first released in {first}.</source>

@@ -2701,6 +2701,10 @@
         <translation>Comme la ligne ℗&#xa0;: {line}</translation>
     </message>
     <message>
+        <source>The © line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>Il manque dans la ligne ©&#xa0;: {missing}. Saisissez-le dans Droits et partenaires, ou indiquez le label et la date de sortie&#xa0;: il est alors proposé.</translation>
+    </message>
+    <message>
         <source>This track is marked for Content ID, but {problem}.</source>
         <translation>Ce titre est marqué pour Content ID, mais {problem}.</translation>
     </message>
@@ -3715,6 +3719,10 @@
     <message>
         <source>The release and every track must state who owns the recording and since when.</source>
         <translation>La sortie et chaque titre doivent indiquer à qui appartient l&apos;enregistrement, et depuis quand.</translation>
+    </message>
+    <message>
+        <source>The ℗ line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>Il manque dans la ligne ℗&#xa0;: {missing}. Saisissez-le dans Droits et partenaires, ou indiquez le label et la date de sortie&#xa0;: il est alors proposé.</translation>
     </message>
     <message>
         <source>The ℗ year is {year}, but the recording was first released in {first}.</source>

@@ -2698,6 +2698,10 @@
         <translation>℗ラインと同じ：{line}</translation>
     </message>
     <message>
+        <source>The © line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>©ラインの{missing}がありません。「権利とパートナー」に入力するか、レーベルとリリース日を入力すると候補が表示されます。</translation>
+    </message>
+    <message>
         <source>This track is marked for Content ID, but {problem}.</source>
         <translation>このトラックはContent IDの対象ですが、問題があります：{problem}。</translation>
     </message>
@@ -3710,6 +3714,10 @@
     <message>
         <source>The release and every track must state who owns the recording and since when.</source>
         <translation>リリースと全トラックに、原盤の権利者と年を記載する必要があります。</translation>
+    </message>
+    <message>
+        <source>The ℗ line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>℗ラインの{missing}がありません。「権利とパートナー」に入力するか、レーベルとリリース日を入力すると候補が表示されます。</translation>
     </message>
     <message>
         <source>The ℗ year is {year}, but the recording was first released in {first}.</source>

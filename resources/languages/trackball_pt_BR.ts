@@ -2701,6 +2701,10 @@
         <translation>Igual à linha ℗: {line}</translation>
     </message>
     <message>
+        <source>The © line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>A linha © está sem {missing}. Preencha em Direitos e parceiros, ou informe o selo e a data de lançamento: então a sugestão aparece.</translation>
+    </message>
+    <message>
         <source>This track is marked for Content ID, but {problem}.</source>
         <translation>Esta faixa está marcada para o Content ID, mas {problem}.</translation>
     </message>
@@ -3715,6 +3719,10 @@
     <message>
         <source>The release and every track must state who owns the recording and since when.</source>
         <translation>O lançamento e cada faixa devem informar quem é o titular da gravação, e desde quando.</translation>
+    </message>
+    <message>
+        <source>The ℗ line has no {missing}. Enter it in Rights &amp; partners, or fill in label and release date: then it is offered.</source>
+        <translation>A linha ℗ está sem {missing}. Preencha em Direitos e parceiros, ou informe o selo e a data de lançamento: então a sugestão aparece.</translation>
     </message>
     <message>
         <source>The ℗ year is {year}, but the recording was first released in {first}.</source>
