@@ -19704,7 +19704,7 @@
     </message>
     <message>
         <source>Uploads are paused: {percent} % of {files} so far.</source>
-        <translation>Transferts en pause : {percent} % de {files} jusqu&apos;ici.</translation>
+        <translation>Transferts en pause&#xa0;: {percent}&#xa0;% de {files} jusqu&apos;ici.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>

@@ -19704,7 +19704,7 @@
     </message>
     <message>
         <source>Uploads are paused: {percent} % of {files} so far.</source>
-        <translation>Os uploads estão pausados: {percent} % de {files} até agora.</translation>
+        <translation>Os uploads estão pausados: {percent}% de {files} até agora.</translation>
     </message>
     <message>
         <source>Files are being uploaded: {percent} % of {files} so far.</source>
