@@ -37,7 +37,7 @@ class FileCopySync(QObject):
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
         for before, node in change.pairs:
-            if isinstance(node, Release | Track) and type(before) is type(node):
+            if isinstance(before, Release | Track) and isinstance(node, Release | Track):
                 self._follow(before, node)
 
     def _follow(self, before: Release | Track, after: Release | Track) -> None:
