@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.checks.base import BASE
@@ -189,6 +190,45 @@ def test_checks_run_by_themselves_and_their_counts_reach_the_list(
     assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.findings)
     blockers = sum(1 for f in session.findings if f.severity.value == "blocker" and not f.waived)
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == blockers)
+    assert session.drain()
+    session.close()
+
+
+class Painted(QWidget):
+    """Notes at each painting how many blockers the session knows of, -1 while a check is pending."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.seen: list[int] = []
+        session.changed.connect(self.update)
+        session.findings_changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.seen.append(-1 if self.session.has_pending_checks else _count_blockers(self.session))
+
+
+def test_a_change_is_painted_once_with_what_is_found_of_it(qtbot: QtBot, backend: Backend, release: Release) -> None:
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
+    session = open_session(backend, release.id)
+    qtbot.waitUntil(lambda: bool(session.findings) and not session.has_pending_checks, timeout=10_000)
+    before = _count_blockers(session)
+    widget = Painted(session)
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitUntil(lambda: bool(widget.seen))
+    session._check_cost = 0.0  # however busy the computer is
+    widget.seen.clear()
+    session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
+    assert session.has_pending_checks
+    qtbot.waitUntil(lambda: bool(widget.seen))
+    assert widget.seen == [_count_blockers(session)] != [before]
+    session._check_cost = 1.0  # a check that takes long waits, and the change is seen before
+    widget.seen.clear()
+    session.apply(SetField(node_id=release.id, field="upc", value="0360002914"), "UPC")
+    qtbot.waitUntil(lambda: not session.has_pending_checks)
+    assert widget.seen[0] == -1
     assert session.drain()
     session.close()
 

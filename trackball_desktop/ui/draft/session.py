@@ -2,9 +2,10 @@
 
 A `Session` holds the frozen release with its label's defaults and its findings. `apply` puts an edit to it; widgets
 then hear `changed` and read again what they show. Every step is on the undo list, is handed to history within
-`saving.FLUSH_MS` and can be undone tomorrow as well. Checks run after each edit, off a timer, on facts that are
-already known; they never hold up typing. The first check, which has everything to collect and nothing to build upon,
-is done beside the main thread where there is a bridge.
+`saving.FLUSH_MS` and can be undone tomorrow as well. Checks run after each edit, on facts that are already known:
+before the edit is painted where they are quick, else once the keys pause, so that they never hold up typing. The first
+check, which has everything to collect and nothing to build upon, is done beside the main thread where there is a
+bridge.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from trackball_desktop.checks.engine import Checker, delays_submit, is_unmeasured, version_passed
 from trackball_desktop.checks.kinds import FindingKind, by_kind, missing_blockers
@@ -95,6 +96,8 @@ class Session(QObject):
     """Codes of the label's own are wished for these nodes: tracks, or the release."""
     read_only_changed = Signal()
     drained = Signal()
+    _quick_check_requested = Signal()
+    """Goes through Qt's queue to ourselves, and so comes before painting: a key is painted once, with its findings."""
 
     def __init__(
         self,
@@ -179,6 +182,8 @@ class Session(QObject):
         self._unsettled_since = 0.0
         """When what was found became other than what was counted, by `time.monotonic`."""
         self._check_timer = self._make_timer(FIRST_CHECK_MS, self._on_check_due)
+        self._is_quick_check_requested = False
+        self._quick_check_requested.connect(self._on_quick_check_requested, Qt.ConnectionType.QueuedConnection)
         self._facts_timer = self._make_timer(FACTS_MS, self.refresh_facts)
         self._check_timer.start()
 
@@ -332,11 +337,25 @@ class Session(QObject):
         self._has_indexed_nodes = self._has_indexed_nodes and not change.structure_changed
         self.changed.emit(change)
         self.steps_changed.emit()
-        self._check_timer.setInterval(0 if self._check_cost < QUICK_CHECK_S else min(300, int(self._check_cost * 5000)))
-        self._check_timer.start()
+        self._request_check()
         self._facts_timer.start()
         if self._settle_timer.isActive():
             self._settle_later()
+
+    def _request_check(self) -> None:
+        """Check before the change is painted where that is quick, else once the keys pause."""
+        if self.facts is None or self._check_cost >= QUICK_CHECK_S:
+            self._check_timer.setInterval(min(300, int(self._check_cost * 5000)))
+            self._check_timer.start()
+        elif not self._is_quick_check_requested:
+            self._is_quick_check_requested = True
+            self._quick_check_requested.emit()
+
+    @Slot()
+    def _on_quick_check_requested(self) -> None:
+        if self._is_quick_check_requested:
+            self._is_quick_check_requested = False
+            self._on_check_due()
 
     # --- saving ----------------------------------------------------------------------------------------------------
 
@@ -387,7 +406,7 @@ class Session(QObject):
 
     def _stop_timers(self) -> None:
         """Check no more, and keep what was counted last."""
-        self._check_timer.stop()
+        self._cancel_check()
         self._facts_timer.stop()
         if self._settle_timer.isActive():
             self._settle_timer.stop()
@@ -499,7 +518,7 @@ class Session(QObject):
     @property
     def has_pending_checks(self) -> bool:
         """Whether the checks have not answered the last change yet."""
-        return self._check_timer.isActive() or self._first_check_job is not None
+        return self._check_timer.isActive() or self._is_quick_check_requested or self._first_check_job is not None
 
     @property
     def is_checked(self) -> bool:
@@ -637,10 +656,14 @@ class Session(QObject):
         if running is not None and self.facts is None:
             self.refresh_facts()
 
+    def _cancel_check(self) -> None:
+        self._check_timer.stop()
+        self._is_quick_check_requested = False
+
     def _run_checks(self) -> None:
         if self.facts is None:
             return
-        self._check_timer.stop()  # this answers for every edit so far
+        self._cancel_check()  # this answers for every edit so far
         self._first_check_job = None
         started = time.perf_counter()
         if self._checker is None:
