@@ -20,7 +20,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from trackball_desktop.checks.fix_guard import keeps_meaning
-from trackball_desktop.checks.library_facts import NODE_KINDS, Key, RuleContext
+from trackball_desktop.checks.library_facts import NODE_KINDS, Key, Read, RuleContext
 from trackball_desktop.checks.model import Facts, FileFix, Finding, Fix, Rule, RuleHit, Scope, Severity, Statement
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.checks.rules import SUBJECTS, art, op
@@ -47,14 +47,9 @@ class _ScopedRule:
 
     rule: Rule
     number: int
-    keys: set[Key] = field(default_factory=set[Key])
-    fields: set[str] = field(default_factory=set[str])
+    reads: set[Read] = field(default_factory=set[Read])
     failed: set[str] = field(default_factory=set[str])
     """The ids of the nodes at which the rule raised when it ran last."""
-
-    def may_differ(self, changes: NodeChanges) -> bool:
-        """Say whether something that the rule has read is another value now, or whether it failed before."""
-        return bool(self.failed) or not self.keys.isdisjoint(changes.keys) or not self.fields.isdisjoint(changes.fields)
 
     def run(self, view: View, release: Release) -> tuple[Finding, ...]:
         """Run the rule at a node of the release. What it found before it raised stays."""
@@ -96,12 +91,10 @@ class _NodeResults:
     node_keys: set[Key] = field(default_factory=set[Key])
     by_rule: dict[int, tuple[Finding, ...]] = field(default_factory=dict[int, "tuple[Finding, ...]"])
     findings: tuple[Finding, ...] = ()
-    changed_fields: frozenset[str] = frozenset()
-    """The fields in which the node differs from the one of the check before, and `views.ANY`."""
 
-    def successor(self, view: View, changed_fields: frozenset[str]) -> _NodeResults:
+    def successor(self, view: View) -> _NodeResults:
         """Return what is known of the node now that it is another object."""
-        return replace(self, view=view, by_rule=dict(self.by_rule), changed_fields=changed_fields)
+        return replace(self, view=view, by_rule=dict(self.by_rule))
 
     def store(self, number: int, findings: tuple[Finding, ...]) -> None:
         """Keep what a rule found here now."""
@@ -125,10 +118,9 @@ class Checker:
         self._node = facts.release
         context = release.context
         context.node_keys = set()
-        for running in self._rules[Scope.RELEASE]:
-            if changes is None or running.may_differ(changes):
-                running.keys, running.fields = context.keys, context.fields = set(), set()
-                self._found[running.number] = running.run(release, facts.release)
+        for running in _due(self._rules[Scope.RELEASE], changes):
+            running.reads = context.reads = set()
+            self._found[running.number] = running.run(release, facts.release)
         current_findings = [finding for findings in self._found.values() for finding in findings]
         for scope, views in ((Scope.TRACK, release.track_views), (Scope.WORK, release.work_views)):
             places = self._places[scope] = self._rerun_scope(scope, views.values(), context, changes)
@@ -155,25 +147,21 @@ class Checker:
         """Run the rules of a scope: all of them where the node is another one, else those that may answer otherwise."""
         before, places = self._places[scope], dict[str, _NodeResults]()
         new: list[_NodeResults] = []
-        previous_results: list[_NodeResults] = []
-        edited: list[_NodeResults] = []
+        previous_results: dict[str, _NodeResults] = {}
+        edited: dict[str, set[str]] = {}
         for view in views:
             place = before.get(view.node_id)
             if place is not None and place.view is view:
-                place.changed_fields = frozenset()
-                previous_results.append(place)
+                previous_results[view.node_id] = place
             elif place is not None and isinstance(place.view, TrackView) and isinstance(view, TrackView):
-                place = place.successor(view, frozenset(view.changed_since(place.view) | {ANY}))
-                previous_results.append(place)
-                edited.append(place)
+                edited[view.node_id] = view.changed_since(place.view) | {ANY}
+                previous_results[view.node_id] = place = place.successor(view)
             else:
                 place = _NodeResults(view)
                 new.append(place)
             places[view.node_id] = place
-        for running in self._rules[scope]:
-            if changes is not None and not new and not running.may_differ(changes):
-                continue
-            context.keys, context.fields = running.keys, running.fields
+        for running in self._rules[scope] if new else _due(self._rules[scope], changes):
+            context.reads = running.reads
             touched = _affected_nodes(running, previous_results, edited, changes) if changes is not None else []
             number = running.number
             for place in touched + new:
@@ -184,25 +172,31 @@ class Checker:
         return places
 
 
+def _due(rules: tuple[_ScopedRule, ...], changes: NodeChanges | None) -> Iterable[_ScopedRule]:
+    """Return the rules that have read something that is another value now, or failed before; all at a first check."""
+    if changes is None:
+        return rules
+    return [running for running in rules if running.failed or not running.reads.isdisjoint(changes.reads)]
+
+
 def _affected_nodes(
-    running: _ScopedRule, places: list[_NodeResults], edited: list[_NodeResults], changes: NodeChanges
+    running: _ScopedRule, previous_results: dict[str, _NodeResults], edited: dict[str, set[str]], changes: NodeChanges
 ) -> list[_NodeResults]:
-    """Return the places where a rule has read something that is another value now; `edited` are those edited itself."""
-    if (
-        running.keys.isdisjoint(changes.keys)
-        and running.fields.isdisjoint(changes.inherited_fields)
-        and not running.failed
-    ):
-        return [place for place in edited if not running.fields.isdisjoint(place.changed_fields)]
-    keys = running.keys & changes.keys
-    handed_down = running.fields & changes.inherited_fields
+    """Return those of the previous results where a rule has read something that is another value now.
+
+    `edited` has the fields in which nodes differ from those of the check before. Both are by the node's id.
+    """
+    keys = running.reads & changes.keys
+    handed_down = changes.inherited_fields & running.reads
     if any(kind not in NODE_KINDS for kind, _ in keys):
-        return places
+        return list(previous_results.values())
+    if not (keys or handed_down or running.failed):
+        return [previous_results[node_id] for node_id, fields in edited.items() if not running.reads.isdisjoint(fields)]
     return [
         place
-        for place in places
-        if place.view.node_id in running.failed
-        or not running.fields.isdisjoint(place.changed_fields)
+        for node_id, place in previous_results.items()
+        if node_id in running.failed
+        or not running.reads.isdisjoint(edited.get(node_id, ()))
         or not place.node_keys.isdisjoint(keys)
         or (handed_down and isinstance(place.view, TrackView) and place.view.inherits_any(handed_down))
     ]

@@ -23,6 +23,8 @@ from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.vocabulary import choices_for, folded
 
 Key = tuple[str, str]
+Read = Key | str
+"""What a rule may read: a key, or the name of a field of tracks (see `views`)."""
 
 WHOLE_RELEASE: Key = ("whole", "")
 """The key of the release as one object: another one after each edit."""
@@ -36,14 +38,12 @@ NODE_KINDS = frozenset({"audio", "sound", "file", "work", "assets", "siblings_wr
 class RuleContext:
     """The facts of a check, read by key.
 
-    `keys` collects what the running rule reads, `node_keys` those of its keys that are of one node, `fields` the fields
-    of tracks that it reads (see `views`).
+    `reads` collects what the running rule reads, `node_keys` those of its keys that are of one node.
     """
 
     def __init__(self, facts: Facts) -> None:
-        self.keys: set[Key] = set()
+        self.reads: set[Read] = set()
         self.node_keys: set[Key] = set()
-        self.fields: set[str] = set()
         self._facts = facts
         self._known: dict[Key, Any] = {}
         self._shared: dict[str, Any] = {}
@@ -56,7 +56,7 @@ class RuleContext:
 
     def record_key(self, key: Key) -> None:
         """Note that the running rule's answer hangs on a key."""
-        self.keys.add(key)
+        self.reads.add(key)
         if key[0] in NODE_KINDS:
             self.node_keys.add(key)
 

@@ -7,12 +7,13 @@ of the field, from everything around it a key of the `RuleContext`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from trackball_desktop.checks.helpers import entries, is_empty, main_artists, rows_of
-from trackball_desktop.checks.library_facts import WHOLE_RELEASE, Key, RuleContext
+from trackball_desktop.checks.library_facts import WHOLE_RELEASE, Key, Read, RuleContext
 from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
 from trackball_desktop.domain.inherit import FROM_RELEASE, display_artist, display_title
@@ -155,14 +156,14 @@ class TrackView(View):
     @property
     def node(self) -> Track:
         """The track itself."""
-        self.context.fields.add(ANY)
+        self.context.reads.add(ANY)
         return self._node
 
     def is_view_of(self, node: Track) -> bool:
         """Say whether this is the view of a node, the very object."""
         return self._node is node
 
-    def inherits_any(self, fields: set[str]) -> bool:
+    def inherits_any(self, fields: Iterable[str]) -> bool:
         """Say whether the release hands down one of the fields to this track."""
         values = self._node.__dict__
         return any(values[field] is INHERIT for field in fields)
@@ -177,7 +178,7 @@ class TrackView(View):
 
     def get(self, field: str) -> Any:
         """Return a field's value once inheritance is followed; `local.NAME` for one of ours."""
-        self.context.fields.add(field)
+        self.context.reads.add(field)
         try:
             return self._values[field]
         except KeyError:
@@ -193,12 +194,12 @@ class TrackView(View):
 
     def raw(self, field: str) -> Any:
         """Return what stands in the track itself, before inheritance is followed."""
-        self.context.fields.add(field)
+        self.context.reads.add(field)
         return _raw(self._node, field)
 
     def text(self, field: str) -> str:
         """Return a text field's value without the spaces around it."""
-        self.context.fields.add(field)
+        self.context.reads.add(field)
         try:
             return self._texts[field]
         except KeyError:
@@ -214,13 +215,13 @@ class TrackView(View):
 
     def entries(self) -> tuple[Node, ...]:
         """Return the track and the rows of its lists."""
-        self.context.fields.add(ANY)
+        self.context.reads.add(ANY)
         return self._entries
 
     @property
     def named_rows(self) -> tuple[Named, ...]:
         """The rows of its own artists and credits."""
-        self.context.fields.update(_NAMED_ROWS)
+        self.context.reads.update(_NAMED_ROWS)
         return self._named_rows
 
     @property
@@ -231,7 +232,7 @@ class TrackView(View):
     @property
     def main_names(self) -> tuple[str, ...]:
         """The names of the main artists."""
-        self.context.fields.add("primary_contributions")
+        self.context.reads.add("primary_contributions")
         try:
             return self._made["main_names"]
         except KeyError:
@@ -258,7 +259,7 @@ class TrackView(View):
     @property
     def facts(self) -> AudioFacts | None:
         """The master's facts where the file is sound."""
-        self.context.keys.add(self._sound_key)
+        self.context.reads.add(self._sound_key)
         self.context.node_keys.add(self._sound_key)
         try:
             return self._made["facts"]
@@ -276,7 +277,7 @@ class TrackView(View):
     @property
     def is_instrumental(self) -> bool:
         """Whether someone said, in any of the ways there are, that nothing is sung."""
-        self.context.fields.update(_SAY_INSTRUMENTAL)
+        self.context.reads.update(_SAY_INSTRUMENTAL)
         try:
             return self._made["is_instrumental"]
         except KeyError:
@@ -291,7 +292,7 @@ class TrackView(View):
     @property
     def folded_title(self) -> str:
         """The title as people compare it."""
-        self.context.fields.add("title")
+        self.context.reads.add("title")
         try:
             return self._made["folded_title"]
         except KeyError:
@@ -311,13 +312,13 @@ _SAY_INSTRUMENTAL = ("local.instrumental", "session_performance_type", "audio_la
 class NodeChanges:
     """What is another value than at the check before.
 
-    `keys` are those of the `RuleContext`, `fields` the names of fields that differ in any track, `inherited_fields`
-    those of them that the release hands down.
+    `keys` are those of the `RuleContext`, `inherited_fields` the names of fields that the release hands down; `reads`
+    are both of them with the names of fields that differ in any track.
     """
 
     keys: frozenset[Key]
-    fields: frozenset[str]
     inherited_fields: frozenset[str]
+    reads: frozenset[Read]
 
 
 class ReleaseView(View):
@@ -353,7 +354,7 @@ class ReleaseView(View):
         for kind, name in keys:
             if kind == "audio" and name in self.track_views:
                 self.track_views[name].invalidate()
-        return NodeChanges(keys, frozenset(fields | handed), frozenset(handed))
+        return NodeChanges(keys, frozenset(handed), keys | handed | fields)
 
     def _set_views(self, release: Release) -> None:
         """Make views of the nodes that are new; one whose node is the same object stays."""
@@ -400,20 +401,18 @@ class ReleaseView(View):
     @property
     def tracks(self) -> tuple[TrackView, ...]:
         """All tracks in the order of discs."""
-        self.context.fields.add(ORDER)
+        self.context.reads.add(ORDER)
         return tuple(self.track_views.values())
 
     @property
     def namesakes(self) -> tuple[TrackView, ...]:
         """The tracks of one title with another one, no title included, in the order of discs."""
-        self.context.fields.update((ORDER, "title"))
+        self.context.reads.update((ORDER, "title"))
         if self._namesakes is None:
-            by_title: dict[str, list[TrackView]] = {}
-            for track in self.track_views.values():
-                by_title.setdefault(track.folded_title, []).append(track)
-            self._namesakes = tuple(
-                track for track in self.track_views.values() if len(by_title[track.folded_title]) > 1
-            )
+            titles = [track.folded_title for track in self.track_views.values()]
+            times = Counter(titles)
+            named = zip(self.track_views.values(), titles, strict=True)
+            self._namesakes = tuple(track for track, title in named if times[title] > 1)
         return self._namesakes
 
     @property

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from trackball_desktop.checks.engine import Checker, delays_submit, is_unmeasured, version_passed
-from trackball_desktop.checks.kinds import FindingKind, by_kind, missing_blockers
+from trackball_desktop.checks.kinds import FAULTS, FindingKind, by_kind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.assets import Asset
@@ -128,6 +128,7 @@ class Session(QObject):
         self._indexed_findings: tuple[Finding, ...] = ()
         self._findings_by_node: dict[str, list[Finding]] = {}
         """The placed findings by node: each field that is shown asks for its own."""
+        self._faults: list[tuple[Finding, FindingKind]] = []
         self.facts: Facts | None = None
         self.assets: tuple[Asset, ...] = ()
         self.saved_at = local_time(draft.saved_at)
@@ -486,13 +487,25 @@ class Session(QObject):
         """The labels in use, read when they are first asked for: in a large library that takes a while."""
         return self._load_labels()
 
+    def _index_findings(self) -> None:
+        if self._indexed_findings is self.findings:
+            return
+        self._indexed_findings = self.findings
+        self._findings_by_node, self._faults = {}, []
+        for finding in self.findings:
+            self._findings_by_node.setdefault(finding.node_id, []).append(finding)
+            if not finding.waived and (kind := kind_of(finding)) in FAULTS:
+                self._faults.append((finding, kind))
+
+    @property
+    def faults(self) -> Sequence[tuple[Finding, FindingKind]]:
+        """The findings that say that something is wrong, with their kinds; waived ones left out."""
+        self._index_findings()
+        return self._faults
+
     def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
         """Return the findings about a node, or about one of its fields."""
-        if self._indexed_findings is not self.findings:
-            self._indexed_findings = self.findings
-            self._findings_by_node = {}
-            for finding in self.findings:
-                self._findings_by_node.setdefault(finding.node_id, []).append(finding)
+        self._index_findings()
         findings = self._findings_by_node.get(node_id, ())
         return [finding for finding in findings if field is None or finding.field == field]
 
@@ -685,17 +698,11 @@ class Session(QObject):
             self.checks_finished.emit()  # as it does at most keys
             return
         self._save_passed_version(findings)
-        waited, self.has_unmeasured_files = (
-            self.has_unmeasured_files,
-            any(is_unmeasured(finding) for finding in findings),
-        )
-        self.submit_awaits_measuring = any(delays_submit(finding) for finding in findings)
-        # Not yet known is no finding: it has neither a place in the lists nor a colour.
-        findings = (
-            tuple(finding for finding in findings if not is_unmeasured(finding))
-            if self.has_unmeasured_files
-            else findings
-        )
+        unmeasured = [finding for finding in findings if is_unmeasured(finding)]
+        waited, self.has_unmeasured_files = self.has_unmeasured_files, bool(unmeasured)
+        self.submit_awaits_measuring = any(map(delays_submit, unmeasured))
+        if unmeasured:  # not yet known is no finding: it has neither a place in the lists nor a colour
+            findings = tuple(finding for finding in findings if not is_unmeasured(finding))
         if any(finding.error is not None for finding in findings):
             self._outcome = None  # findings are equal whatever was raised
             if self._report_faults is not None:

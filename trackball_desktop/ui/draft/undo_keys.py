@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 
+_KEY_EVENTS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+_TYPING_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+
+
 class UndoKeys(QObject):
     """Hands the keys of undo and redo to the session, so that a line edit's own short memory never takes them.
 
@@ -60,7 +64,7 @@ class UndoKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the two shortcuts before the focused widget does."""
         kind = event.type()
-        if self.session is None or kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+        if self.session is None or kind not in _KEY_EVENTS:
             return False
         if not isinstance(event, QKeyEvent) or _is_typed(event):
             return False
@@ -81,5 +85,5 @@ class UndoKeys(QObject):
 
 def _is_typed(event: QKeyEvent) -> bool:
     """Say whether a key is a letter, as nearly all are: one without Ctrl, Alt or the Mac's Command."""
-    shift = Qt.KeyboardModifier.ShiftModifier
-    return event.modifiers() | shift == shift and event.text().isprintable() and bool(event.text())
+    text = event.text()
+    return bool(text) and text.isprintable() and event.modifiers() in _TYPING_MODIFIERS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
+from trackball_desktop.checks.kinds import FindingKind
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
 from trackball_desktop.ui.draft import node_edits
@@ -142,9 +142,8 @@ class TreeModel(QAbstractItemModel):
     def _on_session_findings(self) -> None:
         """Let the worst finding of each node bubble up to everything above it."""
         own: dict[str, FindingKind] = {}
-        for finding in self._session.findings:
-            if not finding.waived and (kind := kind_of(finding)) in FAULTS:
-                _set_if_worse(own, finding.node_id, kind)
+        for finding, kind in self._session.faults:
+            _set_if_worse(own, finding.node_id, kind)
         worst: dict[str, FindingKind] = {}
         for node_id, kind in own.items():
             items = self._items.get(node_id) or self._items.get(self._row_id_of_entry(node_id))

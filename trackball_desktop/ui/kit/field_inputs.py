@@ -7,7 +7,7 @@ without one. `typed` carries every change by the user, `left` says that the focu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -147,6 +147,7 @@ class LineInput(LineEdit):
 
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:
+        self._content = replace(self._content, text=text)
         self._apply_theme()
         self.typed.emit(text)
 

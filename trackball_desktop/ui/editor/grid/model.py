@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 
-from trackball_desktop.checks.kinds import FAULTS, FindingKind, kind_of
+from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
@@ -182,9 +182,8 @@ class TrackModel(QAbstractTableModel):
     @Slot()
     def _on_session_findings(self) -> None:
         marks: dict[tuple[str, str | None], FindingKind] = {}
-        for finding in self.session.findings:
-            # An empty cell shows by itself that it is to be filled in.
-            if not finding.waived and finding.node_id in self._row_by_track and (kind := kind_of(finding)) in FAULTS:
+        for finding, kind in self.session.faults:  # an empty cell shows by itself that it is to be filled in
+            if finding.node_id in self._row_by_track:
                 key = (finding.node_id, finding.field)
                 mark = marks.get(key)
                 if mark is None or _SEVERITY_ORDER[kind] < _SEVERITY_ORDER[mark]:
