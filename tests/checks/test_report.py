@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.checks import all_rows
-from tests.checks.base import BASE, FIRST, both, put, without_file
+from tests.checks.base import BASE, FIRST, both, put, sound, without_file
 from tests.checks.rows import Row
 from trackball_desktop.checks.engine import RULES, check
 from trackball_desktop.checks.report import QUESTIONS, as_html, as_text, report
@@ -26,6 +26,13 @@ def test_the_artist_is_asked_first_by_track_and_the_label_does_the_rest() -> Non
     text = as_text(made)
     assert text.startswith("Lena Voss · Paper Boats\n")
     assert text.index("PLEASE ANSWER") < text.index("WE WILL TAKE CARE OF THIS") < text.index("This track has no ISRC.")
+
+
+def test_a_header_that_the_app_corrects_in_a_copy_is_no_matter_of_the_artist() -> None:
+    facts = sound(header_faults=("riff_size",))(BASE)
+    made = report(facts.release, check(facts))
+    assert not any("header" in line.text for section in made.artist_questions for line in section.lines)
+    assert any("header is wrong" in line.text for section in made.label_tasks for line in section.lines)
 
 
 def test_findings_of_a_work_and_its_rows_stand_under_its_track() -> None:

@@ -67,6 +67,7 @@ _UNSEEN = frozenset({
     "audio.not_measured", "art.not_measured", "audio.measuring_failed", "art.measuring_failed",
     "art.text_match", "audio.duration_match", "audio.preview", "art.format",
     "art.max_size", "art.file_size", "art.exif_orientation", "audio.wav_extensible", "audio.wav_chunks",
+    "audio.wav_header",
 })  # fmt: skip
 """Rules about files that the label can put right without the artist."""
 _FILES = {"audio": NEW_MASTER, "art": NEW_COVER}
