@@ -59,7 +59,8 @@ def may_shrink(part: QWidget) -> bool:
         return True
     view, bar, height = area.viewport(), area.verticalScrollBar(), part.height()
     end = part.mapTo(view, QPoint(0, height)).y()
-    below = {anchor.mapTo(view, QPoint()).y() >= end for anchor in _anchors(area)}
+    anchors = [anchor for anchor in _anchors(area) if not anchor.isAncestorOf(part)]
+    below = {anchor.mapTo(view, QPoint()).y() >= end for anchor in anchors}
     if below == {True}:
         return bar.value() >= height
     return not below or (below == {False} and bar.value() <= max(bar.maximum() - height, 0))
