@@ -330,9 +330,10 @@ def _stale_kinds(before: Facts, now: Facts) -> frozenset[str]:
         stale |= _OF_DISCS
     if old.works is not new.works:
         stale |= _OF_WORKS
-    if not (_same_in_tracks(old, new, _RECORDED) and _same_in(old.works, new.works, _NAMED)):
+    same_writers = _same_in(old.works, new.works, _NAMED)
+    if not (same_writers and _same_in_tracks(old, new, _RECORDED)):
         stale |= {"siblings_written"}
-    if not (_same_in((old, *old.works), (new, *new.works), _NAMED) and _same_in_tracks(old, new, _NAMED)):
+    if not (same_writers and _same_in((old,), (new,), _NAMED) and _same_in_tracks(old, new, _NAMED)):
         stale |= {"spelling"}
     return stale
 
