@@ -387,7 +387,7 @@ def test_the_index_of_an_order_has_the_ids(large: Database, index: str) -> None:
     assert columns[-1] == "id", "each release of the list is looked up for it"
 
 
-@pytest.mark.parametrize("search", ["t", "ti", "title", "title 9999"])
+@pytest.mark.parametrize("search", ["t", "ti", "title", "title titl"])
 def test_a_search_goes_through_the_index_of_the_order_and_sorts_nothing(
     large: Database, monkeypatch: pytest.MonkeyPatch, search: str
 ) -> None:
@@ -395,6 +395,12 @@ def test_a_search_goes_through_the_index_of_the_order_and_sorts_nothing(
     assert any("release_words VIRTUAL TABLE INDEX" in step for step in steps)
     assert steps[0] == "SCAN releases USING INDEX releases_by_change"
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+
+
+def test_what_few_releases_have_is_looked_up(large: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = plans(large, monkeypatch, lambda: Library(large).ids(LibraryQuery(search="title 9999")))
+    assert "SEARCH releases USING INTEGER PRIMARY KEY (rowid=?)" in steps
+    assert not [step for step in steps if step.startswith("SCAN releases")]
 
 
 def test_an_id_is_found_by_its_index(large: Database, monkeypatch: pytest.MonkeyPatch) -> None:

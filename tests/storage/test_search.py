@@ -161,7 +161,27 @@ def test_an_index_that_was_rewritten_after_a_search_is_not_called_damaged(
 )
 def test_a_word_is_asked_for_twice_only_where_it_is_spelled_in_two_ways(typed: str, asked: str) -> None:
     """The index knows no case: the same word twice costs twice the time, 12 ms over 100,000 tracks."""
-    assert search_query.conditions(typed)[1][0] == asked
+    assert search_query.prefix_query(typed) == asked
+
+
+def test_a_code_is_looked_up_where_few_have_it_and_found_like_any_word_where_many_do(
+    library: Library, db: Database
+) -> None:
+    made = [add(library, f"Harbour NL{number:04}", "Bo Ek") for number in range(search_query.MAX_LOOKED_UP + 1)]
+
+    def ids_and_conditions(search: str) -> tuple[list[str], list[str]]:
+        clauses, _ = db.read(lambda connection: search_query.conditions(search, connection))
+        return library.ids(LibraryQuery(view="all", search=search)), clauses
+
+    few, looked_up = ids_and_conditions("nl000 harbour")
+    many, gone_through = ids_and_conditions("nl00 harbour")
+    assert sorted(few) == sorted(made[:10])
+    assert sorted(many) == sorted(made)
+    assert "json_each" in looked_up[0]
+    assert "json_each" not in " ".join((looked_up[1], *gone_through))
+    assert ids_and_conditions("nl0042")[0] == [made[42]]
+    assert library.counts("nl0042")["all"] == 1
+    assert ids_and_conditions("nl9999")[0] == []
 
 
 def test_a_whole_pasted_text_is_searched_for(library: Library, db: Database) -> None:

@@ -331,22 +331,27 @@ class Library:
         Raises KeyError for an unknown view, sort or missing value.
         """
         order, direction = SORTS[query.sort], "DESC" if query.descending else "ASC"
-        where, values = self._where_clause(VIEWS[query.view], query.search, trashed=query.view == "trash")
-        if query.label is not None:
-            where += " AND label = ?"
-            values.append(query.label)
-        if query.out_from:
-            where += " AND release_date >= ?"
-            values.append(query.out_from)
-        if query.out_until:
-            where += " AND release_date <> ''"
-            where += " AND release_date <= ?"
-            values.append(query.out_until)
-        if query.missing:
-            where += f" AND {MISSING_CONDITIONS[query.missing]}"
-        tie = "" if order == "changed_no" else f", changed_no {direction}"
-        sql = f"SELECT id FROM releases WHERE {where} ORDER BY {order} {direction}{tie} LIMIT ?"  # noqa: S608 - from our tables
-        return self._db.read(lambda connection: fetch_column(connection, sql, (*values, most)))
+        view = VIEWS[query.view]
+
+        def read(connection: apsw.Connection) -> list[str]:
+            where, values = self._where_clause(connection, view, query.search, trashed=query.view == "trash")
+            if query.label is not None:
+                where += " AND label = ?"
+                values.append(query.label)
+            if query.out_from:
+                where += " AND release_date >= ?"
+                values.append(query.out_from)
+            if query.out_until:
+                where += " AND release_date <> ''"
+                where += " AND release_date <= ?"
+                values.append(query.out_until)
+            if query.missing:
+                where += f" AND {MISSING_CONDITIONS[query.missing]}"
+            tie = "" if order == "changed_no" else f", changed_no {direction}"
+            sql = f"SELECT id FROM releases WHERE {where} ORDER BY {order} {direction}{tie} LIMIT ?"  # noqa: S608 - from our tables
+            return fetch_column(connection, sql, (*values, most))
+
+        return self._db.read(read)
 
     def rows(self, ids: Sequence[str]) -> list[ReleaseRow]:
         """Return the rows of these releases in the same order; an id that is no longer there is passed over."""
@@ -367,7 +372,7 @@ class Library:
             counts: dict[str, int] = {}
             for trashed in (False, True):
                 views = [view for view in VIEWS if (view == "trash") is trashed]
-                where, values = self._where_clause("TRUE", search, trashed=trashed)
+                where, values = self._where_clause(connection, "TRUE", search, trashed=trashed)
                 sums = ", ".join(f"count(*) FILTER (WHERE {VIEWS[view]})" for view in views)
                 sql = f"SELECT {sums} FROM releases WHERE {where}"  # noqa: S608 - from our tables
                 row = fetch(connection, sql, tuple(values))[0]
@@ -526,8 +531,10 @@ class Library:
         """Return what other releases share with this one: UPC, ISRCs, sound (its files' `sha256s`), artists' names."""
         return self._db.read(lambda connection: _draft_rows().catalogue_for(connection, release, sha256s))
 
-    def _where_clause(self, condition: str, search: str, *, trashed: bool) -> tuple[str, list[str]]:
-        clauses, values = search_query.conditions(search)
+    def _where_clause(
+        self, connection: apsw.Connection, condition: str, search: str, *, trashed: bool
+    ) -> tuple[str, list[str]]:
+        clauses, values = search_query.conditions(search, connection)
         in_trash = "trashed_at IS NOT NULL" if trashed else "trashed_at IS NULL"
         # ?1 is today, for the views; the words' question marks count on from there.
         return " AND ".join((in_trash, "?1 <> ''", condition, *clauses)), [self._db.today(), *values]

@@ -8,12 +8,24 @@ Nothing a person types is read as FTS5's own language. What goes into the index 
 
 from __future__ import annotations
 
+import json
+
 import apsw
 
-_IN_WORDS = "+row IN (SELECT rowid FROM release_words WHERE release_words MATCH ?)"
-_IN_PARTS = "+row IN (SELECT rowid FROM release_parts WHERE release_parts MATCH ?)"
-"""The plus has SQLite go through the index of the order, which holds the ids, and see whether each release is among the
-found: 1 ms for 10,000 releases. From what was found it would look up and sort: 8 ms for a word that half of them have.
+from trackball_desktop.storage.rows import fetch_column
+
+_FOUND_IN_WORDS = "SELECT rowid FROM release_words WHERE release_words MATCH ?"
+_FOUND = (
+    "SELECT rowid FROM release_words WHERE release_words MATCH ?"
+    " UNION ALL SELECT rowid FROM release_parts WHERE release_parts MATCH ?"
+)
+"""What is found is asked for behind a plus: it has SQLite go through the index of the order, which holds the ids, and
+see whether each release is among the found: 1 ms for 10,000 releases. From what was found it would look up and sort:
+8 ms for a word that half of them have.
+"""
+MAX_LOOKED_UP = 50
+"""So many releases at most are looked up and sorted all the same. Only a word with a digit is asked whether it finds so
+few: it mostly is a code.
 """
 MAX_WORDS = 100
 """Different words that are looked for, the first ones; SQLite takes no more than about a thousand conditions."""
@@ -40,7 +52,7 @@ def first_words(search: str) -> list[str]:
     return list(dict.fromkeys(search.split()))[:MAX_WORDS]
 
 
-def conditions(search: str) -> tuple[list[str], list[str]]:
+def conditions(search: str, connection: apsw.Connection) -> tuple[list[str], list[str]]:
     """Return conditions on `releases` that must all hold, and the values for their question marks in order.
 
     Each of the first `MAX_WORDS` different words makes one.
@@ -51,16 +63,29 @@ def conditions(search: str) -> tuple[list[str], list[str]]:
         if not code_key(word):
             clauses.append("instr(title || ' ' || artist, ?) > 0")
             values.append(word)
-            continue
-        condition = _IN_WORDS
-        key = code_key(word)
-        forms = (word,) if key.lower() == word.lower() else (word, key)  # the index knows no case
-        values.append(" OR ".join(f"{_quote(form)} *" for form in forms))
-        if len(word) >= 3:
-            condition = f"({condition} OR {_IN_PARTS})"
-            values.append(_quote(word))
-        clauses.append(condition)
+        elif len(word) < 3:
+            clauses.append(f"+row IN ({_FOUND_IN_WORDS})")
+            values.append(prefix_query(word))
+        elif any(map(str.isdigit, word)) and (rows := _few_rows(connection, word)) is not None:
+            clauses.append("row IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(rows))
+        else:
+            clauses.append(f"+row IN ({_FOUND})")
+            values += [prefix_query(word), _quote(word)]
     return clauses, values
+
+
+def prefix_query(word: str) -> str:
+    """Spell a word as FTS5's own language: as the start of a word, and as a code's where it is spelled otherwise."""
+    key = code_key(word)
+    forms = (word,) if key.lower() == word.lower() else (word, key)  # the index knows no case
+    return " OR ".join(f"{_quote(form)} *" for form in forms)
+
+
+def _few_rows(connection: apsw.Connection, word: str) -> list[int] | None:
+    """Return the rows of the releases that a word finds; None where there are more than `MAX_LOOKED_UP`."""
+    rows = fetch_column(connection, f"{_FOUND} LIMIT {MAX_LOOKED_UP + 1}", (prefix_query(word), _quote(word)))
+    return None if len(rows) > MAX_LOOKED_UP else rows
 
 
 def _clean(search: str) -> str:
