@@ -228,6 +228,26 @@ def test_fractions_are_shares_whose_sum_is_exact() -> None:
     assert not found.cells
 
 
+@pytest.mark.parametrize(
+    ("words", "music", "split", "shares"),
+    [
+        ("Ann Vole", "Rex Tarn", "50/50", {"Ann Vole": 50, "Rex Tarn": 50}),
+        ("Ann Vole; Ida Moe", "Rex Tarn", "50/30/20", {"Ann Vole": 50, "Ida Moe": 30, "Rex Tarn": 20}),
+        ("Ann Vole", "Ann Vole; Rex Tarn", "60/40", {"Ann Vole": 60, "Rex Tarn": 40}),
+        ("", "Rex Tarn", "1/2", {"Rex Tarn": 50}),
+        ("", "Rex Tarn", "50/50", None),
+        ("Ann Vole; Ida Moe", "Rex Tarn; Bo Ek", "50/50", None),
+    ],
+)
+def test_one_column_of_shares_is_for_all_writers(
+    words: str, music: str, split: str, shares: dict[str, int] | None
+) -> None:
+    found = read(f"Release Title,Track Title,ISRC,Lyrics by,Composer,Split\nA,T,USA2P2600001,{words},{music},{split}\n")
+    writers = bodies(found)[0]["discs"][0]["tracks"][0]["works"][0]["contributions"]
+    assert {row["artist"]: row["split_percentage"] for row in writers if row.get("split_percentage")} == (shares or {})
+    assert [problem.reason for problem in found.cells] == ([] if shares else ["bad_share"])
+
+
 def test_columns_of_credits_are_read_in_several_languages() -> None:
     head = "Album,Track,ISRC,Gesang,Mezcla,Mastered by,Produktion\n"
     found = read(head + "A,T,USA2P2600001,Ann Vole; Ida Moe,Rex Tarn,Kai Ro,Bo Ek\n")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.identifiers import normal_gtin
@@ -16,10 +17,12 @@ from trackball_desktop.formats.sheet_cells import ERRORS, SheetFaults
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow
 from trackball_desktop.formats.sheet_headings import heading_words, key, role_of
-from trackball_desktop.formats.sheet_people import FRACTION, names_in, part_shares, read_shares, split_by_role
+from trackball_desktop.formats.sheet_people import is_fraction, names_in, part_shares, read_shares, split_by_role
 from trackball_desktop.formats.table import Value, cell_text
 
 _FEAT = re.compile(r"\s+(?:\(|\[)?(?:feat\.?|ft\.?|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
+_ALMOST_THE_WHOLE = Decimal(99)
+"""Percent from which shares leave nothing to others; 99.99 is what rounded thirds add up to."""
 
 
 class CreditReader:
@@ -90,26 +93,30 @@ class CreditReader:
                 made.shares.update({f"{role}/{name}": share for name, share in parted.values()})
 
     def read_share_cell(self, grid: Grid, number: int, row: tuple[Value, ...], made: TrackRow) -> None:
-        """Read a cell of shares beside the names that they belong to."""
-        for column in grid.field_columns("writer_share", "publisher_share", scope="track"):
+        """Read a cell of shares beside the names that they belong to.
+
+        The only column of writers' shares is for all writers of the row, whatever columns they stand in: what adds up
+        to the whole leaves nothing for those outside of it.
+        """
+        columns = [
+            c for c in grid.field_columns("writer_share", "publisher_share", scope="track") if not c.heading.part
+        ]
+        for column in columns:
             text = cell_text(cell_at(row, column)).strip()
-            if not text or column.heading.part:
+            if not text:
                 continue
-            roles = _roles_of_share(grid, column)
-            names = [f"{role}/{item}" for role in roles for item in made.people.get(role, [])]
-            parts = [part for part in re.split(r"\s*[;/|\n]\s*", text) if part]
-            fractions = [part for part in re.split(r"\s*[;|,\n]\s*", text) if part]
-            if len(fractions) == len(names) and all(FRACTION.fullmatch(part) for part in fractions):
-                parts = fractions  # 1/3, 1/3, 1/3; but 50/50 are two shares
-            elif len(parts) != len(names) and len(names) != 1:
-                parts = [part for part in re.split(r"\s*[;/|,\n]\s*", text) if part]
-            shares = read_shares(parts)
-            if len(shares) == len(names) and all(share is not None for share in shares):
-                made.shares.update(
-                    {name: share for name, share in zip(names, shares, strict=True) if share is not None}
-                )
-            else:
+            beside = [f"{role}/{name}" for role in _roles_of_share(grid, column) for name in made.people.get(role, [])]
+            only = column.field == "writer_share" and sum(c.field == "writer_share" for c in columns) == 1
+            everyone = _writers_of(made) if only else beside
+            shares = _shares_of(text, len(everyone))
+            if shares is not None:
+                made.shares.update(zip(everyone, shares, strict=True))
+                continue
+            shares = _shares_of(text, len(beside))
+            if shares is None or (len(everyone) > len(beside) and sum(shares) > _ALMOST_THE_WHOLE):
                 self._faults.add_cell_problem(grid, number, column, "bad_share", text)
+            else:
+                made.shares.update(zip(beside, shares, strict=True))
 
     def read_people(self, grid: Grid, groups: Sequence[ReleaseRows]) -> None:
         """Read a sheet of people: a row a person, and in columns of roles the tracks ("1.1;2.3")."""
@@ -156,6 +163,27 @@ class CreditReader:
             }
             if not is_known_heading and any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
                 self._faults.unused[column.text] = None
+
+
+def _writers_of(made: TrackRow) -> list[str]:
+    """Return a place for each writer of a row, in the order of the columns; somebody with two roles has one share."""
+    places: dict[str, str] = {}
+    for role, names in made.people.items():
+        for name in names if role in WRITERS else ():
+            places.setdefault(name, f"{role}/{name}")
+    return list(places.values())
+
+
+def _shares_of(text: str, count: int) -> list[Decimal] | None:
+    """Return the shares of a cell in percent, None where they are not those of so many people."""
+    parts = [part for part in re.split(r"\s*[;/|\n]\s*", text) if part]
+    fractions = [part for part in re.split(r"\s*[;|,\n]\s*", text) if part]
+    if len(fractions) == count and all(map(is_fraction, fractions)):
+        parts = fractions  # 1/3, 1/3, 1/3; but 50/50 are two shares
+    elif len(parts) != count and count != 1:
+        parts = [part for part in re.split(r"\s*[;/|,\n]\s*", text) if part]
+    shares = [share for share in read_shares(parts) if share is not None]
+    return shares if parts and len(shares) == len(parts) == count else None
 
 
 def _tracks_at(group: ReleaseRows, text: str) -> list[TrackRow]:

@@ -14,8 +14,7 @@ from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.sheet_columns import WRITERS
 from trackball_desktop.formats.sheet_headings import heading_words, role_of
 
-FRACTION = re.compile(r"\d{1,3}/[1-9]\d{0,2}")
-"""A share as a fraction of the whole: 1/3."""
+_FRACTION = re.compile(r"(\d{1,3})/([1-9]\d{0,2})")
 _ROLE_TAG = re.compile(r"\s*([^\W\d_][\w &/-]{1,30}?)\s*[:=]\s*(\S.*)")
 _NAME_AND_SHARE = re.compile(r"(.*[^\W\d_].*?)[\s(\[,:]+(\d{1,3}(?:[.,]\d{1,3})?)\s*(%)?\s*[)\]]?")
 """A name with a share behind it: Vale Ruiz 50, Vale Ruiz (33,3 %)."""
@@ -116,9 +115,15 @@ def _to_percent(parts: list[Fraction]) -> list[Decimal]:
     return [Decimal(cent) / 100 for cent in cents]
 
 
+def is_fraction(text: str) -> bool:
+    """Say whether a text is a fraction of the whole, such as 1/3; 50/50 and 60/40 are the shares of two."""
+    match = _FRACTION.fullmatch(text)
+    return match is not None and int(match[1]) <= int(match[2]) and int(match[1]) + int(match[2]) != 100
+
+
 def read_shares(texts: list[str]) -> list[Decimal | None]:
     """Read shares: 50 %, 0.5, 33,33. A number up to one without a sign is a fraction of the whole."""
-    if texts and all(FRACTION.fullmatch(text) for text in texts):
+    if texts and all(map(is_fraction, texts)):
         return [*_to_percent([Fraction(text) for text in texts])]
     shares: list[Decimal | None] = []
     for text in texts:
