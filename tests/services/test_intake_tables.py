@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.conftest import World
+from tests.tagged import write_flac
 from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
@@ -89,6 +90,20 @@ def test_a_row_goes_with_the_file_of_its_whole_title_though_a_file_between_moved
     song, remix = list(draft(world, plan).tracks())[-2:]
     assert [c.artist for c in song.children("contributions")] == ["Per Vik"]  # type: ignore[attr-defined]
     assert {c.artist for c in remix.children("contributions")} == {"Yuki Arai"}  # type: ignore[attr-defined]
+
+
+def test_a_row_goes_with_the_song_and_not_with_its_instrumental_where_a_tag_spells_the_title_otherwise(
+    world: World, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Oda Lund - Fjære (2025)"
+    write_flac(folder / "01 Tang.flac", 1, {"TITLE": "Tang"})
+    write_flac(folder / "02 Skjell (feat. Ivar Moe).flac", 1.1, {"TITLE": "Skjæll"})
+    write_flac(folder / "Skjell INSTRUMENTAL.flac", 1.2, {})
+    (folder / "credits.csv").write_text("#;Song;ISRC\n1;Tang;NOX612600001\n2;Skjell;NOX612600002\n", "utf-8")
+    (plan,) = plans_of(world, folder)
+    codes = {row.path.name: row.isrc for row in plan.rows}
+    assert codes["02 Skjell (feat. Ivar Moe).flac"] == "NOX612600002"
+    assert codes["Skjell INSTRUMENTAL.flac"] == ""
 
 
 def test_a_whole_name_in_the_sheet_is_offered_for_a_first_name(world: World, tmp_path: Path) -> None:

@@ -121,10 +121,11 @@ def _weight(row: IntakeRow, track: Track, place: tuple[int, int]) -> int:
     if code and own:
         weight += _BY_ISRC if code == own else -_BY_NAME
     title, version = _parse_title(track)
+    names = _possible_titles(row)
     if title:
-        if folded(title + version) == folded(row.title + row.version):
+        if any(folded(title + version) == folded(name + row.version) for name in names):
             weight += _BY_NAME
-        elif folded(title) == folded(row.title) or _contains_title(title, row.title):
+        elif any(folded(title) == folded(name) or _contains_title(title, name) for name in names):
             weight += _BY_SONG
     if place == (row.disc, row.number):
         weight += _BY_NUMBER
@@ -132,6 +133,12 @@ def _weight(row: IntakeRow, track: Track, place: tuple[int, int]) -> int:
     if length is not None and row.duration is not None:
         weight += _BY_LENGTH if abs(length - row.duration) <= 1 else -_BY_LENGTH
     return weight
+
+
+def _possible_titles(row: IntakeRow) -> list[str]:
+    """Return a file's title, and the other one where its name and its tags say different ones."""
+    asked = [option[0] for question in row.questions if question.kind == "title" for option in question.options]
+    return [row.title, *asked]
 
 
 def _contains_title(one: str, other: str) -> bool:
