@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -17,6 +18,7 @@ from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.people import FIELDS, PeopleBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -44,6 +46,19 @@ def test_recordings_of_one_song_are_told_apart_and_guests_stay(qtbot: QtBot, ses
     back = CopyLineupDialog(session, other)
     qtbot.addWidget(back)
     assert back.artists_checkbox.isChecked()
+
+
+def test_rows_of_tracks_do_not_move_once_one_was_clicked(qtbot: QtBot, session: Session) -> None:
+    dialog = CopyLineupDialog(session, session.release.discs[0].tracks[0])
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    tracks = dialog.track_list
+    before = [tracks.visualItemRect(tracks.item(at)) for at in range(tracks.count())]
+    assert before[0].height() >= theme.scaled(24)
+    tracks.item(0).setCheckState(Qt.CheckState.Unchecked)
+    QApplication.processEvents()
+    assert [tracks.visualItemRect(tracks.item(at)) for at in range(tracks.count())] == before
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

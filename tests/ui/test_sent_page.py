@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.edits import SetField
@@ -209,7 +210,18 @@ def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: Q
     text = dialog.findChild(QPlainTextEdit)
     assert text is not None
     assert '"title": "Harbour Songs"' in text.toPlainText()
+    assert page.view is not None
+    with qtbot.waitSignal(happened.destroyed):  # as with the next check of the status
+        page.show_view(dataclasses.replace(page.view, entries=page.view.entries[:-1]))
+    assert isValid(dialog)
+    assert dialog.isVisible(), "whoever reads it goes on reading"
     dialog.reject()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    looked(backend, release.id, answer_of(release))
+    page.refresh()
+    qtbot.waitUntil(lambda: "You submitted the release." in _texts(page))
+    happened = page.findChild(TimelineSection)
+    assert happened is not None
     only_mine = next(one for one in happened.switch.findChildren(QToolButton) if one.text() == "You")
     qtbot.mouseClick(only_mine, Qt.MouseButton.LeftButton)
     assert "OpenPlay created the release." not in _texts(page)

@@ -36,7 +36,7 @@ from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.ask_text import ask_text
-from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.formatting import fill
@@ -75,7 +75,7 @@ class CopyLineupDialog(QDialog):
             box.toggled.connect(self._show_count)
         self.writers_checkbox.setEnabled(has_work)
         self.track_list = QListWidget()
-        self.track_list.setProperty("boxed", True)
+        put_list_in_box(self.track_list)
         self.track_list.setAccessibleName(self.tr("Tracks"))
         for number, track in enumerate(session.release.tracks(), 1):
             if track.id == source.id:

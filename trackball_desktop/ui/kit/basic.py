@@ -108,6 +108,16 @@ def add_action(menu: QMenu, text: str, run: Callable[[], object], key: str = "")
     return action
 
 
+def put_list_in_box(view: QListWidget) -> None:
+    """Give a list a frame of its own, before it has rows.
+
+    Rows that are laid out before the style sheet reached their list have the height of plain text, and all of them move
+    at the first change of one: the next click would hit another row.
+    """
+    view.setProperty("boxed", True)
+    view.ensurePolished()
+
+
 _HTML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TOOLTIP_ESCAPES = _HTML_ESCAPES | {ord("\n"): "<br>"}
 """`html.escape` would do, but its module loads all names of HTML's signs, and the first window has tool tips."""

@@ -13,10 +13,13 @@ from trackball_desktop.ui.kit.text_fields import TextEdit
 
 
 class RawDialog(QDialog):
-    """An entry in full: what is known about it, and the service's own answer, to be read and copied."""
+    """An entry in full: what is known about it, and the service's own answer, to be read and copied.
+
+    It belongs to the window: the lists that it is opened from are made anew whenever a status was checked.
+    """
 
     def __init__(self, title: str, details: str, raw: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent.window() if parent is not None else None)
         self.setWindowTitle(title)
         self.resize(theme.scaled(640), theme.scaled(520))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.ledger import format_code
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
 from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class CodeQuestion(QDialog):
         self.setWindowTitle(self.tr("Codes of deleted releases"))
         summary = Counts.tr("%n of your own codes were never sent.", "%n of your own codes was never sent.", len(codes))
         self.code_list = QListWidget()
-        self.code_list.setProperty("boxed", True)
+        put_list_in_box(self.code_list)
         self.code_list.setAccessibleName(self.tr("Codes"))
         for code in codes:
             self.code_list.addItem(f"{format_code(code.kind, code.code)}  ·  {code.title}")

@@ -20,7 +20,7 @@ from trackball_desktop.services.export_formats import LAYOUT, SUFFIXES, ReleaseE
 from trackball_desktop.services.exporting import file_name
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import field_labels, space, theme
-from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
 from trackball_desktop.ui.kit.choose_file import choose_folder, choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         self._examined_format = ""
         self.setWindowTitle(self.tr("Export"))
         self.format_list = QListWidget(self)
-        self.format_list.setProperty("boxed", True)
+        put_list_in_box(self.format_list)
         self.format_list.setAccessibleName(self.tr("Format"))
         self.description = label("", "dim", wrap=True)
         self.description.setMinimumHeight(theme.scaled(96))

@@ -101,7 +101,7 @@ class MenuBar(QMenuBar):
     def make_action(self, command_id: str, menu: QMenu) -> QAction:
         """Return the line of a command."""
         command = shortcuts.command(command_id)
-        action = QAction(command.text, menu)
+        action = QAction(command.text.replace("&", "&&"), menu)
         action.setShortcuts([key for key in command.sequences() if not is_printable_key(key)])
         if not self.owns_keys or command.is_widget_key:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidg
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.column_settings import NAME_LENGTH
 from trackball_desktop.ui.kit import space, theme
-from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
@@ -53,7 +53,7 @@ class ColumnChooser(QDialog):
         current = grid_columns.current
         self.setWindowTitle(self.tr("Columns"))
         self.column_list = _ColumnList(self)
-        self.column_list.setProperty("boxed", True)
+        put_list_in_box(self.column_list)
         self.column_list.setAccessibleName(self.tr("Visible columns"))
         self.column_list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         rest = [field for field in columns.all_fields() if field not in current.fields]
