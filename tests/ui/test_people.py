@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -232,6 +232,41 @@ def test_a_credit_asks_for_its_role_at_once(qtbot: QtBot, session: Session) -> N
     rows = session.release.contributions
     assert isinstance(rows, tuple)
     assert (rows[-1].artist, rows[-1].role) == ("Somebody New", "Guitar")
+    QTest.mouseClick(made.chips[-1], Qt.MouseButton.LeftButton)
+    again = made.card
+    assert again is not None
+    qtbot.waitUntil(again.isVisible)
+    role = again.boxes["role"].editor
+    qtbot.waitUntil(role.hasFocus)
+    QTest.keyClicks(role, "Bass")  # in the place of what is there, not before it
+    QTest.keyClick(role, Qt.Key.Key_Return)
+    assert session.release.contributions[-1].role == "Bass"  # type: ignore[index]
+    (remove,) = again.findChildren(QPushButton)
+    QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
+    assert not again.isVisible()
+    assert session.release.contributions == rows[:-1]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+def test_somebody_who_is_listed_is_added_for_another_role(qtbot: QtBot, session: Session) -> None:
+    produced = (Contribution(artist="Ines Moreau", role="Producer"),)
+    session.apply(SetField(node_id=session.release.id, field="contributions", value=produced), "a producer")
+    assert session.drain()
+    made = PeopleBox(session, session.release.id, "contributions", Contribution, ("", "Add a credit"))
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    directory = session.people_directory
+    assert directory is not None
+    qtbot.waitUntil(lambda: directory.usual_role("Ines Moreau", "credit", ("Producer", "Piano")) == "Producer")
+    made.line.setFocus()
+    QTest.keyClicks(made.line, "Ines Moreau")
+    QTest.keyClick(made.line, Qt.Key.Key_Return)
+    rows = session.release.contributions
+    assert isinstance(rows, tuple)
+    assert [row.role for row in rows] == ["Producer", INHERIT]
+    assert made.card is not None, "it asks for the other role"
+    made.card.close()
 
 
 def test_presets_of_one_s_own_are_kept(qtbot: QtBot, session: Session, backend: Backend) -> None:

@@ -76,6 +76,9 @@ def test_a_merge_is_previewed_and_changes_the_open_release_too(
     assert session.drain()
     dialog.set_session_provider(lambda: session)
     dialog.show_section("people")
+    page = dialog.people
+    rows = [page.list.item(at).text() for at in range(page.list.count())]
+    page.list.setCurrentRow(rows.index("mara quist"))
     preview = MergeDialog(backend, "mara quist")
     qtbot.addWidget(preview)
     qtbot.waitUntil(lambda: preview.merge_button.isEnabled())
@@ -90,7 +93,10 @@ def test_a_merge_is_previewed_and_changes_the_open_release_too(
     assert [step.label for step in session.steps][-1] == "merged mara quist into Mara Quist"
     assert backend.library.load(other.id).release == other
     qtbot.waitUntil(lambda: len(steps) == 1)
-    assert not dialog.people.undo_merge_button.isHidden()
+    assert page.list.currentItem().text() == page._fields["name"].text == "Mara Quist", "the list and the fields agree"
+    assert not page.undo_merge_button.isHidden()
+    page.list.setCurrentRow(page.list.count() - 1)
+    assert page.undo_merge_button.isHidden(), "it is about somebody else"
     with qtbot.waitSignal(dialog.undo_requested) as asked:
         dialog.people.undo_merge_button.click()
     assert asked.args == steps

@@ -159,6 +159,8 @@ class PeoplePage(QWidget):
         same = person is not None and self._shown_person is not None and person.name == self._shown_person.name
         if same and (self._is_edited() or any(map(self._validation_error, _VALIDATED_FIELDS))):
             return  # what is being typed stays
+        if not same:
+            self.undo_merge_button.hide()
         self._show_person(person)
 
     # --- details ---------------------------------------------------------------------------------------------------
@@ -396,7 +398,7 @@ class PeoplePage(QWidget):
         if session is not None:
             session.save_now()  # the step goes on from what is on disk, and the session takes it over from there
         label = fill(self.tr("merged {name} into {other}"), name=name, other=into)
-        self._shown_person = self._backend.people.get(into)
+        self._show_person(self._backend.people.get(into))
         self._writes.run(lambda services: services.people.merge(name, into, label), self._on_merged)
 
     @Slot(object)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.form_grid import FormGrid
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
@@ -24,6 +25,8 @@ WIDTH = 460
 
 class EntryCard(QFrame):
     """The fields of an entry, bound to the draft as those of any form. It closes with Escape or a click beside it."""
+
+    remove_requested = Signal(str)
 
     def __init__(self, session: Session, entry: Node, fields: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -40,6 +43,9 @@ class EntryCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.M, space.L, space.M)
         column.addWidget(grid)
+        remove_button = button(self.tr("Remove"), "danger", small=True)
+        remove_button.clicked.connect(self._on_remove_clicked)
+        column.addWidget(remove_button)
         self.setFixedWidth(theme.scaled(WIDTH))
         self._entry_id = entry.id
         self._anchor = QPoint()
@@ -52,6 +58,12 @@ class EntryCard(QFrame):
         if change.structure_changed and self._session.node(self._entry_id) is None:
             self.close()
 
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        self._session.end_typing()
+        self.close()
+        self.remove_requested.emit(self._entry_id)
+
     def open_at(self, point: QPoint, first: str) -> None:
         """Open below a point of the screen, within the screen, with the cursor in a field."""
         self._anchor = point
@@ -59,7 +71,11 @@ class EntryCard(QFrame):
         self._move_into_screen()
         self.show()
         if first in self.boxes:
-            self.boxes[first].editor.setFocus(Qt.FocusReason.PopupFocusReason)
+            editor = self.boxes[first].editor
+            editor.setFocus(Qt.FocusReason.PopupFocusReason)
+            line = editor.lineEdit() if isinstance(editor, QComboBox) else editor
+            if isinstance(line, QLineEdit):
+                line.selectAll()  # what is typed replaces what is there, as in a field that the Tab key reaches
 
     def _move_into_screen(self) -> None:
         screen = self.screen().availableGeometry()

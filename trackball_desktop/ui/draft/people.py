@@ -180,10 +180,12 @@ class PeopleBox(PeopleField):
     def _create_entry(self, name: str, *, featured: bool) -> Node:
         values: dict[str, Any] = {name_field(self._cls): name, **known_values(self._session, self._cls, name)}
         fields = self._cls.model_fields
+        entries, _ = self.entries.read()
+        if values.get("role") in [getattr(entry, "role", None) for entry in entries if entry_name(entry) == name]:
+            values.pop("role", None)  # somebody who is listed with the usual role is added for another one
         if featured and "featured" in fields:
             values["featured"] = True
         if "country" in fields:
-            entries, _ = self.entries.read()
             values["country"] = getattr(entries[-1], "country", INHERIT) if entries else "Worldwide"
         return self._cls.model_validate(values)
 
@@ -198,6 +200,7 @@ class PeopleBox(PeopleField):
         entry = self._session.node(self.entries.make_own(person_id))
         if entry is not None:
             card = self.card = EntryCard(self._session, entry, FIELDS[self._cls], self)
+            card.remove_requested.connect(self._on_chip_remove_requested)
             card.open_at(point, "role" if "role" in card.boxes else name_field(self._cls))
 
     def _replace_spelling(self, name: str, other: str) -> None:

@@ -30,7 +30,7 @@ from trackball_desktop.ui.kit.guard import guarded, return_none
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QShowEvent
-    from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QMenu, QTableWidgetItem
+    from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QMenu, QTableWidgetItem
 
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
