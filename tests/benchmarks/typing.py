@@ -282,7 +282,7 @@ def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
         _wait(lambda: not _blockers(session), 20)
     hands.press(Qt.Key.Key_6, control)
     left = Counter(finding.rule for finding in _blockers(session))
-    others = Counter(finding.severity.value for finding in session.findings if not finding.waived)
+    others = Counter(finding.severity.value for finding in session.findings if not finding.is_waived)
     people = {str(entry.artist) for track in session.release.tracks() for entry in track.children("contributions")}
     return {
         "keystrokes": hands.keys,

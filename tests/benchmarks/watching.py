@@ -55,7 +55,7 @@ def follow(folder: Path, base: str, active: int) -> None:
     ids = repositories.library.ids(LibraryQuery(view="all"))[:active]
     rows = repositories.library.rows(ids)
     waits = [
-        repositories.linked_records.follow(row.id, "a", f"1-{number}", row.upc, row.upc.zfill(14))
+        repositories.linked_records.link(row.id, "a", f"1-{number}", row.upc, row.upc.zfill(14))
         for number, row in enumerate(rows)
     ]
     for wait in waits:

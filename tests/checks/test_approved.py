@@ -32,7 +32,7 @@ WORDS = (
 def told(release: Release, finding: Finding) -> str:
     """Return a finding in one line, without its sentences: those may be edited."""
     values = " ".join(f"{key}={value!r}"[:60] for key, value in sorted(finding.values.items()))
-    more = f" waived={finding.waived}" if finding.waived else ""
+    more = f" waived={finding.is_waived}" if finding.is_waived else ""
     more += " statement" if finding.statement is not None else ""
     if finding.fix is not None:
         more += " fix=" + ", ".join(written(finding.fix.edit))

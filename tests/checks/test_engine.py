@@ -219,7 +219,10 @@ def test_a_rule_that_raises_is_a_finding_and_all_others_are_judged(monkeypatch: 
 def test_a_rule_that_failed_can_be_waived_apart_from_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     _fails(monkeypatch, "gtin.present", lambda view: True)
     waived = both(put(upc=""), _waive("gtin.present.not_judged", "release", None))(BASE)
-    assert [(f.rule, f.waived) for f in check(waived)] == [("gtin.present", False), ("gtin.present.not_judged", True)]
+    assert [(f.rule, f.is_waived) for f in check(waived)] == [
+        ("gtin.present", False),
+        ("gtin.present.not_judged", True),
+    ]
 
 
 @pytest.mark.parametrize("rule_id", ["gtin.present", "title.generic", "work.title", "title.emoji"])
@@ -256,7 +259,7 @@ def test_a_waived_finding_is_kept_with_its_reason_and_does_not_count() -> None:
     shouting = put("discs[0].tracks[0].title", "PAPER BOATS")
     assert not can_submit(check(shouting(BASE)))
     (finding,) = check(both(shouting, _waive("title.case.shouting", "track1", "title"))(BASE))
-    assert finding.waived
+    assert finding.is_waived
     assert finding.reason == "The artist writes so."
     assert can_submit((finding,))
     assert counts((finding,)) == dict.fromkeys(Severity, 0)
@@ -266,19 +269,19 @@ def test_codes_files_and_payload_cannot_be_waived() -> None:
     wrong = put(upc="036000291453")
     (finding,) = check(both(wrong, _waive("gtin.check", "release", "upc"))(BASE))
     assert not may_waive(finding)
-    assert not finding.waived
+    assert not finding.is_waived
     assert not can_submit((finding,))
 
 
 def test_any_warning_can_be_waived() -> None:
     late = put("discs[0].tracks[0].isrc", "XX1232612345")
     (finding,) = check(both(late, _waive("isrc.prefix_known", "track1", "isrc"))(BASE))
-    assert finding.waived
+    assert finding.is_waived
 
 
 def test_a_waiver_of_another_field_waives_nothing() -> None:
     (finding,) = check(both(put(upc=""), _waive("gtin.present", "track1", "upc"))(BASE))
-    assert not finding.waived
+    assert not finding.is_waived
 
 
 def test_inherited_values_are_found_where_they_stand() -> None:
@@ -310,7 +313,7 @@ def test_all_safe_fixes_together_leave_nothing_for_a_second_time() -> None:
     seen: set[str] = set()
     changes = [row.change for row in safe if not (row.path in seen or seen.add(row.path))]
     facts = both(*changes)(BASE)
-    fixes = [finding.fix for finding in check(facts) if finding.fix is not None and finding.fix.safe]
+    fixes = [finding.fix for finding in check(facts) if finding.fix is not None and finding.fix.is_safe]
     assert len(fixes) == len(changes)
     assert check(edited(facts, *(fix.edit for fix in fixes))) == ()
 

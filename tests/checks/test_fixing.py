@@ -43,7 +43,7 @@ def test_safe_ones_leave_the_others_alone() -> None:
     facts = both(put(upc="4006381 333931"), put(f"{FIRST}.title", "PAPER  BOATS"))(BASE)
     made = plan_fixes(facts, check(facts), is_safe)
     assert (made.after.upc, made.after.discs[0].tracks[0].title) == ("4006381333931", "PAPER BOATS")
-    assert not any(finding.fix is not None and finding.fix.safe for finding in check(edited(facts, *made.edits)))
+    assert not any(finding.fix is not None and finding.fix.is_safe for finding in check(edited(facts, *made.edits)))
 
 
 def test_the_plan_is_one_step_that_undo_takes_back() -> None:

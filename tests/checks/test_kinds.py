@@ -59,6 +59,6 @@ def test_a_rule_that_failed_is_a_blocker_whatever_it_asks_for() -> None:
 
 
 def test_a_waived_finding_is_not_counted() -> None:
-    waived = [Finding(f.rule, f.severity, f.node_id, waived=True) for f in check(Facts(release=Release()))]
+    waived = [Finding(f.rule, f.severity, f.node_id, is_waived=True) for f in check(Facts(release=Release()))]
     assert not any(by_kind(waived).values())
     assert missing_blockers(waived) == 0

@@ -22,7 +22,7 @@ ARGUED = {
 
 
 def _blockers(facts: Facts) -> list[Finding]:
-    return [finding for finding in check(facts) if finding.severity is Severity.BLOCKER and not finding.waived]
+    return [finding for finding in check(facts) if finding.severity is Severity.BLOCKER and not finding.is_waived]
 
 
 def _judge(releases: dict[str, Published]) -> int:
@@ -82,7 +82,7 @@ NOT_WAIVABLE_FILES = {
 
 
 def test_only_laws_of_the_target_cannot_be_waived() -> None:
-    laws = {rule.id for rule in RULES if rule.severity is Severity.BLOCKER and not rule.waivable}
+    laws = {rule.id for rule in RULES if rule.severity is Severity.BLOCKER and not rule.is_waivable}
     assert laws == NOT_WAIVABLE | NOT_WAIVABLE_FILES
 
 

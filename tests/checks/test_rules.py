@@ -53,7 +53,7 @@ def test_a_row_yields_exactly_its_finding(row: Row) -> None:
     assert (finding.statement is not None) == bool(row.states)
     offered = finding.fix or finding.statement
     if finding.fix is not None:
-        assert finding.fix.safe == row.safe
+        assert finding.fix.is_safe == row.safe
     if offered is not None:
         fixed = edited(facts, offered.edit)
         assert difference(facts.release, fixed.release) == {**row.writes, **row.states}

@@ -121,19 +121,19 @@ def test_a_line_up_is_read_of_credits_and_works_and_kept_in_the_settings() -> No
         RoleSlot("writer", "Composer", "", "Ann Low"), RoleSlot("writer", "", "", ""),
     )  # fmt: skip
     assert slots_of(release, release) == (seats[0], *seats[2:], RoleSlot("writer", "Author", "", "Bo"))
-    preset = Preset("Ours", seats, own=True)
+    preset = Preset("Ours", seats, is_own=True)
     assert preset_from_json(preset_to_json(preset)) == preset
     for wrong in (None, {}, {"name": "x"}, {"name": "x", "seats": [{"part": "credit"}]}, {"seats": []}, {"seats": 3}):
         assert preset_from_json(wrong) is None
-    assert preset_from_json({"name": "x", "seats": []}) == Preset("x", (), own=True)
+    assert preset_from_json({"name": "x", "seats": []}) == Preset("x", (), is_own=True)
 
 
 def test_the_presets_of_the_app() -> None:
-    main = {preset.name: [slot.role for slot in preset.slots if slot.main] for preset in BUILT_IN}
+    main = {preset.name: [slot.role for slot in preset.slots if slot.is_main] for preset in BUILT_IN}
     assert main == {
         "Solo singer": ["Vocals", "Composer & Author"], "Band": [], "Producer": ["Programming", "Producer", "Composer"],
     }  # fmt: skip
-    assert not any(preset.own or slot.name for preset in BUILT_IN for slot in preset.slots)
+    assert not any(preset.is_own or slot.name for preset in BUILT_IN for slot in preset.slots)
 
 
 def test_a_track_gives_its_lists_to_others_under_new_ids() -> None:

@@ -10,7 +10,7 @@ from trackball_desktop.domain.lyrics import (
     MAX_LYRICS_BYTES,
     Lyrics,
     TimedLine,
-    decoded,
+    decode_text,
     format_of,
     lrc_notes,
     lrc_shift,
@@ -29,12 +29,12 @@ TTML = (
 
 
 def test_utf_8_and_utf_16_are_read_with_and_without_a_mark() -> None:
-    assert decoded("Tidé".encode()) == "Tidé"
-    assert decoded(codecs.BOM_UTF8 + "Tidé".encode()) == "Tidé"
-    assert decoded(codecs.BOM_UTF16_LE + "Tidé".encode("utf-16-le")) == "Tidé"
-    assert decoded(codecs.BOM_UTF16_BE + "Tidé".encode("utf-16-be")) == "Tidé"
+    assert decode_text("Tidé".encode()) == "Tidé"
+    assert decode_text(codecs.BOM_UTF8 + "Tidé".encode()) == "Tidé"
+    assert decode_text(codecs.BOM_UTF16_LE + "Tidé".encode("utf-16-le")) == "Tidé"
+    assert decode_text(codecs.BOM_UTF16_BE + "Tidé".encode("utf-16-be")) == "Tidé"
     with pytest.raises(UnicodeDecodeError):
-        decoded("Tidé".encode("cp1252"))
+        decode_text("Tidé".encode("cp1252"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from trackball_desktop.domain import identifiers, normalise
 from trackball_desktop.domain.date_parsing import read_date, read_duration, read_time
-from trackball_desktop.domain.normalise import normalised
+from trackball_desktop.domain.normalise import normalise_value
 from trackball_desktop.domain.text import is_tidy, tidy, to_plain_characters
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.upc_list import read_pool
@@ -102,7 +102,7 @@ def test_any_spelling_of_a_bar_code_is_that_code_or_left_alone(
     for change in changes:
         text = change(text)
     text = label + text
-    found = normalised("upc", "text", text)
+    found = normalise_value("upc", "text", text)
     digits = found if isinstance(found, str) and found.isdecimal() else ""
     if found == text or not identifiers.is_valid_gtin(digits):
         return  # left as typed, or told by its check digit
@@ -113,7 +113,7 @@ def test_any_spelling_of_a_bar_code_is_that_code_or_left_alone(
 @pytest.mark.parametrize("change", HARMLESS)
 @pytest.mark.parametrize("code", ["036000291452", "4006381333931", "760122290740"])
 def test_what_is_put_around_a_bar_code_is_no_part_of_it(code: str, change: Any) -> None:
-    assert normalised("upc", "text", change(code)) == code
+    assert normalise_value("upc", "text", change(code)) == code
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_what_is_put_around_a_bar_code_is_no_part_of_it(code: str, change: Any) 
     ],
 )
 def test_bar_codes_that_are_read(typed: str, code: str) -> None:
-    assert normalised("upc", "text", typed) == code
+    assert normalise_value("upc", "text", typed) == code
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_bar_codes_that_are_read(typed: str, code: str) -> None:
     ],
 )
 def test_bar_codes_that_are_left_alone_and_why(typed: str, why: str) -> None:
-    assert normalised("upc", "text", typed) == typed
+    assert normalise_value("upc", "text", typed) == typed
     assert why in normalise.invalid_reason("upc", "text", typed)
 
 
@@ -245,7 +245,7 @@ def test_isnis_whose_zeros_are_lost(typed: str, code: str | None) -> None:
     "typed", ["T-034.524.680-1", "t0345246801", "ISWC: T 034 524 680 1", "Ｔ－０３４５２４６８０－１"]
 )
 def test_iswcs(typed: str) -> None:
-    assert normalised("iswc", "text", typed) == "T-034524680-1"
+    assert normalise_value("iswc", "text", typed) == "T-034524680-1"
 
 
 # --- dates, times, lengths ------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_iswcs(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_dates_with_one_meaning(typed: str) -> None:
-    assert normalised("release_date", "date", typed) == date(2026, 3, 13)
+    assert normalise_value("release_date", "date", typed) == date(2026, 3, 13)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_dates_with_one_meaning(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_dates_that_are_left_alone(typed: str) -> None:
-    assert normalised("release_date", "date", typed) == typed
+    assert normalise_value("release_date", "date", typed) == typed
 
 
 @given(st.dates(date(1960, 1, 1), date(2039, 12, 31)))
@@ -333,7 +333,7 @@ def test_lengths(typed: str, seconds: int | None) -> None:
 )
 def test_flags(words: str, value: bool | None) -> None:
     for word in words.split():
-        assert normalised("featured", "flag", word) == (word if value is None else value), word
+        assert normalise_value("featured", "flag", word) == (word if value is None else value), word
 
 
 @pytest.mark.parametrize(
@@ -353,12 +353,12 @@ def test_flags(words: str, value: bool | None) -> None:
     ],
 )
 def test_numbers(kind: str, typed: str, value: Any) -> None:
-    assert normalised("any", kind, typed) == value
+    assert normalise_value("any", kind, typed) == value
 
 
 @pytest.mark.parametrize(("typed", "year"), [("2026.0", "2026"), ("２０２６", "2026"), ("'2026", "2026"), ("26", "26")])
 def test_years_that_are_text(typed: str, year: str) -> None:
-    assert normalised("pline_year", "text", typed) == year
+    assert normalise_value("pline_year", "text", typed) == year
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ def test_years_that_are_text(typed: str, year: str) -> None:
     ],
 )
 def test_catalogue_numbers(typed: str, kept: str) -> None:
-    assert normalised("catalog_number", "text", typed) == kept
+    assert normalise_value("catalog_number", "text", typed) == kept
 
 
 # --- titles and names -----------------------------------------------------------------------------------------------
@@ -394,7 +394,7 @@ def test_catalogue_numbers(typed: str, kept: str) -> None:
     ],
 )
 def test_titles_keep_what_they_say(typed: str, kept: Any) -> None:
-    assert normalised("title", "text", typed) == kept
+    assert normalise_value("title", "text", typed) == kept
 
 
 @given(st.text(max_size=40))
@@ -410,8 +410,8 @@ def test_what_is_tidy_stays(text: str) -> None:
     st.text(max_size=30),
 )
 def test_any_text_can_be_normalised_and_then_stays(field: str, kind: str, text: str) -> None:
-    once = normalised(field, kind, text)
-    assert normalised(field, kind, once) == once
+    once = normalise_value(field, kind, text)
+    assert normalise_value(field, kind, once) == once
 
 
 # --- sentences ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from stdnum.iso7064 import mod_11_2
 
 from tests import spellings
 from trackball_desktop.domain import identifiers
-from trackball_desktop.domain.normalise import normalised
+from trackball_desktop.domain.normalise import normalise_value
 
 DICE = random.Random(11)
 MANY = 25
@@ -74,7 +74,7 @@ def is_written(value: str, text: str) -> bool:
 
 
 def test_no_spelling_of_a_bar_code_is_another() -> None:
-    others = wrong(gtins(), spellings.GTIN, lambda text: normalised("upc", "text", text))
+    others = wrong(gtins(), spellings.GTIN, lambda text: normalise_value("upc", "text", text))
     others = [
         (code, text, value)
         for code, text, value in others
@@ -84,12 +84,12 @@ def test_no_spelling_of_a_bar_code_is_another() -> None:
 
 
 def test_no_spelling_of_an_isrc_is_another() -> None:
-    others = wrong(isrcs(), spellings.ISRC, lambda text: normalised("isrc", "text", text))
+    others = wrong(isrcs(), spellings.ISRC, lambda text: normalise_value("isrc", "text", text))
     assert [one for one in others if re.fullmatch("[A-Z]{2}[A-Z0-9]{3}[0-9]{7}", one[2])] == []
 
 
 def test_no_spelling_of_an_iswc_is_another() -> None:
-    others = wrong(iswcs(), spellings.ISWC, lambda text: normalised("iswc", "text", text))
+    others = wrong(iswcs(), spellings.ISWC, lambda text: normalise_value("iswc", "text", text))
     assert [
         one for one in others if re.fullmatch("T-[0-9]{9}-[0-9]", one[2]) and identifiers.is_valid_iswc(one[2])
     ] == []
@@ -112,19 +112,19 @@ def test_no_spelling_of_an_isni_is_another() -> None:
 def test_no_spelling_of_a_date_is_another() -> None:
     """With dots the day comes first, as everywhere that dots are written: that form is not among those tried."""
     days = [date(1960, 1, 1) + timedelta(DICE.randrange(29_000)) for _ in range(MANY)]
-    read = wrong(days, spellings.DATES, lambda text: normalised("release_date", "date", text))
+    read = wrong(days, spellings.DATES, lambda text: normalise_value("release_date", "date", text))
     assert [one for one in read if isinstance(one[2], date) and f"{one[0]:%m.%d.%Y}" != one[1]] == []
 
 
 def test_no_spelling_of_a_length_is_another() -> None:
     lengths = [DICE.randrange(20, 720) for _ in range(MANY)]
-    read = wrong(lengths, spellings.LENGTHS, lambda text: normalised("duration", "duration", text))
+    read = wrong(lengths, spellings.LENGTHS, lambda text: normalise_value("duration", "duration", text))
     assert [one for one in read if isinstance(one[2], timedelta) and one[2] != timedelta(seconds=one[0])] == []
 
 
 def test_no_spelling_of_a_share_is_another() -> None:
     shares = [str(Decimal(DICE.randrange(10_000)) / 100) for _ in range(MANY)]
-    read = wrong(shares, spellings.SHARES, lambda text: normalised("split_percentage", "share", text))
+    read = wrong(shares, spellings.SHARES, lambda text: normalise_value("split_percentage", "share", text))
     assert [
         one for one in read if isinstance(one[2], Decimal) and 0 <= one[2] <= 100 and one[2] != Decimal(one[0])
     ] == []
@@ -133,7 +133,7 @@ def test_no_spelling_of_a_share_is_another() -> None:
 @pytest.mark.parametrize("value", [True, False])
 def test_no_word_for_yes_is_no(value: bool) -> None:
     for word in spellings.FLAGS[value].split():
-        assert normalised("featured", "flag", word) in {value, word}, word
+        assert normalise_value("featured", "flag", word) in {value, word}, word
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_no_word_for_yes_is_no(value: bool) -> None:
     ],
 )
 def test_what_could_be_another_value_is_left_as_typed(field: str, kind: str, typed: str) -> None:
-    assert normalised(field, kind, typed) == typed
+    assert normalise_value(field, kind, typed) == typed
 
 
 @pytest.mark.parametrize("typed", ["Q Z N L 2 2 6 0 0 0 0 1", "QZNL 2260 0001", "QZ NL2 26 00001", "qznl2-2600001"])
 def test_an_isrc_in_groups_is_read(typed: str) -> None:
-    assert normalised("isrc", "text", typed) == "QZNL22600001"
+    assert normalise_value("isrc", "text", typed) == "QZNL22600001"

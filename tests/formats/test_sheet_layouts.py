@@ -122,7 +122,7 @@ def test_users_add_and_change_layouts_and_are_told_what_is_wrong_in_them(tmp_pat
     (tmp_path / "mine.json").write_text(json.dumps(mine), "utf-8")
     (tmp_path / "stardust.json").write_text(json.dumps({**mine, "title": "Changed"}), "utf-8")
     found = layouts(tmp_path)
-    assert (found["mine"].own, found["stardust"].title, found["symphonic"].own) == (True, "Changed", False)
+    assert (found["mine"].is_own, found["stardust"].title, found["symphonic"].is_own) == (True, "Changed", False)
     assert rows_for(found["mine"], [resolve(release())])[:2] == [["Song", "From", "Key", "Gtr"],
                                                                  ["=Love", "Berlin", "", ""]]  # fmt: skip
     (tmp_path / "bad.json").write_text(json.dumps({**mine, "columns": [["X", "track.shoe_size"]]}), "utf-8")

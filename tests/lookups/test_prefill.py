@@ -14,6 +14,7 @@ from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.inherit import display_artist, effective, shown_title
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.message import format_length
 from trackball_desktop.lookups.comparison import find_differences
 from trackball_desktop.lookups.model import StoreRelease
 from trackball_desktop.lookups.prefill import PrefillOffer, build_prefill, find_offers
@@ -137,3 +138,8 @@ def test_nothing_is_overwritten_without_a_look() -> None:
 def test_a_length_is_offered_as_a_length() -> None:
     made = build_prefill([STORES["musicbrainz"](RECORD)]).release
     assert next(iter(made.tracks())).duration == timedelta(seconds=185.4)
+
+
+def test_a_length_over_an_hour_is_spelled_with_its_hours() -> None:
+    assert format_length(3723.4) == "1:02:03"
+    assert format_length(228) == "3:48"

@@ -99,12 +99,12 @@ def test_the_best_quality_within_the_limit_is_found(tmp_path: Path) -> None:
     limit = len(best.content) * 3 // 4
     image, copy = made(path, CoverFixPlan(max_bytes=limit))
     assert image.format == "JPEG"
-    assert copy.fits
+    assert copy.fits_limits
     assert len(copy.content) <= limit
     assert MIN_QUALITY <= (copy.quality or 0) < (best.quality or 0)
     assert len(copy.content) > limit // 2  # not far below what was allowed
     small = made(path, CoverFixPlan(max_bytes=1000))[1]
-    assert (small.fits, small.quality) == (False, MIN_QUALITY)
+    assert (small.fits_limits, small.quality) == (False, MIN_QUALITY)
 
 
 def test_transparency_stays_in_a_png_and_is_filled_where_asked(tmp_path: Path) -> None:

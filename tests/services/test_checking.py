@@ -182,7 +182,7 @@ def test_a_draft_that_passed_an_older_pack_keeps_it_until_what_is_new_was_seen_t
     assert version_passed((old, young), None) == RULE_VERSION
     assert version_passed((old,), FIRST_VERSION) == RULE_VERSION
     assert version_passed((old, young), FIRST_VERSION) is None
-    assert version_passed((old, replace(young, waived=True)), FIRST_VERSION) == RULE_VERSION
+    assert version_passed((old, replace(young, is_waived=True)), FIRST_VERSION) == RULE_VERSION
     assert version_passed((stopped,), None) is None
     assert version_passed((), RULE_VERSION) is None
 
@@ -232,11 +232,11 @@ def test_a_check_with_files_still_to_be_measured_is_none(repositories: Repositor
     report = asyncio.run(checking.run(release_id, measure=False))
     assert (report.is_complete, _standing(repositories, release_id)) == (False, (False, 0))
     assert report.blockers, "what was not measured is never a pass"
-    assert report.facts.measured() == (0, 1)
+    assert report.facts.measured_counts() == (0, 1)
     report = asyncio.run(checking.run(release_id))
     assert report.is_complete
     assert _standing(repositories, release_id) == (True, len(report.blockers))
-    assert report.facts.measured() == (1, 1)
+    assert report.facts.measured_counts() == (1, 1)
 
 
 def test_where_measuring_fails_it_is_a_finding_of_its_own(

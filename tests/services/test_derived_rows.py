@@ -154,14 +154,14 @@ def test_whoever_saves_meanwhile_waits_for_few_drafts(repositories: Repositories
 
 def test_it_is_done_once(repositories: Repositories) -> None:
     repositories.library.create(billed(1, "Mara"), label="made").result()
-    assert repositories.derived_rows.outdated() == ["r001"]
+    assert repositories.derived_rows.outdated_ids() == ["r001"]
     derive(repositories)
     assert repositories.settings.get(SETTING) == DERIVATION
-    assert repositories.derived_rows.outdated() == []
+    assert repositories.derived_rows.outdated_ids() == []
     repositories.settings.save(SETTING, DERIVATION - 1).result()
-    assert repositories.derived_rows.outdated() == ["r001"], "a way that is younger than the rows"
+    assert repositories.derived_rows.outdated_ids() == ["r001"], "a way that is younger than the rows"
     repositories.settings.save(SETTING, "odd").result()
-    assert repositories.derived_rows.outdated() == ["r001"]
+    assert repositories.derived_rows.outdated_ids() == ["r001"]
 
 
 def test_a_damaged_draft_and_one_that_is_gone_keep_nothing_back(repositories: Repositories) -> None:

@@ -234,7 +234,7 @@ def test_what_is_left_out_makes_no_track_and_a_template_fills_the_rest(world: Wo
     async def make(services: Services) -> Release:
         template_id = services.repositories.templates.save("T", template)
         plan = (await services.intake.read_plans([album]))[0]
-        plan = replace(plan, rows=(plan.rows[0], replace(plan.rows[1], included=False)))
+        plan = replace(plan, rows=(plan.rows[0], replace(plan.rows[1], is_included=False)))
         release_id = await services.intake.create(plan, template_id=template_id.result())
         return services.repositories.library.load(release_id).release
 

@@ -31,7 +31,7 @@ def album(folder: Path, *names: str) -> Path:
 
 
 def places(plan: IntakePlan) -> list[tuple[int, int, str]]:
-    return [(row.disc, row.number, row.title) for row in plan.rows if row.included]
+    return [(row.disc, row.number, row.title) for row in plan.rows if row.is_included]
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def case(tmp_path: Path) -> Path:
 def test_the_lossless_file_is_taken_and_its_copy_told(world: World, case: Path) -> None:
     (plan,) = plans_of(world, case / "01-wav-and-mp3-copies" / "Harbour Songs")
     assert places(plan) == [(1, 1, "Low Tide"), (1, 2, "Salt Road"), (1, 3, "Lantern")]
-    assert all(row.path.suffix == ".wav" for row in plan.rows if row.included)
-    assert [row.exclusion_reason for row in plan.rows if not row.included] == [
+    assert all(row.path.suffix == ".wav" for row in plan.rows if row.is_included)
+    assert [row.exclusion_reason for row in plan.rows if not row.is_included] == [
         "a lossy copy of 01 Low Tide.wav", "a lossy copy of 02 Salt Road.wav", "a lossy copy of 03 Lantern.wav",
     ]  # fmt: skip
 
@@ -87,7 +87,7 @@ def test_names_of_mastering_houses_are_freed_of_production(world: World, case: P
     (plan,) = plans_of(world, case / "09-mastering-house-names" / "Mara Quist - Harbour Songs MASTERS 24-48")
     assert (plan.artists, plan.title) == (("Mara Quist",), "Harbour Songs")
     assert [title for _, _, title in places(plan)] == ["Low Tide", "Salt Road", "Lantern", "Drift", "Drift", "Ebb"]
-    rows = [row for row in plan.rows if row.included]
+    rows = [row for row in plan.rows if row.is_included]
     assert (rows[4].version, rows[5].isrc) == ("Instrumental", "USXXX2600006")
 
 

@@ -50,7 +50,7 @@ class OpenPlay:
     async def search(self, *, upc: str) -> SearchResult:
         self.searches += 1
         hits = [SearchHit(id, "x", upc) for id, record in self.records.items() if record.get("upc") == upc]
-        return SearchResult(hits, len(hits), capped=False)
+        return SearchResult(hits, len(hits), is_capped=False)
 
     fetch_copies = OpenPlayClient.fetch_copies
 

@@ -31,7 +31,7 @@ def test_all_but_the_field_stays(document: dict[str, Any], is_ascii: bool) -> No
         text = json.dumps(document, ensure_ascii=is_ascii).encode()
     except UnicodeEncodeError:
         return
-    found = SHORTENER.shortened(text)
+    found = SHORTENER.shorten(text)
     if found is None:
         assert "\0" in text.decode()
         return
@@ -47,5 +47,5 @@ def test_all_but_the_field_stays(document: dict[str, Any], is_ascii: bool) -> No
     ],
 )  # fmt: skip
 def test_what_is_no_json_is_left_to_the_parser(text: bytes) -> None:
-    assert SHORTENER.shortened(text) is None
-    assert SHORTENER.shortened(b'{"id": 1, "tracks": [{"id": 2}]}') == '{"id":1,"tracks":[]}'
+    assert SHORTENER.shorten(text) is None
+    assert SHORTENER.shorten(b'{"id": 1, "tracks": [{"id": 2}]}') == '{"id":1,"tracks":[]}'

@@ -367,7 +367,7 @@ def storage(kind: str) -> Make:
 
 
 def file_line(section: Section, state: FileState, *, paused: bool = False) -> FileLine:
-    return FileLine(("s", "f"), section, state, "1.wav", "id", "Harbour", 4_000_000, 0, paused=paused)
+    return FileLine(("s", "f"), section, state, "1.wav", "id", "Harbour", 4_000_000, 0, is_paused=paused)
 
 
 FILES = (

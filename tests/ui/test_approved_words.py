@@ -355,7 +355,7 @@ def test_cells_of_the_grid_are_as_approved() -> None:
         release = harbour()
         track = next(release.tracks())
         for column in map(columns.column_for_field, columns.all_fields()):
-            if not column.editable or column.kind in {"primary_contributions", "contributions", "work_ids"}:
+            if not column.is_editable or column.kind in {"primary_contributions", "contributions", "work_ids"}:
                 continue
             for text in ("", "  ", "Pop", "2026-10-16", "3:48", "yes", "QZNL22600009", "7"):
                 read_cell = cell_text.parse_cell(track, column, text, cell_text.WorkResolver(release))
@@ -366,7 +366,9 @@ def test_cells_of_the_grid_are_as_approved() -> None:
             query = replacing.ReplaceQuery(find, "HIGH", match_case=case, whole_words=whole)
             yield f"{text} {find} {case} {whole}: {replacing.replace_text(text, query)!r}"
         yield from table(
-            text_diff.pieces, ("", "Low Tide", "Low  tide (Live)", "a-b"), ("", "Low Tide", "High Tide", "a b")
+            text_diff.split_differences,
+            ("", "Low Tide", "Low  tide (Live)", "a-b"),
+            ("", "Low Tide", "High Tide", "a b"),
         )
 
     approve("window_cells", lines())

@@ -33,7 +33,7 @@ from trackball_desktop.ui.inspector.cards import RuleCard, WaivedLine
 from trackball_desktop.ui.inspector.check_actions import waive
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.inspector.place_button import PlaceButton
-from trackball_desktop.ui.kit.text_diff import pieces
+from trackball_desktop.ui.kit.text_diff import split_differences
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -75,10 +75,10 @@ def preview(tab: ChecksTab) -> FixPreview:
 
 
 def test_words_that_go_and_come_are_told_apart() -> None:
-    before, after = pieces("Paper  boats (Live)", "Paper Boats (Live)")
+    before, after = split_differences("Paper  boats (Live)", "Paper Boats (Live)")
     assert [part.text for part in before if part.differs] == ["  boats"]
     assert [part.text for part in after if part.differs] == [" Boats"]
-    assert pieces("", "Live")[1][0].differs
+    assert split_differences("", "Live")[1][0].differs
 
 
 def test_a_rule_is_fixed_on_all_tracks_or_on_one(tab: ChecksTab, session: Session) -> None:

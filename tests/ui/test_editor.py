@@ -419,7 +419,7 @@ def test_the_review_keeps_arabic_titles_before_their_artists_and_says_a_rule_onc
     session.findings_changed.emit()
     session.findings_settled.emit()
     assert any(len(group.findings) > 1 for group in group_findings(session.findings))
-    rules = {(finding.rule, finding.severity) for finding in session.findings if not finding.waived}
+    rules = {(finding.rule, finding.severity) for finding in session.findings if not finding.is_waived}
     qtbot.waitUntil(lambda: 0 < len(_shown_findings(review)) <= len(rules))
     assert len({button.text() for button in _shown_findings(review)}) == len(_shown_findings(review))
 

@@ -46,7 +46,7 @@ def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
     run.connect_card.button.click()
     fill_in(run, practice)
     run.test_button.click()
-    qtbot.waitUntil(lambda: run.results[CONNECT].all_passed)
+    qtbot.waitUntil(lambda: run.results[CONNECT].have_all_passed)
 
 
 def test_practising_needs_nothing(qtbot: QtBot, run: FirstRun, backend: Backend) -> None:
@@ -79,7 +79,7 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
     ):
         field.fill(text)
     run.test_button.click()
-    qtbot.waitUntil(lambda: run.results[STORAGE].all_passed)
+    qtbot.waitUntil(lambda: run.results[STORAGE].have_all_passed)
     run.next_button.click()
     assert run.step == READY
     with qtbot.waitSignal(run.accepted):
@@ -119,9 +119,9 @@ def test_a_correction_changes_the_account_and_makes_no_second_one(
 ) -> None:
     connect(qtbot, run, practice)
     run.connection.name_field.input.setText("Northlight Records")
-    assert not run.results[CONNECT].all_passed, "what was found is about another account"
+    assert not run.results[CONNECT].have_all_passed, "what was found is about another account"
     run.test_button.click()
-    qtbot.waitUntil(lambda: run.results[CONNECT].all_passed)
+    qtbot.waitUntil(lambda: run.results[CONNECT].have_all_passed)
     assert [account.name for account in backend.accounts.list()] == ["Northlight Records"]
     assert backend.secrets.get(f"{backend.accounts.list()[0].id}/openplay") == practice.addresses.key_secret
 

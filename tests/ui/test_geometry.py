@@ -13,7 +13,7 @@ from trackball_desktop.services.waveforms import Outline
 from trackball_desktop.ui.editor.player.outlines import peak_columns
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.form_grid import MAX_WIDTH, FormGrid
-from trackball_desktop.ui.kit.text_diff import DifferenceText, Piece, pieces
+from trackball_desktop.ui.kit.text_diff import DifferenceText, Piece, split_differences
 
 
 class Block(QWidget):
@@ -112,12 +112,12 @@ def test_an_outline_is_brought_to_a_width() -> None:
 
 
 def test_what_two_texts_share_is_told_by_words() -> None:
-    left, right = pieces("Low tide, live", "Low water, live")
+    left, right = split_differences("Low tide, live", "Low water, live")
     assert left == [Piece("Low ", False), Piece("tide", True), Piece(", live", False)]
     assert right == [Piece("Low ", False), Piece("water", True), Piece(", live", False)]
-    assert pieces("", "new") == ([], [Piece("new", True)])
-    assert pieces("old", "") == ([Piece("old", True)], [])
-    assert pieces("same", "same") == ([Piece("same", False)], [Piece("same", False)])
+    assert split_differences("", "new") == ([], [Piece("new", True)])
+    assert split_differences("old", "") == ([Piece("old", True)], [])
+    assert split_differences("same", "same") == ([Piece("same", False)], [Piece("same", False)])
 
 
 @pytest.mark.parametrize("goes", [True, False])

@@ -68,7 +68,7 @@ def test_a_drop_is_changed_by_keyboard_and_becomes_a_draft_that_undo_takes_back(
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert column(page, "title")[0] == "Opening"
     QTest.keyClick(page.table, Qt.Key.Key_Space)
-    assert not page.model.rows[1].included
+    assert not page.model.rows[1].is_included
     QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.session is not None)
     assert window.session is not None

@@ -71,7 +71,7 @@ def test_each_change_is_taken_back_and_made_again(window: MainWindow, page: Inta
     window.commands.run("undo")
     assert page.inputs["title"].text() == "Sea"
     page.undo_button.click()
-    assert page.model.rows[2].included
+    assert page.model.rows[2].is_included
     page.undo_button.click()
     assert column(page, "title")[0] == "One"
     assert not page.undo_button.isEnabled()
@@ -192,7 +192,7 @@ def test_the_menu_offers_what_can_be_done(page: IntakePage) -> None:
         "Leave out", "Move up", "Move down", "Number in this order", "Copy", "Paste", "Fill down", "Clear",
     ]  # fmt: skip
     entries["Leave out"].trigger()
-    assert not page.model.rows[1].included
+    assert not page.model.rows[1].is_included
     menu.deleteLater()
 
 

@@ -46,7 +46,7 @@ def test_space_and_enter_give_each_line_the_time_at_which_it_is_heard(qtbot: QtB
     dialog = opened(qtbot, masters)
     assert not dialog.save_button.isEnabled()
     qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
-    assert dialog.times.timed == 0, "the first press starts the track"
+    assert dialog.times.timed_count == 0, "the first press starts the track"
     tap_at(qtbot, masters, dialog, 0.3, Qt.Key.Key_Space)
     tap_at(qtbot, masters, dialog, 0.9, Qt.Key.Key_Return)
     tap_at(qtbot, masters, dialog, 1.5, Qt.Key.Key_Space)
@@ -83,7 +83,7 @@ def test_the_last_time_is_undone_and_the_track_goes_back(qtbot: QtBot, masters: 
     assert state is not None
     assert state.position < 2.0, "it is heard again from before the line"
     qtbot.keyClick(dialog.table, Qt.Key.Key_Backspace)
-    assert dialog.times.timed == 0
+    assert dialog.times.timed_count == 0
     assert not dialog.undo_button.isEnabled()
     qtbot.keyClick(dialog.table, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not masters.playback.is_running, timeout=10_000)

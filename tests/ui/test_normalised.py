@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
-from trackball_desktop.domain.normalise import normalised
+from trackball_desktop.domain.normalise import normalise_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.opening import open_session
@@ -46,7 +46,7 @@ def session(backend: Backend) -> Iterator[Session]:
     ],
 )
 def test_spelling(field: str, kind: str, value: Any, expected: Any) -> None:
-    assert normalised(field, kind, value) == expected
+    assert normalise_value(field, kind, value) == expected
 
 
 def test_a_cell_is_respelled_when_it_is_left(session: Session, qtbot: QtBot) -> None:

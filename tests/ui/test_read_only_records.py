@@ -31,7 +31,7 @@ def fetched(backend: Backend) -> str:
     backend.library.create(release, label="fetched").result()
     store = backend.repositories.linked_records
     store.save_missing_fields(release.id, missing_fields).result()
-    store.follow(release.id, "a", "195-14", "555555555555", "00555555555555").result()
+    store.link(release.id, "a", "195-14", "555555555555", "00555555555555").result()
     return release.id
 
 

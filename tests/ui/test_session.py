@@ -172,7 +172,7 @@ def test_changed_names_what_was_touched(qtbot: QtBot, session: Session) -> None:
     change = changed.args[0]
     assert isinstance(change, DraftChange)
     assert change.node_ids == {track.id}
-    assert not change.structure_changed
+    assert not change.has_structure_changed
     assert change.before.discs[0].tracks[0].title == "Harbour"
     assert change.changed_fields == {"discs", "tracks", "title"}
 
@@ -188,7 +188,7 @@ def test_checks_run_by_themselves_and_their_counts_reach_the_list(
         session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
         assert session.release.upc == "036000291453"
     assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.findings)
-    blockers = sum(1 for f in session.findings if f.severity.value == "blocker" and not f.waived)
+    blockers = sum(1 for f in session.findings if f.severity.value == "blocker" and not f.is_waived)
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == blockers)
     assert session.drain()
     session.close()

@@ -89,7 +89,7 @@ def test_an_account_is_added_tested_and_listed(
     fill_in(editor, practice)
     editor.test_connection_button.click()
     assert not editor.save_button.isEnabled(), "nothing is saved twice"
-    qtbot.waitUntil(lambda: editor.connection_results.all_passed)
+    qtbot.waitUntil(lambda: editor.connection_results.have_all_passed)
     said = [words for _, words in editor.connection_results.lines]
     assert said[:2] == ["OpenPlay accepts this key.", "The address for creating releases works."]
     assert len(said) == 3
@@ -148,7 +148,7 @@ def test_the_storage_is_tested(qtbot: QtBot, dialog: SettingsDialog, practice: P
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
     fill_in_bucket(editor, practice)
     editor.test_storage_button.click()
-    qtbot.waitUntil(lambda: editor.storage_results.all_passed)
+    qtbot.waitUntil(lambda: editor.storage_results.have_all_passed)
     assert secrets_in(dialog) == []
     account = backend.accounts.by_name("Northlight")
     assert account is not None
@@ -172,7 +172,7 @@ def test_a_signing_service_is_tested_and_its_hosts_are_kept(
     assert "127.0.0.1" in editor.storage_results.lines[0][1]
     form.allowed_hosts_field.fill("127.0.0.1")
     editor.test_storage_button.click()
-    qtbot.waitUntil(lambda: editor.storage_results.all_passed)
+    qtbot.waitUntil(lambda: editor.storage_results.have_all_passed)
     account = backend.accounts.by_name("Northlight")
     assert account is not None
     assert account.storage is not None
@@ -250,7 +250,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
 
     form.fields["openplay"].fill(at.key_secret)
     editor.test_connection_button.click()
-    qtbot.waitUntil(lambda: results.all_passed)
+    qtbot.waitUntil(lambda: results.have_all_passed)
     assert [words for _, words in results.lines] == [
         "OpenPlay accepts this key.",
         "The address for creating releases works.",
@@ -437,7 +437,7 @@ def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
     assert not editor.connection.keys_fold.isVisible(), "a new account has no key to change"
     fill_in(editor, practice)
     editor.test_connection_button.click()
-    qtbot.waitUntil(lambda: editor.connection_results.all_passed)
+    qtbot.waitUntil(lambda: editor.connection_results.have_all_passed)
     account = backend.accounts.by_name("Northlight")
     assert account is not None
     editor.connection.keys_fold.set_open(True)

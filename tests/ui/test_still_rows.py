@@ -84,7 +84,7 @@ def test_nothing_moves_between_keys_though_other_fields_get_findings(qtbot: QtBo
     # "Live" belongs into the version, and the whole is shouted: both findings are about this field.
     replace_text(qtbot, line_of(title), "HARBOUR SONGS (LIVE)  ")
     settle(qtbot, session)
-    assert [found for found in session.findings_at(session.release.id, "title") if not found.waived]
+    assert [found for found in session.findings_at(session.release.id, "title") if not found.is_waived]
     assert places(editor) == before
     # Left by the keyboard: now it is said below the field.
     QTest.keyClick(line_of(title), Qt.Key.Key_Tab)

@@ -194,12 +194,12 @@ def test_without_a_network_every_part_says_so(
     strip = window.status_bar
     window.toggle_transfers()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).blocking_error == "Offline")
-    qtbot.waitUntil(lambda: not strip.online)
+    qtbot.waitUntil(lambda: not strip.is_online)
     assert "No network, 1 waiting · tries again " in strip._network_text.text()
     assert strip._retry_button.isVisibleTo(strip)
     assert not window.is_online
     drawer = window.transfers
-    assert drawer.conditions.offline
+    assert drawer.conditions.is_offline
     assert drawer.retry_now_button.isVisibleTo(drawer)
     assert backend.library.load(row.release_id).state is ReleaseState.QUEUED
     assert backend.library.counts()["waiting"] == 1
@@ -213,8 +213,8 @@ def test_without_a_network_every_part_says_so(
     connect(backend, practice)
     strip._retry_button.click()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).state is SubmissionState.CONFIRMED)
-    qtbot.waitUntil(lambda: strip.online)
-    assert not drawer.conditions.offline
+    qtbot.waitUntil(lambda: strip.is_online)
+    assert not drawer.conditions.is_offline
     qtbot.waitUntil(lambda: window.editor.submission_banner.message_text.startswith("In OpenPlay since"))
 
 

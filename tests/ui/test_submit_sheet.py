@@ -41,7 +41,7 @@ def findings(session: Session, *found: Finding) -> None:
 def note(severity: Severity, session: Session, *, waived: bool = False, reason: str = "") -> Finding:
     rule = "gtin.check" if severity is Severity.BLOCKER else "dates.lead"
     return Finding(
-        rule, severity, session.release.id, "upc", text=CheckText.tr("This is so."), waived=waived, reason=reason
+        rule, severity, session.release.id, "upc", text=CheckText.tr("This is so."), is_waived=waived, reason=reason
     )
 
 

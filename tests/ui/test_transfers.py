@@ -471,6 +471,6 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
         qtbot.waitUntil(lambda: made[1].upload.can_send)
         qtbot.waitUntil(lambda: backend.settings.get(PAUSED_SETTING) is False)
         backend.settings.save(PAUSED_SETTING, True).result()
-        qtbot.waitUntil(lambda: drawer.conditions.paused)
+        qtbot.waitUntil(lambda: drawer.conditions.is_paused)
     finally:
         later.stop()

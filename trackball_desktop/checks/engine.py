@@ -235,12 +235,12 @@ def _is_about_files(finding: Finding) -> bool:
 
 
 def _as_waived(finding: Finding, waiver: Waiver) -> Finding:
-    return replace(finding, waived=True, reason=waiver.reason) if may_waive(finding) else finding
+    return replace(finding, is_waived=True, reason=waiver.reason) if may_waive(finding) else finding
 
 
 def may_waive(finding: Finding) -> bool:
     """Say whether a person may accept the finding with a reason: warnings and hints always, blockers about style."""
-    return finding.severity is not Severity.BLOCKER or rule_of(finding).waivable
+    return finding.severity is not Severity.BLOCKER or rule_of(finding).is_waivable
 
 
 _WAITING = frozenset({"audio.not_measured", "art.not_measured"})
@@ -264,14 +264,14 @@ def delays_submit(finding: Finding) -> bool:
 
 def can_submit(findings: Iterable[Finding]) -> bool:
     """Say whether nothing stops Submit."""
-    return not any(finding.severity is Severity.BLOCKER and not finding.waived for finding in findings)
+    return not any(finding.severity is Severity.BLOCKER and not finding.is_waived for finding in findings)
 
 
 def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
     """Count the findings that are not waived, by severity."""
     counted = dict.fromkeys(Severity, 0)
     for finding in findings:
-        if not finding.waived:
+        if not finding.is_waived:
             counted[finding.severity] += 1
     return counted
 
@@ -290,7 +290,7 @@ def version_passed(findings: Iterable[Finding], passed: date | None) -> date | N
     found = tuple(findings)
     if not can_submit(found) or (passed is not None and passed >= RULE_VERSION):
         return None
-    if passed is not None and any(not finding.waived for finding in newer_than(found, passed)):
+    if passed is not None and any(not finding.is_waived for finding in newer_than(found, passed)):
         return None
     return RULE_VERSION
 
@@ -316,7 +316,7 @@ def _not_judged(rule: Rule) -> Rule:
         ),
         sources=("OWN",),
         since=FIRST_VERSION,
-        waivable=True,
+        is_waivable=True,
         missing=False,
         is_question=False,
     )

@@ -17,8 +17,8 @@ from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, Remov
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.tree import EditError
 
-_MOST_ROUNDS = 8
-_MOST_TIMES = 4
+_MAX_ROUNDS = 8
+_MAX_FIXES_PER_FINDING = 4
 """How often one finding is fixed at most: two rules that undo each other must come to an end."""
 
 FindingFilter = Callable[[Finding], bool]
@@ -41,13 +41,18 @@ def plan_fixes(facts: Facts, findings: tuple[Finding, ...], is_chosen: FindingFi
     checker, times = Checker(), Counter[tuple[str, str, str | None]]()
     fixes: list[Fix] = []
     edits: list[Edit] = []
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         fixed_count = 0
         touched: set[tuple[str, str]] = set()
         release = facts.release
         for finding in findings:
             key = (finding.rule, finding.node_id, finding.field)
-            if finding.fix is None or finding.waived or not is_chosen(finding) or times[key] >= _MOST_TIMES:
+            if (
+                finding.fix is None
+                or finding.is_waived
+                or not is_chosen(finding)
+                or times[key] >= _MAX_FIXES_PER_FINDING
+            ):
                 continue
             places = set(_places(finding.fix.edit))
             if _overlap(places, touched):
@@ -81,7 +86,7 @@ def plan_fix(facts: Facts, finding: Finding) -> FixPlan:
 
 def is_safe(finding: Finding) -> bool:
     """Say whether a finding's fix only spells otherwise what is there, and loses nothing."""
-    return finding.fix is not None and finding.fix.safe
+    return finding.fix is not None and finding.fix.is_safe
 
 
 def _places(edit: Edit) -> Iterator[tuple[str, str]]:

@@ -54,14 +54,14 @@ def _kind_of(rule_id: str, severity: Severity, has_text: bool) -> FindingKind:
 def worst_kind(findings: Iterable[Finding]) -> FindingKind | None:
     """Return the worst kind among findings that are not waived; None where there is none."""
     order = list(FindingKind)
-    return min((kind_of(finding) for finding in findings if not finding.waived), key=order.index, default=None)
+    return min((kind_of(finding) for finding in findings if not finding.is_waived), key=order.index, default=None)
 
 
 def by_kind(findings: Iterable[Finding]) -> dict[FindingKind, int]:
     """Count the findings that are not waived, by kind."""
     counts = dict.fromkeys(FindingKind, 0)
     for finding in findings:
-        if not finding.waived:
+        if not finding.is_waived:
             counts[kind_of(finding)] += 1
     return counts
 
@@ -69,6 +69,6 @@ def by_kind(findings: Iterable[Finding]) -> dict[FindingKind, int]:
 def missing_blockers(findings: Iterable[Finding]) -> int:
     """Count what stops Submit only because it is not filled in or not answered yet, waived ones left out."""
     return sum(
-        finding.severity is Severity.BLOCKER and not finding.waived and kind_of(finding) not in FAULTS
+        finding.severity is Severity.BLOCKER and not finding.is_waived and kind_of(finding) not in FAULTS
         for finding in findings
     )

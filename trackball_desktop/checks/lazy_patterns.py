@@ -21,20 +21,20 @@ class Pattern:
         self._hints = tuple(hints.split("|")) if hints else ()
 
     @cached_property
-    def _compiled(self) -> re.Pattern[str]:
+    def _compile(self) -> re.Pattern[str]:
         return re.compile(self.expression, self._flags)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the pattern anywhere in a text."""
-        return None if self._is_ruled_out(text) else self._compiled.search(text)
+        return None if self._is_ruled_out(text) else self._compile.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
         """Find the pattern at the beginning of a text."""
-        return None if self._is_ruled_out(text) else self._compiled.match(text)
+        return None if self._is_ruled_out(text) else self._compile.match(text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Find the pattern everywhere in a text."""
-        return iter(()) if self._is_ruled_out(text) else self._compiled.finditer(text)
+        return iter(()) if self._is_ruled_out(text) else self._compile.finditer(text)
 
     def _is_ruled_out(self, text: str) -> bool:
         if self._needs and self._needs.isdisjoint(text):

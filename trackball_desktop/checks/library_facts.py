@@ -86,7 +86,7 @@ class RuleContext:
             if (new := self.value_of(key)) is not value and (key == WHOLE_RELEASE or new != value)
         )
 
-    def cached(self, name: str, make: Callable[[Facts], Any]) -> Any:
+    def get_cached(self, name: str, make: Callable[[Facts], Any]) -> Any:
         """Return what several keys are read from, made once for as long as these keys hold."""
         try:
             return self._shared[name]
@@ -238,7 +238,7 @@ def _read_goes_to(context: RuleContext, facts: Facts, partner: str) -> bool:
 
 
 def _read_assets(context: RuleContext, facts: Facts, owner_id: str) -> tuple[Asset, ...]:
-    return context.cached("assets", _assets).get(owner_id, ())
+    return context.get_cached("assets", _assets).get(owner_id, ())
 
 
 def _read_audio(context: RuleContext, facts: Facts, track_id: str) -> tuple[Asset, AudioFacts | None] | None:
@@ -270,9 +270,11 @@ _READERS: dict[str, Callable[[RuleContext, Facts, str], Any]] = {
     "shouts": lambda _, facts, __: _is_mostly_shouting(facts),
     "track_count": lambda _, facts, __: sum(len(disc.tracks) for disc in facts.release.discs),
     "goes_to": _read_goes_to,
-    "work": lambda context, facts, work_id: context.cached("works", _works).get(work_id),
-    "siblings_written": lambda context, facts, work_id: context.cached("written", _work_has_writer).get(work_id, True),
-    "spelling": lambda context, facts, name: context.cached("spellings", _usual_spellings).get(name, ""),
+    "work": lambda context, facts, work_id: context.get_cached("works", _works).get(work_id),
+    "siblings_written": lambda context, facts, work_id: context.get_cached("written", _work_has_writer).get(
+        work_id, True
+    ),
+    "spelling": lambda context, facts, name: context.get_cached("spellings", _usual_spellings).get(name, ""),
     "audio": _read_audio,
     "sound": lambda _, facts, asset_id: facts.audio.get(asset_id),
     "file": lambda _, facts, asset_id: facts.files.get(asset_id),
@@ -280,7 +282,7 @@ _READERS: dict[str, Callable[[RuleContext, Facts, str], Any]] = {
     "assets": _read_assets,
     "missing": lambda _, facts, __: facts.missing,
     "unreadable": lambda _, facts, __: facts.unreadable,
-    "recordings": lambda context, facts, key: context.cached("recordings", _recordings).get(key, ()),
+    "recordings": lambda context, facts, key: context.get_cached("recordings", _recordings).get(key, ()),
     "catalogue": lambda _, facts, __: facts.catalogue,
     "offered": _read_offered,
     "today": lambda _, facts, __: facts.today,

@@ -50,11 +50,11 @@ class OfferedChange:
 class Fix(OfferedChange):
     """A change that removes the finding and follows from what is known.
 
-    `safe` fixes keep the meaning (white space, code spelling) and may be made together; the others are offers.
+    `is_safe` fixes keep the meaning (white space, code spelling) and may be made together; the others are offers.
     `replaces` is what of a text is written otherwise on purpose; beside it no word may be lost (see `guard`).
     """
 
-    safe: bool = False
+    is_safe: bool = False
     replaces: str = ""
 
 
@@ -89,7 +89,7 @@ class Finding:
     """One thing a rule found. `field` is None when the finding is about the whole node.
 
     It stands where the user should type: a value that a track takes from its release is found at the release. `text`
-    is the message to fill with `values` where the rule has more than one; None for the rule's own. A `waived`
+    is the message to fill with `values` where the rule has more than one; None for the rule's own. A `is_waived`
     finding was accepted by a person with a `reason` and does not count. It has a `fix`, a `statement` or a `file_fix`,
     or a person has to type. `error` is what a rule raised that could not judge; it is for crash reports alone and is
     never stored or shown.
@@ -102,7 +102,7 @@ class Finding:
     values: Mapping[str, Value] = dataclasses.field(default_factory=_empty_mapping)
     fix: Fix | None = None
     text: Message | None = None
-    waived: bool = False
+    is_waived: bool = False
     reason: str = ""
     statement: Statement | None = None
     file_fix: FileFix | None = None
@@ -293,7 +293,7 @@ class Facts:
     passed_version: date | None = None
     today: date = dataclasses.field(default_factory=date.today)
 
-    def measured(self) -> tuple[int, int]:
+    def measured_counts(self) -> tuple[int, int]:
         """Return how many of the files that are there were measured, well or not, and how many there are."""
         there = [asset.id for asset in self.assets if asset.id not in self.missing]
         measured_ids = self.audio.keys() | self.artwork.keys() | self.files.keys() | self.unreadable.keys()
@@ -332,7 +332,7 @@ Check = Callable[[Any], Iterable[RuleHit]]
 class Rule:
     """A rule as data. `text` is its message, which the finding's values fill; `why` one more line.
 
-    `sources` are its source keys, `since` is the pack that brought the rule. `waivable` says whether a person may
+    `sources` are its source keys, `since` is the pack that brought the rule. `is_waivable` says whether a person may
     accept a blocker of this rule; warnings and hints always can be.
     `missing` says that the rule's own text is about something that is not filled in yet, `is_question` that it waits
     for what only a person can say: neither is a fault (see `kinds`).
@@ -346,6 +346,6 @@ class Rule:
     check: Check
     scopes: tuple[Scope, ...] = (Scope.RELEASE,)
     since: date = FIRST_VERSION
-    waivable: bool = False
+    is_waivable: bool = False
     missing: bool = False
     is_question: bool = False

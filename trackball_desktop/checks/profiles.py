@@ -22,8 +22,8 @@ PROFILES = ("generic", "apple", "spotify")
 
 PARTNERS = PROFILES[1:]
 
-Strictest = Literal["least", "most", "all"]
-Shown = Literal["whole", "number", "words", "figures"]
+Direction = Literal["least", "most", "all"]
+InputFormat = Literal["whole", "number", "words", "figures"]
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Threshold:
     name: str
     group: Message
     text: Message
-    strictest: Strictest
+    strictest: Direction
     values: Mapping[str, Any]
     sources: Mapping[str, str]
     unit: str = ""
 
     @property
-    def input_format(self) -> Shown:
+    def input_format(self) -> InputFormat:
         """How the figure is typed: a whole number, a number, a list of words or of whole numbers."""
         value = self.values["generic"]
         if isinstance(value, tuple):
@@ -52,7 +52,7 @@ class Threshold:
 
 
 def _threshold(
-    name: str, group: Message, text: Message, strictest: Strictest, unit: str = "", **values: tuple[Any, str]
+    name: str, group: Message, text: Message, strictest: Direction, unit: str = "", **values: tuple[Any, str]
 ) -> Threshold:
     """Make a threshold of pairs of a figure and its sources, by profile."""
     figures = {profile: value for profile, (value, _) in values.items()}
@@ -284,7 +284,7 @@ def parse_figure(threshold: Threshold, value: Any) -> Any:
     return int(number) if number == int(number) else None
 
 
-_ORDERED = (
+_ORDERED_PAIRS = (
     ("art_hard_min_size", "art_min_size"),
     ("art_min_size", "art_max_size"),
     ("true_peak_hint", "true_peak_warning"),
@@ -298,14 +298,14 @@ _ORDERED = (
 """Figures of which the first may not pass the second: nothing could be both."""
 
 
-def contradiction(changes: Changes, name: str) -> Threshold | None:
+def contradicting_threshold(changes: Changes, name: str) -> Threshold | None:
     """Return the figure that the one of this name passes with these changes, though nothing could be both; else None.
 
     Each way in which profiles can be put together is looked at.
     """
     for partners in ((), *((item,) for item in PARTNERS), PARTNERS):
-        profile = profile_of(("generic", *partners), changes)
-        for low, high in _ORDERED:
+        profile = combined_profile(("generic", *partners), changes)
+        for low, high in _ORDERED_PAIRS:
             if name in {low, high} and getattr(profile, low) > getattr(profile, high):
                 return BY_NAME[high if name == low else low]
     return None
@@ -320,7 +320,7 @@ def threshold_text(threshold: Threshold, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def profile_of(chosen: Iterable[str] = PROFILES, changes: Changes | None = None) -> Profile:
+def combined_profile(chosen: Iterable[str] = PROFILES, changes: Changes | None = None) -> Profile:
     """Put the chosen profiles together, the strictest figure winning; generic is always among them."""
     names = [name for name in PROFILES if name == "generic" or name in set(chosen)]
     figures = {
@@ -333,7 +333,7 @@ def profile_of(chosen: Iterable[str] = PROFILES, changes: Changes | None = None)
     return dataclasses.replace(Profile(), **figures, **{partner: partner in names for partner in PARTNERS})
 
 
-def chosen_for(saved: Mapping[str, Any], *, label: str, account_id: str) -> tuple[str, ...]:
+def chosen_profiles(saved: Mapping[str, Any], *, label: str, account_id: str) -> tuple[str, ...]:
     """Return the profiles that a person chose for a label, else for an account, else for everything."""
     applies: Mapping[str, Any] = saved.get("applies", {})
     for key in (f"label:{label}", f"account:{account_id}", ""):
@@ -343,7 +343,7 @@ def chosen_for(saved: Mapping[str, Any], *, label: str, account_id: str) -> tupl
     return PROFILES
 
 
-def _strictest(direction: Strictest, values: list[Any]) -> Any:
+def _strictest(direction: Direction, values: list[Any]) -> Any:
     if direction == "all":
         first, *others = values
         shared = tuple(item for item in first if all(item in other for other in others))

@@ -88,7 +88,7 @@ class Subject:
                 check=function,
                 scopes=scopes,
                 since=written.get("since", self._since),
-                waivable=written.get("waivable", False),
+                is_waivable=written.get("waivable", False),
                 missing=written.get("missing", False),
                 is_question=written.get("asks", False),
             )
@@ -122,13 +122,13 @@ def write_text(node_id: str, field: str, text: str, *, safe: bool = False, repla
 
 def batch(label: Message, *edits: Edit, replaces: str = "") -> Fix:
     """Make the fix that makes several changes as one step."""
-    return Fix(label, _as_one(edits), replaces=replaces)
+    return Fix(label, _merge_edits(edits), replaces=replaces)
 
 
 def statement(label: Message, *edits: Edit) -> Statement:
     """Make what a person may say; the label is in their words."""
-    return Statement(label, _as_one(edits))
+    return Statement(label, _merge_edits(edits))
 
 
-def _as_one(edits: tuple[Edit, ...]) -> Edit:
+def _merge_edits(edits: tuple[Edit, ...]) -> Edit:
     return edits[0] if len(edits) == 1 else Batch(edits=edits)

@@ -109,7 +109,7 @@ def report(release: Release, findings: tuple[Finding, ...], translate: Translate
     asked: dict[ReportLine, list[str]] = {}
     ours: dict[ReportLine, list[str]] = {}
     for finding in findings:
-        if finding.waived or finding.severity is Severity.HINT or not is_judged(finding):
+        if finding.is_waived or finding.severity is Severity.HINT or not is_judged(finding):
             continue  # what the app could not judge is between its makers and the label
         name = places.get(finding.node_id, translate(RELEASE))
         line = _artist_question(finding, translate)

@@ -26,7 +26,7 @@ class LineTimes:
         self._take_times(lrc)
 
     @classmethod
-    def of(cls, lyrics: str, lrc: str) -> LineTimes:
+    def from_texts(cls, lyrics: str, lrc: str) -> LineTimes:
         """Take the lines of the plain lyrics, else those of the LRC text, with the times that this has for them."""
         words = [line.strip() for line in lyrics.splitlines() if line.strip()]
         return cls(words or [line.text for line in read_lrc(lrc) if line.text], lrc)
@@ -62,12 +62,12 @@ class LineTimes:
         self.current = min(max(row, 0), len(self.lines))
 
     @property
-    def taps(self) -> int:
+    def tap_count(self) -> int:
         """How many taps can be taken back."""
         return len(self._taps)
 
     @property
-    def timed(self) -> int:
+    def timed_count(self) -> int:
         """How many lines have a time."""
         return sum(1 for at in self.times if at is not None)
 
@@ -75,7 +75,7 @@ class LineTimes:
         """Return the last time above a row, 0 without one."""
         return next((at for at in reversed(self.times[:row]) if at is not None), 0.0)
 
-    def early(self) -> int | None:
+    def first_early_row(self) -> int | None:
         """Return the first row whose line begins before one above it; None where all are in order."""
         last = 0.0
         for row, at in enumerate(self.times):

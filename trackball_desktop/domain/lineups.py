@@ -28,31 +28,31 @@ Part = Literal["credit", "writer"]
 
 @dataclass(frozen=True)
 class RoleSlot:
-    """One role of a line-up. `name` is who has it; `main` says that the main artist is meant until someone is named."""
+    """One role of a line-up. `name` is who has it; `is_main` says that it is the main artist until someone is named."""
 
     part: Part
     role: str
     type: str = ""
     name: str = ""
-    main: bool = False
+    is_main: bool = False
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A named line-up. `own` ones were saved by a person."""
+    """A named line-up. `is_own` ones were saved by a person."""
 
     name: str
     slots: tuple[RoleSlot, ...]
-    own: bool = False
+    is_own: bool = False
 
 
 BUILT_IN: tuple[Preset, ...] = (
     Preset(
         "Solo singer",
         (
-            RoleSlot("credit", "Vocals", "Lead", main=True),
+            RoleSlot("credit", "Vocals", "Lead", is_main=True),
             RoleSlot("credit", "Producer"),
-            RoleSlot("writer", "Composer & Author", main=True),
+            RoleSlot("writer", "Composer & Author", is_main=True),
         ),
     ),
     Preset(
@@ -70,10 +70,10 @@ BUILT_IN: tuple[Preset, ...] = (
     Preset(
         "Producer",
         (
-            RoleSlot("credit", "Programming", main=True),
-            RoleSlot("credit", "Producer", main=True),
+            RoleSlot("credit", "Programming", is_main=True),
+            RoleSlot("credit", "Producer", is_main=True),
             RoleSlot("credit", "Mixing Engineer"),
-            RoleSlot("writer", "Composer", main=True),
+            RoleSlot("writer", "Composer", is_main=True),
         ),
     ),
 )
@@ -88,7 +88,7 @@ def preset_from_json(value: Any) -> Preset | None:
     """Read a preset from the settings; None where that is none."""
     try:
         seats = tuple(RoleSlot(**slot) for slot in value["seats"])
-        return Preset(str(value["name"]), seats, own=True)
+        return Preset(str(value["name"]), seats, is_own=True)
     except (TypeError, KeyError):
         return None
 

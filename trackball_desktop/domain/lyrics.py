@@ -40,7 +40,7 @@ class Lyrics:
     language: str = ""
 
 
-def decoded(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """Return a text in UTF-8 or UTF-16, without its byte order mark. Raises UnicodeDecodeError for any other."""
     for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
@@ -51,7 +51,7 @@ def decoded(data: bytes) -> str:
 def format_of(data: bytes) -> str:
     """Return lrc, ttml or text, by content; empty for what is no text."""
     try:
-        text = decoded(data)
+        text = decode_text(data)
     except UnicodeDecodeError:
         return ""
     if "\0" in text:
@@ -147,7 +147,7 @@ def read_lyrics(data: bytes) -> Lyrics:
     kind = format_of(data) if len(data) <= MAX_LYRICS_BYTES else ""
     if not kind:
         raise ValueError("it is no text in UTF-8 or UTF-16")
-    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    text = decode_text(data).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if kind == "ttml":
         lines, language = read_ttml(text)
         return Lyrics("\n".join(line.text for line in lines if line.text), ttml=text, language=language)

@@ -1,8 +1,8 @@
 """The one way in for a value: typed, pasted, set by a verb, imported, read from a tag, a table or an answer.
 
-`read` turns a text into what a field of a kind holds, `normalised` puts any value of a field into its one spelling.
-Both give what was meant or leave the text alone, for a check to find and a person to mend; they never give another
-valid value. Titles, names and words out of lists are kept as they are spelled, without stray white space.
+`read` turns a text into what a field of a kind holds, `normalise_value` puts any value of a field into its one
+spelling. Both give what was meant or leave the text alone, for a check to find and a person to mend; they never give
+another valid value. Titles, names and words out of lists are kept as they are spelled, without stray white space.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NO: Final = frozenset(
     " нет ложь hayır yanlış いいえ 否 아니요".split()
 )
 _SHARE = re.compile(r"(-?\d{1,12})(?:[.,](\d{1,12}))? ?(?:%|percent|per cent|prozent|pct\.?)?", re.IGNORECASE)
-_WHOLE = re.compile(r"(\d{1,18})(?:[.,]0+)?")
+_INTEGER = re.compile(r"(\d{1,18})(?:[.,]0+)?")
 _YEAR_TEXT = re.compile(r"(\d{4})(?:[.,]0+)?")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 
@@ -62,7 +62,7 @@ def read_share(text: str) -> Decimal | None:
 
 def read_integer(text: str) -> int | None:
     """Read a whole number: 1981, 1981.0. One with zeros at its front is no number but a code, and is not read."""
-    match = _WHOLE.fullmatch(to_plain_characters(text))
+    match = _INTEGER.fullmatch(to_plain_characters(text))
     return int(match[1]) if match is not None and str(int(match[1])) == match[1] else None
 
 
@@ -107,7 +107,7 @@ def read(kind: str, text: str) -> Any:
     return text if value is None else value
 
 
-def normalised(field: str, kind: str, value: Any) -> Any:
+def normalise_value(field: str, kind: str, value: Any) -> Any:
     """Return a field's value in its one spelling; what has none stays as it is, text of blanks alone inherits.
 
     `kind` is that of the model, or of the form, which knows "lines" and "code" too.
@@ -133,7 +133,7 @@ def is_read(kind: str, value: Any) -> bool:
     return kind not in _KINDS or not isinstance(value, str)
 
 
-_WANTED: Final[Mapping[str, str]] = {
+_INVALID_REASONS: Final[Mapping[str, str]] = {
     "flag": ValueText.tr("it is neither yes nor no"),
     "date": ValueText.tr("the date is ambiguous; use 2026-03-13"),
     "time": ValueText.tr("it is not a time of day; use 12:30"),
@@ -147,8 +147,8 @@ def invalid_reason(field: str, kind: str, value: Any) -> str:
     """Say, as the second half of a sentence, why a field does not read the text that it holds; empty where it does."""
     if not isinstance(value, str) or not value.strip():
         return ""
-    if kind in _WANTED:
-        return _WANTED[kind]
+    if kind in _INVALID_REASONS:
+        return _INVALID_REASONS[kind]
     if field == "upc":
         return "" if identifiers.normal_gtin(value) is not None else identifiers.gtin_problem(value)
     if field in {"isrc", "local.atmos_isrc"}:
@@ -192,7 +192,7 @@ def _repaired_value(node: Node, field: str, kind: str) -> Any:
         return None if flag is None else value.model_copy(update={"excluded": flag})
     if isinstance(value, str) and (field in LINES or _is_valid(field, kind, value)):
         return None
-    spelled = normalised(field, kind, value)
+    spelled = normalise_value(field, kind, value)
     return None if spelled == value or spelled is INHERIT else spelled
 
 
@@ -209,7 +209,7 @@ def coerce_type(field: str, kind: str, value: Any) -> Any:
     A number of a code is read only where its digits are surely all there.
     """
     if isinstance(value, str):
-        normalised_value = normalised(field, kind, value)
+        normalised_value = normalise_value(field, kind, value)
         return (
             None
             if (isinstance(normalised_value, str) and kind in _KINDS) or normalised_value is INHERIT

@@ -111,14 +111,14 @@ def _all_paths(release: Release) -> dict[str, str]:
     """Return the path of each node by its id, in one walk; a work stands below the first track that records it."""
     paths = {release.id: ""}
 
-    def below(node: Node, above: str) -> None:
+    def add_paths_below(node: Node, above: str) -> None:
         for name in node.child_lists:
             for index, child in enumerate(node.children(name)):
                 if isinstance(child, Work) and child.id in works:
                     paths[child.id] = works[child.id]
                 else:
                     paths[child.id] = f"{above}.{name}[{index}]" if above else f"{name}[{index}]"
-                below(child, paths[child.id])
+                add_paths_below(child, paths[child.id])
 
     works: dict[str, str] = {}
     here = {work.id for work in release.works}
@@ -127,7 +127,7 @@ def _all_paths(release: Release) -> dict[str, str]:
             linked = [work for work in track.works if work in here] if isinstance(track.works, tuple) else []
             for position, work in enumerate(linked):
                 works.setdefault(work, f"discs[{number}].tracks[{index}].works[{position}]")
-    below(release, "")
+    add_paths_below(release, "")
     return paths
 
 

@@ -75,11 +75,11 @@ def territory_totals(work: Work) -> dict[str, tuple[Decimal, Decimal]]:
 def is_complete(writers: Decimal, publishers: Decimal) -> bool:
     """Say whether shares add up: together 100, or the writers 100 and the publishers 100 or nothing."""
 
-    def near(value: Decimal, wanted: Decimal) -> bool:
+    def is_near(value: Decimal, wanted: Decimal) -> bool:
         return abs(value - wanted) <= TOLERANCE
 
-    apart = near(writers, HUNDRED) and (near(publishers, HUNDRED) or publishers == 0)
-    return apart or near(writers + publishers, HUNDRED)
+    apart = is_near(writers, HUNDRED) and (is_near(publishers, HUNDRED) or publishers == 0)
+    return apart or is_near(writers + publishers, HUNDRED)
 
 
 def expected_total(work: Work, list_name: str, place: str) -> Decimal:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSc
 from pydantic_core import CoreSchema, core_schema
 
 from trackball_desktop.domain.date_parsing import read_duration
+from trackball_desktop.i18n.message import format_length
 
 
 class Unset:
@@ -179,10 +180,7 @@ def display(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, timedelta):
-        seconds = round(value.total_seconds())
-        minutes, seconds = divmod(seconds, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return format_length(value.total_seconds())
     if isinstance(value, Decimal):
         return format_decimal(value)
     if isinstance(value, date | time):

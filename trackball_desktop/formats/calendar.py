@@ -27,21 +27,21 @@ def write_calendar(events: Iterable[CalendarEvent], *, name: str, at: datetime) 
     """Return the file's text; lines end in CR LF. `at` is when it was made."""
     stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Trackball Desktop//EN", "CALSCALE:GREGORIAN"]
-    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(name)}"]
+    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escape_text(name)}"]
     for event in events:
-        lines += ["BEGIN:VEVENT", f"UID:{_escaped(event.uid)}", f"DTSTAMP:{stamp}"]
+        lines += ["BEGIN:VEVENT", f"UID:{_escape_text(event.uid)}", f"DTSTAMP:{stamp}"]
         lines += [f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"]
         if event.day < date.max:
             lines += [f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"]
-        lines += [f"SUMMARY:{_escaped(event.title)}", "TRANSP:TRANSPARENT"]
+        lines += [f"SUMMARY:{_escape_text(event.title)}", "TRANSP:TRANSPARENT"]
         if event.text:
-            lines += [f"DESCRIPTION:{_escaped(event.text)}"]
+            lines += [f"DESCRIPTION:{_escape_text(event.text)}"]
         lines += ["END:VEVENT"]
     lines += ["END:VCALENDAR"]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    return "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     """Return a text as RFC 5545 3.3.11 spells it, without control characters."""
     plain = "".join(char for char in text if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127))
     for char, spelled in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
@@ -49,7 +49,7 @@ def _escaped(text: str) -> str:
     return plain
 
 
-def _folded(line: str) -> str:
+def _fold_line(line: str) -> str:
     """Break a line that is too long, never inside a character."""
     parts: list[str] = []
     part, size = "", 0

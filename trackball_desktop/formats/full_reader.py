@@ -158,7 +158,7 @@ class _FullReader:
             values["works"] = ids
         elif "track.works" in cells:
             key = "track.works"
-            self._take_value(Track, values, "works", self._decoded("", key, cells), cells[key], key, track_id)
+            self._take_value(Track, values, "works", self._decode_cell("", key, cells), cells[key], key, track_id)
         return Track.model_validate({**values, "id": track_id})
 
     def _works(self, cells: Cells, prefix: str, works: dict[str, tuple[int, Work]]) -> list[str]:
@@ -183,10 +183,10 @@ class _FullReader:
     def _take_files(self, prefix: str, cells: Cells, owner_id: str) -> None:
         for word, role in FILE_NAMES.items():
             if (key := f"{prefix}.{FILE}.{word}") in cells:
-                names = self._decoded("names", key, cells)
+                names = self._decode_cell("names", key, cells)
                 self._files += [NamedFile(owner_id, role, str(name)) for name in names if isinstance(names, list)]
 
-    def _decoded(self, kind: str, name: str, cells: Cells) -> Any:
+    def _decode_cell(self, kind: str, name: str, cells: Cells) -> Any:
         text, row = cells[name]
         try:
             return decode(kind, text)
@@ -208,18 +208,18 @@ class _FullReader:
             elif kind == "partners":
                 self._partners(values, key, cells, node_id)
             elif kind != "work_ids" and key in cells:
-                self._take_value(cls, values, name, self._decoded(kind, key, cells), cells[key], key, node_id)
+                self._take_value(cls, values, name, self._decode_cell(kind, key, cells), cells[key], key, node_id)
         local: dict[str, Any] = {}
         local_cls = cast("type[Any]", cls.model_fields["local"].annotation) if "local" in cls.model_fields else None
         for name, kind in local_kinds(cls).items():
             key = f"{prefix}.local.{name}"
             if key in cells and local_cls is not None:
-                decoded = self._decoded(kind, key, cells)
+                decoded = self._decode_cell(kind, key, cells)
                 self._take_value(local_cls, local, name, decoded, cells[key], key, node_id, "local.")
         if local:
             values["local"] = local
         if (key := f"{prefix}.extra") in cells:
-            self._take_value(cls, values, "extra", self._decoded("", key, cells), cells[key], key, node_id)
+            self._take_value(cls, values, "extra", self._decode_cell("", key, cells), cells[key], key, node_id)
         return values
 
     def _take_value(
@@ -246,7 +246,7 @@ class _FullReader:
         state = cells[key][0] if key in cells else ""
         count = max([*numbers, int(state) if state.isdigit() else 0])
         if not count:
-            return self._decoded("", key, cells) if key in cells else _NOTHING
+            return self._decode_cell("", key, cells) if key in cells else _NOTHING
         entries: list[dict[str, Any]] = []
         for number in range(1, count + 1):
             entry_id = new_id()
@@ -261,12 +261,12 @@ class _FullReader:
             if (heading := f"{key}.{name}") in cells:
                 there = True
                 self._take_value(
-                    Partners, found, name, self._decoded(kind, heading, cells), cells[heading], heading, node_id
+                    Partners, found, name, self._decode_cell(kind, heading, cells), cells[heading], heading, node_id
                 )
         if found or there:
             values["partners"] = found
         elif key in cells:
-            self._take_value(Release, values, "partners", self._decoded("", key, cells), cells[key], key, node_id)
+            self._take_value(Release, values, "partners", self._decode_cell("", key, cells), cells[key], key, node_id)
 
 
 _NOTHING: Final = object()

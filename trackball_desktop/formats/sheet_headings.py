@@ -41,7 +41,7 @@ class Heading:
     part: str = ""
     on_tracks: bool = False
     day_first: bool | None = None
-    ids: bool = False
+    holds_ids: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +155,7 @@ def read_heading(text: str) -> Heading:
         return Heading(on, "track", on_tracks=True)
     if not field and (role := _names_by_key("credits").get(key(bare))):
         return Heading(f"credits.{role}", "track")
-    return Heading(field, scope, day_first=day_first, ids=ids and bool(field))
+    return Heading(field, scope, day_first=day_first, holds_ids=ids and bool(field))
 
 
 def _date_order(text: str) -> bool | None:

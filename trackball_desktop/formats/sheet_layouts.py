@@ -71,7 +71,7 @@ class Layout:
     name: str
     file: _File
     path: Path
-    own: bool = False
+    is_own: bool = False
 
     @property
     def title(self) -> str:

@@ -175,7 +175,7 @@ class _Reader:
                 self._faults.unused[column.text] = None
                 continue
             numeric = [v for v in values if re.fullmatch(r"\d+(?:\s*[,;|]\s*\d+)*", v)]
-            ids = column.heading.ids and len(numeric) >= len(values) / 2
+            ids = column.heading.holds_ids and len(numeric) >= len(values) / 2
             named = (holds_people(column.field) and column.heading.part != "share") or column.field == "label"
             if named and (ids or len(numeric) == len(values)):
                 column.used = False

@@ -65,14 +65,19 @@ Value: TypeAlias = (
 """What may stand in a message. A plain text is shown as it is; a message in it is translated with it."""
 
 
+def format_length(seconds: float) -> str:
+    """Spell a length in seconds as lists and players do: 3:48, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def format_english(value: Value) -> str:
     """Spell a value for the English sentence: dates as 2027-03-04, lengths as 3:48, numbers without separators."""
     if isinstance(value, str):
         return value
     if isinstance(value, timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return format_length(value.total_seconds())
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -21,6 +21,7 @@ from trackball_desktop.domain.identifiers import gtin_key, normal_gtin, normal_i
 from trackball_desktop.domain.inherit import display_artist, effective
 from trackball_desktop.domain.release import ContributorLocal, Disc, PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.i18n.message import format_length
 from trackball_desktop.lookups import deezer, itunes
 from trackball_desktop.lookups.model import StoreArtist, StoreRelease, StoreTrack
 
@@ -205,7 +206,7 @@ def _discs(
                 track.id, "isrc", [(store, code, code) for store, each in same if (code := normal_isrc(each.isrc))]
             ),
             "duration": take(track.id, "duration", [
-                (store, timedelta(seconds=length), _format_duration(length))
+                (store, timedelta(seconds=length), format_length(length))
                 for store, each in same
                 if (length := each.duration)
             ]),
@@ -296,7 +297,7 @@ def _value_text(value: Any) -> str:
         case None:
             return ""
         case timedelta():
-            return _format_duration(value.total_seconds())
+            return format_length(value.total_seconds())
         case date():
             return value.isoformat()
         case tuple():
@@ -308,8 +309,3 @@ def _value_text(value: Any) -> str:
 
 def _full_date(text: str) -> date | None:
     return read_date(text) if len(text) == 10 else None
-
-
-def _format_duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02}"

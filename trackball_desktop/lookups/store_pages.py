@@ -173,7 +173,7 @@ def compose_title(title: str, version: str, guests: Sequence[str], store: StoreK
         return f"{title} ({bare_version(version)})" if version else title
     in_title = {folded(name) for named in [find_guest(title)] if named is not None for name in named.names}
     new = [name for name in guests if folded(name) not in in_title]
-    notes = [f"feat. {joined(new)}"] if new else []
+    notes = [f"feat. {join_names(new)}"] if new else []
     notes += [bare_version(version)] if version else []
     shown = title
     for note in notes:
@@ -190,11 +190,11 @@ def bare_version(version: str) -> str:
 def artist_line(mains: Sequence[str], guests: Sequence[str], store: StoreKey) -> str:
     """Return the line of artists: Apple names the main artists ("A, B & C"), the others list guests with them."""
     if store == "apple":
-        return joined(mains)
+        return join_names(mains)
     return ", ".join(dict.fromkeys((*mains, *guests)))
 
 
-def joined(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Join names as Apple does: "A", "A & B", "A, B & C" (A-R 2.13)."""
     return " & ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
 

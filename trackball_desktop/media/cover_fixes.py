@@ -41,14 +41,15 @@ class CoverFixPlan:
 
 @dataclass(frozen=True)
 class CoverCopy:
-    """What came out. `quality` is the JPEG's, None for a PNG; `fits` is false where `max_bytes` could not be met."""
+    """What came out. `quality` is the JPEG's, None for a PNG; `fits_limits` is false where `max_bytes` could not be
+    met."""
 
     content: bytes
     suffix: str
     width: int
     height: int
     quality: int | None = None
-    fits: bool = True
+    fits_limits: bool = True
 
 
 def fix_cover(source: Path, plan: CoverFixPlan) -> CoverCopy:
@@ -118,7 +119,7 @@ def _encode_jpeg(image: Image, max_bytes: int | None) -> CoverCopy:
         return CoverCopy(content, ".jpg", image.width, image.height, high)
     best = (low, _jpeg_bytes(image, low))
     if len(best[1]) > max_bytes:
-        return CoverCopy(best[1], ".jpg", image.width, image.height, low, fits=False)
+        return CoverCopy(best[1], ".jpg", image.width, image.height, low, fits_limits=False)
     while high - low > 1:
         middle = (low + high) // 2
         content = _jpeg_bytes(image, middle)

@@ -85,7 +85,7 @@ class _Frame:
     channels: int
     side_info: int = 0
 
-    def follows(self, other: _Frame) -> bool:
+    def continues(self, other: _Frame) -> bool:
         """Whether two frames can belong to one stream."""
         return (self.codec, self.sample_rate, self.samples) == (other.codec, other.sample_rate, other.samples)
 
@@ -203,7 +203,7 @@ def _first_frame(data: _BlockReader, start: int, size: int) -> tuple[int, _Frame
             for _ in range(following):
                 after += frame.length
                 next_frame = _parse_frame(data.read_at(after, 10))
-                if next_frame is None or not next_frame.follows(first):
+                if next_frame is None or not next_frame.continues(first):
                     break
                 frame = next_frame
             else:
@@ -217,7 +217,7 @@ def _count_samples(data: _BlockReader, position: int, size: int, first: _Frame) 
     begin, samples, counted = position, 0, 0
     while position < size and counted < MAX_COUNTED_FRAMES:
         frame = _parse_frame(data.read_at(position, 10))
-        if frame is None or not frame.follows(first):
+        if frame is None or not frame.continues(first):
             if data.read_at(position, 3) in {b"TAG", b"APE"}:
                 return samples
             position = data.find(b"\xff", position + 1, size)

@@ -91,12 +91,12 @@ def draw_answers(seed: int, origin: str, upload_method: UploadMethod | None = No
 def rebase_answers(answers: dict[str, Any], origin: str) -> dict[str, Any]:
     """Return answers with practice's origin in the place of each address's own."""
 
-    def rebased(value: Any) -> Any:
+    def rebase(value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: rebased(item) for name, item in cast("dict[str, Any]", value).items()}
+            return {name: rebase(item) for name, item in cast("dict[str, Any]", value).items()}
         if isinstance(value, str) and value.startswith(("https://", "http://")):
             rest = value.partition("://")[2]
             return origin + rest[rest.find("/") :] if "/" in rest else origin
         return value
 
-    return {id: {**answer, "value": rebased(answer["value"])} for id, answer in answers.items()}
+    return {id: {**answer, "value": rebase(answer["value"])} for id, answer in answers.items()}

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "catalogue-events/"
 """Where receivers put events in the label's bucket, below the account's own prefix."""
-_MOST_EVENTS: Final = 500
-_MOST_BYTES: Final = 8 * 1024 * 1024
+_MAX_EVENTS: Final = 500
+_MAX_BYTES: Final = 8 * 1024 * 1024
 """Of one step into the database."""
-_MOST_VERSIONS: Final = 50_000
+_MAX_VERSIONS: Final = 50_000
 """Of which an import remembers that it read them."""
 _FIELD: Final = "local.massivemusic_release_id"
 
@@ -129,7 +129,7 @@ class CatalogueEvents:
 
             def work() -> EventImport:
                 outcome, reader, before = EventImport(), self._reader(keep_all, stopped), 0
-                shorten = JsonShortener(TRACKS).shortened
+                shorten = JsonShortener(TRACKS).shorten
                 for file in files:
 
                     def on_read(done: int, before: int = before) -> None:
@@ -168,7 +168,7 @@ class CatalogueEvents:
         outcome = EventImport()
         async with self._exclusive_import() as stopped:
             reader = self._reader(keep_all, stopped)
-            shorten = JsonShortener(TRACKS).shortened
+            shorten = JsonShortener(TRACKS).shorten
             with tempfile.TemporaryDirectory(prefix="trackball-events-") as folder:
                 file = Path(folder, "object")
                 async for item in objects.list_objects(source.bucket.object_key(prefix or PREFIX)):
@@ -344,7 +344,7 @@ class _Reader:
         """Say whether this import had a newer body of the release: this one is counted, and not looked into."""
         if version < self._newest_bodies.get(id_, 0):
             return True
-        if len(self._newest_bodies) >= _MOST_VERSIONS:
+        if len(self._newest_bodies) >= _MAX_VERSIONS:
             self._newest_bodies.clear()
         self._newest_bodies[id_] = version
         return False
@@ -416,7 +416,7 @@ class _BatchWriter:
         self._events.append(event)
         self._done += 1
         self._bytes += len(event.body)
-        if len(self._events) >= _MOST_EVENTS or self._bytes >= _MOST_BYTES:
+        if len(self._events) >= _MAX_EVENTS or self._bytes >= _MAX_BYTES:
             self._write(finished=False)
 
     def finish(self, *, finished: bool) -> None:

@@ -51,7 +51,7 @@ class CheckReport:
 
     def count(self, severity: Severity) -> int:
         """Count the findings of one severity that are not waived."""
-        return sum(1 for finding in self.findings if finding.severity is severity and not finding.waived)
+        return sum(1 for finding in self.findings if finding.severity is severity and not finding.is_waived)
 
     @property
     def is_complete(self) -> bool:
@@ -61,7 +61,7 @@ class CheckReport:
     @property
     def blockers(self) -> tuple[Finding, ...]:
         """What stops Submit."""
-        return tuple(f for f in self.findings if f.severity is Severity.BLOCKER and not f.waived)
+        return tuple(f for f in self.findings if f.severity is Severity.BLOCKER and not f.is_waived)
 
 
 class CheckService:
@@ -170,8 +170,8 @@ class CheckService:
         """Return the thresholds for a release: those chosen for its label, else for its account, else everywhere."""
         stored = self._repositories.settings.get(SETTING, {})
         label = release.label if isinstance(release.label, str) else ""
-        chosen = profiles.chosen_for(stored, label=label, account_id=account_id)
-        return profiles.profile_of(chosen, stored.get("changed", {}))
+        chosen = profiles.chosen_profiles(stored, label=label, account_id=account_id)
+        return profiles.combined_profile(chosen, stored.get("changed", {}))
 
     async def measure(self, release_id: str, on_progress: OnProgress | None = None) -> dict[str, str]:
         """Measure the release's files that are not known yet. Returns the reason per asset id of those unreadable.
@@ -348,7 +348,7 @@ def findings_to_json(report: CheckReport) -> list[dict[str, object]]:
     return [
         {
             "rule": finding.rule, "severity": finding.severity.value, "path": path(release, finding),
-            "sentence": sentence(finding), "waived": finding.waived,
+            "sentence": sentence(finding), "waived": finding.is_waived,
         }
         for finding in report.findings
     ]  # fmt: skip

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\]+")
 _CHUNK_SIZE: Final = 1 << 20
-_LEAST_FREE: Final = 512 * 1024 * 1024
+_MIN_FREE_BYTES: Final = 512 * 1024 * 1024
 """Bytes that a download leaves on the disk."""
 _MAX_FILE_SIZE: Final = 16 * 1024**3
 """Bytes of one file of a package that are read: a film of two hours has as many."""
@@ -157,7 +157,7 @@ class DeliveryPackages:
         async with open_download(await self._http(), link) as blocks:
             with file.open("wb") as target:
                 async for block in blocks:
-                    if shutil.disk_usage(file.parent).free < _LEAST_FREE:
+                    if shutil.disk_usage(file.parent).free < _MIN_FREE_BYTES:
                         raise DiskFull(
                             NetworkText.tr(
                                 "The disk has not enough space for the package from {host}.", host=url_host(link)

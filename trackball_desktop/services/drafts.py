@@ -215,7 +215,7 @@ class Drafts:
         return still_missing(release, self._repositories.linked_records.missing_fields(release.id))
 
     def is_linked(self, release_id: str) -> bool:
-        """Say whether a release is the target's record, which is only followed here."""
+        """Say whether a release is linked to a target's record, which is only shown here."""
         return self._repositories.linked_records.is_linked(release_id)
 
 

@@ -99,7 +99,7 @@ def _value(node: Node, field: str, text: str) -> Any:
         return _structure(field, text)
     if kind == "names":
         return _names(field, text)
-    return normalise.normalised(field, kind, normalise.read(kind, text))
+    return normalise.normalise_value(field, kind, normalise.read(kind, text))
 
 
 def _structure(field: str, text: str) -> Any:

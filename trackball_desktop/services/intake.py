@@ -149,7 +149,7 @@ class Intake:
 
     def _with_duplicate_problems(self, plan: IntakePlan) -> IntakePlan:
         """Say in which releases files of this plan are already."""
-        paths = [str(row.path.absolute()) for row in plan.rows if row.included]
+        paths = [str(row.path.absolute()) for row in plan.rows if row.is_included]
         release_ids = self._repositories.assets.releases_with(paths) if paths else []
         problems = [
             FileText.tr(
@@ -181,7 +181,7 @@ class Intake:
             release = await asyncio.to_thread(fill_from_release, release, self._repositories, like_release_id)
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
-        count = sum(row.included for row in plan.rows)
+        count = sum(row.is_included for row in plan.rows)
         label = HistoryText.tr("created from %n files", "created from a file", count)
         draft = await asyncio.wrap_future(self._repositories.library.create(release, label=label, assets=assets))
         return draft.release.id

@@ -15,7 +15,7 @@ from trackball_desktop.media.files import sanitise_file_name
 from trackball_desktop.media.tags import embedded_cover
 from trackball_desktop.services.intake_plan import IntakePlan
 
-MOST_READ = 4
+MAX_MASTERS_READ = 4
 """Masters of one release whose pictures are read: most hold the same one."""
 _SUFFIXES = {b"\xff\xd8\xff": ".jpg", b"\x89PN": ".png"}
 
@@ -25,7 +25,9 @@ def with_embedded_pictures(plan: IntakePlan, folder: Path) -> IntakePlan:
 
     Where none lies there that looks like a cover, the first one is taken. `folder` is the data folder.
     """
-    masters = [row.path for row in plan.rows if row.included and row.path in plan.masters_with_picture][:MOST_READ]
+    masters = [row.path for row in plan.rows if row.is_included and row.path in plan.masters_with_picture][
+        :MAX_MASTERS_READ
+    ]
     pictures: list[Path] = []
     problems: list[str] = []
     for path in masters:

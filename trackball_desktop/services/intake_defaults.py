@@ -19,7 +19,7 @@ LAST_RELEASE_SOURCE: Final = "last release"
 """The source of a value that the last release gave."""
 _CONFIGURATIONS_BY_TRACK_COUNT: Final = ("Digital Single", "Digital EP", "Digital Album")
 """Kinds of releases that differ in nothing but how many tracks they have."""
-_MOST_OF_SINGLE, _MOST_OF_EP = 3, 6
+_MAX_SINGLE_TRACKS, _MAX_EP_TRACKS = 3, 6
 """Tracks, as stores count them."""
 
 
@@ -49,7 +49,7 @@ def fill_from_release(release: Release, repositories: Repositories, release_id: 
     pattern = make_template(repositories.library.load(release_id).release)
     if pattern.configuration in _CONFIGURATIONS_BY_TRACK_COUNT:
         count = sum(1 for _ in release.tracks())
-        place = 0 if count <= _MOST_OF_SINGLE else 1 if count <= _MOST_OF_EP else 2
+        place = 0 if count <= _MAX_SINGLE_TRACKS else 1 if count <= _MAX_EP_TRACKS else 2
         pattern = pattern.model_copy(update={"configuration": _CONFIGURATIONS_BY_TRACK_COUNT[place]})
     if release.compilation_type is INHERIT:
         pattern = pattern.model_copy(update={"compilation_type": INHERIT})

@@ -140,7 +140,7 @@ def build_tracks(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> 
     """Make the tracks of the files that are used. Who is `billed` on the release is not named on each track again."""
     result = TracksAndFiles()
     for row in plan.rows:
-        if not row.included:
+        if not row.is_included:
             continue
         work = _work(row)
         track = Track(

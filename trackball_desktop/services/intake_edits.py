@@ -92,7 +92,7 @@ def read_by_pattern(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
     for old in plan.rows:
         fields = named.match(old.path) if named is not None else None
         match_count += fields is not None
-        new = replace(first.get(old.path, old), included=old.included)
+        new = replace(first.get(old.path, old), is_included=old.is_included)
         if fields is not None:
             new = _apply_match(new, fields)
         typed = {name: getattr(old, name) for name, source in old.sources.items() if source == "you"}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.file_listing.model import Question
 
 SHEET_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
-MOST_SHEETS = 8
+MAX_SHEETS = 8
 """Tables of one drop that are read."""
 MAX_FILES = 1000
 """More tracks than this is no release but a mistake."""
@@ -60,7 +60,7 @@ def find_sheets(paths: Sequence[Path]) -> list[Path]:
         if is_unicode(folder) and folder.is_dir():
             inside = sorted(path for path in folder.glob("**/*") if path.suffix.lower() in SHEET_SUFFIXES)
             dropped += [path for path in inside if path.is_file() and not path.name.startswith((".", "~$"))]
-    return list(dict.fromkeys(dropped))[:MOST_SHEETS]
+    return list(dict.fromkeys(dropped))[:MAX_SHEETS]
 
 
 def read_drop(

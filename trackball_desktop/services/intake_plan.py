@@ -16,7 +16,7 @@ from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.file_listing.model import ExclusionReason, FileKind, ListedFile, Listing
 from trackball_desktop.domain.file_listing.reader import read
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.normalise import normalised
+from trackball_desktop.domain.normalise import normalise_value
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.i18n.contexts import FileText
 
@@ -74,7 +74,7 @@ class IntakeRow:
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
     problem: str | None = None
     tags: Tags = field(default_factory=Tags)
-    included: bool = True
+    is_included: bool = True
     exclusion_reason: str = ""
     removed_text: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -142,7 +142,7 @@ class IntakePlan:
 
     def open_questions(self) -> list[Question]:
         """Return each doubt once, those about the release first."""
-        every = [*self.questions, *(question for row in self.rows if row.included for question in row.questions)]
+        every = [*self.questions, *(question for row in self.rows if row.is_included for question in row.questions)]
         return list({(question.kind, question.subject): question for question in every}.values())
 
     def question_texts(self) -> list[str]:
@@ -324,7 +324,7 @@ def _excluded_rows(
                     path.stem,
                     duration=facts[path].duration,
                     tags=facts[path].tags,
-                    included=False,
+                    is_included=False,
                     exclusion_reason=why,
                 )
             )
@@ -382,5 +382,5 @@ def single_line(text: str | None) -> str:
 
 def normalised_text(field: str, text: str | None) -> str:
     """Return a field of the draft in its one spelling; what has none as it came, without stray white space."""
-    value = normalised(field, "text", text or "")
+    value = normalise_value(field, "text", text or "")
     return value if isinstance(value, str) else ""

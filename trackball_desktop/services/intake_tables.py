@@ -35,7 +35,7 @@ _BY_ISRC, _BY_NAME, _BY_SONG, _BY_NUMBER, _BY_LENGTH = 100, 15, 8, 6, 3
 _MIN_WEIGHT = 6
 """A row goes with a file from this weight on: a number alone is enough, a length alone is not."""
 _RELEASE_FIELDS: Final = ("title", "label", "upc", "catalog_number", "genre")
-MOST_NAMED = 5
+MAX_NAMES_LISTED = 5
 """Rows without a file that are named."""
 
 
@@ -74,7 +74,7 @@ def without_table(plan: IntakePlan) -> IntakePlan:
         typed = {name: getattr(now, name) for name, source in now.sources.items() if source == "you"}
         sources = {**old.sources, **dict.fromkeys(typed, "you")}
         open_questions = tuple(question for question in old.questions if question.field not in typed)
-        return replace(old, **typed, included=now.included, sources=sources, questions=open_questions)
+        return replace(old, **typed, is_included=now.is_included, sources=sources, questions=open_questions)
 
     table_fields = {name for name, source in plan.sources.items() if source == TABLE_SOURCE}
     restored: dict[str, Any] = {name: getattr(before, name) for name in table_fields}
@@ -100,7 +100,7 @@ def _match_tracks(rows: Sequence[IntakeRow], draft: SheetDraft) -> tuple[dict[Pa
         for position, track in enumerate(disc.tracks, start=1):
             number = draft.numbers.get(track.id, position)
             for row in rows:
-                if row.included and (weight := _weight(row, track, (disc_number, number))) >= _MIN_WEIGHT:
+                if row.is_included and (weight := _weight(row, track, (disc_number, number))) >= _MIN_WEIGHT:
                     weights.append((weight, -len(weights), row.path, track.id))
     pairs: dict[Path, str] = {}
     total = 0
@@ -110,7 +110,7 @@ def _match_tracks(rows: Sequence[IntakeRow], draft: SheetDraft) -> tuple[dict[Pa
             total += weight
     named = sum(weight >= _BY_SONG for weight, _, path, track_id in weights if pairs.get(path) == track_id)
     # Numbers alone say that a sheet belongs to these files only where it has as many rows as there are files.
-    count = sum(row.included for row in rows)
+    count = sum(row.is_included for row in rows)
     return (pairs, total) if named or len(list(draft.release.tracks())) == count else ({}, 0)
 
 
@@ -243,7 +243,7 @@ def _table_problems(table: MatchedTable, tracks: Mapping[str, Track]) -> list[st
     ]
     titles = [_parse_title(track)[0] or "?" for key, track in tracks.items() if key not in table.pairs.values()]
     if titles:
-        quoted_titles = [FileText.tr("“{title}”", title=title) for title in titles[:MOST_NAMED]]
+        quoted_titles = [FileText.tr("“{title}”", title=title) for title in titles[:MAX_NAMES_LISTED]]
         lines.append(
             FileText.tr(
                 "{name}: no file matches {titles}. These rows were not used.",

@@ -34,7 +34,7 @@ FORMATS_BY_KIND: Final = {**dict.fromkeys(KINDS, ("pdf", "txt", "html")), BARCOD
 """The forms of each paper; the first is the usual one."""
 CONTACT_SETTING: Final = "papers.contact"
 """Who is asked about a release: kept from one paper to the next."""
-_MOST_COVER: Final = 20 * 1024 * 1024
+_MAX_COVER_BYTES: Final = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,10 @@ class Papers:
             return None
         try:
             with path.open("rb") as file:
-                data = file.read(_MOST_COVER + 1)
+                data = file.read(_MAX_COVER_BYTES + 1)
         except OSError:
             return None
-        return data if len(data) <= _MOST_COVER else None
+        return data if len(data) <= _MAX_COVER_BYTES else None
 
     def _cover_reference(self, release_id: str, *, inline: bool) -> str:
         data = self._cover(release_id)

@@ -196,8 +196,8 @@ class _LeadDays:
         key = (row.label, row.account_id or "")
         lead_days = self._known.get(key)
         if lead_days is None:
-            chosen = profiles.chosen_for(self._profile_settings, label=key[0], account_id=key[1])
-            lead_days = profiles.profile_of(chosen, self._profile_settings.get("changed", {})).lead_days_hint
+            chosen = profiles.chosen_profiles(self._profile_settings, label=key[0], account_id=key[1])
+            lead_days = profiles.combined_profile(chosen, self._profile_settings.get("changed", {})).lead_days_hint
             self._known[key] = lead_days
         return lead_days
 

@@ -164,7 +164,7 @@ async def search(
         )
         for hit in hits
     )
-    return PulledPage(page_hits, page.next_page, page.total, page.shown, page.capped)
+    return PulledPage(page_hits, page.next_page, page.total, page.shown, page.is_capped)
 
 
 async def preview(services: Services, account_id: str, remote_id: str, on_wait: OnWait | None = None) -> RecordPreview:
@@ -321,7 +321,7 @@ async def _follow(services: Services, release_id: str, account_id: str, remote_i
 
     upc = record.upc or ""
     await committed(
-        services.repositories.linked_records.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc)
+        services.repositories.linked_records.link(release_id, account_id, remote_id, upc, gtin14(upc) or upc)
     )
     text = canonical_json(record.raw)
     word = record.status

@@ -81,7 +81,7 @@ class Recheck:
     async def derive_rows(self) -> None:
         """Write anew what list and search know about drafts, where an older app derived it otherwise."""
         rows = self._repositories.derived_rows
-        outdated = await asyncio.to_thread(rows.outdated)
+        outdated = await asyncio.to_thread(rows.outdated_ids)
         for start in range(0, len(outdated), _BATCH_SIZE):
             began = time.monotonic()
             await asyncio.wrap_future(rows.rebuild(outdated[start : start + _BATCH_SIZE]))
@@ -178,5 +178,5 @@ class Recheck:
         result.drafts += 1
         if was_ready != is_ready:
             (result.newly_ready if is_ready else result.no_longer_ready).append(release_id)
-        if passed is not None and any(not finding.waived for finding in newer_than(report.findings, passed)):
+        if passed is not None and any(not finding.is_waived for finding in newer_than(report.findings, passed)):
             result.with_new_findings.append(release_id)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.sheet_updates import Proposal
 
 LAYOUTS_KEY = "sheets.layouts"
-_MOST_LAYOUTS = 200
+_MAX_LAYOUTS = 200
 _HEAD = 400
 """Bytes of a file that tell a workbook or a document in JSON from text."""
 
@@ -192,7 +192,7 @@ class Sheets:
             {k: v for k, v in cast("dict[str, Any]", stored).items() if k != key} if isinstance(stored, dict) else {}
         )
         others[key] = {"day_first": answers.day_first, "mapping": dict(answers.mapping)}
-        written = self._repositories.settings.save(LAYOUTS_KEY, dict(list(others.items())[-_MOST_LAYOUTS:]))
+        written = self._repositories.settings.save(LAYOUTS_KEY, dict(list(others.items())[-_MAX_LAYOUTS:]))
         await asyncio.wrap_future(written)
 
     async def apply_proposals(

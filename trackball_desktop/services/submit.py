@@ -255,9 +255,9 @@ def _snapshot_findings(report: CheckReport) -> tuple[SnapshotFinding, ...]:
             severity=finding.severity.value,
             path=_finding_path(release, finding),
             message=sentence(finding),
-            waived=finding.waived,
+            waived=finding.is_waived,
             reason=finding.reason,
-            waived_at=times.get((finding.rule, finding.node_id, finding.field), "") if finding.waived else "",
+            waived_at=times.get((finding.rule, finding.node_id, finding.field), "") if finding.is_waived else "",
         )
         for finding in report.findings
     )

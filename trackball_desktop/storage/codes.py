@@ -24,7 +24,7 @@ from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.ledger import CodeKind, Ledger
 from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one, fetch_value
 
-MOST_IN_POOL = 100_000
+MAX_POOL_SIZE = 100_000
 _REMEDY = LibraryText.tr("Add a series or a pool in Settings > Codes, or enter the code.")
 
 
@@ -164,16 +164,16 @@ class Codes:
     def add_pool(self, label: str, name: str, codes: Sequence[str]) -> Future[Pool]:
         """Keep a pool of valid codes in their order; those in the ledger already are left out, those in use are used.
 
-        The future raises UserError where nothing new is among them, or more than `MOST_IN_POOL`.
+        The future raises UserError where nothing new is among them, or more than `MAX_POOL_SIZE`.
         """
         pool_id = new_id()
         codes_by_gtin = {gtin14(code) or "": _format_upc(code) for code in codes}
         codes_by_gtin.pop("", None)
 
         def write(connection: apsw.Connection) -> Pool:
-            if len(codes_by_gtin) > MOST_IN_POOL:
+            if len(codes_by_gtin) > MAX_POOL_SIZE:
                 raise UserError(
-                    LibraryText.tr("A pool can contain at most {most_in_pool} codes.", most_in_pool=MOST_IN_POOL),
+                    LibraryText.tr("A pool can contain at most {most_in_pool} codes.", most_in_pool=MAX_POOL_SIZE),
                     remedy=LibraryText.tr("Add only the codes that you need this year."),
                 )
             before = int(fetch_value(connection, "SELECT count(*) FROM codes"))

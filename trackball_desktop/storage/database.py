@@ -43,7 +43,7 @@ from trackball_desktop.storage import backup, checksums, library_traces, migrati
 from trackball_desktop.storage.rows import fetch
 
 FILE_NAME = "library.db"
-LEAST_SQLITE = (3, 51, 3)
+MIN_SQLITE_VERSION = (3, 51, 3)
 """Older ones can corrupt a WAL database that two connections use (sqlite.org/wal.html, "the WAL reset bug")."""
 BUSY_SECONDS = 10.0
 """How long another process may hold the library before it is told as in use."""
@@ -615,10 +615,10 @@ def _readable_copy(path: Path) -> Path:
 
 def _check_sqlite() -> None:
     version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
-    if version < LEAST_SQLITE:
+    if version < MIN_SQLITE_VERSION:
         raise StorageError(
             LibraryText.tr("SQLite {apsw} is too old to keep the library safely.", apsw=apsw.sqlite_lib_version()),
-            remedy=LibraryText.tr("Install apsw {str} or newer.", str=".".join(map(str, LEAST_SQLITE))),
+            remedy=LibraryText.tr("Install apsw {str} or newer.", str=".".join(map(str, MIN_SQLITE_VERSION))),
         )
 
 

@@ -32,7 +32,7 @@ class DerivedRows:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def outdated(self) -> list[str]:
+    def outdated_ids(self) -> list[str]:
         """Return the ids of the drafts whose rows an older app may have derived.
 
         None once `mark_current` was called.

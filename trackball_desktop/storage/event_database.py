@@ -377,9 +377,9 @@ class _Batch:
         self._changed.add(event.id)
         if self._is_own(event.id, event.gtin14 if event.has_body else after.gtin14):
             for change in _changes(stored, takedown, after.windows, event.windows, self._moment):
-                self._note(event.id, version, change)
+                self._add_news(event.id, version, change)
 
-    def _note(self, id_: int, version: int, change: Change) -> None:
+    def _add_news(self, id_: int, version: int, change: Change) -> None:
         model = change.model.value if change.model is not None else ""
         territories = " ".join(change.territories)
         self._news.append((id_, version, self._moment, change.kind.value, model, territories, change.day))

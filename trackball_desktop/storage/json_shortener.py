@@ -16,7 +16,7 @@ class JsonShortener:
         self._path = f'$."{field}"'
         self._cursor = apsw.Connection(":memory:").cursor()
 
-    def shortened(self, text: bytes) -> str | None:
+    def shorten(self, text: bytes) -> str | None:
         """Return the object without what the field holds, else as it came; None where it is no JSON by RFC 8259."""
         if b"\0" in text:  # ends a text for SQLite
             return None

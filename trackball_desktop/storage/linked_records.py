@@ -1,7 +1,6 @@
-"""Releases that are at the target and were not sent from here: which are known already, and how one is followed from
-now.
+"""Releases that are at the target and were not sent from here: which of them are here, and how one is linked.
 
-One that is followed has a submission that was confirmed without being sent, with an empty payload: so it is looked at,
+One that is linked has a submission that was confirmed without being sent, with an empty payload: so it is looked at,
 shown as created, and can never be created a second time. It is the target's, and is not changed here. What an answer
 did not carry is kept with every release that was made of one.
 """
@@ -26,7 +25,7 @@ from trackball_desktop.storage.state import mark_changed, refresh_state, schedul
 EMPTY_PAYLOAD = "{}"
 """The payload of a release that was fetched: nothing was sent."""
 
-_KNOWN = """
+_RELEASES_BY_REMOTE_ID = """
 SELECT t.remote_id, r.id FROM release_targets t JOIN releases r ON r.id = t.release_id
 WHERE t.remote_id IN (SELECT value FROM json_each(?1)) AND t.target = coalesce(?2, t.target) AND r.trashed_at IS NULL
 UNION ALL
@@ -34,7 +33,7 @@ SELECT DISTINCT t.remote_id, t.release_id FROM status_samples t JOIN releases r 
 WHERE t.remote_id IN (SELECT value FROM json_each(?1)) AND t.target = coalesce(?2, t.target) AND r.trashed_at IS NULL
 """
 
-_KNOWN_CODES = """
+_RELEASES_BY_CODE = """
 SELECT r.gtin14, r.id FROM releases r
 WHERE r.gtin14 <> '' AND r.gtin14 IN (SELECT value FROM json_each(?)) AND r.trashed_at IS NULL
 """
@@ -55,14 +54,14 @@ class LinkedRecords:
         """
 
         def read(connection: apsw.Connection) -> dict[str, str]:
-            by_code = fetch(connection, _KNOWN_CODES, (json.dumps(list(codes)),))
-            by_id = fetch(connection, _KNOWN, (json.dumps(list(remote_ids)), target))
+            by_code = fetch(connection, _RELEASES_BY_CODE, (json.dumps(list(codes)),))
+            by_id = fetch(connection, _RELEASES_BY_REMOTE_ID, (json.dumps(list(remote_ids)), target))
             return dict([*by_code, *by_id])
 
         return self._db.read(read)
 
     def is_linked(self, release_id: str) -> bool:
-        """Say whether a release is the target's record, fetched and followed, and none that was sent from here."""
+        """Say whether a release is linked to a target's record: fetched from there, not sent from here."""
         rows = self._db.read(
             lambda connection: fetch(
                 connection,
@@ -94,7 +93,7 @@ class LinkedRecords:
 
         return self._db.write(write)
 
-    def follow(self, release_id: str, account_id: str, remote_id: str, upc: str, gtin14: str) -> Future[None]:
+    def link(self, release_id: str, account_id: str, remote_id: str, upc: str, gtin14: str) -> Future[None]:
         """Take it that a release here is the one of this id at the target, without anything having been sent.
 
         The future raises UserError when the release, or its UPC in this account, is followed or on its way already.

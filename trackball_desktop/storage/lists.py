@@ -18,7 +18,7 @@ import apsw
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch_column, read_json
 
-_MOST_SEEN = 2000
+_MAX_SEEN = 2000
 """Values kept of one list that were only seen: names of artists grow without end."""
 
 
@@ -107,7 +107,7 @@ class Lists:
                 gone = lists.removed.get(key, ())
                 new = [value for value in _clean(values) if value not in present and value not in gone]
                 if new:
-                    seen[key] = (*present, *new)[-_MOST_SEEN:]
+                    seen[key] = (*present, *new)[-_MAX_SEEN:]
                     count += len(new)
             return AccountLists(lists.own, seen, lists.removed, lists.complete), count
 

@@ -20,7 +20,7 @@ from trackball_desktop.storage.database import format_time, utc_now
 from trackball_desktop.storage.rows import fetch
 from trackball_desktop.storage.state import refresh_state
 
-MOST_PROBED = 20_000
+MAX_ROWS_PROBED = 20_000
 """Row numbers that are tried one by one where a table is damaged in its middle."""
 _DERIVED_PREFIXES = ("release_words", "release_parts", "release_terms", "sqlite_")
 _UNREADABLE = (apsw.Error, UnicodeDecodeError, MemoryError)
@@ -121,7 +121,7 @@ def _probe(
     end: int | None,
 ) -> None:
     """Try the numbers between what was read from both ends, one by one."""
-    for number in range(first, min(end if end is not None else first + MOST_PROBED, first + MOST_PROBED)):
+    for number in range(first, min(end if end is not None else first + MAX_ROWS_PROBED, first + MAX_ROWS_PROBED)):
         try:
             probed_rows = cast(
                 "list[tuple[Any, ...]]", connection.execute(f"{select} WHERE rowid = ?", (number,)).fetchall()

@@ -24,7 +24,7 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """All rows of a search. `capped` is true when there are more than can be paged; `total` is the target's count.
+    """All rows of a search. `is_capped` is true when there are more than can be paged; `total` is the target's count.
 
     `is_complete` is false where something that was found may not be among the items: a row that cannot be read, fewer
     rows than the target counts, more than can be paged. Then nothing may be concluded from what is not there.
@@ -32,21 +32,21 @@ class SearchResult:
 
     items: list[SearchHit]
     total: int | None = None
-    capped: bool = False
+    is_capped: bool = False
     is_complete: bool = True
 
 
 @dataclass(frozen=True)
 class SearchPage:
     """One page of a search. `next_page` leads to the next one, None at the end; `total` and `shown` ("1 - 50") are the
-    target's own words. `capped` says that the target does not let all of them be paged.
+    target's own words. `is_capped` says that the target does not let all of them be paged.
     """
 
     items: tuple[SearchHit, ...]
     next_page: str | None
     total: int | None
     shown: str
-    capped: bool = False
+    is_capped: bool = False
 
 
 class Outcome(StrEnum):

@@ -21,7 +21,7 @@ class PauseControl:
         self._settings = repositories.settings
         self._interrupt = interrupt
         self._is_paused = bool(self._settings.get(PAUSED_SETTING, False))
-        self._metered = False
+        self._is_metered = False
         self._can_send_event = asyncio.Event()
         if not self._is_paused:
             self._can_send_event.set()
@@ -59,18 +59,18 @@ class PauseControl:
 
     def ignore_pause(self) -> bool:
         """Ignore the user's pause for this run, without clearing the saved setting; true when uploads were paused."""
-        lifted, self._is_paused = self._is_paused, False
+        was_paused, self._is_paused = self._is_paused, False
         self.refresh()
-        return lifted
+        return was_paused
 
     def set_metered(self, metered: bool) -> None:
         """Tell whether the network is metered. Uploads wait then, if the user's setting says so."""
-        self._metered = metered
+        self._is_metered = metered
         self.refresh()
 
     def refresh(self) -> None:
         """Apply the current settings."""
-        is_blocked = self._is_paused or (self._metered and bool(self._settings.get(METERED_SETTING, False)))
+        is_blocked = self._is_paused or (self._is_metered and bool(self._settings.get(METERED_SETTING, False)))
         if not is_blocked:
             self._can_send_event.set()
         elif self._can_send_event.is_set():

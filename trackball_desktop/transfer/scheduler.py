@@ -40,7 +40,7 @@ class _Running:
     task: asyncio.Task[bool]
     key: Key
     submission_id: str
-    stopped: bool = False
+    is_stopped: bool = False
 
 
 class Scheduler:
@@ -137,7 +137,7 @@ class Scheduler:
         """Cancel running uploads of a file or a submission. They do not continue by themselves."""
         for running in list(self._running):
             if running.key[1] == sha256 or (submission_id and running.submission_id == submission_id):
-                running.stopped = True
+                running.is_stopped = True
                 running.task.cancel()
 
     # One turn.
@@ -159,7 +159,7 @@ class Scheduler:
             await committed(self._uploads.remove(*key))
             return False
         row = self._with_confirmed_bytes(self.row(file, batch))
-        if running.stopped:
+        if running.is_stopped:
             self._state.log(row, TransferText.tr("Stopped by the user."))
             await self._state.save_state(
                 row, FileState.FAILED, error=TransferText.tr("{name} was stopped.", name=file.name)

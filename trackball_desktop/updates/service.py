@@ -51,7 +51,7 @@ class UpdateOutcome:
     """How an update went that was begun before this start: to which version, whether it is here, what was open."""
 
     version: str
-    done: bool
+    is_done: bool
     release_id: str
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.release import Release
 
-MOST_ALIKE = 3
+MAX_ALIKE_LISTED = 3
 """Places of one finding that are told line by line."""
 
 
@@ -90,7 +90,7 @@ def _require_artist(release: Release, name: str) -> str:
 def new_findings(report: CheckReport) -> tuple[Finding, ...]:
     """Return what only the rules say that are younger than those which the draft has passed."""
     passed = report.facts.passed_version
-    return tuple(f for f in newer_than(report.findings, passed) if not f.waived) if passed is not None else ()
+    return tuple(f for f in newer_than(report.findings, passed) if not f.is_waived) if passed is not None else ()
 
 
 _REPORTS = {".txt", ".html"}
@@ -117,7 +117,7 @@ def _print_findings(findings: list[dict[str, Any]]) -> None:
         mark = "waived" if finding["waived"] else finding["severity"]
         alike.setdefault((mark, finding["id"], finding["message"]), []).append(finding["path"] or "release")
     for (mark, rule, message), places in alike.items():
-        if len(places) > MOST_ALIKE:
+        if len(places) > MAX_ALIKE_LISTED:
             places = [f"{places[0]} and {len(places) - 1:,} more places"]
         for place in places:
             print_lines(f"{mark:8} {rule:28} {place}: {message}")

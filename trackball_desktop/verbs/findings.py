@@ -22,6 +22,6 @@ def finding_document(release: Release, finding: Finding) -> dict[str, Any]:
         "source": source(finding),
         "fix": finding.fix.label if finding.fix else None,
         "statement": finding.statement.label if finding.statement else None,
-        "waived": finding.waived,
-        "reason": finding.reason if finding.waived else None,
+        "waived": finding.is_waived,
+        "reason": finding.reason if finding.is_waived else None,
     }

@@ -83,7 +83,7 @@ def test_search_sends_all_filters() -> None:
             lambda openplay: openplay.search("soul & jazz", "000000000017", "94", labels=("A/B", "Ç")),
         )
     assert [hit.id for hit in found.items] == ["195-14", "93813"]
-    assert (found.total, found.capped) == (2, False)
+    assert (found.total, found.is_capped) == (2, False)
     assert server.asked[0].path == (
         "/v1/releases/?q=soul%20%26%20jazz&filters%5Bupc%5D=000000000017&filters%5Bproject_number%5D=94"
         "&filters%5Blabel%5D%5B%5D=A%2FB&filters%5Blabel%5D%5B%5D=%C3%87"
@@ -115,7 +115,7 @@ def test_search_says_when_more_exist_than_can_be_paged(total: int, capped: bool)
     with serving(paged(2500, total)) as server:
         found = using(server.url, lambda openplay: openplay.search())
     assert len(found.items) == 10_000
-    assert (found.total, found.capped) == (total, capped)
+    assert (found.total, found.is_capped) == (total, capped)
     assert len(server.asked) == 4
 
 
@@ -131,7 +131,7 @@ def test_rows_of_a_search_are_kept_open() -> None:
     assert [(hit.id, hit.title, hit.upc) for hit in found.items] == [
         ("93813", None, None), (None, None, None), (None, None, "17"),
     ]  # fmt: skip
-    assert (found.total, found.capped) == (None, False)
+    assert (found.total, found.is_capped) == (None, False)
 
 
 def test_a_link_to_another_origin_gets_no_request_and_no_key() -> None:

@@ -41,7 +41,7 @@ _COLOURS = {
     "LAB": CheckText.tr("CIELAB"),
 }
 """What the decoder's names of colour models mean."""
-_LEAST_SPREAD = 3.0
+_MIN_SPREAD = 3.0
 
 
 def _facts(release: ReleaseView) -> ArtworkFacts | None:
@@ -309,7 +309,7 @@ def icc(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def blank(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
-    if facts is not None and facts.spread is not None and facts.spread < _LEAST_SPREAD:
+    if facts is not None and facts.spread is not None and facts.spread < _MIN_SPREAD:
         yield hit(release)
 
 
@@ -325,7 +325,7 @@ def blank(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def blurry(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
-    if facts is not None and facts.looks_enlarged and (facts.spread is None or facts.spread >= _LEAST_SPREAD):
+    if facts is not None and facts.looks_enlarged and (facts.spread is None or facts.spread >= _MIN_SPREAD):
         yield hit(release)
 
 

@@ -364,7 +364,7 @@ def original_future(release: ReleaseView) -> Iterator[RuleHit]:
             yield RuleHit(track.node_id, field, {"original": first, "title": track.full_title}, fix, text=text)
 
 
-def _given_early(release: ReleaseView) -> list[TrackView]:
+def _tracks_given_early(release: ReleaseView) -> list[TrackView]:
     return [track for track in release.tracks if _date(track, "global_instant_grat_date") is not None]
 
 
@@ -383,7 +383,7 @@ def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     preorder, released = _date(release, "local.preorder_date"), _date(release, "release_date")
     if preorder is None or released is None or preorder >= released or not release.context.goes_to_apple:
         return
-    early = _given_early(release)
+    early = _tracks_given_early(release)
     if len(release.tracks) == 1 and early:
         text = CheckText.tr("A single with one track cannot offer that track as instant gratification.")
         yield RuleHit(early[0].node_id, "global_instant_grat_date", text=text)
@@ -400,7 +400,7 @@ def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     since=RULE_VERSION,
 )
 def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
-    early, count = _given_early(release), len(release.tracks)
+    early, count = _tracks_given_early(release), len(release.tracks)
     if count > 1 and len(early) * 100 > release.context.profile.instant_grat_percent * count:
         yield hit(early[-1], "global_instant_grat_date", early=len(early), count=count)
 

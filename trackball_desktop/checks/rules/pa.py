@@ -21,7 +21,7 @@ from trackball_desktop.i18n.contexts import CheckText
 advisory_rules = Subject("advisory", since=RULE_VERSION)
 language_rules = Subject("language")
 
-_STRONG = re.compile(
+_STRONG_WORDS = re.compile(
     r"\b(?:mother)?fuck(?:ing?|in|er|ers|ed|s)?\b|\b(?:bull)?shit(?:ty|s)?\b|\bbitch(?:es)?\b|\bcunts?\b|\bnigg(?:a|as|az)\b|"
     r"\bassholes?\b|\bpussy\b|\bputas?\b|\bputo\b|\bmierda\b|\bcoño\b|\bverga\b|\bchingar?\b|\bcaralho\b|\bporra\b|"
     r"\bfoda(?:-se)?\b|\bputain\b|\benculé\b|\bsalope\b|\bnique\b|\bscheiß(?:e|en)?\b|\bscheisse\b|\bfotze\b|"
@@ -46,20 +46,23 @@ def find_words(track: TrackView) -> Iterator[RuleHit]:
     advisory = track.text("parental_advisory")
     if advisory != "Non-Applicable":
         return  # explicit already, or the edited version, whose words are not heard
-    where, word = CheckText.tr("title"), _strong(track.text("title")) or _strong(track.text("version_title"))
+    where, word = (
+        CheckText.tr("title"),
+        _find_strong_word(track.text("title")) or _find_strong_word(track.text("version_title")),
+    )
     if not word:
-        where, word = CheckText.tr("lyrics"), _strong(track.text("local.lyrics"))
+        where, word = CheckText.tr("lyrics"), _find_strong_word(track.text("local.lyrics"))
     if word:
-        yield hit(track, "parental_advisory", _mark(track), word=word, where=where, advisory=advisory)
+        yield hit(track, "parental_advisory", _mark_explicit(track), word=word, where=where, advisory=advisory)
 
 
 @lru_cache(maxsize=1024)
-def _strong(text: str) -> str:
-    match = _STRONG.search(text) if text else None
+def _find_strong_word(text: str) -> str:
+    match = _STRONG_WORDS.search(text) if text else None
     return match[0] if match is not None else ""
 
 
-def _mark(track: TrackView) -> Statement:
+def _mark_explicit(track: TrackView) -> Statement:
     edits = [SetField(node_id=track.node_id, field="parental_advisory", value="Explicit")]
     if track.context.read("release", "parental_advisory") != "Explicit":
         release_id = track.context.release_id
@@ -97,7 +100,7 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         tracks = view.tracks if isinstance(view, ReleaseView) else ()
         advisories = [track.text(field) for track in tracks]
         derived = next((value for value in _ADVISORIES if value in advisories), None) if all(advisories) else None
-        clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
+        clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _set_not_explicit(view))
         by_tracks = derived and set_field(
             view.node_id, field, derived, CheckText.tr("Set it to {derived}", derived=derived)
         )
@@ -110,7 +113,7 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             yield unlisted_value_hit(view, field, field, choices, CheckText.tr("parental advisories"))
 
 
-def _not_explicit(view: View) -> SetField:
+def _set_not_explicit(view: View) -> SetField:
     return SetField(node_id=view.node_id, field="parental_advisory", value="Non-Applicable")
 
 
@@ -159,5 +162,5 @@ def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[RuleHit]:
             for other in release.context.catalogue.tracks
         )
         if folded(track.text("title")) not in explicit and not elsewhere:
-            clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(track))
+            clean = statement(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _set_not_explicit(track))
             yield hit(track, "parental_advisory", clean, title=track.full_title)

@@ -22,7 +22,7 @@ from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("value_types", since=RULE_VERSION)
 
-_WANTED: Final = {
+_EXPECTED: Final = {
     "text": CheckText.tr("text"),
     "flag": CheckText.tr("yes or no"),
     "whole": CheckText.tr("a whole number"),
@@ -84,7 +84,7 @@ def _wrong(node: Node) -> Iterator[RuleHit]:
 
 
 def _hit(node: Node, field: str, kind: str, value: object) -> RuleHit:
-    expected = _WANTED.get(kind, CheckText.tr("a list of entries"))
+    expected = _EXPECTED.get(kind, CheckText.tr("a list of entries"))
     return RuleHit(
         node.id, field, {"value": _value_text(value), "wanted": expected}, _parsed_value_fix(node, field, kind, value)
     )
@@ -104,14 +104,14 @@ def _wrong_partners(node: Node, partners: Partners) -> Iterator[RuleHit]:
             fix = set_field(
                 node.id, "partners", changed, CheckText.tr("Read it as {read}", read=display(read)), safe=True
             )
-        yield RuleHit(node.id, "partners", {"value": _value_text(wrong), "wanted": _WANTED[kind]}, fix)
+        yield RuleHit(node.id, "partners", {"value": _value_text(wrong), "wanted": _EXPECTED[kind]}, fix)
 
 
 def _parsed_value_fix(node: Node, field: str, kind: str, value: object) -> Fix | None:
     """Offer the value that was meant where it has one meaning: "yes", 2026 for a year, "33.3" for a share."""
     if isinstance(value, bool) and kind != "flag":
         return None
-    read = normalise.coerce_type(field, kind, value) if kind in _WANTED and kind != "partners" else None
+    read = normalise.coerce_type(field, kind, value) if kind in _EXPECTED and kind != "partners" else None
     if read is None:
         return None
     edits = [SetField(node_id=node.id, field=field, value=read)]
@@ -120,7 +120,7 @@ def _parsed_value_fix(node: Node, field: str, kind: str, value: object) -> Fix |
         rest = {name: item for name, item in node.extra.items() if name != key}
         edits.append(SetField(node_id=node.id, field="extra", value=rest))
     fix = batch(CheckText.tr("Read it as {read}", read=display(read)), *edits)
-    return Fix(fix.label, fix.edit, safe=True)
+    return Fix(fix.label, fix.edit, is_safe=True)
 
 
 def _value_text(value: object) -> str:

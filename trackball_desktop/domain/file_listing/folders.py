@@ -44,7 +44,7 @@ class FolderRole(StrEnum):
 class FolderName:
     """What the name of a release's folder says. `parts` are its pieces between dashes, an artist first.
 
-    `loose` says that the pieces were parted by underscores only, so that a piece may be a word.
+    `is_loose` says that the pieces were parted by underscores only, so that a piece may be a word.
     """
 
     parts: list[str] = field(default_factory=list[str])
@@ -54,13 +54,13 @@ class FolderName:
     year: str = ""
     date: str = ""
     removed_text: list[str] = field(default_factory=list[str])
-    loose: bool = False
+    is_loose: bool = False
     doubtful_date: str = ""
 
     @property
     def artist_and_title(self) -> bool:
         """Whether the name is of the form "Artist - Title"."""
-        return len(self.parts) > 1 and not self.loose
+        return len(self.parts) > 1 and not self.is_loose
 
 
 def role_of(name: str, within: str = "") -> tuple[FolderRole, int]:
@@ -161,13 +161,13 @@ def read_folder(name: str) -> FolderName:
         text, removed_text = remove_production_words(text)
         folder_name.removed_text += removed_text
         pieces = [piece for piece in text.split("_") if piece]
-        folder_name.loose = True
+        folder_name.is_loose = True
         if any(re.fullmatch("-+", piece) for piece in pieces):
             pieces = [piece.replace("_", " ").strip() for piece in re.split(r"_-+_", text)]
-            folder_name.loose = False
+            folder_name.is_loose = False
     elif not pieces:
         pieces = [text]
-    if not folder_name.loose and " " not in text:
+    if not folder_name.is_loose and " " not in text:
         pieces = [" ".join(piece.replace("_", " ").split()) for piece in pieces]
     folder_name.parts = _parts(pieces, folder_name)
     return folder_name

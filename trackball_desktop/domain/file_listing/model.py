@@ -112,7 +112,7 @@ class ParsedTrack:
     sources: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
     removed_text: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
-    numbered: bool = False
+    is_numbered: bool = False
     """Whether a name, folder or tag gave the place; else files come in the order of their names."""
 
 

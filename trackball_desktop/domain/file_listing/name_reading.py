@@ -16,7 +16,7 @@ from trackball_desktop.domain.file_listing.titles import unhump
 def learn_people(state: State, names: Sequence[Name]) -> None:
     """Collect names of acts that stand alone, so that joined ones can be parted and found in names."""
     texts: list[str] = []
-    if len(state.folder.parts) > 1 and not state.folder.loose:
+    if len(state.folder.parts) > 1 and not state.folder.is_loose:
         texts.append(state.folder.parts[0])
     for name in names:
         tags = name.file.tags
@@ -49,7 +49,7 @@ def read_names(state: State, names: list[Name]) -> None:
     for _ in range(2):
         if naming.take_lead(names, leads) and not numbered:
             numbered = naming.find_numbers(names)
-    if state.folder.loose and names and all(" " not in name.whole for name in names):
+    if state.folder.is_loose and names and all(" " not in name.whole for name in names):
         for name in names:
             name.body = unhump(name.body)
         _unhump_folder(state)
@@ -59,7 +59,7 @@ def read_names(state: State, names: list[Name]) -> None:
 def _known_leads(state: State) -> list[str]:
     parts = state.folder.parts
     leads = [*parts, " - ".join(parts)]
-    if state.folder.loose and len(parts) > 1:
+    if state.folder.is_loose and len(parts) > 1:
         leads += ["_".join(parts), " ".join(parts)]
     if not is_folder_a_place(state) and state.group.above and not vocabulary.PLACE.fullmatch(state.group.above):
         leads.append(state.group.above)
@@ -76,7 +76,7 @@ def _unhump_folder(state: State) -> None:
 def _common_text(state: State, names: list[Name]) -> None:
     """Take off words in front that all names share and that the folder's name begins with."""
     joined = " ".join(state.folder.parts)
-    if len(names) < 2 or any(" - " in name.body for name in names) or not state.folder.loose:
+    if len(names) < 2 or any(" - " in name.body for name in names) or not state.folder.is_loose:
         return
     split = [name.body.split() for name in names]
     shared = 0

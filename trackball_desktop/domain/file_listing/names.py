@@ -34,8 +34,8 @@ class Name:
     upc: str = ""
     disc: int = 0
     number: int = 0
-    side: bool = False
-    copy: bool = False
+    is_side: bool = False
+    is_copy: bool = False
     artist: str = ""
     lead: list[str] = field(default_factory=list[str])
     removed_text: list[str] = field(default_factory=list[str])
@@ -61,13 +61,13 @@ def _parse_name(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog
     text = tidy(file.path.stem)
     name = Name(file, text, text)
     if match := vocabulary.COPY_BEFORE.match(text):
-        name.copy, text = True, text[match.end() :]
+        name.is_copy, text = True, text[match.end() :]
         name.removed_text.append(match[0].strip())
     if (match := vocabulary.COPY_AFTER.search(text)) and match.start() > 0:
-        name.copy, text = True, text[: match.start()]
+        name.is_copy, text = True, text[: match.start()]
         name.removed_text.append(match[0].strip(" -–_"))
     elif (match := vocabulary.COPY_NUMBER.search(text)) and (file.path.parent, text[: match.start()]) in stems:
-        name.copy, text = True, text[: match.start()]
+        name.is_copy, text = True, text[: match.start()]
         name.removed_text.append(match[0].strip())
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
     if " " in text:
@@ -184,7 +184,7 @@ def number_by_tags(names: Sequence[Name]) -> None:
     places = [(name, match) for name, match in tag_matches if match is not None]
     if len(places) == len(names) and not any(name.number for name in names):
         for name, match in places:
-            name.number, name.disc, name.side = int(match["number"]), _side_place(match["side"]), True
+            name.number, name.disc, name.is_side = int(match["number"]), _side_place(match["side"]), True
         _sides_in_order(list(names))
 
 
@@ -193,15 +193,15 @@ def _take_number(name: Name, match: re.Match[str], *, counts_on: bool) -> None:
     name.number = int(groups.get("number") or 0) or (1 if groups.get("side") else 0)
     if groups.get("disc"):
         name.disc = int(groups["disc"])
-        name.side = counts_on
+        name.is_side = counts_on
     if groups.get("side"):
-        name.disc, name.side = _side_place(groups["side"]), True
+        name.disc, name.is_side = _side_place(groups["side"]), True
     name.body = groups["rest"].strip(" _-–—") if groups["rest"] else ""
 
 
 def _sides_in_order(names: list[Name]) -> None:
     """Count on from side to side, for a side is no disc; cues of a film count on from reel to reel."""
-    sided = sorted((name for name in names if name.side), key=lambda name: (name.disc, name.number))
+    sided = sorted((name for name in names if name.is_side), key=lambda name: (name.disc, name.number))
     places = {place: position for position, place in enumerate(sorted({(n.disc, n.number) for n in sided}), start=1)}
     for name in sided:
         name.number = places[name.disc, name.number]

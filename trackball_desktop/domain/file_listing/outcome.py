@@ -195,7 +195,7 @@ def _build_track(state: State, row: Row, artists: Sequence[str]) -> ParsedTrack:
         sources=sources,
         removed_text=tuple(dict.fromkeys((*row.name.removed_text, *reading.removed_text))),
         questions=(*row.questions, *reading.questions),
-        numbered="number" in sources,
+        is_numbered="number" in sources,
     )
 
 

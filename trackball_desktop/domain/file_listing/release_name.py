@@ -35,7 +35,7 @@ def find_title(state: State, names: Sequence[Name]) -> None:
     tag_album = most_common_text([name.file.tags.album or "" for name in names])
     shared = shared_leads(state, names)
     artist = ""
-    if state.folder.loose:
+    if state.folder.is_loose:
         artist, parts = _split_joined_artist(state, parts, names, shared)
     elif len(parts) > 1:
         artist, parts = _artist_first(state, parts, names)
@@ -57,7 +57,7 @@ def find_title(state: State, names: Sequence[Name]) -> None:
         artist, title, origin = title, song, Origin.FILE_NAME
     if tag_album and not vocabulary.NO_ARTIST.fullmatch(tag_album) and not vocabulary.TITLE_JUNK.fullmatch(tag_album):
         title, origin = tidy(tag_album), Origin.TAG
-    if any(name.side for name in names) and (double := vocabulary.DOUBLE_SIDE.search(title)):
+    if any(name.is_side for name in names) and (double := vocabulary.DOUBLE_SIDE.search(title)):
         state.folder.removed_text.append(double[0].strip())
         title = title[: double.start()]
     state.title = read_title(title, state.known, release=True) if title else Reading()

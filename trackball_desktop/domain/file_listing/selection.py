@@ -197,7 +197,7 @@ def _is_lossless(file: ListedFile) -> bool:
 
 
 def _worse_reason(better: Row, worse: Row) -> ExclusionReason:
-    if worse.name.copy and not better.name.copy:
+    if worse.name.is_copy and not better.name.is_copy:
         return ExclusionReason.COPY
     if _is_lossless(better.file) and not _is_lossless(worse.file):
         return ExclusionReason.LOSSY
@@ -216,7 +216,7 @@ def _quality(row: Row) -> tuple[object, ...]:
     folder = " ".join(file.path.parts[:-1])
     carrier = bool(re.search(r"vinyl|cassette|tape|reference|\bref", folder, re.IGNORECASE))
     return (
-        not row.name.copy,
+        not row.name.is_copy,
         _is_lossless(file),
         not carrier,
         max(revisions, default=0),

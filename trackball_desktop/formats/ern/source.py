@@ -27,7 +27,7 @@ _FOUR_DIGITS = re.compile(r"(?!0000)[0-9]{4}")
 
 _INTERNAL: Final = frozenset({"internal_synopsis", "notes", "distribution_notes", "distribution_group_id"})
 
-NO_PLACE: Final[dict[str, frozenset[str]]] = {
+UNMAPPED_FIELDS: Final[dict[str, frozenset[str]]] = {
     "Release": frozenset({
         "version_display_title", "music_type", "box_set", "indie_exclusive", "resolution_type", "studio",
         "rights_period", "rights_expiry_rule", "lost_rights", "lost_rights_on", "lost_rights_reason",
@@ -45,7 +45,7 @@ NO_PLACE: Final[dict[str, frozenset[str]]] = {
 }  # fmt: skip
 """Fields without a place in ERN 4.3."""
 
-_LOCAL_PLACES: Final[dict[str, frozenset[str]]] = {
+_MAPPED_LOCAL_FIELDS: Final[dict[str, frozenset[str]]] = {
     "Release": frozenset({"preorder_date"}),
     "Track": frozenset({"original_release_date", "instrumental", "lyrics", "lyrics_lrc", "lyrics_ttml",
                         "lyrics_language", "atmos_isrc"}),
@@ -72,9 +72,9 @@ class Source:
         self.takedown = takedown
         self.remarks: list[Remark] = []
         self.release = resolve(release, defaults)
-        self.release = self._without_unmapped(self.release, "")
+        self.release = self._remove_unmapped_characters(self.release, "")
         self.remarks = list(self._track_remarks(self.remarks))
-        self._note_without_place()
+        self._note_unmapped_fields()
 
     def add_remark(self, path: str, value: object, reason: Reason) -> None:
         """Note a value, where there is one."""
@@ -142,7 +142,7 @@ class Source:
         self.add_remark(f"{path}{field}", value, Reason.NOT_A_VALUE)
         return None
 
-    def _without_unmapped(self, node: Release, path: str) -> Release:
+    def _remove_unmapped_characters(self, node: Release, path: str) -> Release:
         return cast("Release", self._cleaned_node(node, path))
 
     def _cleaned_node(self, node: BaseModel, path: str) -> BaseModel:
@@ -195,7 +195,7 @@ class Source:
                             f"{path}.works[{position}].{remark.path[match.end() :]}", remark.value, remark.reason
                         )
 
-    def _note_without_place(self) -> None:
+    def _note_unmapped_fields(self) -> None:
         self._note_node(self.release, "")
         for position, disc in enumerate(self.release.discs):
             self._note_node(disc, f"discs[{position}].")
@@ -221,12 +221,12 @@ class Source:
     def _note_node(self, node: Node, path: str, track: Track | None = None) -> None:
         kind = type(node).__name__
         for field in field_kinds(type(node)):
-            if field not in NO_PLACE[kind]:
+            if field not in UNMAPPED_FIELDS[kind]:
                 continue
             value: Any = getattr(node, field)
             if not (track is not None and field == "title" and value == track.title):
                 self.add_remark(f"{path}{field}", value, Reason.INTERNAL if field in _INTERNAL else Reason.NO_PLACE)
-        fields_with_place = _LOCAL_PLACES.get(kind, frozenset())
+        fields_with_place = _MAPPED_LOCAL_FIELDS.get(kind, frozenset())
         local: Any = getattr(node, "local", None)
         for field in local_kinds(type(node)):
             if field not in fields_with_place and field not in LOCAL_ONLY_FIELDS:

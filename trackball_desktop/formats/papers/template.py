@@ -18,7 +18,7 @@ from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.i18n.message import Message
 
 _TAG = re.compile(r"\{\{\s*([#^/!]?)\s*(.*?)\s*\}\}", re.DOTALL)
-_ALONE = re.compile(r"^[ \t]*(\{\{\s*[#^/!][^{}]*\}\})[ \t]*\r?\n", re.MULTILINE)
+_STANDALONE_TAG = re.compile(r"^[ \t]*(\{\{\s*[#^/!][^{}]*\}\})[ \t]*\r?\n", re.MULTILINE)
 _NAME = re.compile(r"\.|[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 MAX_CHARACTERS: Final = 200_000
 _MAX_DEPTH: Final = 20
@@ -47,7 +47,7 @@ class Template:
                 remedy=FileText.tr("A template should be one or two pages of text."),
             )
         self._html = html
-        self._root = _parse(_ALONE.sub(r"\1", text), name)
+        self._root = _parse(_STANDALONE_TAG.sub(r"\1", text), name)
 
     def fill(self, values: Mapping[str, Any]) -> str:
         """Return the text with the values in it."""

@@ -67,7 +67,7 @@ def values_of(
         ],
         "works": [_work(resolved, work, number, words, codes or {}) for number, work in enumerate(resolved.works)],
     }
-    return (_bidi_isolated(values) if rtl else values) | {
+    return (_isolate_bidi(values) if rtl else values) | {
         "w": words,
         "language": language,
         "direction": words["direction"],
@@ -76,14 +76,14 @@ def values_of(
     }
 
 
-def _bidi_isolated(value: Any) -> Any:
+def _isolate_bidi(value: Any) -> Any:
     """Keep dates, codes and names of another script in their own order, inside of text that runs from right to left."""
     if isinstance(value, str):
         return f"\u2068{value}\u2069" if value else ""
     if isinstance(value, list):
-        return [_bidi_isolated(item) for item in cast("list[Any]", value)]
+        return [_isolate_bidi(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
-        return {key: _bidi_isolated(item) for key, item in cast("_Values", value).items()}
+        return {key: _isolate_bidi(item) for key, item in cast("_Values", value).items()}
     return value
 
 
@@ -95,12 +95,12 @@ def notice_line(node: Release | Track, stem: str, sign: str) -> str:
     return ", ".join(filter(None, (" ".join(filter(None, (sign, year, owner))), licence)))
 
 
-def length(value: object) -> str:
+def length_text(value: object) -> str:
     """Return a length as minutes and seconds; empty where there is none."""
     return display(value) if isinstance(value, timedelta) else ""
 
 
-def _pairs(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+def _name_value_pairs(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in rows if value]
 
 
@@ -121,10 +121,10 @@ def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[d
         (words["language"], "" if press else stripped_text(release.metadata_language)),
         (
             words["total_length"],
-            length(sum(known_lengths, timedelta())) if known_lengths and len(known_lengths) == len(total) else "",
+            length_text(sum(known_lengths, timedelta())) if known_lengths and len(known_lengths) == len(total) else "",
         ),
     ]
-    return _pairs(rows)
+    return _name_value_pairs(rows)
 
 
 def _track(release: Release, track: Track, number: int, artist: str, words: Mapping[str, str]) -> _Values:
@@ -146,12 +146,12 @@ def _track(release: Release, track: Track, number: int, artist: str, words: Mapp
         "artist": mine,
         "artist_differs": mine != artist and bool(mine),
         "isrc": stripped_text(track.isrc),
-        "length": length(track.duration),
+        "length": length_text(track.duration),
         "writers": writers,
         "publishers": publishers,
         "people": people,
         "recorded": recorded,
-        "facts": _pairs((
+        "facts": _name_value_pairs((
             (words["isrc"], stripped_text(track.isrc)),
             (words["iswc"], _join_items((stripped_text(work.iswc) for work in works), words)),
             (words["writers"], _join_items(credited, words)),
@@ -195,7 +195,7 @@ def _work(release: Release, work: Work, number: int, words: Mapping[str, str], c
     return {
         "follows": number > 0,
         "title": stripped_text(work.title),
-        "facts": _pairs((
+        "facts": _name_value_pairs((
             (words["iswc"], stripped_text(work.iswc)),
             (words["work_code"], stripped_text(work.label_work_code)),
             (words["artist"], shown_artist(release, release)),
@@ -249,7 +249,7 @@ def _join_items(items: Iterable[str], words: Mapping[str, str], separator: str =
 
 def _item(text: str, words: Mapping[str, str]) -> str:
     """Keep an item of a list to itself, so that names of another script next to each other do not run together."""
-    return _bidi_isolated(text) if words["direction"] == "rtl" else text
+    return _isolate_bidi(text) if words["direction"] == "rtl" else text
 
 
 def _in_line(items: str, words: Mapping[str, str]) -> str:

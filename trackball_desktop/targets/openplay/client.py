@@ -141,14 +141,14 @@ class OpenPlayClient:
         items: list[SearchHit] = []
         total: int | None = None
         capped, unread = False, 0
-        async for page in self._pages(_query(q, upc, project_number, labels)):
+        async for page in self._pages(_search_query(q, upc, project_number, labels)):
             rows = page.get("results")
             if not isinstance(rows, list):
                 raise ServiceFault(SubmissionText.tr("OpenPlay's search returned no list of results."), status=200)
-            hits = _hits(cast("list[object]", rows))
+            hits = _read_hits(cast("list[object]", rows))
             items += hits
             unread += len(rows) - len(hits)  # pyright: ignore[reportUnknownArgumentType]
-            total = _count(page.get("total_results"), total)
+            total = _read_count(page.get("total_results"), total)
             capped = len(items) > SEARCH_LIMIT or (len(items) == SEARCH_LIMIT and bool(page.get("next")))
             if not rows or len(items) >= SEARCH_LIMIT:
                 break
@@ -166,20 +166,20 @@ class OpenPlayClient:
         labels: Sequence[str] = (),
     ) -> SearchPage:
         """Fetch one page of a search, the first or the one that a page before led to. Raises RemoteError."""
-        query = _query(q, upc, project_number, labels)
+        query = _search_query(q, upc, project_number, labels)
         url = next_page or f"{self._read_base}releases/" + (f"?{query}" if query else "")
         page = _read_json_object(await self._get(url))
         rows: object = page.get("results")
         if not isinstance(rows, list):
             raise ServiceFault(SubmissionText.tr("OpenPlay's search returned no list of results."), status=200)
         ahead, shown = _resolve_link(url, page.get("next")), page.get("result_range")
-        total = _count(page.get("total_results"), None)
+        total = _read_count(page.get("total_results"), None)
         return SearchPage(
-            items=tuple(_hits(cast("list[object]", rows))),
+            items=tuple(_read_hits(cast("list[object]", rows))),
             next_page=ahead if ahead != url else None,
             total=total,
             shown=shown[:_MAX_RANGE_CHARS] if isinstance(shown, str) else "",
-            capped=(total or 0) > SEARCH_LIMIT,
+            is_capped=(total or 0) > SEARCH_LIMIT,
         )
 
     async def fetch_copies(self, record_id: str, upc: str) -> list[RemoteRelease]:
@@ -210,7 +210,7 @@ class OpenPlayClient:
         self._back_off.check(_SERVICE)
         await self._token_bucket.take(self._reserve)
         self._back_off.check(_SERVICE)
-        reply = self._without_secrets(await self._http.send("GET", url, headers=self._headers, max_body=max_body))
+        reply = self._remove_secrets(await self._http.send("GET", url, headers=self._headers, max_body=max_body))
         self._raise_unless_ok(reply)
         return reply
 
@@ -272,9 +272,9 @@ class OpenPlayClient:
             return CreateAnswer(Outcome.NOT_SENT, message=str(error), error=error)
         except (ConnectionLost, ServiceFault) as error:
             return CreateAnswer(Outcome.UNKNOWN, message=str(error), error=error)
-        return self._to_create_answer(self._without_secrets(reply))
+        return self._to_create_answer(self._remove_secrets(reply))
 
-    def _without_secrets(self, reply: Reply) -> Reply:
+    def _remove_secrets(self, reply: Reply) -> Reply:
         """Return an answer without our own credentials, where it echoes them: answers are stored and shown."""
         body = reply.body
         for secret in self._secrets:
@@ -301,19 +301,19 @@ class OpenPlayClient:
 _REFUSED_STATUSES = frozenset({400, 401, 403, 404, 413, 422})
 
 
-def _query(q: str | None, upc: str | None, project_number: str | None, labels: Sequence[str]) -> str:
+def _search_query(q: str | None, upc: str | None, project_number: str | None, labels: Sequence[str]) -> str:
     pairs = [("q", q), ("filters[upc]", upc), ("filters[project_number]", project_number)]
     pairs += [("filters[label][]", label) for label in labels]
     return urlencode([(name, value) for name, value in pairs if value], quote_via=quote)
 
 
-def _hits(rows: Sequence[object]) -> list[SearchHit]:
+def _read_hits(rows: Sequence[object]) -> list[SearchHit]:
     """Read the rows of a search that are objects."""
     hits = [parse_remote(cast("dict[str, object]", row)) for row in rows if isinstance(row, dict)]
     return [SearchHit(remote.id, remote.title, remote.upc) for remote in hits]
 
 
-def _count(value: object, otherwise: int | None) -> int | None:
+def _read_count(value: object, otherwise: int | None) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
 
 

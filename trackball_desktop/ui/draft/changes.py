@@ -20,13 +20,13 @@ _NODE_LISTS = frozenset(name for cls in NODE_TYPES.values() for name in cls.chil
 class DraftChange:
     """What one step did.
 
-    `node_ids` are the ids it touched; `structure_changed` is true when nodes came, went or moved.
+    `node_ids` are the ids it touched; `has_structure_changed` is true when nodes came, went or moved.
     """
 
     before: Release
     after: Release
     node_ids: frozenset[str]
-    structure_changed: bool
+    has_structure_changed: bool
 
     @cached_property
     def pairs(self) -> tuple[tuple[Node | None, Node], ...]:
@@ -46,7 +46,7 @@ class DraftChange:
     @property
     def concerns_all(self) -> bool:
         """Whether any field may show something else: nodes came, went or moved, or the release hands down others."""
-        return self.structure_changed or self.after.id in self.node_ids
+        return self.has_structure_changed or self.after.id in self.node_ids
 
 
 def differing_fields(before: BaseModel, after: BaseModel, prefix: str = "") -> Iterator[str]:

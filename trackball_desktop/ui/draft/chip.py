@@ -32,7 +32,7 @@ class Chip(QToolButton):
         self.entry_id = entry_id
         self.is_movable = False
         self._pressed_at: QPoint | None = None
-        self._dragging = False
+        self._is_dragging = False
         self._label_text = f"{isolate_bidi(name)} · {role}" if role else name
         self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -70,7 +70,7 @@ class Chip(QToolButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_clicked()
             return
-        if event.key() == Qt.Key.Key_Escape and self._dragging:
+        if event.key() == Qt.Key.Key_Escape and self._is_dragging:
             self._end_drag()
             return
         step = self._move_step(event)
@@ -103,10 +103,10 @@ class Chip(QToolButton):
         """Drag the chip along."""
         at = event.position().toPoint()
         is_pressed = self._pressed_at is not None and event.buttons() & Qt.MouseButton.LeftButton
-        if is_pressed and not self._dragging:
+        if is_pressed and not self._is_dragging:
             moved = at - (self._pressed_at or at)
-            self._dragging = moved.manhattanLength() >= QApplication.startDragDistance()
-        if not self._dragging:
+            self._is_dragging = moved.manhattanLength() >= QApplication.startDragDistance()
+        if not self._is_dragging:
             super().mouseMoveEvent(event)
             return
         self.setDown(False)
@@ -115,7 +115,7 @@ class Chip(QToolButton):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Drop the chip; what was dragged was not clicked."""
-        if self._dragging and event.button() is Qt.MouseButton.LeftButton:
+        if self._is_dragging and event.button() is Qt.MouseButton.LeftButton:
             at = self.mapToGlobal(event.position().toPoint())
             self._end_drag()
             self.dropped.emit(self.entry_id, at)
@@ -124,7 +124,7 @@ class Chip(QToolButton):
         super().mouseReleaseEvent(event)
 
     def _end_drag(self) -> None:
-        self._dragging = False
+        self._is_dragging = False
         self._pressed_at = None
         self.unsetCursor()
         self.drag_ended.emit()

@@ -55,7 +55,7 @@ class EntryCard(QFrame):
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
         """Close when the entry is gone: undo can take it away under the card."""
-        if change.structure_changed and self._session.node(self._entry_id) is None:
+        if change.has_structure_changed and self._session.node(self._entry_id) is None:
             self.close()
 
     @Slot()

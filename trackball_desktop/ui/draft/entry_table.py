@@ -144,7 +144,7 @@ class EntryModel(QAbstractTableModel):
         """Make the edit that a cell was given."""
         entry, field = self._entries[index.row()], self.columns[index.column()]
         kind = field_labels.field_kind(self._cls, field)
-        parsed = normalise.normalised(field, kind, normalise.read(kind, str(value)))
+        parsed = normalise.normalise_value(field, kind, normalise.read(kind, str(value)))
         label = step_label(self._session.release, entry, field)
         return self.entry_list.update(entry.id, {field: parsed, **self._known_values(entry, field, parsed)}, label)
 

@@ -74,7 +74,7 @@ class FieldBox(RefreshOnShow):
         self._cls = type(node)
         self._session = session
         self._typed_text = ""
-        self._unlocked = False
+        self._is_unlocked = False
         self.lock_button: QToolButton | None = None
         self.assign_button: QToolButton | None = None
         self.states_button: QToolButton | None = None
@@ -193,7 +193,7 @@ class FieldBox(RefreshOnShow):
         if new_ids != self.node_ids:
             self._session.end_typing()
             self._typed_text = ""
-            self._unlocked = False
+            self._is_unlocked = False
             self.node_ids = new_ids
         self.refresh_when_visible()
 
@@ -339,7 +339,7 @@ class FieldBox(RefreshOnShow):
 
     def _show_lock(self, own: Any) -> None:
         """Show whether a composed line follows what it is composed of, or stands for itself."""
-        locked = own is INHERIT and not self._unlocked
+        locked = own is INHERIT and not self._is_unlocked
         if isinstance(self.editor, LineInput) and self.editor.isReadOnly() != locked:
             self.editor.setReadOnly(locked)
             self.editor.style().polish(self.editor)
@@ -363,12 +363,12 @@ class FieldBox(RefreshOnShow):
         node = self._node()
         if node is None:
             return
-        if self._unlocked or any(self._own_value(node) is not INHERIT for node in self._nodes()):
-            self._unlocked = False
+        if self._is_unlocked or any(self._own_value(node) is not INHERIT for node in self._nodes()):
+            self._is_unlocked = False
             self._apply(INHERIT)
             self.refresh()
             return
-        self._unlocked = True
+        self._is_unlocked = True
         composed = display(self._session.resolve_field(node, self.field).value)
         if composed and len(self.node_ids) == 1:  # several nodes have several lines: what is typed goes to all
             self._apply(composed)
@@ -414,7 +414,7 @@ class FieldBox(RefreshOnShow):
         self._normalise()
         self._session.end_typing()
         self._typed_text = ""
-        self._unlocked = False
+        self._is_unlocked = False
         self._show_finding(after_editing=True)
         self.refresh()
 
@@ -426,7 +426,7 @@ class FieldBox(RefreshOnShow):
         if self._has_differing_values():
             return
         own = self._own_value(node)
-        value = normalise.normalised(self.field, self.kind, own)
+        value = normalise.normalise_value(self.field, self.kind, own)
         if value != own:
             self._apply(value, typing=True)
 
@@ -521,7 +521,7 @@ class FieldBox(RefreshOnShow):
         action = self.sender()
         data = action.data() if action is not None else None  # type: ignore[attr-defined]
         if isinstance(data, dict):
-            self._unlocked = False
+            self._is_unlocked = False
             self._apply(data["state"])
 
     # --- what the draft does ---------------------------------------------------------------------------------------
@@ -552,7 +552,7 @@ class FieldBox(RefreshOnShow):
         return focus is not None and focus.hasFocus() and (focus is self.editor or self.editor.isAncestorOf(focus))
 
     def _show_finding(self, *, after_editing: bool = False) -> None:
-        findings = [item for item in self._findings() if not item.waived]
+        findings = [item for item in self._findings() if not item.is_waived]
         shown = self.finding_line.finding
         was_entered = self._finding_waits and not self._typed_text
         self._finding_waits = False

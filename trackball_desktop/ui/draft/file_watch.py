@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 SETTLE_MS = 400
-"""How long after the last word of the system: a master is written for a while."""
+"""How long after the last notice of the system files are read: writing a master takes a while."""
 MAX_WATCHED = 400
 """Files; systems watch only so many, and the others are looked at when the window comes to the front."""
 
@@ -29,7 +29,7 @@ Stamps = dict[str, tuple[int, int] | None]
 
 
 class FileWatch(QObject):
-    """Watches the files of one session, and has it look again when one is another one now."""
+    """Watches the files of one session, and has it read their facts anew when one has changed."""
 
     def __init__(self, backend: Backend, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class FileWatch(QObject):
 
     @Slot()
     def _on_assets_changed(self) -> None:
-        """Take the session's word for how the files are now, and watch those that it has."""
+        """Take the stamps that the session knows, and watch its files."""
         self._known_stamps = {asset.path: _asset_stamp(asset) for asset in self._session.assets}
         self._update_watched_paths()
 

@@ -120,7 +120,7 @@ def group_findings(findings: Iterable[Finding]) -> list[RuleGroup]:
     """Group findings that are not waived by rule, the worst kind first, then by subject, in the order of the engine."""
     groups: dict[tuple[str, Severity, FindingKind], list[Finding]] = {}
     for finding in findings:
-        if not finding.waived:
+        if not finding.is_waived:
             groups.setdefault((finding.rule, finding.severity, kind_of(finding)), []).append(finding)
     rule_groups = [
         RuleGroup(rule, severity, tuple(members), kind, SUBJECT_LABELS[subject_of(members[0])])

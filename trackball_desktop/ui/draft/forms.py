@@ -96,7 +96,7 @@ class GroupBox(QWidget):
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
         if not change.node_ids.isdisjoint(self._node_ids) and (
-            change.structure_changed or not change.changed_fields.isdisjoint(self.group.fields)
+            change.has_structure_changed or not change.changed_fields.isdisjoint(self.group.fields)
         ):
             self._show_filled_count()
 

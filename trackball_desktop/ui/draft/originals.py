@@ -40,7 +40,7 @@ class Originals(QObject):
         ids = [
             step.entry_id
             for step in steps
-            if step.undoable and not step.undone and step.entry_id is not None and step.at > since
+            if step.is_undoable and not step.is_undone and step.entry_id is not None and step.at > since
         ]
         job = backend.bridge.run_in_thread(_release_before, release, backend.history, ids)
         job.finished.connect(self._on_read)

@@ -166,4 +166,4 @@ class PartnersBox(QWidget):
     def _on_session_findings(self) -> None:
         release = self._session.release
         findings = [f for f in self._session.findings_at(release.id) if f.field and f.field.startswith("partners")]
-        self._finding_line.show_finding(next((f for f in findings if not f.waived), None))
+        self._finding_line.show_finding(next((f for f in findings if not f.is_waived), None))

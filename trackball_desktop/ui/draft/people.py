@@ -104,7 +104,7 @@ class PeopleBox(PeopleField):
         return " · ".join(parts)
 
     def _note_text(self) -> str:
-        if self._inherited and self.chips:
+        if self._is_inherited and self.chips:
             if self.node_id != self._session.release.id:
                 return self.tr("From the release. A change here creates the track's own list.")
             return self.tr("Label default. A change here creates the release's own list.")
@@ -134,14 +134,14 @@ class PeopleBox(PeopleField):
 
     def _show_finding(self) -> None:
         findings = self._session.findings_at(self.node_id, self.field)
-        if not self._inherited:
+        if not self._is_inherited:
             findings = [*findings, *(item for chip in self.chips for item in self._session.findings_at(chip.entry_id))]
         # What the notes ask about already need not be said twice.
         asked = {match.name for match in self._matches if match.similar_name}
         shown = [
             item
             for item in findings
-            if not item.waived and not (item.rule in _NAME_RULES and item.values.get("name") in asked)
+            if not item.is_waived and not (item.rule in _NAME_RULES and item.values.get("name") in asked)
         ]
         self._finding_line.show_finding(shown[0] if shown else None)
 

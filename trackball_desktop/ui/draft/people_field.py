@@ -56,7 +56,7 @@ class PeopleField(RefreshOnShow):
         self._session = session
         self._cls = cls
         self._shown_state: object = None
-        self._inherited = False
+        self._is_inherited = False
         self._matches: list[NameMatch] = []
         self.chips: list[Chip] = []
         self.title = label(title, "dim", "small")
@@ -139,10 +139,10 @@ class PeopleField(RefreshOnShow):
     def refresh(self) -> None:
         """Show the draft's people."""
         self.auto_refresh.mark_refreshed()
-        people, self._inherited = self._load_people()
-        if self._shown_state != (people, self._inherited):
+        people, self._is_inherited = self._load_people()
+        if self._shown_state != (people, self._is_inherited):
             focused = next((position for position, chip in enumerate(self.chips) if chip.hasFocus()), None)
-            self._shown_state = (people, self._inherited)
+            self._shown_state = (people, self._is_inherited)
             self._build(people)
             if focused is not None and self.chips:
                 self.chips[min(focused, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -161,7 +161,7 @@ class PeopleField(RefreshOnShow):
         before: QWidget | None = None
         for person in people:
             name = person.name or self.tr("(no name)")
-            chip = Chip(person.id, name, person.detail, inherited=self._inherited, parent=self._frame)
+            chip = Chip(person.id, name, person.detail, inherited=self._is_inherited, parent=self._frame)
             chip.remove_requested.connect(self._on_chip_remove_requested)
             chip.menu_requested.connect(self._on_chip_menu_requested)
             chip.card_requested.connect(self._open_person)
@@ -179,7 +179,7 @@ class PeopleField(RefreshOnShow):
 
     def _show_matches(self, people: Sequence[ShownPerson]) -> None:
         """Mark names that are new, or look like another one."""
-        directory = None if self._inherited or self._session.read_only else self._session.people_directory
+        directory = None if self._is_inherited or self._session.read_only else self._session.people_directory
         self._matches = []
         for chip, person in zip(self.chips, people, strict=True):
             match = directory.match_name(person.name) if directory is not None and person.name else None

@@ -38,7 +38,7 @@ CoalesceKey = tuple[str, str]
 class UndoStep:
     """One entry of the undo list. `entry_id` is None until history has it; `at` is UTC, ISO-8601.
 
-    `undoable` is false for how the release came into the library.
+    `is_undoable` is false for how the release came into the library.
     """
 
     label: str
@@ -46,8 +46,8 @@ class UndoStep:
     edit: Edit | None = None
     inverse: Edit | None = None
     entry_id: int | None = None
-    undone: bool = False
-    undoable: bool = True
+    is_undone: bool = False
+    is_undoable: bool = True
 
 
 @dataclass
@@ -70,7 +70,7 @@ class UndoMark:
     """To be written: a step was undone or done again."""
 
     step: UndoStep
-    undone: bool
+    is_undone: bool
     after: Release
 
 
@@ -160,7 +160,7 @@ class SaveQueue(QObject):
                 raise StorageError(
                     LibraryText.tr("This step was never saved."), remedy=LibraryText.tr("Make the change again.")
                 )
-            return self._history.mark_undone(self._release_id, step.entry_id, item.undone, item.after)
+            return self._history.mark_undone(self._release_id, step.entry_id, item.is_undone, item.after)
         return self._history.record(
             self._release_id,
             item.edit,

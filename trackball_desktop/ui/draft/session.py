@@ -59,7 +59,7 @@ FIRST_CHECK_MS = 30
 QUICK_CHECK_S = 0.010
 """Checks that take longer than this wait for a pause in typing."""
 SETTLE_MS = 120
-"""How long the keys must rest before what was found is counted and listed anew: sums are no matter of a single key."""
+"""How long the keys must rest before findings are counted and listed anew: counts need not follow every key."""
 SETTLE_LATEST_S = 1.0
 """After that long it is done between two keys."""
 FACTS_MS = 600
@@ -93,7 +93,7 @@ class Session(QObject):
     typing_ended = Signal()
     """The step that was being typed is closed."""
     codes_requested = Signal(list)
-    """Codes of the label's own are wished for these nodes: tracks, or the release."""
+    """The label's own codes are requested for these nodes: tracks, or the release."""
     read_only_changed = Signal()
     drained = Signal()
     _quick_check_requested = Signal()
@@ -159,7 +159,7 @@ class Session(QObject):
         self._report_faults = report_faults
         self.has_check_result = False
         """Whether a check has answered, and none failed since: what was not checked passes nothing."""
-        self.checks_failed = False
+        self.has_check_failed = False
         """Whether the last check could not be made at all."""
         self._first_check_job: Job | None = None
         """The first check, while it runs."""
@@ -221,17 +221,17 @@ class Session(QObject):
         if delivered is not None:
             self.failed.emit(delivered)
             return False
-        more = coalesce_key is not None and coalesce_key == self._coalesce_key and bool(self.steps)
+        is_same_step = coalesce_key is not None and coalesce_key == self._coalesce_key and bool(self.steps)
         was_typing, self._coalesce_key = self.is_typing, coalesce_key
-        self.steps = [step for step in self.steps if not step.undone]
-        if more:
+        self.steps = [step for step in self.steps if not step.is_undone]
+        if is_same_step:
             step = self.steps[-1]
             step.edit, step.at = edit, utc_now()
         else:
             step = UndoStep(label=label, at=utc_now(), edit=edit, inverse=inverse)
             self.steps.append(step)
         self.release = after
-        self._queue.add(StepRecord(step, edit, inverse, after, coalesce_key, more))
+        self._queue.add(StepRecord(step, edit, inverse, after, coalesce_key, is_same_step))
         self._emit_changed(edit, before)
         if was_typing and not self.is_typing:
             self._emit_typing_ended()
@@ -257,14 +257,14 @@ class Session(QObject):
     def undo(self) -> None:
         """Take back the last step, however long ago it was made."""
         self.end_typing()
-        step = next((step for step in reversed(self.steps) if not step.undone and step.undoable), None)
+        step = next((step for step in reversed(self.steps) if not step.is_undone and step.is_undoable), None)
         if step is not None:
             self._set_undone(step, undone=True)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
         self.end_typing()
-        step = next((step for step in self.steps if step.undone), None)
+        step = next((step for step in self.steps if step.is_undone), None)
         if step is not None:
             self._set_undone(step, undone=False)
 
@@ -272,32 +272,34 @@ class Session(QObject):
         """Go to the state after a step, undoing or redoing what lies between; None is before the first step."""
         target = -1 if step is None else self.steps.index(step)
         for other in reversed(self.steps[target + 1 :]):
-            if not other.undone and other.undoable and not self._set_undone_silently(other, undone=True):
+            if not other.is_undone and other.is_undoable and not self._set_undone_silently(other, undone=True):
                 break
         for other in self.steps[: target + 1]:
-            if other.undone and not self._set_undone_silently(other, undone=False):
+            if other.is_undone and not self._set_undone_silently(other, undone=False):
                 break
         self.steps_changed.emit()
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        return any(not step.undone and step.undoable for step in self.steps)
+        return any(not step.is_undone and step.is_undoable for step in self.steps)
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to make again."""
-        return any(step.undone for step in self.steps)
+        return any(step.is_undone for step in self.steps)
 
     @property
     def undo_text(self) -> str:
         """What undo would take back; empty where there is nothing."""
-        return next((localize(step.label) for step in reversed(self.steps) if not step.undone and step.undoable), "")
+        return next(
+            (localize(step.label) for step in reversed(self.steps) if not step.is_undone and step.is_undoable), ""
+        )
 
     @property
     def redo_text(self) -> str:
         """What redo would make again; empty where there is nothing."""
-        return next((localize(step.label) for step in self.steps if step.undone), "")
+        return next((localize(step.label) for step in self.steps if step.is_undone), "")
 
     def _set_undone(self, step: UndoStep, *, undone: bool) -> None:
         if self._set_undone_silently(step, undone=undone):
@@ -315,7 +317,7 @@ class Session(QObject):
         except TrackballError as error:
             self.failed.emit(error)
             return False
-        step.undone = undone
+        step.is_undone = undone
         self.release = after
         self._queue.add(UndoMark(step, undone, after))
         self._emit_changed(edit, before)
@@ -335,7 +337,7 @@ class Session(QObject):
         if before.label != self.release.label:
             self._facts_timer.setInterval(0)
         change = DraftChange(before, self.release, frozenset(nodes), any(nodes.values()))
-        self._has_indexed_nodes = self._has_indexed_nodes and not change.structure_changed
+        self._has_indexed_nodes = self._has_indexed_nodes and not change.has_structure_changed
         self.changed.emit(change)
         self.steps_changed.emit()
         self._request_check()
@@ -494,7 +496,7 @@ class Session(QObject):
         self._findings_by_node, self._faults = {}, []
         for finding in self.findings:
             self._findings_by_node.setdefault(finding.node_id, []).append(finding)
-            if not finding.waived and (kind := kind_of(finding)) in FAULTS:
+            if not finding.is_waived and (kind := kind_of(finding)) in FAULTS:
                 self._faults.append((finding, kind))
 
     @property
@@ -518,7 +520,7 @@ class Session(QObject):
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was ever typed into the draft, and no file belongs to it."""
-        return not self.assets and not any(step.undoable for step in self.steps)
+        return not self.assets and not any(step.is_undoable for step in self.steps)
 
     def find_asset(self, owner_id: str, role: str) -> Asset | None:
         """Return the file that a node has in a role; None when it has none."""
@@ -550,7 +552,7 @@ class Session(QObject):
             return ""
         if (figures := self._measuring_progress()) is not None:
             return state_labels.measuring_text(*figures)
-        done, total = self.facts.measured()
+        done, total = self.facts.measured_counts()
         left = total - done
         return Counts.tr("%n files are not measured yet", "%n file is not measured yet", left)
 
@@ -577,7 +579,7 @@ class Session(QObject):
         if facts.defaults != self.defaults:
             self.defaults = facts.defaults
             self.changed.emit(
-                DraftChange(self.release, self.release, frozenset({self.release.id}), structure_changed=True)
+                DraftChange(self.release, self.release, frozenset({self.release.id}), has_structure_changed=True)
             )
         before, self.facts, self.assets = self.facts, facts, facts.assets
         if before is None or _file_facts(before) != _file_facts(facts):
@@ -615,7 +617,7 @@ class Session(QObject):
         self._saved_counts = None
         self.steps = self._load_steps()
         change = DraftChange(
-            before, self.release, frozenset(node.id for node in walk(self.release)), structure_changed=True
+            before, self.release, frozenset(node.id for node in walk(self.release)), has_structure_changed=True
         )
         self._has_indexed_nodes = False
         self.changed.emit(change)
@@ -625,7 +627,7 @@ class Session(QObject):
 
     def _load_steps(self) -> list[UndoStep]:
         return [
-            UndoStep(entry.label, entry.at, entry_id=entry.id, undone=entry.undone, undoable=entry.undoable)
+            UndoStep(entry.label, entry.at, entry_id=entry.id, is_undone=entry.undone, is_undoable=entry.undoable)
             for entry in self._history.entries(self.release.id)
         ]
 
@@ -707,7 +709,7 @@ class Session(QObject):
             self._outcome = None  # findings are equal whatever was raised
             if self._report_faults is not None:
                 self._report_faults(findings)
-        previous, self.has_check_result, self.checks_failed = self.has_check_result, True, False
+        previous, self.has_check_result, self.has_check_failed = self.has_check_result, True, False
         if findings != self.findings or not previous or waited or self.has_unmeasured_files:
             self.findings = findings
             self._emit_findings_changed()
@@ -737,7 +739,7 @@ class Session(QObject):
     def _apply_check_failure(self) -> None:
         """Say that nothing is known: neither what was found before nor that nothing was."""
         self._settle_timer.stop()
-        self._checker, self.findings, self.has_check_result, self.checks_failed = None, (), False, True
+        self._checker, self.findings, self.has_check_result, self.has_check_failed = None, (), False, True
         self.findings_changed.emit()
         self.findings_settled.emit()
         self.checks_finished.emit()
@@ -760,7 +762,7 @@ class Session(QObject):
 
     def _save_counts(self) -> None:
         """Keep what the list shows, counted as `Checking.save_report` does."""
-        blockers = sum(finding.severity is Severity.BLOCKER and not finding.waived for finding in self.findings)
+        blockers = sum(finding.severity is Severity.BLOCKER and not finding.is_waived for finding in self.findings)
         kinds = by_kind(self.findings)
         counts = (blockers, kinds[FindingKind.WARNING], kinds[FindingKind.HINT])
         to_do = missing_blockers(self.findings)

@@ -45,7 +45,7 @@ class SubmissionBanner(Banner):
         super().__init__(parent, closable=False)
         self._backend = backend
         self._session: Session | None = None
-        self._draft_changed = False
+        self._has_draft_changed = False
         self._resubmit = False
         self._compare_job: Job | None = None
         self.submission: Submission | None = None
@@ -61,7 +61,7 @@ class SubmissionBanner(Banner):
     def show_session(self, session: Session | None) -> None:
         """Speak of this release from now on."""
         self._session = session
-        self._draft_changed = False
+        self._has_draft_changed = False
         self._compare_job = None
         self.refresh()
         self.compare_with_draft()
@@ -84,10 +84,10 @@ class SubmissionBanner(Banner):
         self.undo_button.setVisible(is_live and self._backend.outbox.was_adopted(row.id))
         self.retry_button.setVisible(row.blocking_error is not None and row.blocking_error != "RateLimited")
         self.retry_button.setText(self.tr("Check now") if row.may_exist_remotely else self.tr("Try now"))
-        self.send_new_button.setVisible(can_withdraw and self._draft_changed)
+        self.send_new_button.setVisible(can_withdraw and self._has_draft_changed)
         self.withdraw_button.setVisible(can_withdraw)
         text = self._status_text(row, gone=gone)
-        kind = "warning" if row.state is SubmissionState.UNKNOWN or (self._draft_changed and can_withdraw) else ""
+        kind = "warning" if row.state is SubmissionState.UNKNOWN or (self._has_draft_changed and can_withdraw) else ""
         self.show_text(text, kind="ok" if is_live else kind)
 
     def _is_gone(self, release_id: str) -> bool:
@@ -140,7 +140,7 @@ class SubmissionBanner(Banner):
         frozen = format_timestamp(row.created_at)
         text = fill(self.tr("The version of {when} is waiting to be sent."), when=frozen)
         uploading = self._upload_text(row)
-        if self._draft_changed:
+        if self._has_draft_changed:
             text = fill(self.tr("The version of {when} will be sent, without your later changes."), when=frozen)
             text = f"{text} {uploading}".rstrip()
         elif uploading:
@@ -195,8 +195,8 @@ class SubmissionBanner(Banner):
 
     @Slot(object)
     def _on_compare_finished(self, changed: bool) -> None:
-        if self.sender() is self._compare_job and changed is not self._draft_changed:
-            self._draft_changed = changed
+        if self.sender() is self._compare_job and changed is not self._has_draft_changed:
+            self._has_draft_changed = changed
             self.refresh()
 
     # --- doing -----------------------------------------------------------------------------------------------------

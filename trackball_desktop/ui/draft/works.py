@@ -139,7 +139,7 @@ class WorkBox(QFrame):
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        if change.structure_changed or change.before.works is not change.after.works:
+        if change.has_structure_changed or change.before.works is not change.after.works:
             self._show_head()
 
     @Slot(bool)
@@ -305,7 +305,7 @@ class WorksBox(QWidget):
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        if change.structure_changed or self.track_id in change.node_ids:
+        if change.has_structure_changed or self.track_id in change.node_ids:
             self.refresh()
 
     @Slot()

@@ -97,7 +97,7 @@ class BulkEdit(QObject):
         if now != self._edited_releases:
             self._edited_releases = now
             nodes = frozenset(part.node_id for part in parts if isinstance(part, SetField))
-            self.changed.emit(DraftChange(first, self.release, nodes, structure_changed=False))
+            self.changed.emit(DraftChange(first, self.release, nodes, has_structure_changed=False))
         return True
 
     def changed_fields(self) -> dict[str, Any]:

@@ -261,7 +261,7 @@ class CoverBox(QWidget):
         findings = [
             f
             for f in self._session.findings_at(self._session.release.id)
-            if is_artwork_rule(f.rule) and not f.waived and f.field not in own_fields
+            if is_artwork_rule(f.rule) and not f.is_waived and f.field not in own_fields
         ]
         for position, line in enumerate(self.finding_lines):
             line.show_finding(findings[position] if position < len(findings) else None)

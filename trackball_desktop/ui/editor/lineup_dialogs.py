@@ -231,14 +231,14 @@ class LineupPresetDialog(QDialog):
 
     def _preset_label(self, preset: Preset) -> str:
         built_in = {"Solo singer": self.tr("Solo singer"), "Band": self.tr("Band"), "Producer": self.tr("Producer")}
-        return preset.name if preset.own else built_in.get(preset.name, preset.name)
+        return preset.name if preset.is_own else built_in.get(preset.name, preset.name)
 
     def _fill_presets(self, chosen: str) -> None:
         presets = self._all_presets()
         self.preset_combo.clear()
         for preset in presets:
             self.preset_combo.addItem(self._preset_label(preset), preset)
-        place = next((n for n, preset in enumerate(presets) if preset.own and preset.name == chosen), 0)
+        place = next((n for n, preset in enumerate(presets) if preset.is_own and preset.name == chosen), 0)
         self.preset_combo.setCurrentIndex(place)
         self._show_preset(presets[place])
 
@@ -260,7 +260,7 @@ class LineupPresetDialog(QDialog):
             name.keeps_text = True
             name.setAccessibleName(f"{kind}: {text}")
             name.present(InputContent(placeholder=self.tr("Name…")))
-            name.setText(slot.name or (main if slot.main else ""))
+            name.setText(slot.name or (main if slot.is_main else ""))
             second.setBuddy(name)
             for position, widget in enumerate((first, second, name)):
                 self._grid.addWidget(widget, number, position)
@@ -269,7 +269,7 @@ class LineupPresetDialog(QDialog):
             QWidget.setTabOrder(before, after)
         self._grid.setColumnStretch(2, 1)
         self._grid.setRowStretch(len(preset.slots), 1)
-        self._remove_button.setVisible(preset.own)
+        self._remove_button.setVisible(preset.is_own)
         empty = next((name for name in self.names if not name.text()), self.names[0] if self.names else None)
         if empty is not None:
             empty.setFocus()
@@ -317,7 +317,7 @@ class LineupPresetDialog(QDialog):
     def save_preset(self, name: str, slots: tuple[RoleSlot, ...]) -> None:
         """Keep a preset under a name; one with this name is replaced."""
         self._save_presets(
-            [*(preset for preset in self._user_presets if preset.name != name), Preset(name, slots, own=True)]
+            [*(preset for preset in self._user_presets if preset.name != name), Preset(name, slots, is_own=True)]
         )
         self._fill_presets(name)
 

@@ -44,7 +44,7 @@ _TAPS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 def line_times_of(track: Track) -> LineTimes:
     """Return the lines of a track's lyrics, with the times they have."""
     lyrics, lrc = track.local.lyrics, track.local.lyrics_lrc
-    return LineTimes.of(lyrics if isinstance(lyrics, str) else "", lrc if isinstance(lrc, str) else "")
+    return LineTimes.from_texts(lyrics if isinstance(lyrics, str) else "", lrc if isinstance(lrc, str) else "")
 
 
 class LinesModel(QAbstractTableModel):
@@ -94,7 +94,7 @@ class LyricsTimingDialog(QDialog):
         super().__init__(parent)
         self._session, self._track, self._sound, self._playback = session, track, sound, playback
         self.times = line_times_of(track)
-        self._warned = False
+        self._has_warned = False
         self.setWindowTitle(self.tr("Time the lyrics"))
         self.wave = WaveView(outlines, self)
         self.wave.show_sound(sound.asset, sound.facts, sound.unplayable_reason)
@@ -200,7 +200,7 @@ class LyricsTimingDialog(QDialog):
             return
         line = self.times.current
         if self.times.tap(self._position()):
-            self._warned = False
+            self._has_warned = False
             self.model.refresh(line)
             self._go_to_current()
 
@@ -246,8 +246,8 @@ class LyricsTimingDialog(QDialog):
 
     def reject(self) -> None:
         """Close without saving; times that would be lost are told of first."""
-        if self.times.taps and not self._warned:
-            self._warned = True
+        if self.times.tap_count and not self._has_warned:
+            self._has_warned = True
             self._show_state()
             return
         super().reject()
@@ -293,14 +293,14 @@ class LyricsTimingDialog(QDialog):
         self.play_button.setText(self.tr("Pause") if running else self.tr("Play"))
         self.play_button.setIcon(icons.icon("pause" if running else "play", "dim"))
         self.tap_button.setEnabled(times.current < len(times.lines))
-        self.undo_button.setEnabled(times.taps > 0)
-        early = times.early()
-        self.save_button.setEnabled(times.timed > 0 and early is None)
-        text = fill(self.tr("Lines with a time: {count} of {total}"), count=times.timed, total=len(times.lines))
+        self.undo_button.setEnabled(times.tap_count > 0)
+        early = times.first_early_row()
+        self.save_button.setEnabled(times.timed_count > 0 and early is None)
+        text = fill(self.tr("Lines with a time: {count} of {total}"), count=times.timed_count, total=len(times.lines))
         role = "dim"
         if early is not None:
             text, role = fill(self.tr("Line {number} begins before the line above it."), number=early + 1), "warning"
-        if self._warned:
+        if self._has_warned:
             text, role = self.tr("The times are not saved. Press Escape or Cancel again to discard them."), "warning"
         self.state.setText(text)
         self.state.set_role(role)

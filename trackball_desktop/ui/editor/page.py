@@ -614,7 +614,7 @@ class EditorPage(MainPage):
     def _on_session_changed(self, change: DraftChange) -> None:
         if release_title(change.before) != release_title(change.after):
             self.title_changed.emit(release_title(change.after))
-        if change.structure_changed and self.session is not None and self.session.node(self._node_id) is None:
+        if change.has_structure_changed and self.session is not None and self.session.node(self._node_id) is None:
             self._node_id = change.after.id
 
     @Slot(object)

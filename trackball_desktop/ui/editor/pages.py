@@ -169,7 +169,7 @@ class CreditsPage(ReadingOrder):
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
         self._fill_picker()
-        if change.structure_changed and self._session.node(self.node_id) is None:
+        if change.has_structure_changed and self._session.node(self.node_id) is None:
             self.show_node(change.after)
 
 

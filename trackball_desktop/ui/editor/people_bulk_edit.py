@@ -92,10 +92,10 @@ class PeopleBulkEdit(PeopleField):
             if person.node_count < len(lists):
                 parts.append(fill(self.tr("{some} of {all}"), some=person.node_count, all=len(lists)))
             shown.append(ShownPerson(str(position), text_or_empty(person.entry.artist).strip(), " · ".join(parts)))
-        return shown, not any(item.own for item in lists)
+        return shown, not any(item.is_own for item in lists)
 
     def _note_text(self) -> str:
-        if self._inherited and self._shared_people:
+        if self._is_inherited and self._shared_people:
             return self.tr("From the release. A change here creates separate lists for the tracks.")
         various = any(person.node_count < len(self._people_lists()) for person in self._shared_people)
         return self.tr("Multiple values: names that are not on all tracks show how many") if various else ""

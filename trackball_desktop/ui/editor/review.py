@@ -165,7 +165,7 @@ class ReviewPage(QWidget):
 
     def _show_findings(self) -> None:
         self._is_waiting_for_checks = not self._session.are_blockers_known
-        findings = [finding for finding in self._session.findings if not finding.waived]
+        findings = [finding for finding in self._session.findings if not finding.is_waived]
         blockers = sum(1 for finding in findings if finding.severity is Severity.BLOCKER)
         warnings = by_kind(findings)[FindingKind.WARNING]
         self._headline_label.setText(self._headline(blockers, warnings, missing_blockers(findings)))
@@ -228,7 +228,7 @@ class ReviewPage(QWidget):
         if self._session.submit_awaits_measuring:
             return self._session.measuring_text
         if self._is_waiting_for_checks:
-            return self.tr("The checks could not run.") if self._session.checks_failed else self.tr("Checking…")
+            return self.tr("The checks could not run.") if self._session.has_check_failed else self.tr("Checking…")
         if warnings:
             return Counts.tr("Ready to send, with %n warnings.", "Ready to send, with %n warning.", warnings)
         return self.tr("Ready to send.")
@@ -248,7 +248,7 @@ class ReviewPage(QWidget):
             return self.tr("Submit is available once the checks have finished.")
         if not blockers:
             return self.tr("Before sending, you see a summary and the account it goes to.")
-        stops = [f for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
+        stops = [f for f in self._session.findings if f.severity is Severity.BLOCKER and not f.is_waived]
         order = list(FindingKind)
         groups = group_findings(sorted(stops, key=lambda finding: order.index(kind_of(finding))))
         named = [finding_sentence(group.findings[0]) for group in groups[:_MAX_NAMED]]

@@ -74,7 +74,7 @@ def step_marks(session: Session) -> dict[WizardStep, StepMark]:
     """Tell how ready each step is."""
     kinds_by_step: dict[WizardStep, list[FindingKind]] = {step: [] for step in WizardStep}
     for finding in session.findings:
-        if not finding.waived:
+        if not finding.is_waived:
             kinds_by_step[step_for_finding(session, finding)].append(kind_of(finding))
     stopped = not can_submit(session.findings)
     result: dict[WizardStep, StepMark] = {}

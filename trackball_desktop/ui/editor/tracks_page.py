@@ -214,7 +214,7 @@ class TracksPage(QWidget):
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        if not change.structure_changed:
+        if not change.has_structure_changed:
             return
         self._fit()
         form = self.track_form

@@ -103,7 +103,7 @@ class TreeModel(QAbstractItemModel):
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        if not change.structure_changed:  # the same rows: only what they show is another
+        if not change.has_structure_changed:  # the same rows: only what they show is another
             for _, node in change.pairs:
                 for item in self._items.get(node.id, ()):
                     self._replace_node(item, node)

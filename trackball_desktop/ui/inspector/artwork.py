@@ -144,7 +144,9 @@ class ArtworkTab(QWidget):
         session = self._session
         findings = []
         if session is not None:
-            findings = [f for f in session.findings_at(session.release.id) if is_artwork_rule(f.rule) and not f.waived]
+            findings = [
+                f for f in session.findings_at(session.release.id) if is_artwork_rule(f.rule) and not f.is_waived
+            ]
         for position, line in enumerate(self._findings):
             line.show_finding(findings[position] if position < len(findings) else None)
 

@@ -47,7 +47,7 @@ class CheckActions(QObject):
         self._session = session
 
     def connect_card(self, card: RuleCard) -> None:
-        """Hear what a card asks for."""
+        """Connect the signals of a card."""
         card.fix_requested.connect(self._on_card_fix_requested)
         card.answer_requested.connect(self._on_card_answer_requested)
         card.waive_requested.connect(self._on_card_waive_requested)
@@ -55,7 +55,7 @@ class CheckActions(QObject):
 
     def safe_fixes(self) -> list[Fix]:
         """Return the fixes that keep the meaning and may be made together."""
-        return [finding.fix for finding in self._all_findings() if finding.fix is not None and finding.fix.safe]
+        return [finding.fix for finding in self._all_findings() if finding.fix is not None and finding.fix.is_safe]
 
     def preview_safe_fixes(self, name: str) -> None:
         """Show all that the safe fixes would change."""
@@ -153,10 +153,10 @@ class CheckActions(QObject):
         if finding is not None:
             return fixes.plan_fix(facts, finding).fixes
 
-        def is_wanted(finding: Finding) -> bool:
+        def is_chosen(finding: Finding) -> bool:
             return finding.rule == rule if rule else not safe or fixes.is_safe(finding)
 
-        return fixes.plan_fixes(facts, session.findings, is_wanted).fixes
+        return fixes.plan_fixes(facts, session.findings, is_chosen).fixes
 
     def _preview(self, choices: list[FixChoice], *, is_statement: bool = False) -> None:
         if self._session is None or not choices:

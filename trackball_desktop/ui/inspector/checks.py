@@ -527,7 +527,7 @@ class ChecksTab(QWidget):
     def _footer_text(self, findings: tuple[Finding, ...]) -> str:
         """Say what Submit waits for, and how to walk the list."""
         missing = missing_blockers(findings)
-        wrong = sum(f.severity is Severity.BLOCKER and not f.waived for f in findings) - missing
+        wrong = sum(f.severity is Severity.BLOCKER and not f.is_waived for f in findings) - missing
         keys = self.tr("F8 goes to the next finding; Alt+Enter fixes it.")
         if wrong and missing:
             waits = self.tr("Submit is blocked: {blockers}, {missing} to fill in.")
@@ -558,7 +558,7 @@ class ChecksTab(QWidget):
             self._empty_label.setText(self.tr("No findings for this filter. Other parts of the release have findings."))
         elif session.is_checked:
             self._empty_label.setText(self.tr("No findings: this release passes every check."))
-        elif session.checks_failed:
+        elif session.has_check_failed:
             self._empty_label.setText(
                 self.tr(
                     "The checks could not run because of an error in the app, so nothing is known about this release."
@@ -572,7 +572,7 @@ class ChecksTab(QWidget):
         self._rule_version_label.setVisible(self._session is not None)
         facts = self._session.facts if self._session is not None else None
         passed = facts.passed_version if facts is not None else None
-        new = sum(not finding.waived for finding in newer_than(findings, passed)) if passed is not None else 0
+        new = sum(not finding.is_waived for finding in newer_than(findings, passed)) if passed is not None else 0
         self._seen_button.setVisible(new > 0)
         if passed is None or not new:
             self._rule_version_label.setText(fill(self.tr("Store rules as of {day}"), day=date_text(RULE_VERSION)))
@@ -589,7 +589,7 @@ class ChecksTab(QWidget):
 
     def _show_waived(self) -> None:
         session = self._session
-        waived = [finding for finding in session.findings if finding.waived] if session is not None else []
+        waived = [finding for finding in session.findings if finding.is_waived] if session is not None else []
         self._waived_title_label.setText(fill(self.tr("Waived ({count})"), count=len(waived)))
         self._waived_title_label.setVisible(bool(waived))
         shown = tuple((finding, place_name(finding, session)) for finding in waived if session is not None)

@@ -103,7 +103,7 @@ class HistoryTab(QWidget):
         self.auto_refresh.mark_refreshed()
         session = self._session
         steps = session.steps if session is not None else []
-        here = next((step for step in reversed(steps) if not step.undone), None)
+        here = next((step for step in reversed(steps) if not step.is_undone), None)
         sent = self._sent_times()
         lines: list[EventLine] = []
         for step in reversed(steps):
@@ -113,7 +113,11 @@ class HistoryTab(QWidget):
             shape = "note" if step is here else ""
             lines.append(
                 EventLine(
-                    text, self._time_text(step, is_current=step is here), is_faded=step.undone, shape=shape, step=step
+                    text,
+                    self._time_text(step, is_current=step is here),
+                    is_faded=step.is_undone,
+                    shape=shape,
+                    step=step,
                 )
             )
         self.steps.line_model.show_lines(lines)
@@ -144,7 +148,7 @@ class HistoryTab(QWidget):
 
     def _time_text(self, step: UndoStep, *, is_current: bool) -> str:
         at = formatting.format_timestamp(step.at)
-        if step.undone:
+        if step.is_undone:
             return fill(self.tr("{time}  ·  undone"), time=at)
         return fill(self.tr("{time}  ·  current state"), time=at) if is_current else at
 

@@ -64,7 +64,7 @@ class PlanModel(QAbstractTableModel):
     def include(self, rows: Sequence[int], included: bool) -> None:
         """Use files or leave them out."""
         for position in rows:
-            self.rows[position] = dataclasses.replace(self.rows[position], included=included)
+            self.rows[position] = dataclasses.replace(self.rows[position], is_included=included)
             self.dataChanged.emit(self.index(position, 0), self.index(position, len(COLUMNS) - 1))
         self.changed.emit()
         self.edited.emit()
@@ -80,7 +80,7 @@ class PlanModel(QAbstractTableModel):
         placed = [dataclasses.replace(row, disc=disc) for row in moved]
         before_now = self.rows
         self.beginResetModel()
-        self.rows = renumbered([*head, *placed, *rest])
+        self.rows = renumber_rows([*head, *placed, *rest])
         self.endResetModel()
         self.changed.emit()
         if self.rows != before_now:
@@ -89,7 +89,7 @@ class PlanModel(QAbstractTableModel):
 
     def renumber(self) -> None:
         """Count the tracks from 1 on each disc, in the order in which they stand."""
-        self.rows = renumbered(self.rows)
+        self.rows = renumber_rows(self.rows)
         self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(COLUMNS) - 1))
         self.changed.emit()
         self.edited.emit()
@@ -153,15 +153,15 @@ class PlanModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole:
                 return self._text(row, name)
             case Qt.ItemDataRole.CheckStateRole if name == "use":
-                return Qt.CheckState.Checked if row.included else Qt.CheckState.Unchecked
+                return Qt.CheckState.Checked if row.is_included else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self._source_text(row, name)
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip_html(self._source_text(row, name) or "")
             case Qt.ItemDataRole.AccessibleTextRole if name == "use":
-                return self.tr("used") if row.included else self.tr("left out")
+                return self.tr("used") if row.is_included else self.tr("left out")
             case CellRole.DIM:
-                return name in ("file", "duration", "sources") or not row.included
+                return name in ("file", "duration", "sources") or not row.is_included
             case _ if role == STRUCK_ROLE:
                 return row.removed_text if name == "file" else ()
             case CellRole.MONO:
@@ -206,7 +206,7 @@ class PlanModel(QAbstractTableModel):
 
     def _sources_text(self, row: IntakeRow) -> str:
         """Say where the guesses came from, each source once with its columns; of a file left out, why."""
-        if row.exclusion_reason and not row.included:
+        if row.exclusion_reason and not row.is_included:
             return fill(self.tr("left out: {reason}"), reason=localize(row.exclusion_reason))
         fields_by_source: dict[str, list[str]] = {}
         for name in EDITABLE_COLUMNS:
@@ -272,12 +272,12 @@ class PlanModel(QAbstractTableModel):
         return dataclasses.replace(row, **{name: changed}, sources=sources, questions=questions)
 
 
-def renumbered(rows: Sequence[IntakeRow]) -> list[IntakeRow]:
+def renumber_rows(rows: Sequence[IntakeRow]) -> list[IntakeRow]:
     """Return the rows with the tracks counted from 1 on each disc; a number that changes is the person's own then."""
     counted: dict[int, int] = {}
     numbered_rows: list[IntakeRow] = []
     for row in rows:
-        if not row.included:
+        if not row.is_included:
             numbered_rows.append(row)
             continue
         number = counted[row.disc] = counted.get(row.disc, 0) + 1

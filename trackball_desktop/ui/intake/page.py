@@ -303,7 +303,7 @@ class IntakePage(MainPage):
 
     @Slot()
     def _on_model_changed(self) -> None:
-        used = [row for row in self.model.rows if row.included]
+        used = [row for row in self.model.rows if row.is_included]
         self.create_button.setEnabled(bool(used))
         if self.preview.shown_plan is None:
             return

@@ -59,7 +59,7 @@ class Preview(QWidget):
         self._plan: IntakePlan | None = None
         self._table_job: Any = None
         self._history = PreviewHistory()
-        self._restoring = False
+        self._is_restoring = False
         self.chooser = CoverChooser(backend, self)
         self.chooser.changed.connect(self._record_step)
         self.chooser.failed.connect(self._on_chooser_failed)
@@ -115,7 +115,7 @@ class Preview(QWidget):
         self.fields.show_plan(plan)
         self.fields.offer_defaults(plan)
         self.chooser.set_pictures(plan.pictures, plan.cover)
-        self.pattern_box.show_files([row.path for row in plan.rows if row.included])
+        self.pattern_box.show_files([row.path for row in plan.rows if row.is_included])
         self._show_rows(plan)
         if plan.rows:
             self.table.setCurrentIndex(self.model.index(0, COLUMNS.index("title")))
@@ -163,7 +163,7 @@ class Preview(QWidget):
     @Slot()
     def _record_step(self) -> None:
         """Remember what stands here now, so that Undo comes back to what stood here before."""
-        if self._plan is not None and not self._restoring:
+        if self._plan is not None and not self._is_restoring:
             self._history.record(self._state(self._plan))
             self.steps_changed.emit()
 
@@ -171,7 +171,7 @@ class Preview(QWidget):
     def _on_fields_editing_ended(self) -> None:
         """Take what was typed into the plan: it is the person's own then, and tracks follow the artists."""
         plan, typed = self._plan, self.current_plan()
-        if plan is None or typed is None or self._restoring:
+        if plan is None or typed is None or self._is_restoring:
             return
         changed = [name for name in self.fields.inputs if getattr(plan, name) != getattr(typed, name)]
         if changed:
@@ -206,13 +206,13 @@ class Preview(QWidget):
     def _restore(self, state: PreviewState | None) -> None:
         if state is None:
             return
-        self._restoring = True
+        self._is_restoring = True
         self._show_rows(state.plan)
         self.fields.show_plan(state.plan)
         self.fields.show_texts(state.texts)
         if self.chooser.path != state.cover:
             self.chooser.show_cover(state.cover)
-        self._restoring = False
+        self._is_restoring = False
         self.steps_changed.emit()
 
     # --- answers, patterns, sheets ---------------------------------------------------------------------------------
@@ -326,5 +326,5 @@ class Preview(QWidget):
         plan = self.current_plan()
         if plan is None:
             return None
-        rows = sorted((row for row in plan.rows if row.included), key=lambda row: (row.disc, row.number))
+        rows = sorted((row for row in plan.rows if row.is_included), key=lambda row: (row.disc, row.number))
         return dataclasses.replace(plan, rows=tuple(rows))

@@ -89,7 +89,7 @@ class PlanTable(CellTable):
     def toggle(self, rows: Sequence[int]) -> None:
         """Use the rows, or leave them out where all of them are used."""
         if rows:
-            self._plan_model.include(rows, not all(self._plan_model.rows[row].included for row in rows))
+            self._plan_model.include(rows, not all(self._plan_model.rows[row].is_included for row in rows))
 
     @Slot(int)
     def _on_move_requested(self, step: int) -> None:
@@ -118,7 +118,7 @@ class PlanTable(CellTable):
         questions: dict[int, Question] = {}
         doubts: set[tuple[str, str]] = set()
         for position, row in enumerate(self._plan_model.rows):
-            new = [q for q in row.questions if (q.kind, q.subject) not in doubts] if row.included else []
+            new = [q for q in row.questions if (q.kind, q.subject) not in doubts] if row.is_included else []
             if new:  # a doubt that several rows have is asked once
                 questions[position] = new[0]
                 doubts.add((new[0].kind, new[0].subject))
@@ -253,7 +253,7 @@ class PlanTable(CellTable):
         """Return the menu of the selected rows and cells."""
         menu = QMenu(self)
         rows = self.selected_rows()
-        used = all(self._plan_model.rows[row].included for row in rows)
+        used = all(self._plan_model.rows[row].is_included for row in rows)
         last = len(self._plan_model.rows) - 1
         for words, slot, keys, enabled in (
             (self.tr("Leave out") if used else self.tr("Use"), self._on_toggle_triggered, "Space", bool(rows)),

@@ -33,7 +33,7 @@ class AutoRefresh(QObject):
         # may be in another thread.
         self._refresh = WeakMethod(refresh)
         self._topics: Collection[str] = ()
-        self._stale = False
+        self._is_stale = False
         self._timer: Timer | None = None
         if wait_ms:
             self._timer = Timer(self)
@@ -51,7 +51,7 @@ class AutoRefresh(QObject):
     @Slot()
     def request(self) -> None:
         """Refresh now, a moment later, or when the widget is shown next."""
-        self._stale = True
+        self._is_stale = True
         if not self._is_visible():
             return
         if self._timer is None:
@@ -73,16 +73,16 @@ class AutoRefresh(QObject):
 
     def refresh_on_next_show(self) -> None:
         """Refresh when the widget is shown next."""
-        self._stale = True
+        self._is_stale = True
 
     def on_shown(self, *, always: bool = False) -> None:
         """The widget is shown: catch up with what happened meanwhile, or read anew in any case."""
-        if self._stale or always:
+        if self._is_stale or always:
             self._refresh_now()
 
     def mark_refreshed(self) -> None:
         """All that was asked for so far is shown: the widget refreshed by itself."""
-        self._stale = False
+        self._is_stale = False
         if self._timer is not None:
             self._timer.stop()
 

@@ -106,15 +106,15 @@ class _DropFrame(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._active = False
+        self._is_active = False
 
     def set_active(self, active: bool) -> None:
         """Show that what is being dragged would be taken."""
-        self._active = active
+        self._is_active = active
         self.update()
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painting.draw_drop_zone(painter, self.rect(), active=self._active)
+        painting.draw_drop_zone(painter, self.rect(), active=self._is_active)
         painter.end()

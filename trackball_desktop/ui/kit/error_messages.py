@@ -34,7 +34,7 @@ class Messages(Texts):
 class ErrorMessage:
     """What is shown of one failure. `subject` is a word or two that tell network, login, version and content apart.
 
-    `severity` is blocker, warning or note: how it is drawn. `retryable` says that the same may work later.
+    `severity` is blocker, warning or note: how it is drawn. `is_retryable` says that the same may work later.
     """
 
     title: str
@@ -43,7 +43,7 @@ class ErrorMessage:
     details: str = ""
     subject: str = ""
     severity: str = "blocker"
-    retryable: bool = False
+    is_retryable: bool = False
 
     def sentences(self) -> str:
         """Return meaning and remedy as one paragraph."""
@@ -71,7 +71,7 @@ def error_message(error: BaseException) -> ErrorMessage:
         details=_details(error),
         subject=error_subject(error),
         severity=_severity(error),
-        retryable=error.retryable,
+        is_retryable=error.retryable,
     )
 
 

@@ -10,7 +10,7 @@ from trackball_desktop.ui.kit.basic import button, set_style_property, set_toolt
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import to_single_line
 
-_MOST_WIDTH = 220
+_MAX_WIDTH = 220
 
 
 class FilterButton(QWidget):
@@ -37,7 +37,7 @@ class FilterButton(QWidget):
         text = fill(self.tr("Filter: {name}"), name=to_single_line(name)) if name else self.tr("Filter…")
         self.button.setText(
             self.button.fontMetrics()
-            .elidedText(text, Qt.TextElideMode.ElideRight, theme.scaled(_MOST_WIDTH))
+            .elidedText(text, Qt.TextElideMode.ElideRight, theme.scaled(_MAX_WIDTH))
             .replace("&", "&&")
         )
         self.button.setAccessibleName(text)

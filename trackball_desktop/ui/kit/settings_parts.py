@@ -157,7 +157,7 @@ class ResultLines(QWidget):
         self._fill([])
 
     @property
-    def all_passed(self) -> bool:
+    def have_all_passed(self) -> bool:
         """Whether there are results and all are good."""
         return bool(self.lines) and all(ok for ok, _ in self.lines)
 

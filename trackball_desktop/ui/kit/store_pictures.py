@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from trackball_desktop.i18n.message import format_length
 from trackball_desktop.lookups.store_pages import StoreKey, StoreLine, StorePage, shown_length
 from trackball_desktop.ui.kit.formatting import format_date
 from trackball_desktop.ui.kit.languages import Texts, join_with_commas
@@ -173,7 +174,7 @@ def _album_line(board: Board, page: StorePage, line: StoreLine, number: int, y: 
         board.text(left + shift, top + 19, room - shift, below, 12, color=board.ink.dim, line_height=17)
     elif line.is_explicit and page.store == "spotify":
         board.badge(left + min(board.text_width(line.title, 13.5), room - 22) + 6, top + 2)
-    time = _time(line.seconds)
+    time = "" if line.seconds is None else format_length(line.seconds)
     board.text(board.width - 76, y + (height - 18) / 2, 56, time, 13, color=board.ink.dim, at_end=True, line_height=18)
     board.line_area(line.track_id, y, height)
     return y + height
@@ -246,8 +247,8 @@ def draw_phone(page: StorePage, track: StoreLine | None, style: Style) -> Drawin
     seconds = track.seconds if track is not None else None
     board.fill(left, y, room, 4, ink.line, 2)
     board.fill(left, y, room * 0.38, 4, ink.text, 2)
-    board.text(left, y + 9, 60, _time(seconds * 0.38) if seconds else "", 12, color=ink.dim)
-    remaining = f"−{_time(seconds * 0.62)}" if seconds else ""
+    board.text(left, y + 9, 60, format_length(seconds * 0.38) if seconds else "", 12, color=ink.dim)
+    remaining = f"−{format_length(seconds * 0.62)}" if seconds else ""
     board.text(width - left - 60, y + 9, 60, remaining, 12, color=ink.dim, at_end=True)
     y += 48
     middle = width / 2
@@ -264,11 +265,3 @@ def draw_phone(page: StorePage, track: StoreLine | None, style: Style) -> Drawin
 
 def _is_dark(board: Board) -> bool:
     return board.ink.ground != "#ffffff"
-
-
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -32,7 +32,7 @@ class Piece:
     differs: bool
 
 
-def pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+def split_differences(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """Split both texts into what they share and what they do not, by words."""
     old, new = _TOKENS.findall(before[:_MAX_CHARS]), _TOKENS.findall(after[:_MAX_CHARS])
     left: list[Piece] = []
@@ -126,7 +126,7 @@ class DifferenceText(QWidget):
 
 def difference_widgets(before: str, after: str, parent: QWidget | None = None) -> tuple[DifferenceText, DifferenceText]:
     """Make both texts of a change; what stands for "empty" is neither struck through nor underlined."""
-    left, right = pieces(before, after)
+    left, right = split_differences(before, after)
     if EMPTY in (before, after):
         left, right = ([Piece(text, text != EMPTY)] for text in (before, after))
     return DifferenceText(left, is_removed=True, parent=parent), DifferenceText(right, is_removed=False, parent=parent)

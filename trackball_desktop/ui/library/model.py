@@ -95,7 +95,7 @@ class ReleaseModel(QAbstractTableModel):
         self._row_numbers: dict[str, int] | None = None
         self._pages: OrderedDict[int, list[ReleaseRow | None]] = OrderedDict()
         self._job: Job | None = None
-        self._refresh_again = False
+        self._must_refresh_again = False
         self.today = date.today
         self.read_clearances: Callable[[Sequence[ReleaseRow]], Mapping[str, Health]] = _no_clearances
         """Reads how the clearances of some releases stand, where anything told of them."""
@@ -132,12 +132,12 @@ class ReleaseModel(QAbstractTableModel):
         self._timer.stop()
         if len(self._ids) < ASYNC_THRESHOLD and self._job is None and not self._query.search:
             ids = self._library.ids(self._query, ASYNC_THRESHOLD)
-            self._replace(ids)
+            self._replace_ids(ids)
             if len(ids) == ASYNC_THRESHOLD:
                 self._timer.start()
             return
         if self._job is not None:
-            self._refresh_again = True
+            self._must_refresh_again = True
             return
         self._job = self._bridge.run_in_thread(self._library.ids, self._query)
         self._job.finished.connect(self._on_job_finished)
@@ -277,7 +277,7 @@ class ReleaseModel(QAbstractTableModel):
             self._pages.popitem(last=False)
         return page
 
-    def _replace(self, ids: list[str]) -> None:
+    def _replace_ids(self, ids: list[str]) -> None:
         self._pages.clear()
         if ids == self._ids:
             if ids:
@@ -306,14 +306,14 @@ class ReleaseModel(QAbstractTableModel):
 
     @Slot(object)
     def _on_job_finished(self, ids: list[str]) -> None:
-        if not self._refresh_again:
-            self._replace(ids)
+        if not self._must_refresh_again:
+            self._replace_ids(ids)
 
     @Slot()
     def _on_job_ended(self) -> None:
         self._job = None
-        if self._refresh_again:
-            self._refresh_again = False
+        if self._must_refresh_again:
+            self._must_refresh_again = False
             self.refresh()
 
     @Slot()

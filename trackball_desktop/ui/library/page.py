@@ -54,7 +54,7 @@ class LibraryPage(QWidget):
         self._figures: QWidget | None = None
         self._cover_grid: CoverGrid | None = None
         self._form = LIST_FORMS[0]
-        self._library_empty = False
+        self._is_library_empty = False
         self._empty_state_query: tuple[object, ...] = ()
         self.model = ReleaseModel(
             backend.library, backend.bridge, self, next_poll=self._next_poll, standings=self._standings
@@ -89,7 +89,7 @@ class LibraryPage(QWidget):
     @property
     def is_empty(self) -> bool:
         """Whether there is no release at all, not even in the trash."""
-        return self._library_empty
+        return self._is_library_empty
 
     def _standings(self, release_id: str) -> list[str]:
         """Say where a release stands at each target."""
@@ -151,8 +151,8 @@ class LibraryPage(QWidget):
 
     def set_library_empty(self, empty: bool) -> None:
         """Say whether there is no release at all, not even in the trash."""
-        if empty != self._library_empty:
-            self._library_empty = empty
+        if empty != self._is_library_empty:
+            self._is_library_empty = empty
             self._on_model_loaded()
 
     def set_trash_count(self, count: int) -> None:
@@ -168,7 +168,7 @@ class LibraryPage(QWidget):
         """Show the switch where there is something to switch, and the way into the trash and out of it."""
         query = self.model.query
         self.list_head.title.setText(query.label or self._view_name(query.view))
-        self.list_head.setVisible(not self._library_empty and query.view != "trash")
+        self.list_head.setVisible(not self._is_library_empty and query.view != "trash")
         in_trash = query.view == "trash"
         self.trash_line.show_trash(self._trash_count, in_trash=in_trash)
         self.trash_line.setVisible(in_trash or (self._trash_count > 0 and query.view == "all" and query.label is None))
@@ -186,7 +186,7 @@ class LibraryPage(QWidget):
             self._empty_state_query = ()
             self._stack.setCurrentWidget(self.view)
             return
-        if self._library_empty:
+        if self._is_library_empty:
             self._stack.setCurrentWidget(self.first_steps)
             return
         query = self.model.query
@@ -198,7 +198,7 @@ class LibraryPage(QWidget):
 
     def _show_figures(self) -> None:
         """Show how long things take below what is at the target; made when it is first looked at."""
-        is_shown = self.model.query.view in _VIEWS_WITH_FIGURES and not self._library_empty
+        is_shown = self.model.query.view in _VIEWS_WITH_FIGURES and not self._is_library_empty
         if is_shown and self._figures is None:
             figures_line, _ = _seldom_shown()
             self._figures = figures_line(self._backend, self)

@@ -89,7 +89,7 @@ class ReleaseList(QTableView):
         self._anchor: tuple[str, int] | None = None
         self._current_before: tuple[LibraryQuery, int] = (model.query, -1)
         self._shown_query = model.query
-        self._drop_active = False
+        self._is_drop_active = False
         self.undo_text: Callable[[], str] = str
         self.redo_text: Callable[[], str] = str
         """What undo would take back and redo would make again; empty where there is nothing."""
@@ -204,7 +204,7 @@ class ReleaseList(QTableView):
 
     def set_drop_active(self, active: bool) -> None:
         """Show that what is being dragged would be taken."""
-        self._drop_active = active
+        self._is_drop_active = active
         self.viewport().update()
 
     @guarded(return_none)
@@ -224,7 +224,7 @@ class ReleaseList(QTableView):
         area = below.adjusted(16, 22, -16, 0)
         area.setHeight(64)
         painter = QPainter(self.viewport())
-        painting.draw_drop_zone(painter, area, active=self._drop_active)
+        painting.draw_drop_zone(painter, area, active=self._is_drop_active)
         painter.setFont(theme.body_font())
         painter.setPen(theme.color("dim"))
         hint = self.tr("Drop a folder of WAVs anywhere to start a release")

@@ -305,7 +305,7 @@ async def _render_document(services: Services, release_id: str, request: PaperRe
     cover = await papers.cover(release_id) if request.kind == "one-sheet" else None
     pictures = {} if cover is None else {COVER_NAME: cover}
 
-    def made() -> bytes:
+    def render() -> bytes:
         return pdf.render_pdf(page, request.kind, pictures, right_to_left=request.language == "ar")
 
-    return await asyncio.to_thread(made)
+    return await asyncio.to_thread(render)

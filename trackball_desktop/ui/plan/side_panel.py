@@ -39,7 +39,7 @@ class PlanSidePanel(QScrollArea):
         super().__init__(parent)
         self._tasks: tuple[Task, ...] | None = None
         self._digest: Digest | None = None
-        self._expanded = False
+        self._is_expanded = False
         self.tasks_title_label = TextLabel(self.tr("To do"), "strong", wrap=False)
         self.news_title_label = TextLabel("", "strong", wrap=False)
         self.seen_button = button(self.tr("Mark as seen"), "plain", small=True)
@@ -85,7 +85,7 @@ class PlanSidePanel(QScrollArea):
         title = self.tr("To do")
         self.tasks_title_label.setText(fill(self.tr("{title}  {n}"), title=title, n=len(tasks)) if tasks else title)
         self._empty_label.setVisible(not tasks)
-        for task in tasks[: _MAX_SHOWN if self._expanded else _COLLAPSED_COUNT]:
+        for task in tasks[: _MAX_SHOWN if self._is_expanded else _COLLAPSED_COUNT]:
             self._task_cards.addWidget(self._make_task_card(task, today))
         if len(tasks) > _COLLAPSED_COUNT:
             self._task_cards.addWidget(self._make_expand_button(tasks[:_MAX_SHOWN], today))
@@ -100,11 +100,11 @@ class PlanSidePanel(QScrollArea):
 
         def show() -> None:
             show_all_text = fill(self.tr("Show all {n}"), n=len(tasks))
-            expand_button.setText(self.tr("Show fewer") if self._expanded else show_all_text)
+            expand_button.setText(self.tr("Show fewer") if self._is_expanded else show_all_text)
             expand_button.setAccessibleName(expand_button.text())
 
         def turn() -> None:
-            self._expanded = not self._expanded
+            self._is_expanded = not self._is_expanded
             show()
             place = self._task_cards.indexOf(expand_button)
             for number, task in enumerate(tasks[_COLLAPSED_COUNT:], _COLLAPSED_COUNT):
@@ -114,7 +114,7 @@ class PlanSidePanel(QScrollArea):
                 item = self._task_cards.itemAt(number)
                 card = item.widget() if item is not None else None
                 if card is not None:
-                    card.setVisible(self._expanded)
+                    card.setVisible(self._is_expanded)
 
         show()
         expand_button.clicked.connect(turn)

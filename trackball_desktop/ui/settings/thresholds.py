@@ -22,8 +22,8 @@ from trackball_desktop.checks.profiles import (
     PROFILES,
     THRESHOLDS,
     Threshold,
-    chosen_for,
-    contradiction,
+    chosen_profiles,
+    contradicting_threshold,
     figure,
     parse_figure,
     threshold_text,
@@ -60,7 +60,7 @@ class ThresholdsPage(RefreshingPage):
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(backend, {"accounts", "settings", "release"}, parent)
         self._saved: dict[str, Any] = {}
-        self._filling = False
+        self._is_filling = False
         self.set_heading(
             self.tr("Checks"),
             self.tr("Requirements of stores and distributors. The strictest value of the selected profiles applies."),
@@ -110,7 +110,7 @@ class ThresholdsPage(RefreshingPage):
         scope, applies = self._scope_key(), self._saved.get("applies", {})
         kind, _, name = scope.partition(":")
         label, account = (name if kind == "label" else ""), (name if kind == "account" else "")
-        chosen = chosen_for(self._saved, label=label, account_id=account)
+        chosen = chosen_profiles(self._saved, label=label, account_id=account)
         for partner, box in self.partners.items():
             box.setChecked(partner in chosen)
         self.use_default_button.setVisible(bool(scope) and scope in applies)
@@ -167,7 +167,7 @@ class ThresholdsPage(RefreshingPage):
         return self._saved.get("changed", {})
 
     def _show_figures(self) -> None:
-        self._filling = True
+        self._is_filling = True
         for row, threshold in enumerate(THRESHOLDS):
             unit = f" ({localize(threshold.unit)})" if threshold.unit else ""
             name = QTableWidgetItem(f"{localize(threshold.group)}: {localize(threshold.text)}{unit}")
@@ -177,7 +177,7 @@ class ThresholdsPage(RefreshingPage):
                 self.table.setItem(row, 0, name)
             for column, profile in enumerate(PROFILES, 1):
                 self._fill_cell(row, column, threshold, profile)
-        self._filling = False
+        self._is_filling = False
         self._explain()
 
     def _fill_cell(self, row: int, column: int, threshold: Threshold, profile: str) -> None:
@@ -231,25 +231,25 @@ class ThresholdsPage(RefreshingPage):
 
     @Slot(QTableWidgetItem)
     def _on_item_changed(self, item: QTableWidgetItem) -> None:
-        if self._filling or item.column() == 0:
+        if self._is_filling or item.column() == 0:
             return
         threshold, profile = THRESHOLDS[item.row()], PROFILES[item.column() - 1]
         value = parse_figure(threshold, item.text())
         if value is None and item.text().strip():
-            self._filling = True
+            self._is_filling = True
             typed = item.text()
             self._fill_cell(item.row(), item.column(), threshold, profile)
-            self._filling = False
+            self._is_filling = False
             self.source_label.setText(
                 fill(self.tr("“{typed}” is not a valid value; the old value stays."), typed=typed)
             )
             return
-        other = contradiction(self._with_value(threshold, profile, value), threshold.name)
+        other = contradicting_threshold(self._with_value(threshold, profile, value), threshold.name)
         if other is not None:
-            self._filling = True
+            self._is_filling = True
             typed = item.text()
             self._fill_cell(item.row(), item.column(), threshold, profile)
-            self._filling = False
+            self._is_filling = False
             text = self.tr("“{typed}” contradicts “{other}”. The old value stays.")
             self.source_label.setText(fill(text, typed=typed, other=f"{other.group}: {other.text}"))
             return

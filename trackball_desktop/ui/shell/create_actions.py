@@ -45,8 +45,8 @@ def _may_hold_events(path: Path) -> bool:
 def _is_folder_of_json(folder: Path, depth: int) -> bool:
     """Say whether the first files in a folder, or in the first of its folders, are JSON and nothing else."""
     try:
-        with os.scandir(folder) as found:
-            entries = [item for item in islice(found, _MAX_SCANNED_ENTRIES) if not item.name.startswith(".")]
+        with os.scandir(folder) as scanned:
+            entries = [item for item in islice(scanned, _MAX_SCANNED_ENTRIES) if not item.name.startswith(".")]
             files = [entry for entry in entries if entry.is_file()]
             inner = [entry.path for entry in entries if entry.is_dir()]
     except OSError:

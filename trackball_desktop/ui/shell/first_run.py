@@ -219,7 +219,7 @@ class FirstRun(QDialog):
         """Offer the test until it went well; going on without one is possible, but a choice of its own."""
         busy = self._job is not None
         testable = self.step == CONNECT or (self.step == STORAGE and self.storage.kind != "later")
-        well = not testable or (self.step in self.results and self.results[self.step].all_passed)
+        well = not testable or (self.step in self.results and self.results[self.step].have_all_passed)
         self.test_button.setVisible(testable)
         self.skip_button.setVisible(testable and not well)
         self.next_button.setVisible(well)
@@ -306,7 +306,7 @@ class FirstRun(QDialog):
         self._show_step(self.step + 1)
 
     def _summary_lines(self, account: Account) -> list[tuple[bool | None, str]]:
-        tested = {step: results.all_passed if results.lines else None for step, results in self.results.items()}
+        tested = {step: results.have_all_passed if results.lines else None for step, results in self.results.items()}
         why = {
             step: next((words for ok, words in results.lines if not ok), "") for step, results in self.results.items()
         }
@@ -375,7 +375,7 @@ class FirstRun(QDialog):
         if self._test and isinstance(lines, list):
             self.results[step].show_lines(lines)
             self._show_buttons()
-            (self.next_button if self.results[step].all_passed else self.test_button).setFocus()
+            (self.next_button if self.results[step].have_all_passed else self.test_button).setFocus()
         else:
             self._show_buttons()
             self._advance()

@@ -299,7 +299,7 @@ class MainWindow(DropWindow):
             drawer.release_requested.connect(self.pages.open_release)
             drawer.withdraw_requested.connect(self._on_drawer_withdraw_requested)
             drawer.retry_now_requested.connect(self.release_actions.try_now)
-            drawer.set_online(self.status_bar.online)
+            drawer.set_online(self.status_bar.is_online)
             self.status_bar.online_changed.connect(drawer.set_online)
             drawer.closed.connect(self._drawer.hide)
         self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))

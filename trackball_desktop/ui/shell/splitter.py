@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
-LEAST_SIDE, LEAST_INSPECTOR = 140, 300
+MIN_SIDE_WIDTH, LEAST_INSPECTOR = 140, 300
 MAX_LEAST_SIDE = 280
 """What the views are never narrower than, which grows with the size of text up to this."""
 FULL_LIST_WIDTH = 1280
@@ -43,7 +43,7 @@ class PanelSplitter(QSplitter):
         self._shown_in_narrow = False
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        for part, least in ((left, LEAST_SIDE), (centre, 420), (right, LEAST_INSPECTOR)):
+        for part, least in ((left, MIN_SIDE_WIDTH), (centre, 420), (right, LEAST_INSPECTOR)):
             part.setMinimumWidth(least)
             self.addWidget(part)
         self.setStretchFactor(1, 1)
@@ -115,7 +115,7 @@ class PanelSplitter(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the right side where there is no room for three."""
         super().resizeEvent(event)
-        self._sides[LEFT].setMinimumWidth(min(theme.scaled(LEAST_SIDE), MAX_LEAST_SIDE))
+        self._sides[LEFT].setMinimumWidth(min(theme.scaled(MIN_SIDE_WIDTH), MAX_LEAST_SIDE))
         self._limit_inspector()
         narrow = self.width() < theme.scaled(NARROW_WIDTH)
         if narrow is not self._is_narrow:
@@ -129,11 +129,11 @@ class PanelSplitter(QSplitter):
         width, folded = self.width(), self._sides[RIGHT].isHidden()
         if folded:
             width += LEAST_INSPECTOR
-            wanted = SIDE_WIDTH - LEAST_SIDE
+            wanted = SIDE_WIDTH - MIN_SIDE_WIDTH
         else:
-            wanted = SIDE_WIDTH - LEAST_SIDE + INSPECTOR_WIDTH - LEAST_INSPECTOR
+            wanted = SIDE_WIDTH - MIN_SIDE_WIDTH + INSPECTOR_WIDTH - LEAST_INSPECTOR
         share = min(max((width - FULL_LIST_WIDTH) / wanted, 0.0), 1.0)
-        left = LEAST_SIDE + round(share * (SIDE_WIDTH - LEAST_SIDE))
+        left = MIN_SIDE_WIDTH + round(share * (SIDE_WIDTH - MIN_SIDE_WIDTH))
         right = LEAST_INSPECTOR + round(share * (INSPECTOR_WIDTH - LEAST_INSPECTOR))
         return [left, max(width - left - right, 1), right]
 

@@ -170,7 +170,7 @@ class StatusBar(QFrame):
             self.refresh()
 
     @property
-    def online(self) -> bool:
+    def is_online(self) -> bool:
         """Whether there is a network, as far as is known: what could reach nothing at its last try says there is none.
 
         The system's word alone does not do: it says online behind a router that leads nowhere.
@@ -179,9 +179,9 @@ class StatusBar(QFrame):
 
     def _notify_network(self) -> None:
         self._show_network()
-        if self.online is not self._notified_online:
-            self._notified_online = self.online
-            self.online_changed.emit(self.online)
+        if self.is_online is not self._notified_online:
+            self._notified_online = self.is_online
+            self.online_changed.emit(self.is_online)
 
     @Slot(str)
     def set_saved_at(self, time_text: str) -> None:
@@ -247,7 +247,7 @@ class StatusBar(QFrame):
         )
         transfer_progress = self._rate.measure(active)
         self._show_transfer_progress(transfer_progress)
-        if transfer_progress.files and self.online and not self._is_paused:
+        if transfer_progress.files and self.is_online and not self._is_paused:
             self._timer.start()  # speed falls and time passes also when no byte moves
 
     @Slot()
@@ -314,7 +314,7 @@ class StatusBar(QFrame):
         parts = [fill(self.tr("{percent} %"), percent=int(transfer_progress.share * 100))]
         if self._is_paused:
             parts.append(self.tr("paused"))
-        elif not self.online:
+        elif not self.is_online:
             parts.append(self.tr("waiting for network"))
         elif transfer_progress.speed > 0:
             parts += [

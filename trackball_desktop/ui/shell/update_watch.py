@@ -91,7 +91,7 @@ class UpdateWatch(QObject):
         if result is not None:
             self._backend.bridge.run_in_thread(_clean_up)
             done, not_done = self.tr("Updated to {version}."), self.tr("{version} could not be installed.")
-            self.notice.emit(fill(done if result.done else not_done, version=result.version))
+            self.notice.emit(fill(done if result.is_done else not_done, version=result.version))
             if result.release_id and self._backend.library.rows([result.release_id]):
                 self.release_requested.emit(result.release_id)
         self._search_timer.start()

@@ -51,7 +51,7 @@ class WindowDialogs(QObject):
         self._backend = backend
         self._parent_widget = parent
         self._help_dialog: HelpDialog | None = None
-        self._left_for_practice = False
+        self._is_leaving_for_practice = False
         self._missing_codes = ""
         """Which codes the message lacks that leads to them: isrc or upc."""
         self.settings_dialog: SettingsDialog | None = None
@@ -134,12 +134,12 @@ class WindowDialogs(QObject):
 
     @Slot()
     def _on_first_run_practice_requested(self) -> None:
-        self._left_for_practice = True
+        self._is_leaving_for_practice = True
         self.practice_requested.emit()
 
     @Slot()
     def _on_first_run_finished(self) -> None:
-        left_for_practice, self._left_for_practice = self._left_for_practice, False
+        left_for_practice, self._is_leaving_for_practice = self._is_leaving_for_practice, False
         is_first = not self._backend.settings.get(WELCOMED_KEY, False)
         self._backend.settings.save(WELCOMED_KEY, True)
         if is_first and not left_for_practice:  # practice has a window of its own
@@ -157,7 +157,7 @@ class WindowDialogs(QObject):
         """Start practice beside this window: it has a data folder of its own and so a process of its own."""
         if startup_tuning.after_start().practice.start(self._backend.repositories.folder):
             self._host.toast.show_text(self.tr("Practice mode opens in a separate window."))
-            if self._left_for_practice and self._is_unused():
+            if self._is_leaving_for_practice and self._is_unused():
                 call_later(self, CLOSE_DELAY_MS, self._parent_widget.close)
         else:
             remedy = self.tr("Close other programs, then try again.")

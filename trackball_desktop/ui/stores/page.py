@@ -55,7 +55,7 @@ class StoresPage(MainPage):
         self._backend = backend
         self._read_job: Job | None = None
         self._check_job: Job | None = None
-        self._stale = False
+        self._is_stale = False
         self.check_button = button(self.tr("Check stores now"), icon="refresh")
         self.copy_button = button(self.tr("Copy all links"), "primary", icon="copy")
         self.link_button = button(self.tr("Paste a link…"), icon="link")
@@ -126,7 +126,7 @@ class StoresPage(MainPage):
     def refresh(self) -> None:
         """Read anew what is known; the page changes when it is there."""
         if self._read_job is not None and not self._read_job.is_done:
-            self._stale = True
+            self._is_stale = True
             return
         release_id = self.release_id
 
@@ -141,8 +141,8 @@ class StoresPage(MainPage):
 
     @Slot()
     def _on_read_job_ended(self) -> None:
-        if self._stale:
-            self._stale = False
+        if self._is_stale:
+            self._is_stale = False
             self._timer.start()
 
     @Slot(object)
@@ -227,7 +227,7 @@ class StoresPage(MainPage):
     def _show_banners(self, view: StoresView) -> None:
         """Say which store does not find it any more; a wrong page has a band of its own."""
         self.wrong_page_banner.show_view(view)
-        gone = [row.name for row in view.rows if row.gone]
+        gone = [row.name for row in view.rows if row.is_gone]
         if gone:
             template = self.tr(
                 "Taken down? No longer found at {stores}. Ask your distributor whether it was taken down."

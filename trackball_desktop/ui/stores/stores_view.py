@@ -32,13 +32,13 @@ _COVER_SIDE = 400
 class StoreRow:
     """One store: where the release stands there, and what it shows; `shown` is None where it never had it.
 
-    `gone` says that it had the release and does not find it any more.
+    `is_gone` says that it had the release and does not find it any more.
     """
 
     name: str
     state: StoreState
     shown: StoreComparison | None
-    gone: bool
+    is_gone: bool
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -83,7 +83,7 @@ class StoresView:
     @property
     def out_at(self) -> list[StoreRow]:
         """The stores that have it, as far as is known."""
-        return [row for row in self.rows if row.state.first_seen is not None and not row.gone]
+        return [row for row in self.rows if row.state.first_seen is not None and not row.is_gone]
 
     @property
     def all_links(self) -> list[tuple[str, str]]:

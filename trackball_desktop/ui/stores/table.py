@@ -121,7 +121,7 @@ class StoresTable(QFrame):
 
     def state_of(self, row: StoreRow) -> tuple[str, str, str]:
         """Return the shape, the role of the text and the words for where the release stands at a store."""
-        if row.gone:
+        if row.is_gone:
             return "blocker", "bad", self.tr("no longer available")
         if row.state.wrong_page:
             return "blocker", "bad", self.tr("on a different artist's page")

@@ -200,22 +200,22 @@ class SubmitDialog(QDialog):
         accounts = self._backend.accounts
         return accounts.get(account_id) if account_id else accounts.default()
 
-    def _chosen(self) -> list[Account]:
+    def _chosen_accounts(self) -> list[Account]:
         """Return the accounts that get the release; its own where there is no choice, or none is made."""
         chosen = self.target_choice.chosen_accounts if self.target_choice is not None else []
         return chosen or ([self._account] if self._account is not None else [])
 
     def _target_name(self) -> str:
-        return display_name(next((account.target for account in self._chosen()), ""))
+        return display_name(next((account.target for account in self._chosen_accounts()), ""))
 
     def _metadata_targets(self) -> str:
         """Name the targets of those accounts that get no files: without a storage, and none taken there."""
-        chosen = [account for account in self._chosen() if account.storage is None]
+        chosen = [account for account in self._chosen_accounts() if account.storage is None]
         return join_with_commas(display_name(item.target) for item in chosen if not _capabilities(item).files)
 
     def _show_to(self) -> None:
         lines: list[str] = []
-        for account in self._chosen():
+        for account in self._chosen_accounts():
             place = registry.get(account.target).destination(account)
             lines.append(f"{account.name}  ·  {urlsplit(place).hostname or place}")
         self._target_label.setText("\n".join(lines) or self.tr("no account yet"))
@@ -239,7 +239,7 @@ class SubmitDialog(QDialog):
 
     def _files_text(self) -> str:
         facts = self._session.facts
-        if len(self._chosen()) == 1 and (targets := self._metadata_targets()):
+        if len(self._chosen_accounts()) == 1 and (targets := self._metadata_targets()):
             return fill(
                 self.tr("none: this account has no storage, so {target} gets only the metadata"), target=targets
             )
@@ -261,7 +261,7 @@ class SubmitDialog(QDialog):
         """Ask which artists the target is known to have, beside the window: it means looking through its answers."""
         names = artist_names(self._session.release, self._session.defaults)
         # Which artists a target has is only known where its records can be looked through.
-        chosen = [account for account in self._chosen() if _capabilities(account).browse]
+        chosen = [account for account in self._chosen_accounts() if _capabilities(account).browse]
         if not chosen or not names:
             self._show_creates(())
             return
@@ -307,7 +307,7 @@ class SubmitDialog(QDialog):
     def _on_session_findings(self) -> None:
         _clear_layout(self._notes_layout)
         findings = self._session.findings
-        open_findings = [finding for finding in findings if not finding.waived]
+        open_findings = [finding for finding in findings if not finding.is_waived]
         blockers = [finding for finding in open_findings if finding.severity is Severity.BLOCKER]
         warnings = [finding for finding in open_findings if kind_of(finding) is FindingKind.WARNING]
         questions = [finding for finding in open_findings if kind_of(finding) is FindingKind.ASKS]
@@ -328,7 +328,7 @@ class SubmitDialog(QDialog):
                 self._add_note(shape, self._findings_summary(shape, group))
         self._first_blocker = blockers[0] if blockers else None
         self.blocker_button.setVisible(bool(blockers))
-        for finding in (finding for finding in findings if finding.waived):
+        for finding in (finding for finding in findings if finding.is_waived):
             text = fill(self.tr("Waived: {what}  “{why}”"), what=finding_sentence(finding), why=finding.reason)
             self._add_note("note", text)
         if targets := self._metadata_targets():

@@ -70,7 +70,7 @@ class FileActions(QWidget):
         self._line = line
         for action, action_button in self.buttons.items():
             action_button.setEnabled(line is not None and is_available(action, line))
-        paused = line is not None and line.paused
+        paused = line is not None and line.is_paused
         pause = self.buttons[PAUSE]
         pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         pause.setAccessibleName(pause.text())

@@ -151,7 +151,7 @@ class TransferDelegate(QStyledItemDelegate):
         painting.draw_text(painter, upper, isolate_bidi(line.name), theme.body_font(), "text")
         needs_person = line.section is Section.NEEDS_YOU
         text = line.note if needs_person and line.note else line.release
-        if line.retrying and line.note:
+        if line.is_retrying and line.note:
             text = f"{isolate_bidi(line.release)} · {line.note}" if line.release else line.note
         painting.draw_text(painter, lower, text, theme.small_font(), "bad" if needs_person else "dim")
 

@@ -158,21 +158,21 @@ class TransfersDrawer(QFrame):
     @Slot(bool)
     def set_online(self, online: bool) -> None:
         """Say whether this computer has a network: files that wait say so, and none is called failed for it."""
-        self._set_conditions(TransferConditions(self._conditions.paused, not online))
+        self._set_conditions(TransferConditions(self._conditions.is_paused, not online))
 
     def _show_saved_pause(self) -> None:
         """Show whether all files are held back: they may have been in another run, before this drawer was made."""
         self._set_conditions(
-            TransferConditions(bool(self._backend.settings.get(PAUSED_SETTING, False)), self._conditions.offline)
+            TransferConditions(bool(self._backend.settings.get(PAUSED_SETTING, False)), self._conditions.is_offline)
         )
 
     def _set_conditions(self, conditions: TransferConditions) -> None:
         if conditions != self._conditions:
             self._conditions = conditions
-            self.retry_now_button.setVisible(conditions.offline)
-            self.pause_button.setText(self.tr("Resume all") if conditions.paused else self.tr("Pause all"))
+            self.retry_now_button.setVisible(conditions.is_offline)
+            self.pause_button.setText(self.tr("Resume all") if conditions.is_paused else self.tr("Pause all"))
             self.pause_button.setAccessibleName(self.pause_button.text())
-            self.pause_button.setIcon(icons.icon("play" if conditions.paused else "pause", "dim"))
+            self.pause_button.setIcon(icons.icon("play" if conditions.is_paused else "pause", "dim"))
             if self.isVisible():
                 self.refresh()
 
@@ -186,7 +186,7 @@ class TransfersDrawer(QFrame):
         self.list.select_key(selected_key)
         self.list.verticalScrollBar().setValue(scroll_position)
         self._body.setCurrentWidget(self.empty_state if view.is_empty else self.list)
-        self.pause_button.setEnabled(self._conditions.paused or bool(view.total.files))
+        self.pause_button.setEnabled(self._conditions.is_paused or bool(view.total.files))
         self._summary_label.setText(self._summary_text(view.total))
         self._speed_label.setText(speed_text(view.total.speed))
         self._time_left_label.setText(time_left_text(view.total.seconds_left))
@@ -207,9 +207,9 @@ class TransfersDrawer(QFrame):
         files = Counts.tr("%n files", "%n file", total.files)
         rest = fill(self.tr("{size} to go"), size=formatting.format_size(total.remaining_bytes))
         conditions = ""
-        if self._conditions.paused:
+        if self._conditions.is_paused:
             conditions = self.tr("paused")
-        elif self._conditions.offline:
+        elif self._conditions.is_offline:
             conditions = self.tr("waiting for network")
         return " · ".join(part for part in (files, rest, conditions) if part)
 
@@ -262,9 +262,9 @@ class TransfersDrawer(QFrame):
 
     @Slot()
     def _on_pause_clicked(self) -> None:
-        paused = not self._conditions.paused
+        paused = not self._conditions.is_paused
         self._run_command(commands.pause_all if paused else commands.resume_all)
-        self._set_conditions(TransferConditions(paused, self._conditions.offline))
+        self._set_conditions(TransferConditions(paused, self._conditions.is_offline))
 
     @Slot(float)
     def _on_limit_slider_limit_changed(self, bytes_per_second: float) -> None:
@@ -286,7 +286,7 @@ class TransfersDrawer(QFrame):
             return
         match action:
             case actions.PAUSE:
-                self._run_command(commands.resume(chosen.key) if chosen.paused else commands.pause(chosen.key))
+                self._run_command(commands.resume(chosen.key) if chosen.is_paused else commands.pause(chosen.key))
             case actions.UP | actions.DOWN:
                 self._move_file(chosen, -1 if action == actions.UP else 1)
             case actions.STOP:
@@ -391,7 +391,7 @@ class _TransferList(QListView):
         if can_stop(item):
             stop = menu.addAction(self.tr("Stop this file for now"))
             stop.setData(("stop", item.key[1]))
-        pause = self.tr("Resume this file") if item.paused else self.tr("Pause this file")
+        pause = self.tr("Resume this file") if item.is_paused else self.tr("Pause this file")
         for action, text in (
             (actions.PAUSE, pause),
             (actions.UP, self.tr("Send earlier")),

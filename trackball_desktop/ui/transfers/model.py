@@ -32,8 +32,8 @@ class UploadText(Texts):
 class TransferConditions:
     """What holds for all files: whether someone paused, and whether there is a network."""
 
-    paused: bool = False
-    offline: bool = False
+    is_paused: bool = False
+    is_offline: bool = False
 
 
 class TransfersModel(QAbstractListModel):
@@ -96,12 +96,12 @@ class TransfersModel(QAbstractListModel):
 
     def badge(self, line: FileLine) -> Badge:
         """Return the pill of a file: one word for its state. No network is not an error."""
-        if line.retrying and not self._conditions.offline and not self._conditions.paused:
+        if line.is_retrying and not self._conditions.is_offline and not self._conditions.is_paused:
             return Badge(UploadText.tr("Trying again"), "clock", "dim")
         return state_labels.file_badge(
             line.state,
-            paused=self._conditions.paused or line.paused,
-            offline=self._conditions.offline and not line.paused,
+            paused=self._conditions.is_paused or line.is_paused,
+            offline=self._conditions.is_offline and not line.is_paused,
         )
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

@@ -53,8 +53,8 @@ class FileLine:
     speed: float | None = None
     seconds_left: float | None = None
     note: str = ""
-    retrying: bool = False
-    paused: bool = False
+    is_retrying: bool = False
+    is_paused: bool = False
     verified_at: str = ""
 
 
@@ -125,8 +125,8 @@ class TransfersReader:
             speed=speed,
             seconds_left=left,
             note="" if section is Section.DONE else localize(row.error or ""),
-            retrying=row.state is FileState.WAITING and row.not_before is not None and not row.paused,
-            paused=row.paused,
+            is_retrying=row.state is FileState.WAITING and row.not_before is not None and not row.paused,
+            is_paused=row.paused,
             verified_at=row.verified_at or "",
         )
 

@@ -20,7 +20,7 @@ from trackball_desktop.i18n.message import Items, Rounded
 subject = Subject("audio")
 
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
-_LENGTH_WITHIN = 1.0
+_LENGTH_TOLERANCE = 1.0
 
 
 @subject.track(
@@ -299,7 +299,7 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
         return
     stated, lacks = track.get("duration"), track.is_missing("duration")
     seconds = _seconds(stated)
-    if not lacks and (seconds is None or abs(seconds - facts.duration) <= _LENGTH_WITHIN):
+    if not lacks and (seconds is None or abs(seconds - facts.duration) <= _LENGTH_TOLERANCE):
         return
     length = timedelta(seconds=round(facts.duration))
     fix = set_field(track.node_id, "duration", length, CheckText.tr("Set the length to {length}", length=length))
@@ -324,7 +324,7 @@ def preview(track: TrackView) -> Iterator[RuleHit]:
     if start is None or duration is None:
         return
     end = start + (length or 0.0)
-    if end <= duration + _LENGTH_WITHIN and start < duration:
+    if end <= duration + _LENGTH_TOLERANCE and start < duration:
         return
     kept = min(length or 0.0, float(int(duration)))
     label, start_at = CheckText.tr("End the preview with the track"), timedelta(seconds=int(duration - kept))

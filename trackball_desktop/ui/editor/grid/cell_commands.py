@@ -82,7 +82,7 @@ def swap_edits(model: TrackModel, cells: Iterable[CellPosition]) -> tuple[list[E
     """Swap the texts of the two columns that are selected; with another number of columns there is nothing to do."""
     chosen = set(cells)
     positions = sorted({position for _, position in chosen})
-    if len(positions) != 2 or not all(model.columns[position].editable for position in positions):
+    if len(positions) != 2 or not all(model.columns[position].is_editable for position in positions):
         return [], ""
     first, second = (model.columns[position] for position in positions)
     edits: list[Edit] = []

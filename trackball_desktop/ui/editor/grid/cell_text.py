@@ -81,12 +81,12 @@ class WorkResolver:
 
 def own_text(session: Session, track: Track, column: Column) -> str:
     """Return a cell's own text, as it is edited; empty for what is inherited or nothing."""
-    return format_value(session, track, column, get_value(track, column.field)) if column.editable else ""
+    return format_value(session, track, column, get_value(track, column.field)) if column.is_editable else ""
 
 
 def shown_text(session: Session, track: Track, column: Column) -> str:
     """Return what a cell shows: its own value or the inherited one."""
-    if column.editable:
+    if column.is_editable:
         return format_value(session, track, column, session.resolve_field(track, column.field).value)
     match column.field:
         case columns.WORK_CODES:
@@ -152,7 +152,7 @@ def parse_cell(track: Track, column: Column, text: str, works: WorkResolver) -> 
             titles = [title for part in text.split(";") if (title := tidy(part))]
             return CellReading(works.resolve_ids(titles, before if isinstance(before, tuple) else ()) or INHERIT)
         case kind:
-            value = normalise.normalised(column.field, kind, normalise.read(kind, text))
+            value = normalise.normalise_value(column.field, kind, normalise.read(kind, text))
             return CellReading(INHERIT if value == () else value, normalise.is_read(kind, value))
 
 

@@ -25,7 +25,7 @@ _UNSENT_STATES = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
 
 def is_plain_text(session: Session, column: Column) -> bool:
     """Say whether a column holds texts of people's own: no code, no word of a list, no number, no names."""
-    if not column.editable or column.kind not in {"text", "lines"}:
+    if not column.is_editable or column.kind not in {"text", "lines"}:
         return False
     return not choices.for_field(Track, column.field, session) and not choices.depends_on_other_field(column.field)
 

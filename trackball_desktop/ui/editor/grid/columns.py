@@ -57,7 +57,7 @@ class Column:
 
     field: str
     kind: str
-    editable: bool
+    is_editable: bool
     min_width: int
     stretch: float
 

@@ -44,7 +44,7 @@ def cells_by_heading(model: TrackModel, grid: Grid, start: int) -> list[tuple[in
 
     Only columns of the grid that are shown and can be changed are filled.
     """
-    columns = {column.field: column for column in model.columns if column.editable}
+    columns = {column.field: column for column in model.columns if column.is_editable}
     used = [
         (column, columns[_TRACK_FIELDS[column.field]])
         for column in grid.columns
@@ -68,7 +68,7 @@ def cells_by_heading(model: TrackModel, grid: Grid, start: int) -> list[tuple[in
 
 def count_unused_columns(model: TrackModel, grid: Grid) -> int:
     """Return how many columns with values have no column in the grid."""
-    shown = {column.field for column in model.columns if column.editable}
+    shown = {column.field for column in model.columns if column.is_editable}
     ignored_fields = {"number", "position", "disc", "duration", "duration_seconds", "duration_ms"}
     return sum(
         1

@@ -110,7 +110,7 @@ class TrackModel(QAbstractTableModel):
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
-        if change.structure_changed:
+        if change.has_structure_changed:
             self._apply_structure_change(change)
             return
         for _, node in change.pairs:  # the same rows: only what was touched is looked at
@@ -271,7 +271,7 @@ class TrackModel(QAbstractTableModel):
     def _sort_key(self, row: TrackRow, column: Column) -> tuple[int, Any]:
         if column.kind == "number":
             return 0, 0
-        if column.editable:
+        if column.is_editable:
             value = self.session.resolve_field(row.track, column.field).value
             if isinstance(value, timedelta):
                 return 0, (value.total_seconds(), "")
@@ -301,7 +301,7 @@ class TrackModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """All but the number and what is read from files can be edited."""
-        return _EDITABLE if self.columns[index.column()].editable else _SELECTABLE
+        return _EDITABLE if self.columns[index.column()].is_editable else _SELECTABLE
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a cell shows."""
@@ -329,7 +329,7 @@ class TrackModel(QAbstractTableModel):
                 return column.kind == "lines"
             case CellRole.NAMES:
                 return self._cell_names(column)
-            case CellRole.CHOICES if column.editable:
+            case CellRole.CHOICES if column.is_editable:
                 if column.kind == "flag":
                     return ("yes", "no")
                 if column.kind in ("text", "code", "names"):
@@ -374,7 +374,7 @@ class TrackModel(QAbstractTableModel):
         if column.kind == "number":
             return Cell(row.number, dim=True, severity=self._severities.get((track.id, None)))
         text = cell_text.shown_text(self.session, track, column)
-        if not column.editable:
+        if not column.is_editable:
             return Cell(text, dim=True, severity=None, mono=column.field == columns.WORK_CODES)
         own, severity = get_value(track, column.field), self._severities.get((track.id, column.field))
         if own is ABSENT and self.session.is_missing_field(track, column.field):
@@ -399,7 +399,7 @@ class TrackModel(QAbstractTableModel):
     def original_text(self, track: Track, column: Column) -> str:
         """Spell the value that a cell had at first, where it has another one now; else empty."""
         originals = self.session.originals
-        if originals is None or not column.editable or not originals.differs(track, column.field):
+        if originals is None or not column.is_editable or not originals.differs(track, column.field):
             return ""
         return cell_text.format_value(self.session, track, column, originals.value(track, column.field))
 
@@ -410,7 +410,9 @@ class TrackModel(QAbstractTableModel):
             parts.append(self.tr("inherited"))
         if original := self.original_text(row.track, column):
             parts.append(fill(self.tr("Original value: {value}"), value=original))
-        findings = [finding for finding in self.session.findings_at(row.track.id, column.field) if not finding.waived]
+        findings = [
+            finding for finding in self.session.findings_at(row.track.id, column.field) if not finding.is_waived
+        ]
         parts += [f"{severity_text(kind_of(found))}: {finding_sentence(found)}" for found in findings]
         if cell.severity and not findings:
             parts.append(severity_text(cell.severity))

@@ -61,7 +61,7 @@ def original_edits(model: TrackModel, cells: Iterable[CellPosition]) -> tuple[li
     originals = model.session.originals
     for row, column in sorted(cells):
         track, cell_column = model.track_at(row), model.columns[column]
-        if originals is None or track is None or not cell_column.editable:
+        if originals is None or track is None or not cell_column.is_editable:
             continue
         restored = originals.restore_edits([track], cell_column.field)
         if restored:
@@ -78,7 +78,7 @@ def clear_edits(model: TrackModel, cells: Iterable[CellPosition]) -> tuple[list[
     tracks: set[str] = set()
     for row, column in sorted(cells):
         track, cell_column = model.track_at(row), model.columns[column]
-        if track is None or not cell_column.editable or get_value(track, cell_column.field) is INHERIT:
+        if track is None or not cell_column.is_editable or get_value(track, cell_column.field) is INHERIT:
             continue
         edits.append(cell_text.cell_edit(track, cell_column, INHERIT))
         fields.append(cell_column.field)
@@ -150,7 +150,7 @@ def _copy_edit(
     if source is None or target is None or from_column < 0:
         return None
     target_column, source_column = model.columns[column], model.columns[from_column]
-    if not target_column.editable or source_column.kind == "number":
+    if not target_column.is_editable or source_column.kind == "number":
         return None
     if why := cell_validation.copy_rejection_reason(source_column, target_column):
         if cell_text.shown_text(model.session, source, source_column) != cell_text.shown_text(

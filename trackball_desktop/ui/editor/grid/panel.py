@@ -59,7 +59,7 @@ class TrackGrid(QWidget):
         self.selection_label.setAccessibleName(self.tr("Selection"))
         self._selected_track_ids: list[str] = []
         self._last_query = replacing.ReplaceQuery()
-        self._fitting = False
+        self._is_fitting = False
         self._message_timer = Timer(self)
         self._message_timer.setSingleShot(True)
         self._message_timer.setInterval(MESSAGE_MS)
@@ -181,10 +181,10 @@ class TrackGrid(QWidget):
             widths = [width + more for width, more in zip(widths, given, strict=True)]
             rest -= sum(given)
             widths = [width + int(rest * share / sum(shares)) for width, share in zip(widths, shares, strict=True)]
-        self._fitting = True
+        self._is_fitting = True
         for position, width in enumerate(widths):
             self.view.setColumnWidth(position, width)
-        self._fitting = False
+        self._is_fitting = False
 
     @Slot(int)
     def _fit_to_content(self, section: int) -> None:
@@ -232,22 +232,22 @@ class TrackGrid(QWidget):
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, _: int, width: int) -> None:
         shown = self.view.track_model.columns
-        if not self._fitting and section < len(shown) and width > 0:
+        if not self._is_fitting and section < len(shown) and width > 0:
             self.grid_columns.set_width(shown[section].field, round(width / theme.text_scale()))
 
     @Slot(int, int, int)
     def _on_section_moved(self, *_: int) -> None:
-        if not self._fitting:
+        if not self._is_fitting:
             call_later(self, 0, self._apply_header_order)
 
     def _apply_header_order(self) -> None:
         """Make the order of a dragged header that of the columns."""
         header, shown = self.view.horizontalHeader(), self.view.track_model.columns
         fields = [shown[header.logicalIndex(place)].field for place in range(header.count())]
-        self._fitting = True
+        self._is_fitting = True
         for place in range(header.count()):
             header.moveSection(header.visualIndex(place), place)
-        self._fitting = False
+        self._is_fitting = False
         self.grid_columns.set_fields(fields)
         self.show_column_set()
 

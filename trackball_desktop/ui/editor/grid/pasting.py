@@ -130,7 +130,7 @@ def _plan_by_headings(model: TrackModel, result: PastePlan, headed: Grid, start:
 def _add_cell(model: TrackModel, result: PastePlan, row: int, place: int, text: str) -> None:
     """Add one cell to the plan, unless it would stay as it is."""
     column = model.columns[place]
-    if not column.editable:
+    if not column.is_editable:
         # A row that is pasted whole brings its number back; that is no loss to speak of.
         result.read_only_count += column.kind != "number" and bool(text.strip())
         return

@@ -86,7 +86,7 @@ class ReplaceDialog(QDialog):
             self.rows_combo.setCurrentIndex(1)
         self.columns_combo = ChoiceBox()
         name_choice(self.columns_combo, self.tr("In which columns"))
-        shown = [column for column in self._view.track_model.columns if column.editable]
+        shown = [column for column in self._view.track_model.columns if column.is_editable]
         session = self._view.track_model.session
         texts = [column.field for column in shown if is_plain_text(session, column)]
         self.columns_combo.addItem(self.tr("Text columns"), texts)

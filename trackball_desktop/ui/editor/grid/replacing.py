@@ -87,7 +87,7 @@ class ReplaceSearch:
         self._model = model
         self._titles = cell_text.WorkResolver(model.session.release)
         searched_fields = set(fields)
-        shown = [column for column in model.columns if column.editable and column.field in searched_fields]
+        shown = [column for column in model.columns if column.is_editable and column.field in searched_fields]
         self._cells = [
             place for row in rows if (track := model.track_at(row)) for place in self._read_cells(row, track, shown)
         ]
