@@ -301,7 +301,7 @@ def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
 
 
 def _blockers(session: Any) -> list[Any]:
-    return [finding for finding in session.findings if finding.severity.value == "blocker" and not finding.waived]
+    return [finding for finding in session.findings if finding.severity.value == "blocker" and not finding.is_waived]
 
 
 def _open(session: Any, rule: str) -> bool:
