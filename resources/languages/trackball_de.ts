@@ -18027,6 +18027,10 @@
         <translation>Einklappen: {what}</translation>
     </message>
     <message>
+        <source>Release</source>
+        <translation>Veröffentlichung</translation>
+    </message>
+    <message>
         <source>and {count} more</source>
         <translation>und {count} weitere</translation>
     </message>

@@ -18027,6 +18027,10 @@
         <translation>Plegar: {what}</translation>
     </message>
     <message>
+        <source>Release</source>
+        <translation>Lanzamiento</translation>
+    </message>
+    <message>
         <source>and {count} more</source>
         <translation>y {count} más</translation>
     </message>

@@ -18027,6 +18027,10 @@
         <translation>Réduire&#xa0;: {what}</translation>
     </message>
     <message>
+        <source>Release</source>
+        <translation>Sortie</translation>
+    </message>
+    <message>
         <source>and {count} more</source>
         <translation>et {count} de plus</translation>
     </message>

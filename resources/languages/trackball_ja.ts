@@ -17831,6 +17831,10 @@
         <translation>折りたたむ：{what}</translation>
     </message>
     <message>
+        <source>Release</source>
+        <translation>リリース</translation>
+    </message>
+    <message>
         <source>and {count} more</source>
         <translation>ほか{count}件</translation>
     </message>

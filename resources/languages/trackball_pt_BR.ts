@@ -18027,6 +18027,10 @@
         <translation>Recolher: {what}</translation>
     </message>
     <message>
+        <source>Release</source>
+        <translation>Lançamento</translation>
+    </message>
+    <message>
         <source>and {count} more</source>
         <translation>e mais {count}</translation>
     </message>

@@ -10,14 +10,20 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
+from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.entry_card import EntryCard
+from trackball_desktop.ui.draft.finding_groups import group_findings
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.people import FIELDS, PeopleBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog
+from trackball_desktop.ui.editor.masters import MastersModel
+from trackball_desktop.ui.editor.pages import CreditsPage
+from trackball_desktop.ui.inspector.cards import RuleCard
+from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -46,6 +52,21 @@ def test_recordings_of_one_song_are_told_apart_and_guests_stay(qtbot: QtBot, ses
     back = CopyLineupDialog(session, other)
     qtbot.addWidget(back)
     assert back.artists_checkbox.isChecked()
+
+
+def test_pages_and_findings_name_the_versions_of_a_song_and_the_release(qtbot: QtBot, session: Session) -> None:
+    release = session.release
+    session.apply(SetField(node_id=release.discs[0].tracks[1].id, field="version_title", value="Live"), "a version")
+    page = CreditsPage(session)
+    qtbot.addWidget(page)
+    assert page.label_choice.itemText(2) == "2  Slow Light (Live)"
+    model = MastersModel(session, page)
+    assert "Slow Light (Live)" in [model.index(1, column).data() for column in range(model.columnCount())]
+    places = (release.id, release.discs[0].tracks[1].id)
+    group = group_findings(tuple(Finding("gtin.check", Severity.HINT, place, "title") for place in places))[0]
+    card = RuleCard(group, session, folded=False)
+    qtbot.addWidget(card)
+    assert [button.label() for button in card.findChildren(PlaceButton)] == ["Release", "2"]
 
 
 def test_rows_of_tracks_do_not_move_once_one_was_clicked(qtbot: QtBot, session: Session) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tests.ui.releases import account, answer_of, created, kept, looked
+from tests.ui.releases import account, answer_of, created, harbour, kept, looked
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.sent_view import NextStep, read_sent_view
@@ -229,10 +229,14 @@ def test_the_timeline_is_in_sentences_and_the_raw_answer_one_click_away(qtbot: Q
 
 
 def test_the_receipt_is_read_copied_and_saved_in_the_app(qtbot: QtBot, backend: Backend, tmp_path: Path) -> None:
-    release = kept(backend)
+    release = harbour()
+    release = SetField(node_id=release.discs[0].tracks[2].id, field="version_title", value="Live").apply(release)
+    kept(backend, release)
     submission = created(backend, release, account(backend).id)
     page = _page(qtbot, backend, release.id)
     qtbot.waitUntil(lambda: bool(page.receipt.document))
+    qtbot.waitUntil(lambda: "Kites (Live)" in _texts(page.receipt))
+    assert "3. Kites (Live)  QZNL22600003" in page.receipt.plain_text().splitlines()
     qtbot.waitUntil(lambda: {submission.remote_id, "076012229074"} <= set(_texts(page.receipt)))
     page.receipt.copy_button.click()
     copied = QGuiApplication.clipboard().text().splitlines()

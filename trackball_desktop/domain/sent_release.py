@@ -13,10 +13,11 @@ if TYPE_CHECKING:  # the outbox is read at every start, and pydantic is not need
 
 @dataclass(frozen=True)
 class SentTrack:
-    """A track as it was sent; empty where it had no title or no code."""
+    """A track as it was sent; empty where it had no title, code or version."""
 
     title: str = ""
     isrc: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class SentRelease:
             label=_text(release.label),
             upc=_text(release.upc),
             release_date=_text(release.release_date),
-            tracks=tuple(SentTrack(_text(track.title), _text(track.isrc)) for track in tracks),
+            tracks=tuple(
+                SentTrack(_text(track.title), _text(track.isrc), _text(track.version_title)) for track in tracks
+            ),
         )
 
     @classmethod
@@ -54,7 +57,8 @@ class SentRelease:
         return cls(
             **{name: _text(values.get(name)) for name in ("title", "artist", "label", "upc", "release_date")},
             tracks=tuple(
-                SentTrack(_text(row.get("title")), _text(row.get("isrc"))) for row in _objects(values.get("tracks"))
+                SentTrack(_text(row.get("title")), _text(row.get("isrc")), _text(row.get("version")))
+                for row in _objects(values.get("tracks"))
             ),
         )
 
@@ -73,7 +77,10 @@ class SentRelease:
             label=_text(body.get("label")),
             upc=_text(body.get("upc")),
             release_date=_text(body.get("release_date")),
-            tracks=tuple(SentTrack(_text(track.get("title")), _text(track.get("isrc"))) for track in tracks),
+            tracks=tuple(
+                SentTrack(_text(track.get("title")), _text(track.get("isrc")), _text(track.get("version_title")))
+                for track in tracks
+            ),
         )
 
     def to_json(self) -> str:

@@ -20,8 +20,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEv
 from PySide6.QtWidgets import QHeaderView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
+from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.domain.release import Track, is_video
-from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.ui.draft.file_copies import copy_path, original_path
 from trackball_desktop.ui.draft.files import AUDIO_FILTER, ReleaseFiles, is_audio_rule
 from trackball_desktop.ui.editor.lyrics_timing import LyricsTimingDialog, line_times_of
@@ -122,7 +122,7 @@ class MastersModel(QAbstractTableModel):
         if asset is not None and facts is not None:
             # As it is on disk: with the hash that the outline is kept by.
             asset = next((item for item in facts.assets if item.id == asset.id), asset)
-        title = text_or_empty(track.title) or self.tr("(untitled)")
+        title = display_title(track.title, track.version_title) or self.tr("(untitled)")
         return Sound(track.id, title, asset, audio_facts, self._unplayable_reason(track, asset, audio_facts))
 
     def _unplayable_reason(self, track: Track, asset: Asset | None, known: AudioFacts | None) -> str:
@@ -190,7 +190,7 @@ class MastersModel(QAbstractTableModel):
             case "number":
                 return str(row + 1)
             case "track":
-                return text_or_empty(track.title) or self.tr("(untitled)")
+                return display_title(track.title, track.version_title) or self.tr("(untitled)")
             case "file":
                 return Path(asset.path).name if asset is not None else self.tr("no file yet")
             case "facts":

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.domain.release import Contribution, Node, Release, Track
-from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.forms import Form, make_heading
 from trackball_desktop.ui.draft.partners import PartnersBox
@@ -110,7 +110,7 @@ class CreditsPage(ReadingOrder):
         release = self._session.release
         entries = [(release.id, self.tr("Entire release"))]
         for number, track in enumerate(release.tracks(), 1):
-            title = text_or_empty(track.title) or self.tr("(untitled)")
+            title = display_title(track.title, track.version_title) or self.tr("(untitled)")
             entries.append((track.id, f"{number}  {title}"))
         shown = [
             (self.label_choice.itemData(i), self.label_choice.itemText(i)) for i in range(self.label_choice.count())

@@ -261,6 +261,8 @@ class RuleCard(TallColumn):
             self._place_flow.removeWidget(self._more)
         places: dict[tuple[str, str], list[Finding]] = {}
         for name, finding in zip(self.shown_state[0] if several else (), self.group.findings, strict=False):
+            if finding.node_id == session.release.id:
+                name = name or self.tr("Release")
             short = str(numbers[finding.node_id]) if finding.node_id in numbers else elide(name)
             places.setdefault((short or "…", name), []).append(finding)
         self._findings = tuple(map(tuple, places.values()))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.services.receipts import Receipts, remote_id_of, render_page
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import formatting, space, theme
@@ -129,7 +130,7 @@ class ReceiptView(QScrollArea):
             grid.addWidget(
                 TextLabel(str(position + 1), "small", "dim", wrap=False), position, 0, Qt.AlignmentFlag.AlignTop
             )
-            grid.addWidget(TextLabel(isolate_bidi(track["title"]), "small"), position, 1)
+            grid.addWidget(TextLabel(isolate_bidi(_shown_title(track)), "small"), position, 1)
             grid.addWidget(TextLabel(track["isrc"] or "", "mono", wrap=False), position, 2, Qt.AlignmentFlag.AlignTop)
         return holder
 
@@ -160,7 +161,7 @@ class ReceiptView(QScrollArea):
         lines = [self.tr("Receipt"), f"{sent['title']} - {sent['artist']}", ""]
         lines += [f"{name}: {value}" for name, value in self._fact_rows(self.document) if value]
         for number, item in enumerate(self.document["sent"]["tracks"], start=1):
-            lines.append(f"{number}. {item['title']}  {item['isrc'] or ''}".rstrip())
+            lines.append(f"{number}. {_shown_title(item)}  {item['isrc'] or ''}".rstrip())
         lines += [f"{name}: {value}" for name, value in self._check_rows(self.document)]
         return "\n".join(lines)
 
@@ -225,3 +226,8 @@ def _make_pairs_grid(rows: list[tuple[str, str]]) -> QWidget:
 def _breakable(value: str) -> str:
     """Let a hash wrap: a long word would else widen the panel."""
     return " ".join(value[at : at + 16] for at in range(0, len(value), 16)) if len(value) == 64 else value
+
+
+def _shown_title(track: dict[str, Any]) -> str:
+    """Return the title with its version: a song, its live recording and its instrumental have one title."""
+    return display_title(track["title"], track.get("version"))
