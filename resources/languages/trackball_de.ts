@@ -16337,6 +16337,14 @@
         <translation>Offen  {n}</translation>
     </message>
     <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>Nichts gefunden für „{words}“</translation>
+    </message>
+    <message>
+        <source>Change or clear the search.</source>
+        <translation>Ändern oder leeren Sie die Suche.</translation>
+    </message>
+    <message>
         <source>No releases match the filter</source>
         <translation>Keine Veröffentlichung entspricht dem Filter</translation>
     </message>

@@ -16337,6 +16337,14 @@
         <translation>Pendiente  {n}</translation>
     </message>
     <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>No se encontró nada para «{words}»</translation>
+    </message>
+    <message>
+        <source>Change or clear the search.</source>
+        <translation>Cambie o vacíe la búsqueda.</translation>
+    </message>
+    <message>
         <source>No releases match the filter</source>
         <translation>Ningún lanzamiento coincide con el filtro</translation>
     </message>

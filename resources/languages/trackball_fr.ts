@@ -16337,6 +16337,14 @@
         <translation>À faire  {n}</translation>
     </message>
     <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>Aucun résultat pour «&#xa0;{words}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Change or clear the search.</source>
+        <translation>Modifiez ou effacez la recherche.</translation>
+    </message>
+    <message>
         <source>No releases match the filter</source>
         <translation>Aucune sortie ne correspond au filtre</translation>
     </message>

@@ -16145,6 +16145,14 @@
         <translation>未対応  {n}</translation>
     </message>
     <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>「{words}」は見つかりません</translation>
+    </message>
+    <message>
+        <source>Change or clear the search.</source>
+        <translation>検索を変更するか、クリアしてください。</translation>
+    </message>
+    <message>
         <source>No releases match the filter</source>
         <translation>フィルターに一致するリリースがありません</translation>
     </message>

@@ -16337,6 +16337,14 @@
         <translation>A fazer  {n}</translation>
     </message>
     <message>
+        <source>Nothing found for “{words}”</source>
+        <translation>Nada encontrado para “{words}”</translation>
+    </message>
+    <message>
+        <source>Change or clear the search.</source>
+        <translation>Altere ou limpe a busca.</translation>
+    </message>
+    <message>
         <source>No releases match the filter</source>
         <translation>Nenhum lançamento corresponde ao filtro</translation>
     </message>

@@ -79,6 +79,23 @@ def test_releases_stand_by_date_with_their_deadlines_in_words(qtbot: QtBot, back
     assert model.index(1, SENT).data() == "Sent: not yet"
 
 
+def test_the_search_holds_for_plan_and_board_as_for_the_list(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "Kelp", date(2027, 1, 29))
+    _add(shelf, "Tang", date(2027, 2, 12))
+    window = _window(qtbot, backend)
+    window.sidebar.choose("plan")
+    page = window.page_stack.currentWidget()
+    assert isinstance(page, PlanPage)
+    qtbot.waitUntil(lambda: len(page.model.entries) == 2)
+    window.top_bar.search.setText("kelp")
+    qtbot.waitUntil(lambda: [entry.row.title for entry in page.model.entries] == ["Kelp"])
+    window.top_bar.search.setText("nowhere")
+    qtbot.waitUntil(lambda: "Nothing found for “nowhere”" in _texts(page))
+    window.top_bar.search.clear()
+    qtbot.waitUntil(lambda: len(page.model.entries) == 2)
+    window.close()
+
+
 def test_what_is_to_be_done_has_a_button_that_leads_there(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
     release_id = _add(shelf, "Slow Light", date(2026, 12, 29))
     page = _page(qtbot, backend)

@@ -105,6 +105,7 @@ class PlanPage(MainPage):
         self._refresh_again = False
         self._chosen_column: BoardColumn | None = None
         self.query = LibraryQuery()
+        self._search_text = ""
         self.plan: ReleasePlan | None = None
         covers = Covers(backend.bridge, self)
         self.model = PlanModel(self)
@@ -253,6 +254,16 @@ class PlanPage(MainPage):
             self.query = query
             self.refresh()
 
+    def show_search(self, text: str) -> None:
+        """Show only releases in which the words of the search are, as the list does."""
+        if text != self._search_text:
+            self._search_text = text
+            if self.isVisible():  # else it is read anew when it is shown
+                self.refresh()
+
+    def _whole_query(self) -> LibraryQuery:
+        return self.query._replace(search=f"{self.query.search} {self._search_text}".strip())
+
     @Slot(str)
     def _on_switch_chosen(self, view_mode: str) -> None:
         if view_mode in {"list", "covers"}:
@@ -295,7 +306,7 @@ class PlanPage(MainPage):
             self._refresh_again = True
             return
         self._job = self._backend.bridge.run_in_thread(
-            _read_plan_and_news, self._backend.repositories, self._today(), self.query, self.plan
+            _read_plan_and_news, self._backend.repositories, self._today(), self._whole_query(), self.plan
         )
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self.failed)
@@ -349,6 +360,12 @@ class PlanPage(MainPage):
 
     def _show_empty_state(self) -> None:
         self.model.set_plan(ReleasePlan(self._today(), (), (), {}))
+        if self._search_text:
+            self._empty_state.show_text(
+                fill(self.tr("Nothing found for “{words}”"), words=self._search_text),
+                self.tr("Change or clear the search."),
+            )
+            return
         if self.query != LibraryQuery():
             self._empty_state.show_text(self.tr("No releases match the filter"), self.tr("Change or clear it."))
             return

@@ -57,6 +57,14 @@ class Dashboard(QObject):
         plan.filter_requested.connect(self.choose_filter)
         plan.filter_cleared.connect(self.clear_filter)
         plan.show_filter(self.query, self.filter_name)
+        plan.show_search(self._library.model.query.search)
+
+    @Slot(str)
+    def search(self, text: str) -> None:
+        """Show only releases in which the words of the search are, in whatever view."""
+        self._library.model.change_query(search=text)
+        if self._plan is not None:
+            self._plan.show_search(text)
 
     @Slot()
     def show_saved_filters(self) -> None:

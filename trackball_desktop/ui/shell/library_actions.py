@@ -62,7 +62,7 @@ class LibraryActions(QObject):
     def _connect_page(self) -> None:
         host, page = self._host, self._host.library
         host.sidebar.chosen.connect(self._on_sidebar_chosen)
-        host.top_bar.search.search_changed.connect(self._on_search_search_changed)
+        host.top_bar.search.search_changed.connect(host.dashboard.search)
         host.top_bar.search.down_pressed.connect(self._on_search_down_pressed)
         page.folder_requested.connect(host.create_actions.choose_folder)
         page.import_requested.connect(host.create_actions.choose_import)
@@ -121,10 +121,6 @@ class LibraryActions(QObject):
     @Slot()
     def _on_page_all_requested(self) -> None:
         self._host.sidebar.choose("all")
-
-    @Slot(str)
-    def _on_search_search_changed(self, text: str) -> None:
-        self._host.library.model.change_query(search=text)
 
     @Slot()
     def _on_search_down_pressed(self) -> None:
