@@ -53,6 +53,8 @@ def test_a_numbered_heading_says_whose_and_what(text: str, field: str, group: in
         ("Writer Split Percentage", "writer_share"),
         ("Publisher Share", "publisher_share"),
         ("Artist Last Name", ""),
+        ("Sung by", "credits.Vocals"),
+        ("Swearing?", "explicit"),
         ("Producer 1", ""),
         ("Recording 1 ISRC", "isrc"),
         ("Recording 2 ISRC", ""),

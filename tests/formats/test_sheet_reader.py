@@ -277,6 +277,22 @@ def test_shares_behind_names_are_no_part_of_them(cell: str, shares: dict[str, fl
     assert {name: None if share is None else float(share) for name, share in read_shares.items()} == shares
 
 
+@pytest.mark.parametrize(
+    ("cell", "credits"),
+    [
+        ("prod. Bo Ek", [("Bo Ek", "Producer")]),
+        ("Produced by Bo Ek; Rex Tarn", [("Bo Ek", "Producer"), ("Rex Tarn", "Producer")]),
+        ("mix. Rex Tarn", [("Rex Tarn", "Mixing Engineer")]),
+        ("prod. Bo Ek / mastered by Kai Ro", [("Bo Ek", "Producer"), ("Kai Ro", "Mastering Engineer")]),
+        ("Rec Room", [("Rec Room", "Producer")]),
+    ],
+)
+def test_what_somebody_did_is_no_part_of_the_name(cell: str, credits: list[tuple[str, str]]) -> None:
+    found = read(f"Album,Track,ISRC,Produced by\nA,T,USA2P2600001,{cell}\n")
+    rows = bodies(found)[0]["discs"][0]["tracks"][0]["contributions"]
+    assert [(row["artist"], row["role"]) for row in rows] == credits
+
+
 def test_headings_are_found_among_many_that_nobody_knows() -> None:
     others = [f"Field {number}" for number in range(900)]
     head = ["Release Title", "Artist", "UPC", "Label", "Genre", "Track No.", "Track Title", "ISRC", *others]

@@ -17,7 +17,14 @@ from trackball_desktop.formats.sheet_cells import ERRORS, SheetFaults
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow
 from trackball_desktop.formats.sheet_headings import heading_words, key, role_of
-from trackball_desktop.formats.sheet_people import is_fraction, names_in, part_shares, read_shares, split_by_role
+from trackball_desktop.formats.sheet_people import (
+    is_fraction,
+    names_in,
+    part_shares,
+    read_shares,
+    split_by_role,
+    split_by_work_done,
+)
 from trackball_desktop.formats.table import Value, cell_text
 
 _FEAT = re.compile(r"\s+(?:\(|\[)?(?:feat\.?|ft\.?|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
@@ -48,6 +55,8 @@ class CreditReader:
                 return []
         if tagged := split_by_role(text):
             return tagged
+        if column.field not in {"artist", "artist_display", "featured"} and (done := split_by_work_done(text)):
+            return done
         names = names_in(text, writers=column.field in WRITERS)
         role = "artist" if column.field == "artist_display" else column.field
         if role != "artist":

@@ -12,12 +12,17 @@ from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.sheet_columns import WRITERS
-from trackball_desktop.formats.sheet_headings import heading_words, role_of
+from trackball_desktop.formats.sheet_headings import heading_words, read_heading, role_of
 
 _FRACTION = re.compile(r"(\d{1,3})/([1-9]\d{0,2})")
 _ROLE_TAG = re.compile(r"\s*([^\W\d_][\w &/-]{1,30}?)\s*[:=]\s*(\S.*)")
 _NAME_AND_SHARE = re.compile(r"(.*[^\W\d_].*?)[\s(\[,:]+(\d{1,3}(?:[.,]\d{1,3})?)\s*(%)?\s*[)\]]?")
 """A name with a share behind it: Vale Ruiz 50, Vale Ruiz (33,3 %)."""
+_SHORT_WORDS = {"prod.": "produced by", "mix.": "mixed by", "rec.": "recorded by", "mast.": "mastered by"}
+_WORK_DONE = re.compile(
+    r"(prod\.|mix\.|rec\.|mast\.|(?:produced|mixed|recorded|mastered|remixed|engineered|arranged) by)\s+(\S.*)",
+    re.IGNORECASE,
+)
 _WHOLE = (Decimal(50), Decimal(100))
 """What the shares of those in one cell come to: composers and lyricists may have half each."""
 _MARK_OF_CATALOGUE = re.compile(r"\s\(\d{1,3}\)$")
@@ -105,6 +110,24 @@ def split_by_role(text: str) -> list[tuple[str, list[str]]]:
         elif part and not match:
             return []
     return people_by_role
+
+
+def split_by_work_done(text: str) -> list[tuple[str, list[str]]]:
+    """Read "prod. A" and "mixed by A, mastered by B"; empty where no such words stand before a name.
+
+    They are no part of the name, and may say another role than the heading: "Mixed / produced" is often one column.
+    """
+    parts = [part for part in re.split(r"\s*[,;/|\n]\s*", text) if part]
+    matches = [_WORK_DONE.fullmatch(tidy(part)) for part in parts]
+    if not all(matches):  # "prod. A, B": both of them
+        parts, matches = [text], [_WORK_DONE.fullmatch(tidy(text))]
+    found: list[tuple[str, list[str]]] = []
+    for match in matches:
+        field = read_heading(_SHORT_WORDS.get(match[1].casefold(), match[1])).field if match else ""
+        if match is None or not field:
+            return []
+        found.append((field, names_in(match[2], writers=field in WRITERS)))
+    return found
 
 
 def _to_percent(parts: list[Fraction]) -> list[Decimal]:
