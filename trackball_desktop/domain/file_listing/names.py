@@ -360,13 +360,19 @@ def _text_after(body: str, text: str) -> str | None:
 
 
 def _bracket_versions(names: Sequence[Name]) -> None:
-    """Write "Song_ACAPELLA" as "Song (ACAPELLA)" where "Song" is there too."""
+    """Write "Song_ACAPELLA" and "Song INSTRUMENTAL" with brackets, "Song (ACAPELLA)", where "Song" is there too.
+
+    Behind a blank only an instrumental is no part of the title: "Long Live" is not "Long", live.
+    """
     songs = {folded(re.split("[_(\\[]", name.body)[0]): name for name in names}
     for name in names:
-        song, _, version = name.body.rpartition("_")
-        beside = songs.get(folded(song.replace("_", " ")))
-        if song and beside is not None and beside is not name and is_version(version):
-            name.body = f"{song} ({version})"
+        for sign in ("_", " "):
+            song, _, version = name.body.rpartition(sign)
+            beside = songs.get(folded(song.replace("_", " ")))
+            tells = is_version(version) and (sign == "_" or vocabulary.INSTRUMENTAL_VERSION.fullmatch(version))
+            if song and beside is not None and beside is not name and tells:
+                name.body = f"{song} ({version})"
+                break
 
 
 def set_blanks(names: Sequence[Name]) -> None:
