@@ -20,6 +20,7 @@ def kinds(release: Release) -> dict[tuple[str, str | None], FindingKind]:
         Release(),
         Release(discs=(Disc(tracks=(Track(),)),)),
         Release(discs=(Disc(tracks=(Track(works=("w",)), Track())),), works=(Work(id="w"),)),
+        Release(discs=(Disc(tracks=(Track(track_type="video"),)),)),
     ],
 )
 def test_nothing_is_wrong_with_a_release_in_which_nothing_was_typed(release: Release) -> None:

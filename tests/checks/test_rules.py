@@ -105,7 +105,7 @@ def test_rule_ids_are_unique() -> None:
 
 
 def test_an_account_without_storage_is_not_stopped_by_files() -> None:
-    for row in all_rows.AUDIO[:3]:
+    for row in (all_rows.AUDIO[0], all_rows.AUDIO[1], all_rows.AUDIO[4]):
         facts = row.change(BASE)
         lenient = replace(facts, account=replace(facts.account, has_storage=False))
         assert [finding.severity.value for finding in check(lenient)] == ["warning"]

@@ -70,6 +70,7 @@ class _ScopedRule:
         offered = hit.fix
         if isinstance(offered, Fix) and not keeps_meaning(offered, release, hit.values):
             offered = None
+        is_missing = self.rule.missing and hit.text is None if hit.is_missing is None else hit.is_missing
         return Finding(
             self.rule.id,
             hit.severity or self.rule.severity,
@@ -80,6 +81,7 @@ class _ScopedRule:
             hit.text,
             statement=offered if isinstance(offered, Statement) else None,
             file_fix=offered if isinstance(offered, FileFix) else None,
+            is_missing=is_missing,
         )
 
 

@@ -36,18 +36,13 @@ _OF_SEVERITY = {
 
 
 def kind_of(finding: Finding) -> FindingKind:
-    """Return the kind of a finding.
-
-    A rule may speak of what is missing and, with a text of its own, of a value that is there: that is a fault.
-    """
-    return _kind_of(finding.rule, finding.severity, bool(finding.text))
+    """Return the kind of a finding."""
+    return FindingKind.TO_DO if finding.is_missing else _kind_of(finding.rule, finding.severity)
 
 
 @cache
-def _kind_of(rule_id: str, severity: Severity, has_text: bool) -> FindingKind:
+def _kind_of(rule_id: str, severity: Severity) -> FindingKind:
     rule = rule_by_id(rule_id)
-    if rule is not None and rule.missing and not has_text:
-        return FindingKind.TO_DO
     return FindingKind.ASKS if rule is not None and rule.is_question else _OF_SEVERITY[severity]
 
 

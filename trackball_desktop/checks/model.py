@@ -91,8 +91,8 @@ class Finding:
     It stands where the user should type: a value that a track takes from its release is found at the release. `text`
     is the message to fill with `values` where the rule has more than one; None for the rule's own. A `is_waived`
     finding was accepted by a person with a `reason` and does not count. It has a `fix`, a `statement` or a `file_fix`,
-    or a person has to type. `error` is what a rule raised that could not judge; it is for crash reports alone and is
-    never stored or shown.
+    or a person has to type. One that `is_missing` is about what is not filled in yet, which is no fault. `error` is
+    what a rule raised that could not judge; it is for crash reports alone and is never stored or shown.
     """
 
     rule: str
@@ -106,6 +106,7 @@ class Finding:
     reason: str = ""
     statement: Statement | None = None
     file_fix: FileFix | None = None
+    is_missing: bool = False
     error: Exception | None = dataclasses.field(default=None, repr=False, compare=False)
 
 
@@ -305,7 +306,8 @@ class RuleHit:
     """What a rule's function yields; the engine makes a `Finding` of it.
 
     `severity` and `text` only where they differ from the rule's own. `fix` is what is offered, and may be a statement
-    or a copy of the file; None where a person has to type.
+    or a copy of the file; None where a person has to type. `is_missing` says whether it is about what is not filled in
+    yet; where it is None, a finding with a text other than its rule's own is about a value that is there.
     """
 
     node_id: str
@@ -314,6 +316,7 @@ class RuleHit:
     fix: Fix | Statement | FileFix | None = None
     severity: Severity | None = None
     text: Message | None = None
+    is_missing: bool | None = None
 
 
 class Scope(StrEnum):

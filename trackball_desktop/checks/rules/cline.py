@@ -47,7 +47,7 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     fix = fix or line_from_label(release, "cline", missing)
     named = values(missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
     text = None if fix is not None else _UNKNOWN
-    yield RuleHit(release.node_id, f"cline_{missing[0]}", named, fix, text=text)
+    yield RuleHit(release.node_id, f"cline_{missing[0]}", named, fix, text=text, is_missing=True)
 
 
 _UNKNOWN = CheckText.tr(

@@ -47,7 +47,7 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         fix = line_from_label(view, "pline", missing)
         text = None if fix is not None else _UNKNOWN
     named = values(missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
-    yield RuleHit(view.node_id, f"pline_{missing[0]}", named, fix, text=text)
+    yield RuleHit(view.node_id, f"pline_{missing[0]}", named, fix, text=text, is_missing=True)
 
 
 _UNKNOWN = CheckText.tr(

@@ -37,8 +37,10 @@ def present(track: TrackView) -> Iterator[RuleHit]:
     files = [asset for asset in assets if asset.role is role]
     if not files and track.is_video:
         audio = next((asset for asset in assets if asset.role is AssetRole.MASTER), None)
-        named = {"name": _file_name(audio)} if audio is not None else {}
-        yield RuleHit(track.node_id, values=named, text=_AUDIO_OF_VIDEO if named else _NO_VIDEO)
+        if audio is None:
+            yield RuleHit(track.node_id, text=_NO_VIDEO, is_missing=True)
+        else:
+            yield RuleHit(track.node_id, values={"name": _file_name(audio)}, text=_AUDIO_OF_VIDEO)
     elif not files:
         yield hit(track)
     elif len(files) > 1:
