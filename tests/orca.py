@@ -30,6 +30,8 @@ PAGE_SECONDS = 5.0
 """What Orca is given at least after a key that may open a page."""
 START_SECONDS = 8.0
 """What Orca takes until it listens."""
+_WITHOUT_A_VOICE = "from orca import speech\nspeech.init = lambda: None\n"
+"""Orca's own code for a start: it writes down what it says without a voice, which without a sound card never ends."""
 _SPOKEN = re.compile(r"^\d\d:\d\d:\d\d\.\d+ - SPEECH OUTPUT: '(.*?)'(?:\{.*)?$")
 _CONTINUED = re.compile(r"(- SPEECH OUTPUT: '(?:(?!'\{'established)[^\n])*)\n +")
 """A text of several lines that goes on in the next one."""
@@ -167,6 +169,8 @@ def run_within(home: Path, name: str) -> None:
     log = home / "orca.log"
     log.touch()
     preferences = home / "orca"
+    preferences.mkdir()
+    (preferences / "orca-customizations.py").write_text(_WITHOUT_A_VOICE, encoding="utf-8")
     reader_command = ["orca", "--user-prefs", str(preferences), "--debug-file", str(log), "--disable", "braille"]
     with subprocess.Popen(["openbox"]) as manager, subprocess.Popen(reader_command) as reader:
         try:

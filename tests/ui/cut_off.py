@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import Qt, QTextBoundaryFinder
+from PySide6.QtCore import QPoint, QRect, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
     QStyle,
     QStyleOptionButton,
@@ -142,14 +143,43 @@ def _of_header(header: QHeaderView, is_ours: Callable[[str], bool]) -> Iterator[
 def _outside(widget: QWidget, text: str) -> Iterator[str]:
     """Yield what stands beyond the edge of the page, where nothing scrolls to it."""
     seen = widget.visibleRegion().boundingRect()
-    if seen.isEmpty() or seen.width() >= widget.width() - SLACK:
+    if seen.isEmpty():
         return
+    is_cut = {
+        Qt.Orientation.Horizontal: seen.width() < widget.width() - SLACK,
+        Qt.Orientation.Vertical: seen.height() < widget.height() - SLACK,
+    }
     above = widget.parentWidget()
     while above is not None and not above.isWindow():
-        if isinstance(above, QAbstractScrollArea) and above.horizontalScrollBar().isVisible():
-            return
+        if isinstance(above, QAbstractScrollArea):
+            for way, bar in (
+                (Qt.Orientation.Horizontal, above.horizontalScrollBar()),
+                (Qt.Orientation.Vertical, above.verticalScrollBar()),
+            ):
+                is_cut[way] = is_cut[way] and not bar.isVisible()
         above = above.parentWidget()
-    yield f"{text!r}: {seen.width()} of {widget.width()} in sight"
+    if any(is_cut.values()):
+        yield f"{text!r}: {seen.size().toTuple()} of {widget.size().toTuple()} in sight"
+
+
+def overprinted(root: QWidget) -> set[str]:
+    """Return the texts of a page, or of a dialog, that stand on other texts."""
+    places: list[tuple[QWidget, str, QRect]] = []
+    for widget in root.findChildren(QWidget):
+        text = widget.text() if isinstance(widget, (QLabel, QAbstractButton)) else type(widget).__name__
+        has_text = isinstance(widget, (QLabel, QAbstractButton, QComboBox, QLineEdit, QTabBar)) and bool(text)
+        if has_text and widget.isVisible() and widget.window() is root.window():
+            seen = widget.visibleRegion().boundingRect()
+            places.append((widget, text, seen.translated(widget.mapTo(root.window(), QPoint()))))
+    found: set[str] = set()
+    for number, (widget, text, place) in enumerate(places):
+        for other, other_text, other_place in places[number + 1 :]:
+            shared = place.intersected(other_place)
+            if min(shared.width(), shared.height()) > SLACK and not (
+                widget.isAncestorOf(other) or other.isAncestorOf(widget)
+            ):
+                found.add(f"{text!r} stands on {other_text!r}: {shared.size().toTuple()}")
+    return found
 
 
 def settled_cut_off(root: QWidget, is_ours: Callable[[str], bool], wait: Callable[[int], None]) -> set[str]:

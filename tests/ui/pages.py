@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.waves import write_wave
@@ -22,13 +22,18 @@ from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 def walk(window: MainWindow, backend: Backend, qtbot: QtBot, folder: Path) -> Iterator[tuple[str, QWidget]]:
     """Yield each page as it stands on the screen, with a name; the window holds one release."""
     window.library.list.select(window.library.model.release_id(0))
+    if is_folded := not window.inspector_host.isVisible():  # large text has no room for it beside the list
+        window.toggle_right()
     panel = window.inspector_host.panel
     qtbot.waitUntil(lambda: panel.session is not None)
     for position in range(panel.findChild(QTabBar).count()):
         panel.show_tab(position)
         yield f"inspector {position}", window
+    if is_folded:
+        window.toggle_right()
     window.toggle_transfers()
     yield "uploads", window
+    window.toggle_transfers()
     release_id = window.library.model.release_id(0)
     window.open_release(release_id)
     for step in WizardStep:
@@ -40,7 +45,8 @@ def walk(window: MainWindow, backend: Backend, qtbot: QtBot, folder: Path) -> It
         yield f"editor {step}", window
     window.show_library()
     window.pages.show_stores(release_id)
-    qtbot.wait(100)
+    stores = window.page_stack.currentWidget()
+    qtbot.waitUntil(lambda: any(part.text() for part in stores.findChildren(QLabel)))
     yield "stores", window
     window.show_library()
     for form in ("plan", "board"):
@@ -59,7 +65,6 @@ def walk(window: MainWindow, backend: Backend, qtbot: QtBot, folder: Path) -> It
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     yield "intake", window
     window.dialogs.show_settings()
-    window.dialogs.settings_dialog.resize(860, 640)  # its own size, for which the screen of the tests is too small
     for section in SECTIONS:
         window.dialogs.settings_dialog.show_section(section)
         qtbot.wait(30)

@@ -56,6 +56,7 @@ from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.timeline import RawDialog
 from trackball_desktop.ui.kit import error_messages, theme
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.library.digest import DigestDialog
 from trackball_desktop.ui.library.events_dialog import EventsDialog
@@ -320,10 +321,10 @@ def test_every_dialog_is_walked() -> None:
     for path in Path(trackball_desktop.ui.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and any(
-                isinstance(b, ast.Name) and b.id == "QDialog" for b in node.bases
+                isinstance(b, ast.Name) and b.id in {"Dialog", "QDialog"} for b in node.bases
             ):
                 found.add(node.name)
-    assert found == {cls.__name__ for cls in OPENERS} | {RestoreProgressDialog.__name__}
+    assert found == {cls.__name__ for cls in OPENERS} | {RestoreProgressDialog.__name__, Dialog.__name__}
 
 
 def test_what_stands_while_a_library_is_put_in_place_cannot_be_left_and_is_read(room: Room) -> None:

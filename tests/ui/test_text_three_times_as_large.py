@@ -6,22 +6,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests import skips
 from tests.ui.at_rest import settle
-from tests.ui.cut_off import settled_cut_off
-from tests.ui.releases import harbour
+from tests.ui.cut_off import overprinted, settled_cut_off
+from tests.ui.pages import walk
+from tests.ui.releases import account, harbour
+from tests.ui.test_access_dialogs import OPENERS, Room
+from tests.ui.test_pseudo_language import data
+from tests.ui.test_window import EVIL
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.head_bar import HeadBar
 from trackball_desktop.ui.kit.settings_parts import SettingsPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
-from trackball_desktop.ui.shell.settings_dialog import SECTIONS
+from trackball_desktop.ui.shell.settings_dialog import SECTIONS, SettingsDialog
 
-pytestmark = pytest.mark.skipif(skips.on_wine(), reason=skips.NO_SYSTEM_FONT)
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True),
+    pytest.mark.skipif(skips.on_wine(), reason=skips.NO_SYSTEM_FONT),
+]
+SIZE = (1280, 800)
 
 
 def everything(text: str) -> bool:
@@ -35,12 +43,53 @@ def window(qtbot: QtBot, backend: Backend, theme_applied: QApplication) -> Itera
     made = MainWindow(backend)
     qtbot.addWidget(made)
     theme.apply_theme(theme_applied, "light", 3.0)
-    made.resize(1280, 800)
+    made.resize(*SIZE)
     made.show()
     qtbot.waitUntil(lambda: made.library.model.rowCount() == 1)
     yield made
     made.close()
     theme.apply_theme(theme_applied, "light", 1.0)
+
+
+@pytest.mark.parametrize("scale", [2.0, 3.0])
+def test_nothing_is_cut_off_or_printed_over_other_text(
+    window: MainWindow, backend: Backend, theme_applied: QApplication, qtbot: QtBot, tmp_path: Path, scale: float
+) -> None:
+    """Every page and dialog, none of them larger than the screen; what people typed may have a tool tip instead."""
+    account(backend)
+    theme.apply_theme(theme_applied, "light", scale)
+    known = data()
+    found: set[str] = set()
+    walked = 0
+
+    def is_ours(text: str) -> bool:
+        plain = " ".join(text.split())
+        return bool(plain) and plain not in known and EVIL not in text
+
+    def look(name: str, root: QWidget) -> None:
+        nonlocal walked
+        walked += 1
+        settle(root)
+        wrong = settled_cut_off(root, is_ours, qtbot.wait) | overprinted(root)
+        found.update(f"{name}: {text}" for text in wrong)
+        if root.width() > SIZE[0] or root.height() > SIZE[1]:
+            found.add(f"{name}: it is {root.width()} x {root.height()}")
+
+    for name, root in walk(window, backend, qtbot, tmp_path):
+        look(name, root)
+    window.open_release(window.library.model.release_id(0))
+    room = Room(window, backend, tmp_path)
+    for cls, opener in OPENERS.items():
+        if cls is SettingsDialog:
+            continue  # walked section by section above
+        dialog = opener(room)
+        room.walked.append(dialog)
+        dialog.show()
+        look(cls.__name__, dialog)
+        dialog.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert walked > 60, "the pages were not shown"
+    assert not found, "\n".join(sorted(found))
 
 
 @pytest.mark.parametrize("form", ["list", "plan", "board"])

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QListWidget,
@@ -32,6 +31,7 @@ from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.choice_list import ChoiceCompleter, ChoiceModel
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.formatting import fill
@@ -491,7 +491,7 @@ class PeoplePage(QWidget):
         self._show_text(error_text(error), is_error=True)
 
 
-class MergeDialog(QDialog):
+class MergeDialog(Dialog):
     """Chooses the right spelling and shows the drafts that would change."""
 
     merge_requested = Signal(str, str)
@@ -526,7 +526,7 @@ class MergeDialog(QDialog):
         column.addWidget(self._summary_label)
         column.addWidget(self.preview, 1)
         column.addLayout(row(None, cancel, self.merge_button))
-        self.resize(QSize(theme.scaled(460), theme.scaled(360)))
+        self.resize_scaled(460, 360)
         self._previewed_name = ""
         self.name_input.setText(alike)
         self._request_preview()

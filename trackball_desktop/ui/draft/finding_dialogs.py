@@ -28,6 +28,7 @@ from trackball_desktop.ui.draft.change_list import diff_edit, diff_releases
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, localize
@@ -55,7 +56,7 @@ class FixChoice:
     fixes: Callable[[], Sequence[OfferedChange]]
 
 
-class FixPreview(QDialog):
+class FixPreview(Dialog):
     """Every change of a fix, before and after; nothing is done before it is accepted.
 
     With `choices` a person first says how much is to be fixed; the first choice stands. With `is_statement` it is a
@@ -115,7 +116,7 @@ class FixPreview(QDialog):
             self._on_scope_changed(0)
         else:
             self._show_changes()
-        self.resize(theme.scaled(680), theme.scaled(min(300 + 24 * len(self.lines), 560)))
+        self.resize_scaled(680, min(300 + 24 * len(self.lines), 560))
 
     @Slot(int)
     def _on_scope_changed(self, position: int) -> None:
@@ -174,7 +175,7 @@ def _release_after(release: Release, fixes: Sequence[OfferedChange]) -> Release:
     return release
 
 
-class WaiveDialog(QDialog):
+class WaiveDialog(Dialog):
     """Asks why a finding is accepted."""
 
     reason_accepted = Signal(str)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.bulk_edits import EDITABLE, GroupStep
@@ -17,6 +17,7 @@ from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
 from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput
 from trackball_desktop.ui.kit.field_labels import FieldGroup
 from trackball_desktop.ui.kit.formatting import fill
@@ -35,7 +36,7 @@ _UNIQUE_FIELDS = frozenset({"upc", "local.massivemusic_release_id"})
 _MAX_NAMES = 3
 
 
-class BulkEditDialog(QDialog):
+class BulkEditDialog(Dialog):
     """The form of several releases. Raises TrackballError when one of them cannot be read."""
 
     written = Signal(str, object)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QColorDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset
 from trackball_desktop.i18n.message import Rounded
@@ -24,6 +24,7 @@ from trackball_desktop.ui.editor.texts import Remedies
 from trackball_desktop.ui.kit import field_text, formatting, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import show_error_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import format_value
@@ -81,7 +82,7 @@ def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
     return problems
 
 
-class CoverFixDialog(QDialog):
+class CoverFixDialog(Dialog):
     """Before, after, and what is done. `chosen` are the ids of the problems that are checked at first."""
 
     def __init__(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import show_error_in
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
@@ -23,7 +24,7 @@ MAX_SIDE = 6000
 """The longest side that is shown, in pixels; larger pictures are shown scaled down."""
 
 
-class FullSizeDialog(QDialog):
+class FullSizeDialog(Dialog):
     """Shows one picture. Space changes between fitted and full size."""
 
     def __init__(self, backend: Backend, asset: Asset, name: str, parent: QWidget | None = None) -> None:

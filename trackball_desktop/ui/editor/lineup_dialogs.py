@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QLabel,
     QListWidget,
@@ -34,10 +33,11 @@ from trackball_desktop.domain.lineups import (
 )
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 PRESETS_KEY = "people.presets"
 
 
-class CopyLineupDialog(QDialog):
+class CopyLineupDialog(Dialog):
     """Chooses what of a track's people goes to which other tracks."""
 
     def __init__(self, session: Session, source: Track, parent: QWidget | None = None) -> None:
@@ -106,7 +106,7 @@ class CopyLineupDialog(QDialog):
         column.addWidget(self.track_list, 1)
         column.addLayout(row(self.all_button, self.none_button, None))
         column.addLayout(row(None, cancel, self.copy_button))
-        self.resize(QSize(theme.scaled(420), theme.scaled(460)))
+        self.resize_scaled(420, 460)
         self._show_count()
 
     def selected_tracks(self) -> list[Track]:
@@ -161,7 +161,7 @@ class CopyLineupDialog(QDialog):
         self.accept()
 
 
-class LineupPresetDialog(QDialog):
+class LineupPresetDialog(Dialog):
     """Puts names to the roles of a preset; the main artist stands there already where the preset says so."""
 
     def __init__(
@@ -216,7 +216,7 @@ class LineupPresetDialog(QDialog):
         column.addWidget(label(where + " " + self.tr("Roles without a name are skipped."), "dim", "small", wrap=True))
         column.addWidget(area, 1)
         column.addLayout(row(None, cancel, self.apply_button))
-        self.resize(QSize(theme.scaled(560), theme.scaled(420)))
+        self.resize_scaled(560, 420)
         self._fill_presets("")
 
     # --- presets ---------------------------------------------------------------------------------------------------

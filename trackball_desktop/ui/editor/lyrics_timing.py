@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.line_times import LineTimes
 from trackball_desktop.domain.lyrics import Lyrics, lrc_time
@@ -23,6 +23,7 @@ from trackball_desktop.ui.editor.player.wave_view import WaveView
 from trackball_desktop.ui.kit import field_text, icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 
@@ -85,7 +86,7 @@ class LinesModel(QAbstractTableModel):
         return None
 
 
-class LyricsTimingDialog(QDialog):
+class LyricsTimingDialog(Dialog):
     """The lines, the track that plays, and what the keys do. Saving is one step of the draft's history."""
 
     def __init__(
@@ -146,7 +147,7 @@ class LyricsTimingDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.state)
         layout.addLayout(dialog_buttons(self, self.save_button))
-        self.resize(theme.scaled(_SIZE.width()), theme.scaled(_SIZE.height()))
+        self.resize_scaled(_SIZE.width(), _SIZE.height())
 
     def _connect(self) -> None:
         self.wave.seek_requested.connect(self._on_wave_sought)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.model import FileFix, Finding
 from trackball_desktop.domain.assets import KEPT_SILENCE_HEAD, KEPT_SILENCE_TAIL, Asset, AudioFacts
@@ -29,6 +29,7 @@ from trackball_desktop.ui.editor.player.levels import format_number
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import show_error_in
 from trackball_desktop.ui.kit.field_text import duration_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -60,7 +61,7 @@ class _Line:
     box: QCheckBox
 
 
-class MasterFixDialog(QDialog):
+class MasterFixDialog(Dialog):
     """The tracks of some findings, what is to be done to copies of their masters, and how long they are then."""
 
     def __init__(

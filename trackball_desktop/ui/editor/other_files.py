@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -33,6 +32,7 @@ from trackball_desktop.ui.kit.basic import button, label, tooltip_html
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.choose_file import choose_file, choose_files
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.finding_line import worst_shape
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
@@ -344,7 +344,7 @@ def _read_attachments(release: Release, paths: list[Path]) -> tuple[list[tuple[A
     return read, problems
 
 
-class WhichTrackDialog(QDialog):
+class WhichTrackDialog(Dialog):
     """Asks of which track files are whose names do not say so."""
 
     def __init__(

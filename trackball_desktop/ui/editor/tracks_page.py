@@ -42,6 +42,8 @@ class TracksPage(QWidget):
     """The rows in sight; as many as half of the page has room for where that is more."""
     FORM_HEIGHT = 120
     """What the grid leaves to the form where the page is low, at normal size of text."""
+    MAX_FORM_HEIGHT = 160
+    """What it leaves to the form with large text, which is scrolled."""
 
     def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +113,7 @@ class TracksPage(QWidget):
             self._stack.setMaximumHeight(height)
         else:
             self._stack.setFixedHeight(180)
-        self._area.setMinimumHeight(theme.scaled(self.FORM_HEIGHT))
+        self._area.setMinimumHeight(min(theme.scaled(self.FORM_HEIGHT), self.MAX_FORM_HEIGHT))
         self._area.setVisible(not alone and (rows > 0 or bool(self._session.release.discs)))
 
     @guarded(return_none)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.checks.report import as_html, as_text, report
 from trackball_desktop.media.files import sanitise_file_name
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.choose_file import choose_new_file
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import localize
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 
-class ReportDialog(QDialog):
+class ReportDialog(Dialog):
     """What the artist is asked, in plain words."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -54,7 +55,7 @@ class ReportDialog(QDialog):
         column.addWidget(self.text_edit, 1)
         column.addWidget(self.result_label)
         column.addLayout(row(close, None, self.save_page_button, self.save_text_button, self.copy_button))
-        self.resize(theme.scaled(600), theme.scaled(560))
+        self.resize_scaled(600, 560)
 
     @Slot()
     def _on_copy_clicked(self) -> None:

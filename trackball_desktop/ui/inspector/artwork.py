@@ -231,4 +231,5 @@ def _strong_label(text: str) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("scale", "strong")
+    label.setWordWrap(True)
     return label

@@ -75,7 +75,7 @@ class PatternBox(QWidget):
         row.addWidget(self.example_choice, 3)
         row.addWidget(self.input, 3)
         row.addWidget(self._note_label, 2)
-        row.addStretch(1)
+        row.addStretch()
         self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)

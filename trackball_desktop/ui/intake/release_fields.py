@@ -11,13 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.field_inputs import DateInput, InputContent, LineInput
+from trackball_desktop.ui.kit.form_grid import FormGrid
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.name_cells import NameCellInput, NameCompletion
 from trackball_desktop.ui.kit.painting import to_single_line
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "artists", "label", "date", "upc", "catalog_number", "genre")
 COLUMNS = 4
+LEAST_COLUMN_WIDTH = 130
 TEMPLATE_KEY = "intake.template"
 CODES_KEY = "intake.codes"
 RELEASE_PREFIX = "release:"
@@ -46,25 +48,22 @@ class ReleaseFields(QWidget):
         super().__init__(parent)
         self._backend = backend
         self.inputs: dict[str, LineInput] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(space.L)
-        grid.setVerticalSpacing(space.S)
-        for position, name in enumerate(FIELDS):
+        self._grid = FormGrid(self, most=COLUMNS, least_width=LEAST_COLUMN_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space.S)
+        column.addWidget(self._grid)
+        for name in FIELDS:
             line = self.inputs[name] = self._input(name)
             line.editing_ended.connect(self.editing_ended)
-            self._place(grid, position, _caption(name), line)
+            self._add(_caption(name), line)
         self.label_defaults_choice = ChoiceBox(self)
-        self._defaults_caption = self._place(
-            grid, len(FIELDS), self.tr("Copy everything else from"), self.label_defaults_choice
-        )
+        self._defaults_caption = self._add(self.tr("Copy everything else from"), self.label_defaults_choice)
         self.assign_codes_checkbox = QCheckBox(self)
         self.assign_codes_checkbox.setChecked(bool(backend.settings.get(CODES_KEY, True)))
         self.assign_codes_checkbox.hide()
-        grid.addWidget(self.assign_codes_checkbox, 1 + len(FIELDS) // COLUMNS, 0, 1, COLUMNS)
+        column.addWidget(self.assign_codes_checkbox)
         self.inputs["label"].editing_ended.connect(self._offer_codes)
-        for column in range(COLUMNS):
-            grid.setColumnStretch(column, 1)
 
     def _input(self, name: str) -> LineInput:
         completed: dict[str, NameCompletion] = {
@@ -80,16 +79,17 @@ class ReleaseFields(QWidget):
             return DateInput(self)
         return LineInput(self, mono=name in field_labels.CODE_FIELDS)
 
-    def _place(self, grid: QGridLayout, position: int, text: str, control: QWidget) -> QWidget:
+    def _add(self, text: str, control: QWidget) -> QWidget:
         caption = label(text, "dim", "small")
         control.setAccessibleName(text)
         caption.setBuddy(control)
-        row, column = divmod(position, COLUMNS)
-        pair = QVBoxLayout()
+        field = QWidget()
+        pair = QVBoxLayout(field)
+        pair.setContentsMargins(0, 0, 0, 0)
         pair.setSpacing(space.XXS)
         pair.addWidget(caption)
         pair.addWidget(control)
-        grid.addLayout(pair, row, column)
+        self._grid.add(field)
         return caption
 
     # --- showing -----------------------------------------------------------------------------------------------------

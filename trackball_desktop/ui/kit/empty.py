@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import drawings, painting, space, theme
 from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.guard import guarded, return_none
+
+_MAX_LEAST_HEIGHT = 160
+"""How high it is at least with large text, in pixels."""
 
 
 class EmptyState(QWidget):
@@ -27,12 +31,22 @@ class EmptyState(QWidget):
         self._text_label = label(role="dim", wrap=True)
         for part in (self._title_label, self._text_label):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(space.S)
+        self._buttons = FlowWidget(gap=space.S, centred=True)
         self._frame = _DropFrame() if framed else QFrame()
         self._progress_bar: QProgressBar | None = None
-        self._inner = inner = QVBoxLayout(self._frame)
-        inner.setContentsMargins(space.XXXL, space.XXXL, space.XXXL, space.XXXL)
+        content = QWidget()
+        area = QScrollArea(self._frame)
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (area.viewport(), content):
+            part.setAutoFillBackground(False)
+        within = QVBoxLayout(self._frame)
+        within.setContentsMargins(1, 1, 1, 1)
+        within.addWidget(area)
+        self._inner = inner = QVBoxLayout(content)
+        inner.setContentsMargins(space.XXXL, space.XS, space.XXXL, space.XS)
         inner.setSpacing(space.S)
         inner.addStretch(2)
         inner.addWidget(self._icon)
@@ -40,7 +54,7 @@ class EmptyState(QWidget):
         inner.addWidget(self._title_label)
         inner.addWidget(self._text_label)
         inner.addSpacing(space.S)
-        inner.addLayout(self._buttons)
+        inner.addWidget(self._buttons)
         inner.addStretch(3)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(space.L, space.L, space.L, space.L)
@@ -57,14 +71,14 @@ class EmptyState(QWidget):
 
     def set_buttons(self, buttons: Sequence[QPushButton]) -> None:
         """Offer these buttons, side by side in the middle."""
-        while (item := self._buttons.takeAt(0)) is not None:
+        row = self._buttons.flow_layout
+        while (item := row.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._buttons.addStretch(1)
         for button in buttons:
-            self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
+            row.addWidget(button)
+        self._buttons.updateGeometry()
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how far it is with what was asked for here; a total of 0 takes the bar away."""
@@ -78,17 +92,22 @@ class EmptyState(QWidget):
         self._progress_bar.setValue(done)
         self._progress_bar.setVisible(total > 0)
 
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """Ask for a few lines and a button: what has no room is scrolled."""
+        lines = self._title_label.fontMetrics().lineSpacing() + 2 * self._text_label.fontMetrics().lineSpacing()
+        needed = lines + self._buttons.sizeHint().height() + 4 * space.S + 2 * space.L
+        return QSize(super().minimumSizeHint().width(), min(needed, _MAX_LEAST_HEIGHT))
+
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the words the room of the drawing where both have none."""
         super().resizeEvent(event)
         width = self.width() - 2 * (space.L + space.XXXL)
         words = sum(part.heightForWidth(width) for part in (self._title_label, self._text_label))
-        words += self._buttons.sizeHint().height() + 4 * space.S + 2 * space.L
+        words += self._buttons.heightForWidth(width) + 4 * space.S + 2 * space.L
         drawing = self._icon.sizeHint().height() + space.XS
         self._icon.setVisible(words + drawing + 2 * space.XXXL <= self.height())
-        margin = space.XXXL if words + 2 * space.XXXL <= self.height() else space.XS
-        self._inner.setContentsMargins(space.XXXL, margin, space.XXXL, margin)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -11,12 +11,13 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import errors
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, set_style_property
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Texts, localize
@@ -135,7 +136,7 @@ def show_error_in(banner: Banner, error: BaseException, action: str = "") -> Non
     show_message_in(banner, error_message(error), action)
 
 
-class MessageDialog(QDialog):
+class MessageDialog(Dialog):
     """One message in a window of its own. Accepted when its action was chosen."""
 
     def __init__(self, message: ErrorMessage, action: str = "", parent: QWidget | None = None) -> None:

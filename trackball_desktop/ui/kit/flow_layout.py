@@ -24,11 +24,12 @@ class FlowLayout(QLayout):
     all their items at one instant, minutes after the start, for a reason that was never proven. See `FlowWidget`.
     """
 
-    def __init__(self, parent: QWidget, *, gap: int = space.XS) -> None:
+    def __init__(self, parent: QWidget, *, gap: int = space.XS, centred: bool = False) -> None:
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self._items: list[QLayoutItem] = []
         self.gap = gap
+        self._is_centred = centred
         self._heights: dict[int, int] = {}
 
     @guarded(return_none)
@@ -131,6 +132,8 @@ class FlowLayout(QLayout):
             sizes = self._sizes(line, area.width())
             height = max(size.height() for size in sizes)
             x = area.left()
+            if self._is_centred:
+                x += (area.width() - sum(size.width() for size in sizes) - self.gap * (len(sizes) - 1)) // 2
             for item, size in zip(line, sizes, strict=True):
                 if move:
                     left = area.left() + area.right() - x - size.width() + 1 if rtl else x
@@ -157,11 +160,13 @@ class FlowLayout(QLayout):
 class FlowWidget(QWidget):
     """A widget that lays others side by side in a `FlowLayout`; put it where the layout is wanted."""
 
-    def __init__(self, *widgets: QWidget, gap: int = space.XS, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *widgets: QWidget, gap: int = space.XS, centred: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.flow_layout = FlowLayout(self, gap=gap)
+        self.flow_layout = FlowLayout(self, gap=gap, centred=centred)
         for widget in widgets:
             self.flow_layout.addWidget(widget)

@@ -52,18 +52,22 @@ class BoundedColumn(QVBoxLayout):
 
 
 class FormGrid(QWidget):
-    """Fields in columns of equal width: three where there is room, two in a narrow window, one in a very narrow one."""
+    """Fields in columns of equal width: three where there is room, two in a narrow window, one in a very narrow one.
+
+    `most` is another number of columns, `least_width` how narrow one may be, in pixels at the usual size of text.
+    """
 
     MIN_COLUMN_WIDTH = 210
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, most: int = 3, least_width: int = MIN_COLUMN_WIDTH) -> None:
         super().__init__(parent)
+        self._most, self._least_width = most, least_width
         self._grid = _BoundedGrid(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(space.L)
         self._grid.setVerticalSpacing(space.M)
         self._items: list[tuple[QWidget, int]] = []
-        self._columns = 3
+        self._columns = most
 
     def add(self, widget: QWidget, span: int = 1) -> None:
         """Append a field; `span` is how many columns it takes where there are that many."""
@@ -80,13 +84,13 @@ class FormGrid(QWidget):
                 row, column = row + 1, 0
             self._grid.addWidget(widget, row, column, 1, span)
             column += span
-        for index in range(3):
+        for index in range(self._most):
             self._grid.setColumnStretch(index, 1 if index < self._columns else 0)
 
     @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
         """Choose the number of columns."""
-        columns = max(1, min(3, (self.width() + 16) // (theme.scaled(self.MIN_COLUMN_WIDTH) + 16)))
+        columns = max(1, min(self._most, (self.width() + space.L) // (theme.scaled(self._least_width) + space.L)))
         if columns != self._columns:
             self._columns = columns
             self._place()

@@ -15,10 +15,14 @@ class HeadBar(QWidget):
 
     def __init__(self, title: QWidget, parts: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = _HeadLayout(self, gap=space.S)
-        layout.setContentsMargins(space.L, space.S, space.L, space.S)
+        layout = self._lines = _HeadLayout(self, gap=space.S)
+        self.set_margins(space.L, space.S, space.L, space.S)
         for part in (title, *parts):
             layout.addWidget(part)
+
+    def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Leave other margins around it, in pixels."""
+        self._lines.setContentsMargins(left, top, right, bottom)
 
 
 class _HeadLayout(FlowLayout):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from trackball_desktop.ui.kit import icons, painting, theme
-from trackball_desktop.ui.kit.basic import set_plain_text, set_style_property
+from trackball_desktop.ui.kit.basic import set_plain_text, set_style_property, tooltip_html
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
@@ -42,12 +42,13 @@ class TextLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text that gives way: it ends in an ellipsis where there is no room."""
+    """One line of plain text that gives way: it ends in an ellipsis where there is no room, and has a tool tip then."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_plain_text(self)
         self._whole = ""
+        self._own_tip = ""
 
     def show_text(self, text: str) -> None:
         """Show a text."""
@@ -57,7 +58,11 @@ class ElidedLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        self.setText(painting.elide(self.fontMetrics(), self._whole, max(0, self.width())))
+        shown = painting.elide(self.fontMetrics(), self._whole, max(0, self.width()))
+        self.setText(shown)
+        if self.toolTip() == self._own_tip:  # whoever shows it may have given it another one
+            self._own_tip = tooltip_html(self._whole) if shown != self._whole else ""
+            self.setToolTip(self._own_tip)
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 
-class RawDialog(QDialog):
+class RawDialog(Dialog):
     """An entry in full: what is known about it, and the service's own answer, to be read and copied.
 
     It belongs to the window: the lists that it is opened from are made anew whenever a status was checked.
@@ -21,7 +22,7 @@ class RawDialog(QDialog):
     def __init__(self, title: str, details: str, raw: str, parent: QWidget | None = None) -> None:
         super().__init__(parent.window() if parent is not None else None)
         self.setWindowTitle(title)
-        self.resize(theme.scaled(640), theme.scaled(520))
+        self.resize_scaled(640, 520)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         details_label = label(details, wrap=True)
         details_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

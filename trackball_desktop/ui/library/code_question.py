@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.ledger import format_code
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.ledger import Code
 
 
-class CodeQuestion(QDialog):
+class CodeQuestion(Dialog):
     """Lists the codes that were never sent; `answered` says whether they are free again."""
 
     answered = Signal(bool)
@@ -53,7 +54,7 @@ class CodeQuestion(QDialog):
         )
         column.addWidget(self.code_list, 1)
         column.addLayout(row(None, cancel, self.free_button, self.retire_button))
-        self.resize(QSize(theme.scaled(520), theme.scaled(320)))
+        self.resize_scaled(520, 320)
 
     @Slot()
     def _on_free_clicked(self) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, Signal, Slot
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.domain.clock import to_iso, utc_now
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
-from trackball_desktop.ui.kit import space, state_labels, theme
+from trackball_desktop.ui.kit import space, state_labels
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import isolate_bidi
 from trackball_desktop.ui.kit.news_labels import URGENT_KINDS, digest_text, line_shape, line_text, since_text
 
@@ -91,7 +92,7 @@ class DigestWatch(QObject):
         self._save_seen_digest()
 
 
-class DigestDialog(QDialog):
+class DigestDialog(Dialog):
     """Every release with news, the newest on top; Enter opens it."""
 
     open_requested = Signal(str)
@@ -100,7 +101,7 @@ class DigestDialog(QDialog):
         super().__init__(parent)
         self._digest = digest
         self.setWindowTitle(self.tr("What's new"))
-        self.resize(theme.scaled(560), theme.scaled(460))
+        self.resize_scaled(560, 460)
         self.list = EventList(self.tr("What's new"), self)
         self.list.setProperty("ground", "")
         self.list.line_model.show_lines([self._event_line(at) for at in range(len(digest.lines))])

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.availability import SOURCE_NAME
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.formats.catalogue_events.files import ENDINGS
 from trackball_desktop.services.catalogue_events import PREFIX
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_files, choose_folder
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import format_size
 from trackball_desktop.ui.kit.languages import Texts
@@ -103,7 +104,7 @@ def import_summary(outcome: EventImport) -> list[str]:
     return sentences
 
 
-class EventsDialog(QDialog):
+class EventsDialog(Dialog):
     """Stays open while events are read; Cancel keeps what was taken until then."""
 
     notice = Signal(str)
@@ -142,7 +143,7 @@ class EventsDialog(QDialog):
         column.addWidget(self.meter)
         column.addWidget(self.status_label, 1)
         column.addLayout(row(None, self.cancel_button, self.close_button))
-        self.resize(theme.scaled(560), theme.scaled(340))
+        self.resize_scaled(560, 340)
         self.files_button.clicked.connect(self._on_files_clicked)
         self.folder_button.clicked.connect(self._on_folder_clicked)
         self.bucket_button.clicked.connect(self.import_from_bucket)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.sheet_layouts import layouts
@@ -22,6 +22,7 @@ from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
 from trackball_desktop.ui.kit.choose_file import choose_folder, choose_new_file
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.runtime.reported_job import ReportedJob
@@ -40,7 +41,7 @@ _MAX_NAMED_FIELDS = 40
 """Fields without a place that are named; more are counted."""
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """The forms, what the chosen one is and loses, and the way to the file."""
 
     notice = Signal(str)
@@ -81,7 +82,7 @@ class ExportDialog(QDialog):
         column.addWidget(self.error_label)
         column.addWidget(self.job.meter)
         column.addLayout(row(None, self.close_button, self.write_button))
-        self.resize(theme.scaled(560), theme.scaled(520))
+        self.resize_scaled(560, 520)
         self._fill_formats()
         self.format_list.currentItemChanged.connect(self._on_format_changed)
         self.format_list.setCurrentRow(0)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -34,6 +33,7 @@ from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, make_primary, row, select_row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
 from trackball_desktop.ui.kit.languages import Counts
@@ -61,7 +61,7 @@ _PREVIEW_DELAY_MS = 250
 _MAX_PROBLEMS = 6
 
 
-class PullDialog(QDialog):
+class PullDialog(Dialog):
     """Search above, hits in the middle, what the chosen one is below."""
 
     releases_imported = Signal(list)
@@ -84,7 +84,7 @@ class PullDialog(QDialog):
         self._import_results: deque[PullResult] = deque()
         self._records: dict[str, RemoteRelease] = {}
         self.setWindowTitle(fill(self.tr("Import from {target}"), target=display_name(FIRST)))
-        self.resize(theme.scaled(760), theme.scaled(620))
+        self.resize_scaled(760, 620)
         self._make_search()
         self._make_results()
         self._make_buttons()

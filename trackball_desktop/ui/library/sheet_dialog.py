@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHeaderView,
     QScrollArea,
     QTabWidget,
@@ -33,6 +32,7 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
 from trackball_desktop.ui.kit.choose_file import choose_new_file
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
@@ -52,7 +52,7 @@ _MAX_LINES = 400
 """Changed fields of one release that are listed."""
 
 
-class SheetDialog(QDialog):
+class SheetDialog(Dialog):
     """Reads the sheet, shows what would be made, and makes it."""
 
     release_created = Signal(str)
@@ -117,7 +117,7 @@ class SheetDialog(QDialog):
         for part in (self.heading, self.date_order_choice, self.tabs, self.meter):
             column.addWidget(part, 1 if part is self.tabs else 0)
         column.addLayout(row(self.rejected_button, None, self.cancel_button, self.import_button))
-        self.resize(theme.scaled(860), theme.scaled(620))
+        self.resize_scaled(860, 620)
         self._read_file(None)
 
     # --- reading -----------------------------------------------------------------------------------------------------

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.release import CatalogueTransfer, Track
 from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
 from trackball_desktop.domain.tree import find
-from trackball_desktop.ui.kit import field_labels, formatting, space, theme
+from trackball_desktop.ui.kit import field_labels, formatting, space
 from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
 from trackball_desktop.ui.kit.choose_file import choose_file
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 
-class TransferDialog(QDialog):
+class TransferDialog(Dialog):
     """Begins a transfer, shows where it stands, ends it."""
 
     failed = Signal(object)
@@ -94,7 +95,7 @@ class TransferDialog(QDialog):
         column.addWidget(self._comparison, 1)
         column.addStretch()
         column.addLayout(row(self.end_button, None, close))
-        self.resize(theme.scaled(640), theme.scaled(600))
+        self.resize_scaled(640, 600)
         self.refresh()
 
     def _make_list(self, name: str) -> QTreeWidget:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.ern import DeliveryOptions, WrittenDelivery
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choose_file import choose_folder
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.work import Report
 
 
-class DeliveryDialog(QDialog):
+class DeliveryDialog(Dialog):
     """Sender, recipient, and what is delivered; then the progress, and what the message does not hold."""
 
     notice = Signal(str)
@@ -112,7 +113,7 @@ class DeliveryDialog(QDialog):
         column.addWidget(self.report_view, 1)
         column.addStretch(0)
         column.addLayout(row(self.folder_button, None, self.close_button, self.write_button))
-        self.resize(theme.scaled(600), theme.scaled(460))
+        self.resize_scaled(600, 460)
 
     def _read_parties(self) -> None:
         job = self._backend.bridge.submit(_parties)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from trackball_desktop.services.papers import CONTACT_SETTING, COVER_NAME, FORMA
 from trackball_desktop.ui.kit import pdf, space, theme
 from trackball_desktop.ui.kit.basic import button, column, label, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.screen_reader import name_choice
@@ -47,7 +47,7 @@ LANGUAGES: Final = {"en": "English", "de": "Deutsch", "ja": "日本語", "ar": "
 _Preview = tuple[PaperRequest, str, bytes | None]
 
 
-class PapersDialog(QDialog):
+class PapersDialog(Dialog):
     """The papers, the words that one may add, and the page."""
 
     notice = Signal(str)
@@ -131,7 +131,7 @@ class PapersDialog(QDialog):
         layout.addLayout(columns, 1)
         layout.addWidget(self.error_label)
         layout.addLayout(row(self.templates_button, None, self.close_button, self.save_button))
-        self.resize(theme.scaled(1000), theme.scaled(680))
+        self.resize_scaled(1000, 680)
 
     def _fill_kinds(self) -> None:
         for kind, title in (

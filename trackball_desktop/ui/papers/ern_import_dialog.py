@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.text_fields import TextEdit
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.ern import ImportedRelease
 
 
-class ErnImportDialog(QDialog):
+class ErnImportDialog(Dialog):
     """What became of a message. A release that is here already can be made a draft nonetheless."""
 
     create_anyway_requested = Signal()
@@ -64,7 +65,7 @@ class ErnImportDialog(QDialog):
         column.addWidget(label(" ".join(summaries), size="strong", wrap=True))
         column.addWidget(self.text_edit, 1)
         column.addLayout(row(self.create_anyway_button, None, close))
-        self.resize(theme.scaled(640), theme.scaled(460))
+        self.resize_scaled(640, 460)
 
     def _report_lines(self, ern_import: ErnImport, results: Sequence[ImportedRelease]) -> list[str]:
         lines: list[str] = []

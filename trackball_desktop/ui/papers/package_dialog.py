@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.delivery_packages import FileStatus
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, make_primary, row
 from trackball_desktop.ui.kit.choose_file import choose_file
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import format_size
 from trackball_desktop.ui.kit.languages import Texts
@@ -106,7 +107,7 @@ def file_line(file: PackageFile) -> str:
     return PackageText.tr("{name}: {standing}; differs from the draft's file", name=file.name, standing=standing)
 
 
-class PackageDialog(QDialog):
+class PackageDialog(Dialog):
     """Asks for a package, reads it with progress, and shows what it says."""
 
     import_requested = Signal(str)
@@ -146,7 +147,7 @@ class PackageDialog(QDialog):
         column.addWidget(self.meter)
         column.addWidget(self.text_edit, 1)
         column.addLayout(row(self.import_button, None, self.close_button))
-        self.resize(theme.scaled(680), theme.scaled(480))
+        self.resize_scaled(680, 480)
         self.open_button.clicked.connect(self._on_open_clicked)
         self.link.textEdited.connect(self._on_link_edited)
         self.file_button.clicked.connect(self._on_file_clicked)

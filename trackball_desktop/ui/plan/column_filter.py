@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from trackball_desktop.services.plan import BoardColumn
 from trackball_desktop.ui.kit import icons, painting, theme
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _COVER_SIZE = 20
 _HEIGHT = 66
+_HEIGHT_WITHOUT_COVERS = 38
+_PER_LINE = (6, 3, 2, 1)
+"""How many of the six may stand side by side."""
 _MAX_COVERS = 6
 
 
@@ -29,16 +32,21 @@ class ColumnFilter(QWidget):
 
     chosen = Signal(str)
 
+    _is_built = False
+    """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
+
     def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.column_buttons = {column: _ColumnButton(column, covers, self) for column in BoardColumn}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._per_line = 0
+        self._fit()
         for part in self.column_buttons.values():
-            row.addWidget(part, 1)
             part.clicked.connect(self._on_column_button_clicked)
         covers.loaded.connect(self._on_covers_loaded)
+        self._is_built = True
 
     def show_plan(self, plan: ReleasePlan, chosen: BoardColumn | None) -> None:
         """Show how many stand where; `chosen` is the column that the plan shows alone."""
@@ -46,6 +54,32 @@ class ColumnFilter(QWidget):
         for column, column_button in self.column_buttons.items():
             column_button.show_rows(plan.counts.get(column, 0), first[column])
             column_button.setChecked(column is chosen)
+        self._fit()
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look how many there is room for side by side."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._is_built:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Put the buttons into as many lines as their words need; in more than one they do without covers."""
+        parts = list(self.column_buttons.values())
+        widest = max(part.needed_width() for part in parts)
+        per_line = next((count for count in _PER_LINE if count * widest <= self.width()), _PER_LINE[-1])
+        if per_line == self._per_line:
+            return
+        self._per_line = per_line
+        for at, part in enumerate(parts):
+            part.show_covers(shown=per_line == len(parts))
+            self._grid.addWidget(part, at // per_line, at % per_line)
+        for column in range(len(parts)):
+            self._grid.setColumnStretch(column, int(column < per_line))
 
     @Slot()
     def _on_column_button_clicked(self) -> None:
@@ -82,6 +116,7 @@ class _ColumnButton(QAbstractButton):
         self.column = column
         self.rows: list[ReleaseRow] = []
         self._covers, self._count = covers, 0
+        self._has_covers = True
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -98,9 +133,20 @@ class _ColumnButton(QAbstractButton):
         set_tooltip(self, " ".join(part for part in (self.text() + ".", column_hint(self.column)) if part))
         self.update()
 
+    def show_covers(self, *, shown: bool) -> None:
+        """Have room for covers below the words, or not."""
+        self._has_covers = shown
+        self.updateGeometry()
+
+    def needed_width(self) -> int:
+        """Return how wide its words are, with what stands around them, in pixels."""
+        number = painting.MeasuredFont(theme.title_font()).width(str(self._count))
+        name = painting.MeasuredFont(theme.small_font(theme.MEDIUM)).width(column_text(self.column))
+        return 12 + number + 8 + theme.scaled(12) + 5 + name + 6
+
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        return QSize(theme.scaled(96), theme.scaled(_HEIGHT))
+        return QSize(self.needed_width(), theme.scaled(_HEIGHT if self._has_covers else _HEIGHT_WITHOUT_COVERS))
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -129,7 +175,7 @@ class _ColumnButton(QAbstractButton):
         painting.draw_text(painter, name_area, column_text(self.column), theme.small_font(theme.MEDIUM), role)
         cover = theme.scaled(_COVER_SIZE)
         x, y = 12, area.bottom() - cover - theme.scaled(9)
-        for row in self.rows:
+        for row in self.rows if self._has_covers else ():
             if x + cover > area.right() - 6:
                 break
             box = painting.mirrored_rect(painter, area, QRect(x, y, cover, cover))

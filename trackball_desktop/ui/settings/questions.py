@@ -13,7 +13,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHeaderView,
     QListWidget,
@@ -36,6 +35,7 @@ from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, column, label, row, select_row, separator, set_tooltip
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas, localize
 from trackball_desktop.ui.kit.screen_reader import name_choice
@@ -46,10 +46,11 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 _SIZE = (1240, 780)
+_LEAST_COLUMN = 72
 _ID_ROLE = Qt.ItemDataRole.UserRole
 
 
-class QuestionsDialog(QDialog):
+class QuestionsDialog(Dialog):
     """The questions to one distributor of those that a profile describes."""
 
     def __init__(self, backend: Backend, target_id: str = "", parent: QWidget | None = None) -> None:
@@ -92,6 +93,7 @@ class QuestionsDialog(QDialog):
         table.setTabKeyNavigation(False)
         table.verticalHeader().setDefaultSectionSize(theme.scaled(30))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(theme.scaled(_LEAST_COLUMN))
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -115,8 +117,7 @@ class QuestionsDialog(QDialog):
         layout.addWidget(separator())
         layout.addLayout(body, 1)
         layout.addLayout(foot)
-        most = self.screen().availableSize()
-        self.resize(min(theme.scaled(_SIZE[0]), most.width() - 40), min(theme.scaled(_SIZE[1]), most.height() - 60))
+        self.resize_scaled(*_SIZE)
 
     def _connect(self) -> None:
         self.target_choice.currentIndexChanged.connect(self._on_target_chosen)

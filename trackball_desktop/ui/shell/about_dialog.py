@@ -6,15 +6,16 @@ import platform
 from pathlib import Path
 
 import PySide6
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop import __version__
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Shows it; the lines can be selected, since people copy them into mails."""
 
     def __init__(self, data_folder: Path, parent: QWidget | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.storage.library import CREATED_VIEW, LibraryQuery
@@ -14,6 +14,7 @@ from trackball_desktop.storage.saved_filters import SavedFilter
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts, format_value
 from trackball_desktop.ui.kit.target_names import names_in_use
@@ -66,7 +67,7 @@ def _day(text: str) -> str:
     return format_value(date.fromisoformat(text))
 
 
-class FilterDialog(QDialog):
+class FilterDialog(Dialog):
     """Asks what is to be shown. `chosen` carries a LibraryQuery and the name under which it is kept, empty for none."""
 
     chosen = Signal(object, str)

@@ -10,14 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.registry import FIRST, display_name
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, make_primary, separator
 from trackball_desktop.ui.kit.choice_card import ChoiceCard
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import ErrorMessage, show_error_in, show_message_in
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -35,7 +36,7 @@ WELCOME, CONNECT, STORAGE, READY = range(4)
 _WIDTH, _HEIGHT = 760, 660
 
 
-class FirstRun(QDialog):
+class FirstRun(Dialog):
     """The steps. `practice_requested` and `finished` (accepted or not) tell how it ended; accounts are kept by then."""
 
     practice_requested = Signal()
@@ -235,8 +236,7 @@ class FirstRun(QDialog):
         self.storage.setEnabled(not busy)
 
     def _fit(self) -> None:
-        screen = self.screen().availableSize()
-        self.resize(min(theme.scaled(_WIDTH), screen.width() - 40), min(theme.scaled(_HEIGHT), screen.height() - 40))
+        self.resize_scaled(_WIDTH, _HEIGHT)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -6,10 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import outside, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts
@@ -22,7 +23,7 @@ ALL = "all"
 _WIDTH, _HEIGHT, _ROW_HEIGHT = 860, 600, 28
 
 
-class HelpDialog(QDialog):
+class HelpDialog(Dialog):
     """Stands beside the window; `tour_requested` is told from its foot."""
 
     tour_requested = Signal()
@@ -79,8 +80,7 @@ class HelpDialog(QDialog):
         column.addLayout(head)
         column.addWidget(splitter, 1)
         column.addLayout(row(self._count_label, None, tour, close))
-        screen = self.screen().availableSize()
-        self.resize(min(theme.scaled(_WIDTH), screen.width() - 40), min(theme.scaled(_HEIGHT), screen.height() - 40))
+        self.resize_scaled(_WIDTH, _HEIGHT)
         self._fill()
         self.search_box.setFocus()
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import LibraryDamaged, LibraryMissing, TrackballError
 from trackball_desktop.services.restoring import RecoveryResult, RestoreResult
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, make_primary
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_message
 from trackball_desktop.ui.kit.formatting import fill, format_datetime, format_size
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _WIDTH, _LIST_HEIGHT = 620, 132
 
 
-class LibraryRecoveryDialog(QDialog):
+class LibraryRecoveryDialog(Dialog):
     """Shows an error with the ways on. `chosen` comes once, then the dialog is closed.
 
     `running` says that the window is open: then one may also go on, and not choose another folder.
@@ -200,7 +201,7 @@ class LibraryRecoveryDialog(QDialog):
         open_path(existing, self)
 
 
-class RestoreProgressDialog(QDialog):
+class RestoreProgressDialog(Dialog):
     """Stands while a library is put in place. `ended` comes on the main thread."""
 
     ended = Signal()

@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.appearance import apply_saved_appearance
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.first_paint import FirstPaint
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.screen_reader import install_roles
 from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.page import LibraryPage
@@ -43,6 +44,7 @@ from trackball_desktop.ui.shell.group_actions import GroupActions
 from trackball_desktop.ui.shell.inspector_host import InspectorHost
 from trackball_desktop.ui.shell.library_actions import LibraryActions
 from trackball_desktop.ui.shell.library_counts import LibraryCounts
+from trackball_desktop.ui.shell.page_area import PageArea
 from trackball_desktop.ui.shell.page_factories import PageFactories
 from trackball_desktop.ui.shell.pages import Pages
 from trackball_desktop.ui.shell.paper_actions import PaperActions
@@ -120,7 +122,7 @@ class MainWindow(DropWindow):
         self.paper_actions = PaperActions(backend, self.factories, self)
         self.page_stack = QStackedWidget()
         self.page_stack.addWidget(self.library)
-        self.splitter = PanelSplitter(backend.settings, self.sidebar, self.page_stack, self.inspector_host)
+        self.splitter = PanelSplitter(backend.settings, self.sidebar, PageArea(self.page_stack), self.inspector_host)
         self.inspector_host.least_width_changed.connect(self.splitter.set_tabs_width)
         self.toast = Toast(self._lay_out())
         self._is_built = True
@@ -302,7 +304,7 @@ class MainWindow(DropWindow):
             drawer.set_online(self.status_bar.is_online)
             self.status_bar.online_changed.connect(drawer.set_online)
             drawer.closed.connect(self._drawer.hide)
-        self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
+        self._fit_drawer()
         self._drawer.setVisible(not self._drawer.isVisible())
 
     @Slot(str)
@@ -415,8 +417,19 @@ class MainWindow(DropWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self._is_built:
-            self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
+            self._fit_drawer()
         super().changeEvent(event)
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height out anew."""
+        super().resizeEvent(event)
+        self._fit_drawer()
+
+    def _fit_drawer(self) -> None:
+        """Leave most of the height to the page, also with large text."""
+        most = max(TRANSFERS_HEIGHT, self.height() * 2 // 5)
+        self._drawer.setFixedHeight(min(theme.scaled(TRANSFERS_HEIGHT), most))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.splitter.remember(self)

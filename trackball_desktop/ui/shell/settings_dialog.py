@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -24,6 +23,7 @@ from trackball_desktop.ui.catalogue.lists import ListsPage
 from trackball_desktop.ui.catalogue.people import PeoplePage
 from trackball_desktop.ui.catalogue.recordings import RecordingsSection
 from trackball_desktop.ui.kit import icons, painting, space, theme
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.screen_reader import name_group
 from trackball_desktop.ui.settings.accounts import AccountsPage
@@ -47,6 +47,8 @@ SECTIONS = (
     *("keyring", "appearance", "notifications", "stores", "backups", "updates", "data"),
 )
 _SIZE = QSize(860, 640)
+_AROUND_NAME = 52
+"""What stands beside the name of a section: its icon and the margins, in pixels."""
 
 
 class _SectionDelegate(QStyledItemDelegate):
@@ -76,7 +78,7 @@ class _SectionDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """All settings. Open it with `show_section`; it may be opened again and again."""
 
     release_requested = Signal(str)
@@ -196,11 +198,11 @@ class SettingsDialog(QDialog):
         height = theme.scaled(32)
         for number in range(self.section_list.count()):
             self.section_list.item(number).setSizeHint(QSize(0, height))
-        self._side.setFixedWidth(theme.scaled(160))
-        most = self.screen().availableSize() if self.screen() else _SIZE
-        self.resize(
-            min(theme.scaled(_SIZE.width()), most.width() - 80), min(theme.scaled(_SIZE.height()), most.height() - 80)
-        )
+        metrics = self.section_list.fontMetrics()
+        names = [self.section_list.item(number).text() for number in range(self.section_list.count())]
+        words = max(map(metrics.horizontalAdvance, names)) + theme.scaled(_AROUND_NAME)
+        self._side.setFixedWidth(min(theme.scaled(160), max(160, words)))
+        self.resize_scaled(_SIZE.width(), _SIZE.height())
 
     @Slot(int)
     def _on_section_changed(self, row: int) -> None:

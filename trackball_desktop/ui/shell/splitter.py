@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
 MIN_SIDE_WIDTH, LEAST_INSPECTOR = 140, 300
+LEAST_CENTRE = 420
 MAX_LEAST_SIDE = 280
 """What the views are never narrower than, which grows with the size of text up to this."""
 FULL_LIST_WIDTH = 1280
@@ -30,7 +31,8 @@ GEOMETRY_KEY, WIDTHS_KEY, FOLDED_KEY = "window.geometry", "window.split", "windo
 class PanelSplitter(QSplitter):
     """Left, centre, right. What the user folds stays folded; what the page does not need is only hidden.
 
-    In a narrow window the right side is folded as well, and shown when asked for: neither is remembered.
+    In a narrow window the right side is folded as well, and shown when asked for, with large text in the place of the
+    left one: none of it is remembered.
     """
 
     def __init__(self, settings: Settings, left: QWidget, centre: QWidget, right: QWidget) -> None:
@@ -39,15 +41,15 @@ class PanelSplitter(QSplitter):
         self._sides = {LEFT: left, RIGHT: right}
         self._needed = {LEFT: True, RIGHT: True}
         self._folded: set[str] = set(settings.get(FOLDED_KEY, []))
+        self._tabs_width = 0
         self._is_narrow = False
         self._shown_in_narrow = False
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        for part, least in ((left, MIN_SIDE_WIDTH), (centre, 420), (right, LEAST_INSPECTOR)):
+        for part, least in ((left, MIN_SIDE_WIDTH), (centre, LEAST_CENTRE), (right, LEAST_INSPECTOR)):
             part.setMinimumWidth(least)
             self.addWidget(part)
         self.setStretchFactor(1, 1)
-        self._tabs_width = 0
         self._was_shown = False
         self._has_own_widths = False
         """Whether somebody has dragged a side, now or before: until then both follow the window's width."""
@@ -64,7 +66,7 @@ class PanelSplitter(QSplitter):
     def _limit_inspector(self) -> None:
         """Let the inspector become no narrower than its words need: larger text needs a wider one."""
         least = min(theme.scaled(LEAST_INSPECTOR), self.width() // 4)
-        tabs = min(self._tabs_width, self.width() // 3)
+        tabs = min(self._tabs_width, self.width() // (2 if self._is_crowded() else 3))
         self._sides[RIGHT].setMinimumWidth(max(LEAST_INSPECTOR, least, tabs))
 
     def toggle(self, side: str) -> None:
@@ -93,9 +95,17 @@ class PanelSplitter(QSplitter):
     def _is_folded(self, side: str) -> bool:
         return not self._shown_in_narrow if side == RIGHT and self._is_narrow else side in self._folded
 
+    def _is_crowded(self) -> bool:
+        """Return whether the inspector was asked for where large text has no room for the views beside it as well."""
+        sides = min(theme.scaled(MIN_SIDE_WIDTH), MAX_LEAST_SIDE) + self.width() // 3
+        is_large = self.width() - sides < theme.scaled(LEAST_CENTRE)
+        return self._is_narrow and self._shown_in_narrow and self._needed[RIGHT] and is_large
+
     def _show(self) -> None:
         for side, part in self._sides.items():
-            part.setVisible(self._needed[side] and not self._is_folded(side))
+            hidden = self._is_folded(side) or (side == LEFT and self._is_crowded())
+            part.setVisible(self._needed[side] and not hidden)
+        self._limit_inspector()
 
     @guarded(return_none)
     def showEvent(self, event: QShowEvent) -> None:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QToolButton,
+    QWidget,
+)
 
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit import icons, shortcuts, space, theme
 from trackball_desktop.ui.kit.basic import button, label, set_style_property, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.labels import ElidedLabel
 from trackball_desktop.ui.kit.languages import Counts
-from trackball_desktop.ui.kit.painting import to_single_line
+from trackball_desktop.ui.kit.painting import elide, to_single_line
 from trackball_desktop.ui.kit.search_box import SearchBox
 from trackball_desktop.ui.kit.segments import SegmentedControl
 from trackball_desktop.ui.kit.target_names import names_in_use
@@ -26,6 +37,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 TITLE_WIDTH = 192
+LEAST_TITLE = 70
+"""How much of a release's title has to be seen, in pixels; else the words of a button go first."""
 MAX_NAME_LENGTH = 28
 MAX_TEMPLATES = 15
 
@@ -67,6 +80,7 @@ class TopBar(QFrame):
         self._back_button.hide()
         self._title_label = ElidedLabel()
         self._title_label.setProperty("scale", "strong")
+        self._is_list = True
         self.search = SearchBox(QKeySequence(shortcuts.SEARCH_KEY))
         self.undo_buttons = UndoButtons(self)
         self._badge = label(self.tr("Practice"), "badge")
@@ -78,12 +92,14 @@ class TopBar(QFrame):
         self._account_menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.account_button.setMenu(self._account_menu)
         self.account_button.setProperty("menu", True)
-        self.new_button = button(self.tr("New release"), "primary", icon="plus")
+        self._account_name = ""
+        self._new_text = self.tr("New release")
+        self.new_button = button(self._new_text, "primary", icon="plus")
         self.new_button.setMenu(self._new_menu())
         self.new_button.setProperty("menu", True)
         self._account_actions = QActionGroup(self)
         self._account_actions.triggered.connect(self._on_account_actions_triggered)
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(space.L, 0, space.L, 0)
         layout.setSpacing(space.M)
         layout.addWidget(self._back_button)
@@ -100,7 +116,7 @@ class TopBar(QFrame):
         self.place_switch.hide()
         layout.addWidget(self.place_switch)
         layout.addWidget(self.search, 1)
-        layout.addStretch(1)
+        layout.addStretch()
         layout.addWidget(self.undo_buttons)
         layout.addWidget(self._badge)
         layout.addWidget(self.account_button)
@@ -115,21 +131,22 @@ class TopBar(QFrame):
         """Be the bar of the list."""
         self._back_button.hide()
         self.place_switch.hide()
-        self._title_label.setFixedWidth(TITLE_WIDTH - 12)
+        self._is_list = True
         self._title_label.show_text(self.tr("Trackball"))
         self.search.show()
         set_style_property(self.new_button, "kind", "primary")
         self.new_button.setIcon(icons.icon("plus", "on_accent"))
+        self._fit()
 
     def show_release(self, title: str) -> None:
         """Be the bar of the editor: the way back, and what is edited. Submit is the primary button there."""
         self._back_button.show()
-        self._title_label.setMinimumWidth(0)
-        self._title_label.setMaximumWidth(16_777_215)
+        self._is_list = False
         self._title_label.show_text(to_single_line(title) or self.tr("Untitled"))
         self.search.hide()
         set_style_property(self.new_button, "kind", "")
         self.new_button.setIcon(icons.icon("plus", "dim"))
+        self._fit()
 
     def show_place(self, place: str, *, sent: bool, in_stores: bool, target: str = "", targets: int = 0) -> None:
         """Show which place of the open release is in front; those that hold nothing yet are left out.
@@ -151,8 +168,57 @@ class TopBar(QFrame):
         if self._backend.practice:
             name = self.tr("Practice account")
         shown = name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"
-        self.account_button.setText(shown.replace("&", "&&"))
+        self._account_name = shown
+        self._fit()
         self.account_button.setAccessibleDescription(name)
+
+    def _fit(self) -> None:
+        """Leave out what the width has no room for; only the width and the texts decide.
+
+        Over the list that is the name of the app first; then the words of the button for new releases, beside its sign;
+        then the end of the account's name.
+        """
+        gap, margins = self._row.spacing(), self._row.contentsMargins()
+        others = [
+            part.sizeHint().width() + gap
+            for part in (self._back_button, self.place_switch, self.undo_buttons, self._badge)
+            if not part.isHidden()
+        ]
+        if self._is_list:
+            others.append(self.search.minimumSizeHint().width() + gap)
+        room = self.width() - margins.left() - margins.right() - sum(others) - 2 * gap
+        account = _width_of(self.account_button, self._account_name, has_icon=False)
+        words, sign = (_width_of(self.new_button, text, has_icon=True) for text in (self._new_text, ""))
+        natural = self._title_label.sizeHint().width()
+        title = gap + (max(TITLE_WIDTH - 12, natural) if self._is_list else min(natural, theme.scaled(LEAST_TITLE)))
+        steps = ((title, words), (0, words), (0, sign)) if self._is_list else ((title, words), (title, sign))
+        named, new = next(((named, new) for named, new in steps if named + account + new <= room), steps[-1])
+        self._title_label.setVisible(named > 0)
+        self._title_label.setMinimumWidth(title - gap if self._is_list else 0)
+        self._title_label.setMaximumWidth(title - gap if self._is_list else 16_777_215)
+        _show_text(self.new_button, self._new_text if new == words else "", self._new_text)
+        cut = max(0, account - (room - named - new))
+        metrics = self.account_button.fontMetrics()
+        shown = elide(metrics, self._account_name, metrics.horizontalAdvance(self._account_name) - cut)
+        shown = "" if shown == "…" else shown
+        described = self.account_button.accessibleDescription()
+        _show_text(self.account_button, shown if cut else self._account_name, self._account_name)
+        self.account_button.setAccessibleDescription(described)  # a tool tip is one as well, and is empty mostly
+        if self.account_button.icon().isNull() is not bool(self.account_button.text()):
+            self.account_button.setIcon(QIcon() if self.account_button.text() else icons.icon("person", "dim"))
+
+    @guarded(return_none)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Look again when a part comes or goes, or says more."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self._is_built:
+            self._fit()
+        return done
 
     def _new_menu(self) -> QMenu:
         menu = QMenu(self.new_button)
@@ -245,6 +311,29 @@ class TopBar(QFrame):
 
     def _apply_theme(self) -> None:
         self.setFixedHeight(theme.scaled(HEIGHT))
+
+
+def _width_of(owner: QPushButton, text: str, *, has_icon: bool) -> int:
+    """Return how wide a button with a sign or a menu is with a text, in pixels, whatever it says now."""
+    option = QStyleOptionButton()
+    owner.initStyleOption(option)
+    option.text = text  # type: ignore[attr-defined]
+    style, metrics = owner.style(), owner.fontMetrics()
+    width = metrics.horizontalAdvance(text)
+    if has_icon:
+        width += owner.iconSize().width() + 4
+    if owner.menu() is not None:
+        width += style.pixelMetric(QStyle.PixelMetric.PM_MenuButtonIndicator, option, owner)
+    wanted = QSize(width, metrics.height())
+    return style.sizeFromContents(QStyle.ContentsType.CT_PushButton, option, wanted, owner).width()
+
+
+def _show_text(owner: QPushButton, shown: str, whole: str) -> None:
+    """Show a text on a button, and the whole of it as its tool tip where it is cut."""
+    text = shown.replace("&", "&&")
+    if owner.text() != text:
+        owner.setText(text)
+        set_tooltip(owner, whole if shown != whole else "")
 
 
 def _show_key(action: QAction, key: QKeySequence) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop import __version__
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill, format_size
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.text_fields import TextEdit
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _SIZE = QSize(520, 420)
 
 
-class UpdateDialog(QDialog):
+class UpdateDialog(Dialog):
     """Accepted where the version is wanted. Notes come from outside and are shown as plain text."""
 
     def __init__(self, update: Update, parent: QWidget | None = None) -> None:
@@ -58,5 +59,5 @@ class UpdateDialog(QDialog):
         layout.addWidget(self.notes_edit, 1)
         layout.addWidget(self.explanation_label)
         layout.addLayout(row(None, self.later_button, self.update_button))
-        self.resize(theme.scaled(_SIZE.width()), theme.scaled(_SIZE.height()))
+        self.resize_scaled(_SIZE.width(), _SIZE.height())
         (self.later_button if update.file is None else self.update_button).setFocus()

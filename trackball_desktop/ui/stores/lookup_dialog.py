@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
@@ -23,8 +22,9 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import HistoryText
-from trackball_desktop.ui.kit import space, theme
+from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, make_primary, row, tooltip_html
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _OFFER_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
-class LookupDialog(QDialog):
+class LookupDialog(Dialog):
     """Asks public catalogues. With a session, what is taken is one step of that release's history."""
 
     draft_created = Signal(str)
@@ -97,7 +97,7 @@ class LookupDialog(QDialog):
         column.addWidget(self.message_label)
         column.addWidget(self.table, 1)
         column.addLayout(row(None, self.close_button, self.apply_button))
-        self.resize(theme.scaled(820), theme.scaled(560))
+        self.resize_scaled(820, 560)
 
     # --- asking -------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.lookups.links import parse_store_link
@@ -21,6 +21,7 @@ from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, separator
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import day_of, fill, isolate_bidi
+from trackball_desktop.ui.kit.head_bar import HeadBar
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import Counts, join_with_commas
 from trackball_desktop.ui.kit.main_page import MainPage
@@ -78,23 +79,21 @@ class StoresPage(MainPage):
         self.refresh()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(space.XXL, space.XL, space.XXL, space.M)
-        head.setSpacing(space.S)
-        titles = QVBoxLayout()
+        title_box = QWidget()
+        titles = QVBoxLayout(title_box)
+        titles.setContentsMargins(0, 0, 0, 0)
         titles.setSpacing(space.XXS)
         titles.addWidget(self._title_label)
         titles.addWidget(self._subtitle_label)
-        head.addLayout(titles, 1)
-        for item in (self.check_button, self.link_button, self.back_button, self.copy_button):
-            head.addWidget(item)
+        head = HeadBar(title_box, (self.check_button, self.link_button, self.back_button, self.copy_button))
+        head.set_margins(space.XXL, space.XL, space.XXL, space.M)
         self._rows.setContentsMargins(space.XXL, space.XS, space.XXL, space.XXL)
         self._rows.setSpacing(space.S)
         self._area = make_scrollable(self._body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self.wrong_page_banner)
         column.addWidget(self.taken_down_banner)
         column.addWidget(separator())

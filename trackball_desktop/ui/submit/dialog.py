@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.kinds import FindingKind, kind_of
 from trackball_desktop.checks.model import Finding, Severity
@@ -31,6 +31,7 @@ from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.kit import formatting, icons, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, separator
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import date_text, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill, isolate_bidi
@@ -50,7 +51,7 @@ _MAX_NAMES = 8
 _SIZE = QSize(620, 640)
 
 
-class SubmitDialog(QDialog):
+class SubmitDialog(Dialog):
     """What will be sent, and the button that sends it."""
 
     queued = Signal(object)
@@ -142,11 +143,7 @@ class SubmitDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(separator())
         column.addLayout(foot)
-        available = self.screen().availableSize() if self.screen() else _SIZE
-        self.resize(
-            min(theme.scaled(_SIZE.width()), available.width() - 80),
-            min(theme.scaled(_SIZE.height()), available.height() - 80),
-        )
+        self.resize_scaled(_SIZE.width(), _SIZE.height())
 
     # --- what is shown ---------------------------------------------------------------------------------------------
 

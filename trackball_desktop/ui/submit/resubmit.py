@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft.finding_dialogs import dialog_buttons
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_message
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 
-class ResubmitDialog(QDialog):
+class ResubmitDialog(Dialog):
     """Asks for the UPC of a release and gives up what was created of it."""
 
     draft_restored = Signal(str)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCheckBox, QDialog, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.submit_several import Candidate, check_candidates, queue_releases
@@ -15,6 +15,7 @@ from trackball_desktop.services.target_order import target_order
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
@@ -33,7 +34,7 @@ _MAX_BLOCKERS_SHOWN = 2
 """Blockers that are told of one release."""
 
 
-class SubmitSeveralDialog(QDialog):
+class SubmitSeveralDialog(Dialog):
     """Checks the releases, shows what came of it, and puts those that can go into the outbox."""
 
     queued = Signal(str)

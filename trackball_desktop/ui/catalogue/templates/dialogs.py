@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.templates import make_template, template_fields
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import join_with_commas
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 WIDTH = 460
 
 
-class SaveTemplateDialog(QDialog):
+class SaveTemplateDialog(Dialog):
     """Asks for a name. Tells it by `name_entered`."""
 
     name_entered = Signal(str)
@@ -99,7 +100,7 @@ class _TemplateList(QListWidget):
             super().keyPressEvent(event)
 
 
-class TemplatesDialog(QDialog):
+class TemplatesDialog(Dialog):
     """Lists the templates: Enter begins a release, F2 renames, Delete removes; "Edit…" shows all that one gives."""
 
     chosen = Signal(str)

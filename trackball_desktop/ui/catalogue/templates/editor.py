@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution, Node, Publisher, WorkContribution
 from trackball_desktop.i18n.message import verbatim
@@ -22,6 +22,7 @@ from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.draft.works import ShareTotals
 from trackball_desktop.ui.kit import field_labels, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row, separator
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.field_labels import FieldGroup, Fields
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.scroll_page import make_scrollable
@@ -56,7 +57,7 @@ TRACK: Final = (
 WORK: Final = (_group("", "language music_type agency"),)
 
 
-class TemplateEditor(QDialog):
+class TemplateEditor(Dialog):
     """The form of one template."""
 
     def __init__(self, backend: Backend, template_id: str, name: str, parent: QWidget | None = None) -> None:

@@ -111,6 +111,7 @@ class ChangesTable(CellTable):
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
+        header.setMinimumSectionSize(theme.scaled(60))
         for section, width in enumerate((72, 150)):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(section, theme.scaled(width))

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.column_settings import NAME_LENGTH
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, put_list_in_box, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
@@ -42,7 +43,7 @@ class _ColumnList(QListWidget):
         self.setCurrentRow(at + step)
 
 
-class ColumnChooser(QDialog):
+class ColumnChooser(Dialog):
     """The dialog."""
 
     columns_chosen = Signal()

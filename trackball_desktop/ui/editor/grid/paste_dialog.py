@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.languages import Counts, localize
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.pasting import PastePlan
 
 
-class PastePreview(QDialog):
+class PastePreview(Dialog):
     """Asks before a paste of several cells; nothing is done before it is accepted."""
 
     paste_accepted = Signal(object, bool)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid.cell_validation import is_plain_text
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
@@ -16,6 +15,7 @@ from trackball_desktop.ui.kit import languages, space, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.cells import table_height
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.view import GridView
 
 
-class ReplaceDialog(QDialog):
+class ReplaceDialog(Dialog):
     """Asks what to replace, and shows it; nothing is done before it is accepted."""
 
     replacement_accepted = Signal(object)
@@ -159,19 +159,6 @@ class ReplaceDialog(QDialog):
         self.remark_label.setText(" ".join(self._remarks()))
         self.remark_label.setVisible(bool(self.remark_label.text()))
         self.ok_button.setEnabled(count > 0)
-        self._grow_to_fit()
-
-    def _grow_to_fit(self) -> None:
-        """Grow when a remark came that does not fit: Qt does not count lines that break for a window's least height."""
-        layout = self.layout()
-        least = layout.minimumHeightForWidth(self.width()) if layout is not None and self.isVisible() else 0
-        if self.height() < least:
-            self.resize(self.width(), least)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make room for what is said at once."""
-        super().showEvent(event)
-        self._grow_to_fit()
 
     def _remarks(self) -> list[str]:
         """Say what is found and left, and what is not read."""

@@ -20,7 +20,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QLineEdit,
     QListView,
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.storage.search import FoundRelease, Search, SearchResults
 from trackball_desktop.ui.kit import icons, space, theme
 from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, return_none
 from trackball_desktop.ui.kit.languages import join_with_commas
@@ -147,7 +147,7 @@ class EntryDelegate(QStyledItemDelegate):
         return QSize(100, theme.scaled(ROW_HEIGHT))
 
 
-class Palette(QDialog):
+class Palette(Dialog):
     """Tells what was chosen; the window carries it out. Escape, or going elsewhere, closes it."""
 
     command_chosen = Signal(str)
