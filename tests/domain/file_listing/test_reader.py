@@ -189,6 +189,19 @@ def test_a_folder_that_only_says_masters_gives_no_title() -> None:
     assert (release.artists, release.title) == (("Ola Berg",), "")
 
 
+@pytest.mark.parametrize(
+    ("folder", "title"),
+    [
+        ("dagny single", "Paper Anvil"),
+        ("Anvils", "Anvils"),
+        ("Single", "Paper Anvil"),
+    ],
+)
+def test_a_folder_that_only_says_single_has_the_title_of_its_song(folder: str, title: str) -> None:
+    release = one(folder, "Dagny Voskuil - Paper Anvil.wav", "Dagny Voskuil - Paper Anvil (Clean).wav")
+    assert release.title == title
+
+
 def test_acts_that_stand_alone_elsewhere_are_parted_without_a_question() -> None:
     release = one(
         "VA - Kade", "01 Ash - Stoep.wav", "02 Elm - Brug.wav", "03 Ash & Elm - Sluis.wav", "04 Oak - Ven.wav"

@@ -51,10 +51,13 @@ def find_title(state: State, names: Sequence[Name]) -> None:
         title_text = shared[1] if len(shared) > 1 else ""
         if not title_text and len({folded(name.body) for name in names}) == 1:
             title_text = naming.split_at_dashes(names[0].body)[-1] if names[0].body else ""
+        title_text = title_text or _song_of_single(state, title, names)
         if title_text or vocabulary.NO_TITLE.fullmatch(title):
             title, origin = title_text, Origin.FILE_NAME
     elif song := _song_of_artist(title, names, shared):
         artist, title, origin = title, song, Origin.FILE_NAME
+    elif song := _song_of_single(state, title, names):
+        title, origin = song, Origin.FILE_NAME
     if tag_album and not vocabulary.NO_ARTIST.fullmatch(tag_album) and not vocabulary.TITLE_JUNK.fullmatch(tag_album):
         title, origin = tidy(tag_album), Origin.TAG
     if any(name.is_side for name in names) and (double := vocabulary.DOUBLE_SIDE.search(title)):
@@ -88,6 +91,16 @@ def _song_of_artist(title: str, names: Sequence[Name], shared: Sequence[str]) ->
         folded(title)
     }
     return next(iter(bodies.values())) if by_artist and len(bodies) == 1 and folded(title) not in bodies else ""
+
+
+def _song_of_single(state: State, title: str, names: Sequence[Name]) -> str:
+    """Return the one song, in whatever versions, of a folder that says that it is a single, and not which one."""
+    bodies = [naming.split_at_dashes(name.body)[-1] for name in names if name.body]
+    songs = {folded(song): song for body in bodies if (song := read_title(body, state.known).title)}
+    if len(songs) != 1 or not vocabulary.SINGLE_BEHIND.search(title):
+        return ""
+    name, song = next(iter(songs.items()))
+    return song if name not in folded(title) else ""
 
 
 def _is_code(title: str) -> bool:

@@ -235,6 +235,8 @@ PRODUCT_WORD: Final = re.compile(
     r"(?:digital\s+)?single|digital\s+(?:album|ep|release)|maxi(?:-single)?|album|sencillo|álbum|сингл|альбом|シングル|アルバム|싱글|单曲|單曲|專輯",
     _I,
 )
+SINGLE_BEHIND: Final = re.compile(r"(?:^|[\s_\-])(?:single|sencillo|сингл|シングル|싱글|单曲|單曲)$", _I)
+"""What the folder of a single says behind the artist or at its end, where it does not name the song."""
 KIND_OF_RELEASE: Final = re.compile(
     r"(?:beat ?tape|mix ?tape|ep|lp|album|single|maxi|demo ?tape|new (?:album|single|ep)|álbum|disco|sencillo|release)",
     _I,
