@@ -18522,6 +18522,65 @@
     </message>
 </context>
 <context>
+    <name>SheetFields</name>
+    <message>
+        <source>Credit: {role}</source>
+        <translation>Credit: {role}</translation>
+    </message>
+    <message>
+        <source>Release: {field}</source>
+        <translation>Veröffentlichung: {field}</translation>
+    </message>
+    <message>
+        <source>Track: {field}</source>
+        <translation>Track: {field}</translation>
+    </message>
+    <message>
+        <source>Artists</source>
+        <translation>Künstler</translation>
+    </message>
+    <message>
+        <source>© line</source>
+        <translation>C-Line</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <translation>Disc</translation>
+    </message>
+    <message>
+        <source>Length in milliseconds</source>
+        <translation>Länge in Millisekunden</translation>
+    </message>
+    <message>
+        <source>Length in seconds</source>
+        <translation>Länge in Sekunden</translation>
+    </message>
+    <message>
+        <source>Track number</source>
+        <translation>Tracknummer</translation>
+    </message>
+    <message>
+        <source>People with their roles</source>
+        <translation>Personen mit ihren Rollen</translation>
+    </message>
+    <message>
+        <source>℗ line</source>
+        <translation>P-Line</translation>
+    </message>
+    <message>
+        <source>Position, such as A1</source>
+        <translation>Position, etwa A1</translation>
+    </message>
+    <message>
+        <source>Publishers&apos; shares</source>
+        <translation>Anteile der Verlage</translation>
+    </message>
+    <message>
+        <source>Writers&apos; shares</source>
+        <translation>Anteile der Urheber</translation>
+    </message>
+</context>
+<context>
     <name>SideBySide</name>
     <message>
         <source>{store}: as sent</source>

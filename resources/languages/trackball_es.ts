@@ -18522,6 +18522,65 @@
     </message>
 </context>
 <context>
+    <name>SheetFields</name>
+    <message>
+        <source>Credit: {role}</source>
+        <translation>Crédito: {role}</translation>
+    </message>
+    <message>
+        <source>Release: {field}</source>
+        <translation>Lanzamiento: {field}</translation>
+    </message>
+    <message>
+        <source>Track: {field}</source>
+        <translation>Pista: {field}</translation>
+    </message>
+    <message>
+        <source>Artists</source>
+        <translation>Artistas</translation>
+    </message>
+    <message>
+        <source>© line</source>
+        <translation>Línea ©</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <translation>Disco</translation>
+    </message>
+    <message>
+        <source>Length in milliseconds</source>
+        <translation>Duración en milisegundos</translation>
+    </message>
+    <message>
+        <source>Length in seconds</source>
+        <translation>Duración en segundos</translation>
+    </message>
+    <message>
+        <source>Track number</source>
+        <translation>Número de pista</translation>
+    </message>
+    <message>
+        <source>People with their roles</source>
+        <translation>Personas con sus roles</translation>
+    </message>
+    <message>
+        <source>℗ line</source>
+        <translation>Línea ℗</translation>
+    </message>
+    <message>
+        <source>Position, such as A1</source>
+        <translation>Posición, por ejemplo A1</translation>
+    </message>
+    <message>
+        <source>Publishers&apos; shares</source>
+        <translation>Porcentajes de las editoriales</translation>
+    </message>
+    <message>
+        <source>Writers&apos; shares</source>
+        <translation>Porcentajes de los autores</translation>
+    </message>
+</context>
+<context>
     <name>SideBySide</name>
     <message>
         <source>{store}: as sent</source>

@@ -18522,6 +18522,65 @@
     </message>
 </context>
 <context>
+    <name>SheetFields</name>
+    <message>
+        <source>Credit: {role}</source>
+        <translation>Crédit&#xa0;: {role}</translation>
+    </message>
+    <message>
+        <source>Release: {field}</source>
+        <translation>Sortie&#xa0;: {field}</translation>
+    </message>
+    <message>
+        <source>Track: {field}</source>
+        <translation>Titre&#xa0;: {field}</translation>
+    </message>
+    <message>
+        <source>Artists</source>
+        <translation>Artistes</translation>
+    </message>
+    <message>
+        <source>© line</source>
+        <translation>Ligne ©</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <translation>Disque</translation>
+    </message>
+    <message>
+        <source>Length in milliseconds</source>
+        <translation>Durée en millisecondes</translation>
+    </message>
+    <message>
+        <source>Length in seconds</source>
+        <translation>Durée en secondes</translation>
+    </message>
+    <message>
+        <source>Track number</source>
+        <translation>Numéro de titre</translation>
+    </message>
+    <message>
+        <source>People with their roles</source>
+        <translation>Personnes avec leurs rôles</translation>
+    </message>
+    <message>
+        <source>℗ line</source>
+        <translation>Ligne ℗</translation>
+    </message>
+    <message>
+        <source>Position, such as A1</source>
+        <translation>Position, par exemple A1</translation>
+    </message>
+    <message>
+        <source>Publishers&apos; shares</source>
+        <translation>Parts des éditeurs</translation>
+    </message>
+    <message>
+        <source>Writers&apos; shares</source>
+        <translation>Parts des auteurs-compositeurs</translation>
+    </message>
+</context>
+<context>
     <name>SideBySide</name>
     <message>
         <source>{store}: as sent</source>

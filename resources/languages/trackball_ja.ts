@@ -18326,6 +18326,65 @@
     </message>
 </context>
 <context>
+    <name>SheetFields</name>
+    <message>
+        <source>Credit: {role}</source>
+        <translation>クレジット：{role}</translation>
+    </message>
+    <message>
+        <source>Release: {field}</source>
+        <translation>リリース：{field}</translation>
+    </message>
+    <message>
+        <source>Track: {field}</source>
+        <translation>トラック：{field}</translation>
+    </message>
+    <message>
+        <source>Artists</source>
+        <translation>アーティスト</translation>
+    </message>
+    <message>
+        <source>© line</source>
+        <translation>©ライン</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <translation>ディスク</translation>
+    </message>
+    <message>
+        <source>Length in milliseconds</source>
+        <translation>長さ（ミリ秒）</translation>
+    </message>
+    <message>
+        <source>Length in seconds</source>
+        <translation>長さ（秒）</translation>
+    </message>
+    <message>
+        <source>Track number</source>
+        <translation>トラック番号</translation>
+    </message>
+    <message>
+        <source>People with their roles</source>
+        <translation>役割付きの人物</translation>
+    </message>
+    <message>
+        <source>℗ line</source>
+        <translation>℗ライン</translation>
+    </message>
+    <message>
+        <source>Position, such as A1</source>
+        <translation>位置（A1 など）</translation>
+    </message>
+    <message>
+        <source>Publishers&apos; shares</source>
+        <translation>音楽出版社のシェア</translation>
+    </message>
+    <message>
+        <source>Writers&apos; shares</source>
+        <translation>作家のシェア</translation>
+    </message>
+</context>
+<context>
     <name>SideBySide</name>
     <message>
         <source>{store}: as sent</source>

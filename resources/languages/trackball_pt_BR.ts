@@ -18522,6 +18522,65 @@
     </message>
 </context>
 <context>
+    <name>SheetFields</name>
+    <message>
+        <source>Credit: {role}</source>
+        <translation>Crédito: {role}</translation>
+    </message>
+    <message>
+        <source>Release: {field}</source>
+        <translation>Lançamento: {field}</translation>
+    </message>
+    <message>
+        <source>Track: {field}</source>
+        <translation>Faixa: {field}</translation>
+    </message>
+    <message>
+        <source>Artists</source>
+        <translation>Artistas</translation>
+    </message>
+    <message>
+        <source>© line</source>
+        <translation>Linha ©</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <translation>Disco</translation>
+    </message>
+    <message>
+        <source>Length in milliseconds</source>
+        <translation>Duração em milissegundos</translation>
+    </message>
+    <message>
+        <source>Length in seconds</source>
+        <translation>Duração em segundos</translation>
+    </message>
+    <message>
+        <source>Track number</source>
+        <translation>Número da faixa</translation>
+    </message>
+    <message>
+        <source>People with their roles</source>
+        <translation>Pessoas com suas funções</translation>
+    </message>
+    <message>
+        <source>℗ line</source>
+        <translation>Linha ℗</translation>
+    </message>
+    <message>
+        <source>Position, such as A1</source>
+        <translation>Posição, como A1</translation>
+    </message>
+    <message>
+        <source>Publishers&apos; shares</source>
+        <translation>Participações das editoras</translation>
+    </message>
+    <message>
+        <source>Writers&apos; shares</source>
+        <translation>Participações dos autores</translation>
+    </message>
+</context>
+<context>
     <name>SideBySide</name>
     <message>
         <source>{store}: as sent</source>

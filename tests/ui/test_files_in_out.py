@@ -20,6 +20,7 @@ from trackball_desktop.services.bundles import Bundles, is_bundle
 from trackball_desktop.services.new_assets import make_asset
 from trackball_desktop.storage.library import LibraryQuery
 from trackball_desktop.storage.repositories import Repositories
+from trackball_desktop.ui.draft.sheet_columns import field_name, offered_fields
 from trackball_desktop.ui.library.export_dialog import BUNDLE, EVERYTHING, ExportDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
 from trackball_desktop.ui.library.transfer_dialog import TransferDialog
@@ -245,3 +246,14 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     dialog.end_button.click()
     qtbot.waitUntil(lambda: not dialog.end_button.isEnabled(), timeout=WAIT)
     assert backend.library.load(release.id).release == release
+
+
+def test_what_a_column_holds_is_called_as_everywhere_else_and_each_thing_once() -> None:
+    names = [field_name(field, short=True) for field in offered_fields()]
+    assert len(set(names)) == len(names)
+    assert {"Parental advisory", "Writers' shares", "Length in milliseconds", "Producer", "Mixing Engineer"} <= set(
+        names
+    )
+    assert [field_name(field) for field in ("release.pline", "track.isrc", "disc")] == [
+        "Release: ℗ line", "Track: ISRC", "Disc",
+    ]  # fmt: skip

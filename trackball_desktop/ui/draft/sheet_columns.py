@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.choice_box import ChoiceBox
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.screen_reader import name_choice
 
 FIELDS: Final = (
@@ -23,39 +24,55 @@ FIELDS: Final = (
     "track.artist", "track.featured", "track.remixer", "track.producer", "track.participants", "track.composer",
     "track.author", "track.writer", "track.arranger", "track.writer_share", "track.publisher", "track.publisher_share",
     "track.isrc", "track.iswc", "track.duration", "track.duration_seconds", "track.duration_ms", "track.explicit",
-    "track.instrumental", "track.language", "track.audio_language", "track.metadata_language",
+    "track.instrumental", "track.language", "track.audio_language",
 )  # fmt: skip
 """What a column can hold, by the names that the reader has for it; credits come behind."""
+_MODEL_FIELDS: Final = {"version": "version_title", "explicit": "parental_advisory", "language": "metadata_language"}
+"""What the reader's names are called in the model, where they differ."""
+_ROLES: Final = {
+    "arranger": "Arranger", "author": "Author", "composer": "Composer", "producer": "Producer", "remixer": "Remixer",
+    "writer": "Composer & Author",
+}  # fmt: skip
 CREDIT_PREFIX: Final = "track.credits."
 BOX_WIDTH = 156
 
 
+class SheetFields(Texts):
+    """What the column of a sheet can hold, where the model has no field of it."""
+
+
 def offered_fields(own: str = "") -> list[str]:
-    """Return what a column can hold, its own meaning first."""
-    credits = [CREDIT_PREFIX + term.value for term in vocabulary("role").terms]
-    return list(dict.fromkeys((*((own,) if own else ()), *FIELDS, *credits)))
+    """Return what a column can hold, its own meaning first; a role that is a field is not a credit as well."""
+    roles = [term.value for term in vocabulary("role").terms if term.value not in _ROLES.values()]
+    return list(dict.fromkeys((*((own,) if own else ()), *FIELDS, *(CREDIT_PREFIX + role for role in roles))))
 
 
 def field_name(name: str, *, short: bool = False) -> str:
     """Return how a field of a column is called: "Track: ISRC", or "ISRC" where there is little room."""
     if name.startswith(CREDIT_PREFIX):
-        return (
-            name.removeprefix(CREDIT_PREFIX)
-            if short
-            else fill(_tr("Credit: {role}"), role=name.removeprefix(CREDIT_PREFIX))
-        )
-    scope, _, field = name.partition(".")
-    text = (field or scope).replace("_", " ")
-    upper = {"isrc", "iswc", "upc", "ean"}
-    shown = text.upper() if text in upper else text
-    if short and scope == "track":
-        return shown[:1].upper() + shown[1:]
-    which = {"release": _tr("Release: {field}"), "track": _tr("Track: {field}")}.get(scope, "{field}")
-    return fill(which, field=shown)
+        role = name.removeprefix(CREDIT_PREFIX)
+        return role if short else SheetFields.tr("Credit: {role}", role=role)
+    scope, _, field = name.rpartition(".")
+    if scope == "release":
+        return SheetFields.tr("Release: {field}", field=_plain_name(field))
+    return _plain_name(field) if short or not scope else SheetFields.tr("Track: {field}", field=_plain_name(field))
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("SheetColumns", text)
+def _plain_name(field: str) -> str:
+    own = {
+        "artist": SheetFields.tr("Artists"),
+        "cline": SheetFields.tr("© line"),
+        "disc": SheetFields.tr("Disc"),
+        "duration_ms": SheetFields.tr("Length in milliseconds"),
+        "duration_seconds": SheetFields.tr("Length in seconds"),
+        "number": SheetFields.tr("Track number"),
+        "participants": SheetFields.tr("People with their roles"),
+        "pline": SheetFields.tr("℗ line"),
+        "position": SheetFields.tr("Position, such as A1"),
+        "publisher_share": SheetFields.tr("Publishers' shares"),
+        "writer_share": SheetFields.tr("Writers' shares"),
+    }
+    return own.get(field) or _ROLES.get(field) or field_label(_MODEL_FIELDS.get(field, field))
 
 
 class SheetColumns(QWidget):
