@@ -250,7 +250,7 @@ def test_one_column_of_shares_is_for_all_writers(
 
 def test_columns_of_credits_are_read_in_several_languages() -> None:
     head = "Album,Track,ISRC,Gesang,Mezcla,Mastered by,Produktion\n"
-    found = read(head + "A,T,USA2P2600001,Ann Vole; Ida Moe,Rex Tarn,Kai Ro,Bo Ek\n")
+    found = read(head + "A,T,USA2P2600001,Ann Vole ft. Ida Moe,Rex Tarn,Kai Ro,Bo Ek\n")
     credits = bodies(found)[0]["discs"][0]["tracks"][0]["contributions"]
     assert [(row["artist"], row["role"]) for row in credits] == [
         ("Bo Ek", "Producer"), ("Ann Vole", "Vocals"), ("Ida Moe", "Vocals"), ("Rex Tarn", "Mixing Engineer"),

@@ -59,8 +59,8 @@ class CreditReader:
             return done
         names = names_in(text, writers=column.field in WRITERS)
         role = "artist" if column.field == "artist_display" else column.field
-        if role != "artist":
-            return [(role, names)]
+        if role != "artist":  # "Ann feat. Ida" in a column of singers are two
+            return [(role, list(dict.fromkeys(person for name in names for person in _name_and_guests(name))))]
         people: list[tuple[str, list[str]]] = []
         for name in names:
             guest = _FEAT.search(name)
@@ -172,6 +172,11 @@ class CreditReader:
             }
             if not is_known_heading and any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
                 self._faults.unused[column.text] = None
+
+
+def _name_and_guests(text: str) -> list[str]:
+    guest = _FEAT.search(text)
+    return [text[: guest.start()].strip(), *names_in(guest[1], writers=False)] if guest else [text]
 
 
 def _writers_of(made: TrackRow) -> list[str]:

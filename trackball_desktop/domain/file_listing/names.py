@@ -371,7 +371,7 @@ def _bracket_versions(names: Sequence[Name]) -> None:
             beside = songs.get(folded(song.replace("_", " ")))
             tells = is_version(version) and (sign == "_" or vocabulary.INSTRUMENTAL_VERSION.fullmatch(version))
             if song and beside is not None and beside is not name and tells:
-                name.body = f"{song} ({version})"
+                name.body = f"{song} ({version.capitalize() if sign == ' ' and version.isupper() else version})"
                 break
 
 

@@ -34,7 +34,7 @@ _ROLES: Final = {
     "writer": "Composer & Author",
 }  # fmt: skip
 CREDIT_PREFIX: Final = "track.credits."
-BOX_WIDTH = 156
+BOX_WIDTH = 196
 
 
 class SheetFields(Texts):
