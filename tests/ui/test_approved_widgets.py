@@ -559,8 +559,8 @@ WIDGETS: dict[str, tuple[Make, dict[str, Act]]] = {
         {
             "busy": lambda one: one.show_busy("Testing…"),
             "results": lambda one: one.show_results([(True, "It answers."), (False, "No."), (None, "Not known.")]),
-            "all passed": lambda one: [one.show_results([(True, "It answers.")]), one.all_passed][1],
-            "not all passed": lambda one: [one.show_results([(True, "Yes."), (None, "?")]), one.all_passed][1],
+            "all passed": lambda one: [one.show_results([(True, "It answers.")]), one.have_all_passed][1],
+            "not all passed": lambda one: [one.show_results([(True, "Yes."), (None, "?")]), one.have_all_passed][1],
             "cleared": lambda one: [one.show_results([(True, "It answers.")]), one.clear()],
         },
     ),
