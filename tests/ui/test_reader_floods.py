@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests import skips
@@ -14,7 +15,7 @@ from tests.main_job import LONG, MainJob, QtKeyboard, focus_name, write_masters
 from tests.settings_job import SettingsJob
 from tests.ui import test_main_job
 from tests.ui.reader_events import told_to_readers
-from trackball_desktop.ui.kit.screen_reader import readers_muted
+from trackball_desktop.ui.kit.screen_reader import announce, readers_muted
 from trackball_desktop.window import WindowSession
 
 pytestmark = [
@@ -103,3 +104,15 @@ def test_only_what_is_made_unseen_is_not_told(qtbot: QtBot) -> None:
             raise ValueError("in the making")
         label.setAccessibleName("more news")
         assert len(told) == 2, "a page that cannot be made does not silence the window"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere readers take the news from the event itself")
+def test_a_reader_that_is_behind_finds_the_last_news_as_they_were(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    was_active = QAccessible.isActive()
+    QAccessible.setActive(True)
+    for number in range(1, 6):
+        announce(window, f"News {number}", now=True)
+    QAccessible.setActive(was_active)
+    assert {label.accessibleName() for label in window.findChildren(QLabel)} == {"News 3", "News 4", "News 5"}

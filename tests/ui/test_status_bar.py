@@ -12,8 +12,9 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.services.recheck import Recheck, RecheckProgress
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+from trackball_desktop.ui.kit.screen_reader import DELAY_MS, announcer
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.shell.status_bar import StatusBar
+from trackball_desktop.ui.shell.status_bar import NEWS_MS, StatusBar
 
 
 @pytest.fixture
@@ -49,6 +50,16 @@ def test_checks_are_counted(strip: StatusBar) -> None:
     assert "2 blockers  ·  1 warning  ·  3 to do" in words(strip)
     strip.set_checks(0, 0, 0, 0)
     assert "to do" not in words(strip)
+
+
+def test_readers_are_told_what_was_found_once_all_files_are_measured(qtbot: QtBot, strip: StatusBar) -> None:
+    told: list[str] = []
+    announcer().announced.connect(told.append)
+    strip.set_checks(0, 1, 0, 6, is_whole=False)
+    qtbot.wait(NEWS_MS + DELAY_MS + 200)
+    strip.set_checks(0, 1, 1, 6)
+    qtbot.waitUntil(lambda: bool(told) and "1 hint, 6 to do" in told[-1])
+    assert not any("1 warning, 6 to do" in text for text in told)
 
 
 def test_an_upload_shows_and_goes(strip: StatusBar, backend: Backend, shelf: Shelf, qtbot: QtBot) -> None:

@@ -23,12 +23,19 @@ from shiboken6 import isValid
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.timers import Timer
 
-DELAY_MS = 600
-"""How long the window has been at rest before news are told. Orca leaves out news that come with a hundred others."""
+DELAY_MS = 1200
+"""How long nothing more was to be told before news are told. Orca leaves out news that come with fifty other changes of
+the window: what is drawn anew for the same reason, up to a second later, has to be over."""
+WINDOW_DELAY_MS = 2500
+"""How long a window was in front before its news are told: first a reader tells of it and of what has the focus."""
 FOCUS_DELAY_MS = 400
 """How long a page that was filled has before the cursor is put into it, where a screen reader listens on Linux."""
 GROUP_PROPERTY = "accessibleGroup"
 """The property of a widget that readers are to tell as a group with a name: a page, a part of the window."""
+
+
+_NOTICES = 3
+"""How many news a window keeps for readers that are behind."""
 
 
 class Announcer(QObject):
@@ -44,6 +51,13 @@ class Announcer(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self._on_due)
+        self._window_timer = Timer(self)
+        self._window_timer.setSingleShot(True)
+        self._window_timer.setInterval(WINDOW_DELAY_MS)
+        self._window_timer.timeout.connect(self._on_due)
+        app = QApplication.instance()
+        if sys.platform == "linux" and isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._on_app_focus_window_changed)
 
     def announce(self, source: QWidget, text: str, *, now: bool) -> None:
         """Have a text read, in the window of `source`: at once, or when the window has come to rest."""
@@ -53,8 +67,14 @@ class Announcer(QObject):
             self._pending.append((source, text))
             self._timer.start()
 
+    @Slot(QObject)
+    def _on_app_focus_window_changed(self, _window: QObject) -> None:
+        self._window_timer.start()
+
     @Slot()
     def _on_due(self) -> None:
+        if self._timer.isActive() or (self._window_timer.isActive() and QAccessible.isActive()):
+            return
         pending, self._pending = self._pending, []
         texts = list(dict.fromkeys(text for _, text in pending))
         source = next((source for source, _ in reversed(pending) if isValid(source)), None)
@@ -64,7 +84,7 @@ class Announcer(QObject):
     def _announce_now(self, source: QWidget, text: str) -> None:
         if QAccessible.isActive():
             if sys.platform == "linux":
-                notice = source.window().findChild(_Notice) or _Notice(source.window())
+                notice = _next_notice(source.window())
                 notice.setAccessibleName(text)
                 QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.ObjectShow))
             else:
@@ -77,7 +97,17 @@ class _Notice(QLabel):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self.turn = 0
+        """Counts up with each news of the window."""
         self.hide()
+
+
+def _next_notice(window: QWidget) -> _Notice:
+    """Return the label of a window for the next news: a reader that is behind asks for the name of the last one yet."""
+    known = window.findChildren(_Notice, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    notice = min(known, key=lambda one: one.turn) if len(known) == _NOTICES else _Notice(window)
+    notice.turn = max((one.turn for one in known), default=0) + 1
+    return notice
 
 
 def announcer() -> Announcer:

@@ -11,6 +11,7 @@ from trackball_desktop.storage.library import CREATED_VIEW
 from trackball_desktop.targets.registry import FIRST, display_name
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.empty import EmptyState
+from trackball_desktop.ui.kit.focus_ring import first_focusable
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.state_labels import target_standing_text
 from trackball_desktop.ui.kit.target_names import names_in_use
@@ -187,14 +188,23 @@ class LibraryPage(QWidget):
             self._stack.setCurrentWidget(self.view)
             return
         if self._is_library_empty:
-            self._stack.setCurrentWidget(self.first_steps)
+            self._show_instead(self.first_steps)
             return
         query = self.model.query
         shown = (query.view, query.label, query.search, query.out_from, query.out_until, query.missing)
         if shown != self._empty_state_query:
             self._empty_state_query = shown
             self._fill_empty_state()
-        self._stack.setCurrentWidget(self.empty_state)
+        self._show_instead(self.empty_state)
+
+    def _show_instead(self, part: QWidget) -> None:
+        """Show a part in the place of the list, and give it the keyboard that the list had."""
+        had_focus = self.view.hasFocus()
+        if had_focus:
+            self.view.clearFocus()
+        self._stack.setCurrentWidget(part)
+        if had_focus and (control := first_focusable(part)) is not None:
+            control.setFocus()
 
     def _show_figures(self) -> None:
         """Show how long things take below what is at the target; made when it is first looked at."""

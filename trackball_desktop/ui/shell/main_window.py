@@ -30,7 +30,7 @@ from trackball_desktop.ui.kit.appearance import apply_saved_appearance
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.kit.guard import guarded, return_none
-from trackball_desktop.ui.kit.screen_reader import install_roles
+from trackball_desktop.ui.kit.screen_reader import announcer, install_roles
 from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.library.sidebar import Sidebar
@@ -98,6 +98,7 @@ class MainWindow(DropWindow):
         _apply_theme(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
         super().__init__()
         install_roles()
+        announcer()  # from now on it knows which window came to the front when
         self._backend = backend
         self.factories = factories or PageFactories()
         self.transfers: TransfersDrawer | None = None
@@ -396,6 +397,7 @@ class MainWindow(DropWindow):
         super().showEvent(event)
         if not self._was_shown:
             self._was_shown = True
+            self.library.focus_view()  # before the window is active: readers would tell of the search first
             FirstPaint(self).painted.connect(self._on_first_paint_painted)
 
     @Slot()

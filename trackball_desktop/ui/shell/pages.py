@@ -230,6 +230,7 @@ class Pages(QObject):
         self._add_page(page)
         with readers_muted():
             page.open_drop(list(paths))
+        release_focus(host.page_stack)
         host.page_stack.setCurrentWidget(page)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         host.splitter.set_needed(LEFT, False)
@@ -396,7 +397,8 @@ class Pages(QObject):
     @Slot()
     def _on_session_findings_settled(self) -> None:
         if self.session is not None:
-            self._host.status_bar.set_checks(*self.session.finding_counts())
+            is_whole = not self.session.has_unmeasured_files
+            self._host.status_bar.set_checks(*self.session.finding_counts(), is_whole=is_whole)
 
     @Slot(str, object)
     def go_to_finding(self, release_id: str, finding: Finding) -> None:

@@ -87,6 +87,7 @@ class StatusBar(QFrame):
         self._timer.timeout.connect(self.refresh)
         self._news: dict[str, str] = {}
         """What is told to screen readers once it stays the same for a moment: nobody wants to hear of each key."""
+        self._announced_checks = ""
         self._news_timer = Timer(self)
         self._news_timer.setSingleShot(True)
         self._news_timer.setInterval(NEWS_MS)
@@ -201,8 +202,11 @@ class StatusBar(QFrame):
         announce(self, self._saved_label.text())
         set_style_property(self._saved_label, "role", "bad")
 
-    def set_checks(self, blockers: int, warnings: int, hints: int, to_do: int) -> None:
-        """Show how much was found about the open release; nothing hides the field."""
+    def set_checks(self, blockers: int, warnings: int, hints: int, to_do: int, *, is_whole: bool = True) -> None:
+        """Show how much was found about the open release; nothing hides the field.
+
+        Without `is_whole` there are files that are not measured yet: readers are told once they are.
+        """
         counts = {"blocker": blockers, "warning": warnings, "hint": hints, "to_do": to_do}
         words = {
             "blocker": Counts.tr("%n blockers", "%n blocker", blockers),
@@ -216,9 +220,11 @@ class StatusBar(QFrame):
         self._apply_theme()
         self._checks_button.setText("  ·  ".join(words[name] for name in kinds))
         description = join_with_commas(words.values())
-        if kinds and self._checks_button.accessibleDescription() != description:
-            self._schedule_news("found", join_with_commas(words[name] for name in kinds))
         self._checks_button.setAccessibleDescription(description)
+        if is_whole and self._announced_checks != description:
+            self._announced_checks = description
+            if kinds:
+                self._schedule_news("found", join_with_commas(words[name] for name in kinds))
 
     def _schedule_news(self, topic: str, text: str) -> None:
         self._news[topic] = text
