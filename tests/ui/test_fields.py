@@ -30,7 +30,7 @@ from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels
-from trackball_desktop.ui.kit.choice_list import ALIAS_ROLE, AliasDelegate
+from trackball_desktop.ui.kit.choice_list import ALIAS_ROLE, AliasDelegate, AliasedValues
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent, LineInput, PickInput
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -296,3 +296,35 @@ def test_what_is_typed_stays_in_its_order_while_a_list_of_completions_has_the_fo
         QTest.keyClicks(line, text)
         assert line.text() == text
     assert made.currentIndex() == -1
+
+
+def test_a_list_of_thousands_is_measured_once_when_the_style_changes(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = AliasedValues.create([f"Language {number}" for number in range(3000)], lambda value: (value.upper(),))
+    box = ChoiceInput(values)
+    qtbot.addWidget(box)
+    box.show()
+    measured: list[int] = []
+    size_hint = AliasDelegate.sizeHint
+
+    def count(delegate: AliasDelegate, option: Any, index: Any) -> Any:
+        measured.append(index.row())
+        return size_hint(delegate, option, index)
+
+    monkeypatch.setattr(AliasDelegate, "sizeHint", count)
+    box.view().doItemsLayout()  # as it does at each change of the style
+    box.view().setStyleSheet("QListView { font-size: 20px; }")
+    qtbot.wait(10)
+    assert measured, "else nothing here was laid out"
+    assert len(measured) < 10
+
+
+def test_rows_of_a_long_list_are_as_wide_as_its_longest_value(qtbot: QtBot) -> None:
+    values = AliasedValues.create(["A", "B, a name that is far longer than the others"], lambda value: (value.lower(),))
+    box = ChoiceInput(values)
+    qtbot.addWidget(box)
+    model, view = box.model(), box.view()
+    widths = {view.sizeHintForIndex(model.index(row, 0)).width() for row in range(2)}
+    assert len(widths) == 1
+    assert widths.pop() > view.fontMetrics().horizontalAdvance(values[1])

@@ -169,6 +169,12 @@ class AliasDelegate(QStyledItemDelegate):
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Leave room for both. No remark is measured: they are in all scripts, and only those in sight need a font."""
-        size = super().sizeHint(option, index)
+        """Return the size of every row: the longest value with room for a remark.
+
+        A list of thousands is laid out anew at each change of the style: its view has uniform rows and asks once. No
+        remark is measured: they are in all scripts, and only those in sight need a font.
+        """
+        rows = range(index.model().rowCount(index.parent()))
+        longest = max((index.sibling(row, index.column()) for row in rows), key=lambda row: len(row.data() or ""))
+        size = super().sizeHint(option, longest)
         return QSize(size.width() + theme.scaled(self._ALIAS_WIDTH), size.height())

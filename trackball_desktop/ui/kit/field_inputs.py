@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLineEdit,
+    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionFrame,
@@ -392,9 +393,10 @@ class ChoiceInput(_FocusWheelComboBox):
             popup.setProperty("boxed", True)
             popup.setItemDelegate(QStyledItemDelegate(completer))
         if isinstance(choices, AliasedValues):
-            self.view().setItemDelegate(AliasDelegate(self))
-            if popup is not None:
-                popup.setItemDelegate(AliasDelegate(completer))
+            for view, owner in ((self.view(), self), (popup, completer)):
+                if isinstance(view, QListView):
+                    view.setItemDelegate(AliasDelegate(owner))
+                    view.setUniformItemSizes(True)
 
     def set_choices(self, choices: Sequence[str]) -> None:
         """Offer other values; what is shown stays."""
