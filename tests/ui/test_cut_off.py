@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import skips
 from tests.test_texts import translate_module
+from tests.ui.at_rest import settle
 from tests.ui.cut_off import cut_off, settled_cut_off
 from tests.ui.pages import walk
 from tests.ui.releases import account, harbour
@@ -99,6 +100,18 @@ def test_nothing_is_cut_off_in_a_language(window: MainWindow, backend: Backend, 
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert walked > 60, "the pages were not shown"
     assert not found, "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize("window", ["en"], indirect=True)
+def test_the_columns_of_the_board_have_room_for_their_names_in_the_smallest_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1024, 700)
+    window.library.view_mode_requested.emit("board")
+    board = window.page_stack.currentWidget()
+    assert board is not None
+    settle(board)
+    assert settled_cut_off(board, everything, qtbot.wait) == set()
 
 
 def everything(text: str) -> bool:

@@ -55,7 +55,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _CARD_HEIGHT = 74
 _CARD_GAP = 6
-_MIN_COLUMN_WIDTH, _EMPTY_COLUMN_WIDTH = 194, 116
+_MIN_COLUMN_WIDTH, _EMPTY_COLUMN_WIDTH = 194, 120
 """A column without cards leaves its room to the others."""
 
 
