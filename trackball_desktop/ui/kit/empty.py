@@ -13,6 +13,8 @@ from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.flow_layout import FlowWidget
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
+_LINE_WIDTH = 1
+"""Of the frame's line, in pixels: what scrolls stays within it."""
 _MAX_LEAST_HEIGHT = 160
 """How high it is at least with large text, in pixels."""
 
@@ -43,7 +45,7 @@ class EmptyState(QWidget):
         for part in (area.viewport(), content):
             part.setAutoFillBackground(False)
         within = QVBoxLayout(self._frame)
-        within.setContentsMargins(1, 1, 1, 1)
+        within.setContentsMargins(_LINE_WIDTH, _LINE_WIDTH, _LINE_WIDTH, _LINE_WIDTH)
         within.addWidget(area)
         self._inner = inner = QVBoxLayout(content)
         inner.setContentsMargins(space.XXXL, space.XS, space.XXXL, space.XS)
