@@ -38,12 +38,12 @@ class EmptyState(QWidget):
         self._progress_bar: QProgressBar | None = None
         content = QWidget()
         area = QScrollArea(self._frame)
+        area.setViewport(QWidget())  # to ask for Qt's own has PySide make all classes of widgets
         area.setWidget(content)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for part in (area.viewport(), content):
-            part.setAutoFillBackground(False)
+        content.setAutoFillBackground(False)  # an area has its widget filled
         within = QVBoxLayout(self._frame)
         within.setContentsMargins(_LINE_WIDTH, _LINE_WIDTH, _LINE_WIDTH, _LINE_WIDTH)
         within.addWidget(area)

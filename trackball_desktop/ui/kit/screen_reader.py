@@ -112,9 +112,15 @@ def _next_notice(window: QWidget) -> _Notice:
 
 def announcer() -> Announcer:
     """Return what tells news."""
-    app = QApplication.instance()
-    assert app is not None
-    return app.findChild(Announcer) or Announcer(app)
+    if not _announcers or not isValid(_announcers[0]):
+        app = QApplication.instance()
+        assert app is not None
+        _announcers[:] = [Announcer(app)]
+    return _announcers[0]
+
+
+_announcers: list[Announcer] = []
+"""The one of the application: to look for it among its children has PySide make the class of its style, 570 names."""
 
 
 def announce(source: QWidget, text: str, *, now: bool = False) -> None:

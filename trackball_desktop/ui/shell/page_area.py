@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
@@ -17,7 +17,7 @@ class PageArea(QScrollArea):
         self._pages = pages
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+        self.setViewport(QWidget())  # to ask for Qt's own has PySide make all classes of widgets
         self.setWidget(pages)
         pages.setAutoFillBackground(False)  # an area has its widget filled
         pages.installEventFilter(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
     QToolButton,
     QWidget,
 )
@@ -187,8 +185,8 @@ class TopBar(QFrame):
         if self._is_list:
             others.append(self.search.minimumSizeHint().width() + gap)
         room = self.width() - margins.left() - margins.right() - sum(others) - 2 * gap
-        account = _width_of(self.account_button, self._account_name, has_icon=False)
-        words, sign = (_width_of(self.new_button, text, has_icon=True) for text in (self._new_text, ""))
+        account = _width_of(self.account_button, self._account_name)
+        words, sign = (_width_of(self.new_button, text) for text in (self._new_text, ""))
         natural = self._title_label.sizeHint().width()
         title = gap + (max(TITLE_WIDTH - 12, natural) if self._is_list else min(natural, theme.scaled(LEAST_TITLE)))
         steps = ((title, words), (0, words), (0, sign)) if self._is_list else ((title, words), (title, sign))
@@ -313,19 +311,16 @@ class TopBar(QFrame):
         self.setFixedHeight(theme.scaled(HEIGHT))
 
 
-def _width_of(owner: QPushButton, text: str, *, has_icon: bool) -> int:
-    """Return how wide a button with a sign or a menu is with a text, in pixels, whatever it says now."""
-    option = QStyleOptionButton()
-    owner.initStyleOption(option)
-    option.text = text  # type: ignore[attr-defined]
-    style, metrics = owner.style(), owner.fontMetrics()
-    width = metrics.horizontalAdvance(text)
-    if has_icon:
-        width += owner.iconSize().width() + 4
-    if owner.menu() is not None:
-        width += style.pixelMetric(QStyle.PixelMetric.PM_MenuButtonIndicator, option, owner)
-    wanted = QSize(width, metrics.height())
-    return style.sizeFromContents(QStyle.ContentsType.CT_PushButton, option, wanted, owner).width()
+def _width_of(owner: QPushButton, text: str) -> int:
+    """Return how wide a button is with a text, in pixels, whatever it says now.
+
+    It goes by what the button takes now: `QStyle` has 570 names, which the first window would wait for. A button
+    without text and sign is as wide as one that says XXXX.
+    """
+    metrics = owner.fontMetrics()
+    without_text = "XXXX" if owner.icon().isNull() else ""
+    shown = owner.text().replace("&&", "&") or without_text
+    return owner.sizeHint().width() + metrics.horizontalAdvance(text or without_text) - metrics.horizontalAdvance(shown)
 
 
 def _show_text(owner: QPushButton, shown: str, whole: str) -> None:
