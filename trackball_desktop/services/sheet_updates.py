@@ -38,7 +38,7 @@ _LISTS = frozenset({"primary_contributions", "contributions", "work_contribution
 class Proposal:
     """One release of a sheet: the draft, and, where it is in the library, what is there and the edits that change it.
 
-    `why` is how it was found: id, upc, isrc, catalog_number; empty for a new one. `locked` says that it is on its way
+    `found_by` is how: id, upc, isrc, catalog_number; empty for a new one. `is_locked` says that it is on its way
     or sent, so that only a person changes it, in the editor.
     """
 

@@ -62,7 +62,7 @@ class AccountField:
     """A field of an account's form. `secret` ones go to the keyring under their name and are never shown.
 
     `address_purpose` says what an address is for ("for creating releases") and is empty where the field is none: those
-    are checked before anything is kept. `is_advanced` ones are folded away. `missing` is the sentence of an empty
+    are checked before anything is kept. `is_advanced` ones are folded away. `missing_text` is the sentence of an empty
     field that must not be empty; all texts are marked for translation.
     """
 

@@ -35,7 +35,7 @@ FINISHED_STATES = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
 
 @dataclass
 class _Running:
-    """A running upload. `stopped` tells a cancellation from a pause; both end the task."""
+    """A running upload. `is_stopped` tells a cancellation from a pause; both end the task."""
 
     task: asyncio.Task[bool]
     key: Key
