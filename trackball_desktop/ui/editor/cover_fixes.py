@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPixmap
@@ -245,7 +245,7 @@ class CoverFixDialog(Dialog):
         self._job.failed.connect(self._on_job_failed)
 
     @Slot(object)
-    def _on_copy_made(self, answer: Any) -> None:
+    def _on_copy_made(self, answer: tuple[CoverCopy, bytes]) -> None:
         if self.sender() is not self._job:
             return
         copy, picture = answer
@@ -256,7 +256,7 @@ class CoverFixDialog(Dialog):
         if copy.quality is not None:
             parts.append(fill(self.tr("quality {number}"), number=copy.quality))
         lines = ["  ·  ".join(parts)]
-        if not copy.fits:
+        if not copy.fits_limits:
             lines.append(self.tr("It cannot be compressed further without visible loss. Scale it down as well."))
         smaller = min(copy.width, copy.height)
         if smaller < self._profile.art_min_size:
