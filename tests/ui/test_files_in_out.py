@@ -226,22 +226,22 @@ def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.end_button.isEnabled()
-    dialog.distributor.setText("Other")
+    dialog.distributor_edit.setText("Other")
     dialog.delivery_date_edit.setText("soon")
     dialog.begin(tmp_path / "old.xlsx")
     assert "not a date" in dialog.error_label.text()
     dialog.delivery_date_edit.setText("2026-11-20")
     dialog.begin(tmp_path / "old.xlsx")
     qtbot.waitUntil(dialog.end_button.isEnabled, timeout=WAIT)
-    rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
+    rows = [dialog.differences_list.topLevelItem(n) for n in range(dialog.differences_list.topLevelItemCount())]
     assert [(row.text(0), row.text(1)) for row in rows if row] == [("Title", "was “Tide”, is now “Tides”")]
-    tasks = [dialog.tasks.topLevelItem(n) for n in range(dialog.tasks.topLevelItemCount())]
+    tasks = [dialog.steps_list.topLevelItem(n) for n in range(dialog.steps_list.topLevelItemCount())]
     assert [task.text(1) for task in tasks if task][3] == (
         "After 5 days of overlap, ask Other to take the old delivery down."
     )
     again = TransferDialog(backend, release.id)
     qtbot.addWidget(again)
-    assert (again.distributor.text(), again.delivery_date_edit.text()) == ("Other", "2026-11-20")
+    assert (again.distributor_edit.text(), again.delivery_date_edit.text()) == ("Other", "2026-11-20")
     assert again.end_button.isEnabled()
     dialog.end_button.click()
     qtbot.waitUntil(lambda: not dialog.end_button.isEnabled(), timeout=WAIT)

@@ -193,7 +193,6 @@ def test_what_a_dialog_tells_reaches_the_window(
     one, files, papers, create = ids[0], window.file_actions, window.paper_actions, window.create_actions
     openers: dict[str, Callable[[], object]] = {
         "forms": lambda: files.export([one]),
-        "transfer": lambda: files.transfer(one),
         "papers": lambda: papers.show_papers([one]),
         "delivery": lambda: papers.deliver([one]),
         "several": lambda: window.group_actions.edit(ids),

@@ -291,14 +291,14 @@ def test_a_transfer_is_held_to_what_stores_show(qtbot: QtBot, out: Out) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.source_label.text().startswith("Choose above what was delivered before")
-    assert not dialog.tasks.isVisible(), "empty lists would say nothing"
-    dialog.distributor.setText("Other")
+    assert not dialog.steps_list.isVisible(), "empty lists would say nothing"
+    dialog.distributor_edit.setText("Other")
     dialog.delivery_date_edit.setText("2026-11-20")
     qtbot.mouseClick(dialog.stores_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.end_button.isEnabled)
     assert "Deezer" in dialog.source_label.text()
-    assert dialog.tasks.isVisible()
-    rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
+    assert dialog.steps_list.isVisible()
+    rows = [dialog.differences_list.topLevelItem(n) for n in range(dialog.differences_list.topLevelItemCount())]
     said = [row.text(1) for row in rows if row is not None]
     assert any("Do Not Stop" in text and "Don't Stop" in text for text in said), said
     held = out.backend.library.load(DRAFT.id).release.local.transfer

@@ -145,13 +145,13 @@ class TrackView(View):
         self._named_rows: tuple[Named, ...] = (*rows_of(node.primary_contributions), *rows_of(node.contributions))
         self._values: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
-        self._made: dict[str, Any] = {}
+        self._cached: dict[str, Any] = {}
 
     def invalidate(self) -> None:
         """Forget what was worked out: the release hands down other values, or the sound is another one."""
         self._values.clear()
         self._texts.clear()
-        self._made.clear()
+        self._cached.clear()
 
     @property
     def node(self) -> Track:
@@ -234,9 +234,9 @@ class TrackView(View):
         """The names of the main artists."""
         self.context.reads.add("primary_contributions")
         try:
-            return self._made["main_names"]
+            return self._cached["main_names"]
         except KeyError:
-            names = self._made["main_names"] = main_artists(self.artists)
+            names = self._cached["main_names"] = main_artists(self.artists)
             return names
 
     @property
@@ -262,11 +262,11 @@ class TrackView(View):
         self.context.reads.add(self._sound_key)
         self.context.node_keys.add(self._sound_key)
         try:
-            return self._made["facts"]
+            return self._cached["facts"]
         except KeyError:
-            sound = self.master
-            is_sound = sound is not None and sound[1] is not None and sound[1].problem is None
-            facts = self._made["facts"] = sound[1] if sound is not None and is_sound else None
+            master = self.master
+            facts = master[1] if master is not None else None
+            self._cached["facts"] = facts = facts if facts is not None and facts.problem is None else None
             return facts
 
     @property
@@ -279,9 +279,9 @@ class TrackView(View):
         """Whether someone said, in any of the ways there are, that nothing is sung."""
         self.context.reads.update(_SAY_INSTRUMENTAL)
         try:
-            return self._made["is_instrumental"]
+            return self._cached["is_instrumental"]
         except KeyError:
-            is_stated = self._made["is_instrumental"] = (
+            is_stated = self._cached["is_instrumental"] = (
                 self.get("local.instrumental") is True
                 or self.text("session_performance_type").casefold() == "instrumental"
                 or language_code(self.text("audio_language")) == INSTRUMENTAL
@@ -294,9 +294,9 @@ class TrackView(View):
         """The title as people compare it."""
         self.context.reads.add("title")
         try:
-            return self._made["folded_title"]
+            return self._cached["folded_title"]
         except KeyError:
-            title = self._made["folded_title"] = folded(self.text("title"))
+            title = self._cached["folded_title"] = folded(self.text("title"))
             return title
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.availability import SOURCE_NAME
@@ -106,8 +106,6 @@ def import_summary(outcome: EventImport) -> list[str]:
 
 class EventsDialog(Dialog):
     """Stays open while events are read; Cancel keeps what was taken until then."""
-
-    notice = Signal(str)
 
     def __init__(self, backend: Backend, paths: Sequence[Path] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -46,8 +46,6 @@ class ExportDialog(Dialog):
 
     notice = Signal(str)
     """A sentence about what was written."""
-    failed = Signal(object)
-    """A TrackballError."""
 
     def __init__(self, backend: Backend, ids: Sequence[str], title: str, parent: QWidget | None = None) -> None:
         """Make the dialog; `ids` are empty for the whole library, `title` names a single release."""

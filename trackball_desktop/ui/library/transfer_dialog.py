@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.date_parsing import read_date
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 class TransferDialog(Dialog):
     """Begins a transfer, shows where it stands, ends it."""
 
-    failed = Signal(object)
-    """A TrackballError."""
-
     def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
@@ -49,13 +46,13 @@ class TransferDialog(Dialog):
             "dim",
             wrap=True,
         )
-        self.distributor = LineEdit(self)
-        self.distributor.setAccessibleName(self.tr("Previous distributor"))
+        self.distributor_edit = LineEdit(self)
+        self.distributor_edit.setAccessibleName(self.tr("Previous distributor"))
         self.delivery_date_edit = LineEdit(self)
         self.delivery_date_edit.setAccessibleName(self.tr("Date of the new delivery"))
         self.delivery_date_edit.setPlaceholderText(self.tr("e.g. 2026-11-20"))
         form = QFormLayout()
-        form.addRow(label(self.tr("Previous distributor")), self.distributor)
+        form.addRow(label(self.tr("Previous distributor")), self.distributor_edit)
         form.addRow(label(self.tr("Date of the new delivery")), self.delivery_date_edit)
         self.file_button = button(self.tr("Read the old delivery…"))
         self.file_button.clicked.connect(self._on_file_clicked)
@@ -65,8 +62,8 @@ class TransferDialog(Dialog):
         self.draft_button = button(self.tr("Delivered exactly as in this draft"))
         self.draft_button.clicked.connect(self._on_draft_clicked)
         self.source_label = label("", "dim", wrap=True)
-        self.differences = self._make_list(self.tr("Differences from the old delivery"))
-        self.tasks = self._make_list(self.tr("Steps"))
+        self.differences_list = self._make_list(self.tr("Differences from the old delivery"))
+        self.steps_list = self._make_list(self.tr("Steps"))
         self.error_label = label("", "bad", wrap=True)
         self.error_label.hide()
         self.end_button = button(self.tr("End the transfer"), "danger")
@@ -86,12 +83,12 @@ class TransferDialog(Dialog):
         column.addWidget(self.source_label)
         column.addWidget(self.error_label)
         self._comparison = QWidget()
-        compared = QVBoxLayout(self._comparison)
-        compared.setContentsMargins(0, 0, 0, 0)
-        compared.setSpacing(space.S)
-        for part in (self.differences, self.tasks):
-            compared.addWidget(label(part.accessibleName(), size="strong"))
-            compared.addWidget(part, 1)
+        comparison_layout = QVBoxLayout(self._comparison)
+        comparison_layout.setContentsMargins(0, 0, 0, 0)
+        comparison_layout.setSpacing(space.S)
+        for part in (self.differences_list, self.steps_list):
+            comparison_layout.addWidget(label(part.accessibleName(), size="strong"))
+            comparison_layout.addWidget(part, 1)
         column.addWidget(self._comparison, 1)
         column.addStretch()
         column.addLayout(row(self.end_button, None, close))
@@ -112,26 +109,29 @@ class TransferDialog(Dialog):
         release = self._backend.library.load(self._release_id).release
         value = release.local.transfer
         transfer = value if isinstance(value, CatalogueTransfer) else None
-        if transfer is not None and not self.distributor.text():
-            self.distributor.setText(transfer.distributor)
+        if transfer is not None and not self.distributor_edit.text():
+            self.distributor_edit.setText(transfer.distributor)
             self.delivery_date_edit.setText(transfer.deliver_on.isoformat() if transfer.deliver_on is not None else "")
         name = transfer.source if transfer is not None and transfer.source else self.tr("the draft")
-        begin = self.tr("Choose above what was delivered before: a file, what stores show, or this draft as it is.")
-        self.source_label.setText(fill(self.tr("Compared with {name}."), name=name) if transfer is not None else begin)
+        self.source_label.setText(
+            fill(self.tr("Compared with {name}."), name=name)
+            if transfer is not None
+            else self.tr("Choose above what was delivered before: a file, what stores show, or this draft as it is.")
+        )
         self._comparison.setVisible(transfer is not None)
         self.end_button.setEnabled(transfer is not None)
-        self.differences.clear()
+        self.differences_list.clear()
         for item in delivery_differences(release, self._measured_lengths(release)):
             where = self._location_text(release, item)
             change_text = fill(self.tr("was “{before}”, is now “{now}”"), before=item.before, now=item.now)
-            self.differences.addTopLevelItem(QTreeWidgetItem([where, change_text]))
-        if transfer is not None and not self.differences.topLevelItemCount():
-            self.differences.addTopLevelItem(QTreeWidgetItem([self.tr("No differences."), ""]))
-        self.tasks.clear()
+            self.differences_list.addTopLevelItem(QTreeWidgetItem([where, change_text]))
+        if transfer is not None and not self.differences_list.topLevelItemCount():
+            self.differences_list.addTopLevelItem(QTreeWidgetItem([self.tr("No differences."), ""]))
+        self.steps_list.clear()
         for task in check_list(release):
             day = formatting.format_date(task.due) if task.due is not None else self.tr("no date set")
-            self.tasks.addTopLevelItem(QTreeWidgetItem([day, self._task_text(task.task, transfer)]))
-        for part in (self.differences, self.tasks):
+            self.steps_list.addTopLevelItem(QTreeWidgetItem([day, self._task_text(task.task, transfer)]))
+        for part in (self.differences_list, self.steps_list):
             part.resizeColumnToContents(0)
 
     def _measured_lengths(self, release: Release) -> dict[str, float]:
@@ -181,9 +181,9 @@ class TransferDialog(Dialog):
     @Slot()
     def _on_stores_clicked(self) -> None:
         """Hold the draft to what stores show of the old delivery; its UPC is sent to them, and nothing else."""
-        if not self._is_day_readable():
+        if not self._require_date():
             return
-        name, day, release_id = self.distributor.text().strip(), self._entered_day(), self._release_id
+        name, day, release_id = self.distributor_edit.text().strip(), self._entered_day(), self._release_id
         self._track_job(
             self._backend.bridge.submit(
                 lambda services: services.transfers.begin_from_stores(release_id, distributor=name, deliver_on=day)
@@ -194,7 +194,8 @@ class TransferDialog(Dialog):
         text = self.delivery_date_edit.text().strip()
         return read_date(text) if text else None
 
-    def _is_day_readable(self) -> bool:
+    def _require_date(self) -> bool:
+        """Say whether the date can be read, and below the form what is wrong where it cannot."""
         if self.delivery_date_edit.text().strip() and self._entered_day() is None:
             self.error_label.setText(self.tr("This is not a date. Use the format 2026-11-20."))
             self.error_label.show()
@@ -203,10 +204,10 @@ class TransferDialog(Dialog):
 
     def begin(self, path: Path | None) -> None:
         """Hold the draft to an old delivery, or to itself as it is."""
-        if not self._is_day_readable():
+        if not self._require_date():
             return
         day = self._entered_day()
-        name, release_id = self.distributor.text().strip(), self._release_id
+        name, release_id = self.distributor_edit.text().strip(), self._release_id
         self._track_job(
             self._backend.bridge.submit(
                 lambda services: services.transfers.begin(release_id, path, distributor=name, deliver_on=day)

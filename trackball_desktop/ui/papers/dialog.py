@@ -52,8 +52,6 @@ class PapersDialog(Dialog):
 
     notice = Signal(str)
     """A sentence about what was saved."""
-    failed = Signal(object)
-    """A TrackballError."""
 
     def __init__(self, backend: Backend, release_id: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

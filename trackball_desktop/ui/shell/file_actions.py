@@ -52,14 +52,12 @@ class FileActions(Actions):
         title = self._release_title(ids[0]) if len(ids) == 1 else ""
         dialog = self.export_dialog = self._factories.export_dialog(self._backend, ids, title, self._parent_widget)
         dialog.notice.connect(self.notice)
-        dialog.failed.connect(self.failed)
         self._open(dialog)
 
     @Slot(str)
     def transfer(self, release_id: str) -> None:
         """Show how a release moves from another distributor."""
         dialog = self._factories.transfer_dialog(self._backend, release_id, self._parent_widget)
-        dialog.failed.connect(self.failed)
         self._open(dialog)
 
     @Slot()

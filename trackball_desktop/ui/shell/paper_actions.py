@@ -70,7 +70,6 @@ class PaperActions(Actions):
         dialog = self._factories.papers_dialog(self._backend, ids[0], self._release_title(ids[0]), self._parent_widget)
         self.papers_dialog = dialog
         dialog.notice.connect(self.notice)
-        dialog.failed.connect(self.failed)
         self._open(dialog)
 
     @Slot(list)

@@ -65,7 +65,7 @@ class UpdateWatch(QObject):
         self._window = parent
         self._get_open_release: Callable[[], str] = str
         self.update: Update | None = None
-        self.ready: DownloadedUpdate | None = None
+        self.downloaded: DownloadedUpdate | None = None
         self.dialog: UpdateDialog | None = None
         self._dismissed = ""
         self._job: Job | None = None
@@ -117,7 +117,7 @@ class UpdateWatch(QObject):
 
     def show_update(self, update: Update) -> None:
         """Say that a version is here, unless one is being fetched already."""
-        if self._job is not None or self.ready is not None:
+        if self._job is not None or self.downloaded is not None:
             return
         self.update = update
         self._show_text(
@@ -168,7 +168,7 @@ class UpdateWatch(QObject):
         self._job = self._backend.bridge.submit_reporting(work)
         self._job.progress.connect(self._show_progress)
         self._job.finished.connect(self._on_fetch_finished)
-        self._job.failed.connect(self._on_fetch_failed)
+        self._job.failed.connect(self._on_update_failed)
 
     @Slot(object, object)
     def _show_progress(self, done: int, total: int) -> None:
@@ -179,7 +179,7 @@ class UpdateWatch(QObject):
             self._show_text(fill(text, version=self.update.version, percent=percent), self.tr("Cancel"))
 
     @Slot(object)
-    def _on_fetch_failed(self, error: BaseException) -> None:
+    def _on_update_failed(self, error: BaseException) -> None:
         self._job = None
         message = error_message(error)
         text = " ".join(part for part in (message.title, message.sentences()) if part)
@@ -189,13 +189,13 @@ class UpdateWatch(QObject):
     @Slot(object)
     def _on_fetch_finished(self, ready: DownloadedUpdate) -> None:
         self._job = None
-        self.ready = ready
+        self.downloaded = ready
         self._wait_timer.start()
         self._on_wait_due()
 
     def _cancel(self) -> None:
         self._wait_timer.stop()
-        self.ready = None
+        self.downloaded = None
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -210,11 +210,11 @@ class UpdateWatch(QObject):
     @Slot()
     def _on_wait_due(self) -> None:
         """Go on once nothing is on its way. Files go on after an update as well, but a person sees them arrive."""
-        if self.ready is None:
+        if self.downloaded is None:
             return
-        files = sum(upload.state in _ACTIVE_STATES and not upload.paused for upload in self._backend.uploads.active())
+        uploads = sum(upload.state in _ACTIVE_STATES and not upload.paused for upload in self._backend.uploads.active())
         posting = self._backend.outbox.posting_targets()
-        if not files and not posting:
+        if not uploads and not posting:
             self.install()
             return
         targets = join_with_commas(map(display_name, posting))
@@ -222,18 +222,18 @@ class UpdateWatch(QObject):
             Counts.tr(
                 "{version} is ready and waits for %n uploads to finish.",
                 "{version} is ready and waits for %n upload to finish.",
-                files,
+                uploads,
             )
-            if files
+            if uploads
             else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=targets)
         )
         # An answer of the target is always waited for: without it nobody knows whether the release is there.
-        self._show_text(fill(text, version=self.ready.version), "" if posting else self.tr("Update now"))
+        self._show_text(fill(text, version=self.downloaded.version), "" if posting else self.tr("Update now"))
         self._banner_action = self.install
 
     def install(self) -> None:
         """Write down where to go on, and ask the window to close."""
-        ready = self.ready
+        ready = self.downloaded
         services = self._backend.services
         if ready is None or services is None:
             return
@@ -244,7 +244,7 @@ class UpdateWatch(QObject):
         try:
             note_installing(self._backend.settings, ready, self._get_open_release())
         except TrackballError as error:
-            self._on_fetch_failed(error)
+            self._on_update_failed(error)
             return
         self.install_requested.emit(ready)
 
@@ -252,7 +252,7 @@ class UpdateWatch(QObject):
         """Let the system's own installer have a package; this version goes on until it is closed."""
         services = self._backend.services
         assert services is not None
-        self.ready = None
+        self.downloaded = None
         text = self.tr(
             "Your system's installer has opened the package of {version}. Start the app again when it is done."
         )
@@ -260,4 +260,4 @@ class UpdateWatch(QObject):
         job = self._backend.bridge.run_in_thread(
             load_update_modules().install, ready, services.updates.installation, []
         )
-        job.failed.connect(self._on_fetch_failed)
+        job.failed.connect(self._on_update_failed)
