@@ -24,7 +24,7 @@ from trackball_desktop.ui.inspector.panel import InspectorPanel
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.shell.splitter import LEAST_INSPECTOR
+from trackball_desktop.ui.shell.splitter import MIN_INSPECTOR_WIDTH
 
 
 @pytest.fixture
@@ -123,9 +123,9 @@ def test_a_plan_is_edited_before_it_becomes_a_draft(qtbot: QtBot, backend: Backe
 def test_covers_are_not_cut_off_in_the_narrowest_inspector(qtbot: QtBot, backend: Backend) -> None:
     panel = InspectorPanel(backend)
     qtbot.addWidget(panel)
-    panel.resize(LEAST_INSPECTOR, 700)
+    panel.resize(MIN_INSPECTOR_WIDTH, 700)
     panel.show()
     panel.show_tab(1)
     body = panel.artwork.findChild(QScrollArea)
     bar = body.verticalScrollBar().sizeHint().width()
-    assert body.widget().minimumSizeHint().width() <= LEAST_INSPECTOR - bar
+    assert body.widget().minimumSizeHint().width() <= MIN_INSPECTOR_WIDTH - bar

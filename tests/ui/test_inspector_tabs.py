@@ -26,7 +26,7 @@ def cut_tabs(window: MainWindow) -> list[str]:
 
 @pytest.mark.parametrize("window", test_cut_off.LANGUAGES, indirect=True)
 def test_all_tabs_are_in_sight_where_the_inspector_was_left_at_its_least(window: MainWindow, qtbot: QtBot) -> None:
-    window.splitter.setSizes([140, 840, splitter.LEAST_INSPECTOR])
+    window.splitter.setSizes([140, 840, splitter.MIN_INSPECTOR_WIDTH])
     window.library.list.select(window.library.model.release_id(0))
     panel = window.inspector_host.panel
     qtbot.waitUntil(lambda: panel.session is not None and panel.session.are_blockers_known)

@@ -370,8 +370,8 @@ def test_the_inspector_grows_with_the_size_of_text_where_there_is_room(
     try:
         made.resize(2560, 1400)
         made.show()
-        assert sides[2].width() == 2 * splitter.LEAST_INSPECTOR
+        assert sides[2].width() == 2 * splitter.MIN_INSPECTOR_WIDTH
     finally:
         theme.apply_theme(qapp, "light", 1.0)
     made.resize(2559, 1400)
-    assert sides[2].minimumWidth() == splitter.LEAST_INSPECTOR
+    assert sides[2].minimumWidth() == splitter.MIN_INSPECTOR_WIDTH

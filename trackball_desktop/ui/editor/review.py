@@ -49,8 +49,9 @@ _MAX_SHOWN = 12
 _MAX_NAMED = 3
 _PADDING = 10
 _SHAPE_SIZE = 12
-_LEAST_WIDTH, _LEAST_HEIGHT = 120, 26
-_MOST_HEIGHT = 10_000
+_MIN_WIDTH, _MIN_HEIGHT = 120, 26
+_UNLIMITED = 10_000
+"""A width or a height, in pixels, that no text fills."""
 _TEXT_FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -303,21 +304,21 @@ class FindingButton(QPushButton):
     def _text_rect(self, width: int) -> QRect:
         """Return where the words stand in a button of a width, from its top left corner."""
         left = _PADDING + theme.scaled(_SHAPE_SIZE) + space.S
-        inside = QRect(left, space.XS, max(width - left - _PADDING, 1), _MOST_HEIGHT)
+        inside = QRect(left, space.XS, max(width - left - _PADDING, 1), _UNLIMITED)
         return self.fontMetrics().boundingRect(inside, _TEXT_FLAGS, self.text().replace("&&", "&"))
 
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
-        return max(self._text_rect(width).bottom() + 1 + space.XS, theme.scaled(_LEAST_HEIGHT))
+        return max(self._text_rect(width).bottom() + 1 + space.XS, theme.scaled(_MIN_HEIGHT))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        width = self._text_rect(_MOST_HEIGHT).right() + 1 + _PADDING
+        width = self._text_rect(_UNLIMITED).right() + 1 + _PADDING
         return QSize(width, self.heightForWidth(width))
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.scaled(_LEAST_WIDTH), self.heightForWidth(_MOST_HEIGHT))
+        return QSize(theme.scaled(_MIN_WIDTH), self.heightForWidth(_UNLIMITED))
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:

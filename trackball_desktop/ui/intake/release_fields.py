@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "artists", "label", "date", "upc", "catalog_number", "genre")
 COLUMNS = 4
-LEAST_COLUMN_WIDTH = 130
+MIN_COLUMN_WIDTH = 130
 TEMPLATE_KEY = "intake.template"
 CODES_KEY = "intake.codes"
 RELEASE_PREFIX = "release:"
@@ -48,7 +48,7 @@ class ReleaseFields(QWidget):
         super().__init__(parent)
         self._backend = backend
         self.inputs: dict[str, LineInput] = {}
-        self._grid = FormGrid(self, most=COLUMNS, least_width=LEAST_COLUMN_WIDTH)
+        self._grid = FormGrid(self, most=COLUMNS, least_width=MIN_COLUMN_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QVBoxLayout
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
-_LEAST_WIDTH = 1024
+_MIN_WIDTH = 1024
 """The width of the smallest screen that the app is made for, in pixels."""
 _USUAL_SCREEN = QSize(1280, 800)
 _EDGE = QSize(40, 60)
@@ -22,7 +22,7 @@ def screen_room(widget: QWidget) -> QSize:
     A screen smaller than any that the app is made for is none that a person looks at: Qt's offscreen one.
     """
     screen = widget.screen().availableSize() if widget.screen() else _USUAL_SCREEN
-    return (screen if screen.width() >= _LEAST_WIDTH else _USUAL_SCREEN) - _EDGE
+    return (screen if screen.width() >= _MIN_WIDTH else _USUAL_SCREEN) - _EDGE
 
 
 class Dialog(QDialog):

@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit.guard import guarded, return_none
 
 _LINE_WIDTH = 1
 """Of the frame's line, in pixels: what scrolls stays within it."""
-_MAX_LEAST_HEIGHT = 160
+_MAX_MIN_HEIGHT = 160
 """How high it is at least with large text, in pixels."""
 
 
@@ -99,7 +99,7 @@ class EmptyState(QWidget):
         """Ask for a few lines and a button: what has no room is scrolled."""
         lines = self._title_label.fontMetrics().lineSpacing() + 2 * self._text_label.fontMetrics().lineSpacing()
         needed = lines + self._buttons.sizeHint().height() + 4 * space.S + 2 * space.L
-        return QSize(super().minimumSizeHint().width(), min(needed, _MAX_LEAST_HEIGHT))
+        return QSize(super().minimumSizeHint().width(), min(needed, _MAX_MIN_HEIGHT))
 
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:

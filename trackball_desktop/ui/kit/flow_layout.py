@@ -101,9 +101,9 @@ class FlowLayout(QLayout):
 
     def lines(self, width: int) -> list[list[QLayoutItem]]:
         """Return the items of each line."""
-        return self.broken(self.shown_items(), width)
+        return self.broken_into_lines(self.shown_items(), width)
 
-    def broken(self, items: list[QLayoutItem], width: int) -> list[list[QLayoutItem]]:
+    def broken_into_lines(self, items: list[QLayoutItem], width: int) -> list[list[QLayoutItem]]:
         """Begin a new line where the width ends."""
         lines: list[list[QLayoutItem]] = []
         room = 0
@@ -117,7 +117,7 @@ class FlowLayout(QLayout):
             room -= wide + self.gap
         return lines
 
-    def growing(self, line: list[QLayoutItem]) -> QLayoutItem | None:
+    def growing_item(self, line: list[QLayoutItem]) -> QLayoutItem | None:
         """Return the item of a line that takes what is left of it: the last one of all, if it grows."""
         is_last = bool(line) and line[-1] is self._items[-1]
         return line[-1] if is_last and line[-1].expandingDirections() & Qt.Orientation.Horizontal else None
@@ -144,7 +144,7 @@ class FlowLayout(QLayout):
 
     def _sizes(self, line: list[QLayoutItem], width: int) -> list[QSize]:
         """Return the size of each item of a line; one that is alone and too wide gives way as far as it can."""
-        growing = self.growing(line)
+        growing = self.growing_item(line)
         left_over = width - sum(item.sizeHint().width() for item in line) - self.gap * (len(line) - 1)
         sizes: list[QSize] = []
         for item in line:

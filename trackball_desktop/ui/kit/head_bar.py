@@ -34,9 +34,9 @@ class _HeadLayout(FlowLayout):
         needed = sum(item.sizeHint().width() for item in items[1:]) + self.gap * (len(items) - 1)
         if items and items[0].minimumSize().width() + needed <= width:
             return [items]
-        return [items[:1], *self.broken(items[1:], width)]
+        return [items[:1], *self.broken_into_lines(items[1:], width)]
 
-    def growing(self, line: list[QLayoutItem]) -> QLayoutItem | None:
+    def growing_item(self, line: list[QLayoutItem]) -> QLayoutItem | None:
         """The title grows."""
         title = self.itemAt(0)
         return title if title in line else None

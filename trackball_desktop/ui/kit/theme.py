@@ -71,7 +71,7 @@ EDGE_BACKGROUNDS: dict[str, tuple[str, ...]] = dict.fromkeys(
 
 STYLE = "Fusion"
 ROW_HEIGHT = 58
-COMPACT, LEAST_ROW = 0.8, 24
+COMPACT, MIN_ROW_HEIGHT = 0.8, 24
 """What is left of the height of a row where rows are compact, and the least that a pointer finds."""
 RADIUS = 7
 STRONG = QFont.Weight.DemiBold
@@ -138,7 +138,7 @@ def is_compact() -> bool:
 
 def row_height(pixels: float) -> int:
     """Return the height of a row that is `pixels` high at normal text size with room around its words."""
-    return scaled(max(pixels * COMPACT, min(pixels, LEAST_ROW)) if _current.is_compact else pixels)
+    return scaled(max(pixels * COMPACT, min(pixels, MIN_ROW_HEIGHT)) if _current.is_compact else pixels)
 
 
 def color(role: str) -> QColor:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 _SIZE = (1240, 780)
-_LEAST_COLUMN = 72
+_MIN_COLUMN_WIDTH = 72
 _ID_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -93,7 +93,7 @@ class QuestionsDialog(Dialog):
         table.setTabKeyNavigation(False)
         table.verticalHeader().setDefaultSectionSize(theme.scaled(30))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(theme.scaled(_LEAST_COLUMN))
+        header.setMinimumSectionSize(theme.scaled(_MIN_COLUMN_WIDTH))
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

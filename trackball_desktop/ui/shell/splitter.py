@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
-MIN_SIDE_WIDTH, LEAST_INSPECTOR = 140, 300
-LEAST_CENTRE = 420
-MAX_LEAST_SIDE = 280
+MIN_SIDE_WIDTH, MIN_INSPECTOR_WIDTH = 140, 300
+MIN_CENTRE_WIDTH = 420
+MAX_MIN_SIDE_WIDTH = 280
 """What the views are never narrower than, which grows with the size of text up to this."""
 FULL_LIST_WIDTH = 1280
 """From this width of the window on, the list has all its columns beside both sides, and what more there is goes to
@@ -46,7 +46,7 @@ class PanelSplitter(QSplitter):
         self._shown_in_narrow = False
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        for part, least in ((left, MIN_SIDE_WIDTH), (centre, LEAST_CENTRE), (right, LEAST_INSPECTOR)):
+        for part, least in ((left, MIN_SIDE_WIDTH), (centre, MIN_CENTRE_WIDTH), (right, MIN_INSPECTOR_WIDTH)):
             part.setMinimumWidth(least)
             self.addWidget(part)
         self.setStretchFactor(1, 1)
@@ -65,9 +65,9 @@ class PanelSplitter(QSplitter):
 
     def _limit_inspector(self) -> None:
         """Let the inspector become no narrower than its words need: larger text needs a wider one."""
-        least = min(theme.scaled(LEAST_INSPECTOR), self.width() // 4)
+        least = min(theme.scaled(MIN_INSPECTOR_WIDTH), self.width() // 4)
         tabs = min(self._tabs_width, self.width() // (2 if self._is_crowded() else 3))
-        self._sides[RIGHT].setMinimumWidth(max(LEAST_INSPECTOR, least, tabs))
+        self._sides[RIGHT].setMinimumWidth(max(MIN_INSPECTOR_WIDTH, least, tabs))
 
     def toggle(self, side: str) -> None:
         """Fold a side, or unfold it."""
@@ -97,8 +97,8 @@ class PanelSplitter(QSplitter):
 
     def _is_crowded(self) -> bool:
         """Return whether the inspector was asked for where large text has no room for the views beside it as well."""
-        sides = min(theme.scaled(MIN_SIDE_WIDTH), MAX_LEAST_SIDE) + self.width() // 3
-        is_large = self.width() - sides < theme.scaled(LEAST_CENTRE)
+        sides = min(theme.scaled(MIN_SIDE_WIDTH), MAX_MIN_SIDE_WIDTH) + self.width() // 3
+        is_large = self.width() - sides < theme.scaled(MIN_CENTRE_WIDTH)
         return self._is_narrow and self._shown_in_narrow and self._needed[RIGHT] and is_large
 
     def _show(self) -> None:
@@ -125,7 +125,7 @@ class PanelSplitter(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the right side where there is no room for three."""
         super().resizeEvent(event)
-        self._sides[LEFT].setMinimumWidth(min(theme.scaled(MIN_SIDE_WIDTH), MAX_LEAST_SIDE))
+        self._sides[LEFT].setMinimumWidth(min(theme.scaled(MIN_SIDE_WIDTH), MAX_MIN_SIDE_WIDTH))
         self._limit_inspector()
         narrow = self.width() < theme.scaled(NARROW_WIDTH)
         if narrow is not self._is_narrow:
@@ -138,13 +138,13 @@ class PanelSplitter(QSplitter):
         """Return the widths of the three: the sides have what they want where the list keeps what it needs."""
         width, folded = self.width(), self._sides[RIGHT].isHidden()
         if folded:
-            width += LEAST_INSPECTOR
+            width += MIN_INSPECTOR_WIDTH
             wanted = SIDE_WIDTH - MIN_SIDE_WIDTH
         else:
-            wanted = SIDE_WIDTH - MIN_SIDE_WIDTH + INSPECTOR_WIDTH - LEAST_INSPECTOR
+            wanted = SIDE_WIDTH - MIN_SIDE_WIDTH + INSPECTOR_WIDTH - MIN_INSPECTOR_WIDTH
         share = min(max((width - FULL_LIST_WIDTH) / wanted, 0.0), 1.0)
         left = MIN_SIDE_WIDTH + round(share * (SIDE_WIDTH - MIN_SIDE_WIDTH))
-        right = LEAST_INSPECTOR + round(share * (INSPECTOR_WIDTH - LEAST_INSPECTOR))
+        right = MIN_INSPECTOR_WIDTH + round(share * (INSPECTOR_WIDTH - MIN_INSPECTOR_WIDTH))
         return [left, max(width - left - right, 1), right]
 
     def restore(self, window: QMainWindow) -> None:

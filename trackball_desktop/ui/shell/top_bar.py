@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 TITLE_WIDTH = 192
-LEAST_TITLE = 70
+MIN_TITLE_WIDTH = 70
 """How much of a release's title has to be seen, in pixels; else the words of a button go first."""
 MAX_NAME_LENGTH = 28
 MAX_TEMPLATES = 15
@@ -188,7 +188,7 @@ class TopBar(QFrame):
         account = _width_of(self.account_button, self._account_name)
         words, sign = (_width_of(self.new_button, text) for text in (self._new_text, ""))
         natural = self._title_label.sizeHint().width()
-        title = gap + (max(TITLE_WIDTH - 12, natural) if self._is_list else min(natural, theme.scaled(LEAST_TITLE)))
+        title = gap + (max(TITLE_WIDTH - 12, natural) if self._is_list else min(natural, theme.scaled(MIN_TITLE_WIDTH)))
         steps = ((title, words), (0, words), (0, sign)) if self._is_list else ((title, words), (title, sign))
         named, new = next(((named, new) for named, new in steps if named + account + new <= room), steps[-1])
         self._title_label.setVisible(named > 0)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 REFRESH_MS = 250
 _TICK_MS = 1000
-MAX_LEAST_HEIGHT = 200
+MAX_MIN_HEIGHT = 200
 """What it is never lower than, in pixels, which grows with the size of text up to this."""
 MAX_ROOMY_TEXT_SCALE = 1.5
 """The size of text up to which the sum's speed and time stand in the head."""
@@ -124,7 +124,7 @@ class TransfersDrawer(QFrame):
         column.addWidget(self._body, 1)
         column.addWidget(separator())
         column.addWidget(self.file_actions)
-        self.setMinimumHeight(min(theme.scaled(160), MAX_LEAST_HEIGHT))
+        self.setMinimumHeight(min(theme.scaled(160), MAX_MIN_HEIGHT))
         self._fit_widths()
 
     def _fit_widths(self) -> None:
@@ -246,7 +246,7 @@ class TransfersDrawer(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self.setMinimumHeight(min(theme.scaled(160), MAX_LEAST_HEIGHT))
+            self.setMinimumHeight(min(theme.scaled(160), MAX_MIN_HEIGHT))
             self._fit_widths()
             self.list.doItemsLayout()
 
