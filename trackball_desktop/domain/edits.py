@@ -175,14 +175,14 @@ def _runs(edits: tuple[Edit, ...]) -> Iterator[list[Any]]:
     Ten thousand pasted cells are such a run, and so are a thousand tracks that are added to one disc.
     """
     run: list[Edit] = []
-    sort = ""
+    run_kind = ""
     for edit in edits:
-        other = _run_kind(edit)
-        if run and (not sort or other != sort):
+        kind = _run_kind(edit)
+        if run and (not run_kind or kind != run_kind):
             yield run
             run = []
         run.append(edit)
-        sort = other
+        run_kind = kind
     if run:
         yield run
 

@@ -138,9 +138,12 @@ def release_edits(before: Release, imported: Release, exclude: Collection[str] =
 
 
 def _field_edits(old: Node, new: Node, *, full: bool) -> Iterable[Edit]:
-    names = [*field_kinds(type(old)).items(), *((f"local.{n}", k) for n, k in local_kinds(type(old)).items())]
-    for name, kind in names:
-        current, imported = _value(old, name), _value(new, name)
+    fields = [
+        *field_kinds(type(old)).items(),
+        *((f"local.{name}", kind) for name, kind in local_kinds(type(old)).items()),
+    ]
+    for field, kind in fields:
+        current, imported = _value(old, field), _value(new, field)
         if kind == "work_ids" or (imported is INHERIT and not full) or current == imported:
             continue
         if kind == "waivers" and not imported:
@@ -153,12 +156,12 @@ def _field_edits(old: Node, new: Node, *, full: bool) -> Iterable[Edit]:
             if isinstance(current, tuple) and _without_ids(merged) == _without_ids(cast("tuple[Node, ...]", current)):
                 continue
             imported = merged
-        yield SetField(node_id=old.id, field=name, value=imported)
+        yield SetField(node_id=old.id, field=field, value=imported)
 
 
-def _value(node: Node, name: str) -> Any:
-    holder: Any = node if not name.startswith("local.") else cast("Any", node).local
-    return getattr(holder, name.removeprefix("local."))
+def _value(node: Node, field: str) -> Any:
+    holder: Any = node if not field.startswith("local.") else cast("Any", node).local
+    return getattr(holder, field.removeprefix("local."))
 
 
 def _merge_entries(old: tuple[Node, ...], new: tuple[Node, ...], *, full: bool) -> tuple[Node, ...]:
@@ -182,9 +185,9 @@ def _merge_entries(old: tuple[Node, ...], new: tuple[Node, ...], *, full: bool) 
 
 
 def _same_entry(one: Node, other: Node) -> bool:
-    name = "publisher" if isinstance(one, Publisher) else "artist"
+    name_field = "publisher" if isinstance(one, Publisher) else "artist"
     roles = [getattr(entry, "role", INHERIT) for entry in (one, other)]
-    names = [getattr(entry, name) for entry in (one, other)]
+    names = [getattr(entry, name_field) for entry in (one, other)]
     return names[0] == names[1] and (roles[0] == roles[1] or INHERIT in roles)
 
 

@@ -13,7 +13,7 @@ from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
 from trackball_desktop.i18n.message import Items
-from trackball_desktop.services.submission_worker import OPEN, SubmissionWorker
+from trackball_desktop.services.submission_worker import OPEN_STATES, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission, cannot_withdraw
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.writes import committed
@@ -74,7 +74,7 @@ class SubmissionActions:
         """Say that a release at the target is this one. Raises NotFound and other RemoteErrors, or UserError."""
         async with self._worker.locks[submission_id]:
             submission = self._repositories.outbox.get(submission_id)
-            if submission.state not in OPEN:
+            if submission.state not in OPEN_STATES:
                 raise UserError(
                     SubmissionText.tr("This question has already been answered."),
                     remedy=SubmissionText.tr("Check the release's submission history."),
@@ -125,7 +125,7 @@ class SubmissionActions:
         """
         async with self._worker.locks[submission_id]:
             submission = self._repositories.outbox.get(submission_id)
-            if not submission.open_question or submission.state not in OPEN:
+            if not submission.open_question or submission.state not in OPEN_STATES:
                 return submission
             if submission.state is SubmissionState.UNKNOWN and submission.open_question == "unknown":
                 search_result = await self._worker.lookup.find(submission)

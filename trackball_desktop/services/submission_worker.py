@@ -53,7 +53,7 @@ FAULT_SECONDS = 5.0
 _LONGEST_FILE_WAIT = 3600.0
 """Seconds: what a file's own wait may hold its release up; a clock that was set may have written any."""
 
-OPEN = frozenset({SubmissionState.QUEUED, SubmissionState.UNKNOWN})
+OPEN_STATES = frozenset({SubmissionState.QUEUED, SubmissionState.UNKNOWN})
 """What a step may carry on."""
 
 
@@ -144,7 +144,7 @@ class SubmissionWorker:
     async def handle_fault(self, submission_id: str) -> Submission:
         """Ask a person about a submission that a bug stopped; what may be there is searched for all the same."""
         submission = self._repositories.outbox.get(submission_id)
-        if submission.may_exist_remotely and submission.state in OPEN:
+        if submission.may_exist_remotely and submission.state in OPEN_STATES:
             fault = TrackballError(
                 SubmissionText.tr("There was an error in the app."),
                 remedy=SubmissionText.tr("It was recorded in the log."),

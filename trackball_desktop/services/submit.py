@@ -30,7 +30,7 @@ from trackball_desktop.i18n.message import Items
 from trackball_desktop.services import submission_worker
 from trackball_desktop.services.checking import CheckReport, CheckService
 from trackball_desktop.services.submission_actions import SubmissionActions
-from trackball_desktop.services.submission_worker import OPEN, SEARCH_AFTER, SettleWindow, SubmissionWorker
+from trackball_desktop.services.submission_worker import OPEN_STATES, SEARCH_AFTER, SettleWindow, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.submission_snapshot import SnapshotFinding, SubmissionSnapshot
@@ -228,7 +228,7 @@ class SubmissionService:
             submission = await self.worker.step(submission_id)
             if (
                 submission.open_question
-                or submission.state not in OPEN
+                or submission.state not in OPEN_STATES
                 or self._repositories.outbox.awaited_target(submission)
             ):
                 return submission

@@ -280,7 +280,7 @@ class Target(Protocol):
         """Return what accounts share that share a rate limit: an origin."""
         ...
 
-    async def connect(self, login: ClientDependencies) -> TargetClient:
+    async def connect(self, dependencies: ClientDependencies) -> TargetClient:
         """Return a client for an account."""
         ...
 

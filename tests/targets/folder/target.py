@@ -163,8 +163,8 @@ class Folder:
     def rate_limit_key(self, account: Account) -> str:
         return account.fields["place"]
 
-    async def connect(self, login: ClientDependencies) -> FolderClient:
-        return FolderClient(Path(login.account.fields["place"]), login.secrets["pin"])
+    async def connect(self, dependencies: ClientDependencies) -> FolderClient:
+        return FolderClient(Path(dependencies.account.fields["place"]), dependencies.secrets["pin"])
 
     def body(self, release: Release) -> Json:
         return write(release)

@@ -148,17 +148,17 @@ class OpenPlay:
         """Return the origin of the address for looking up releases: another key there does not reset its limits."""
         return str(url_origin(validate_url(account.fields["read_base"]).geturl()))
 
-    async def connect(self, login: ClientDependencies) -> TargetClient:
+    async def connect(self, dependencies: ClientDependencies) -> TargetClient:
         """Return a client of the Connect API. Raises AddressRefused."""
-        fields = login.account.fields
+        fields = dependencies.account.fields
         return OpenPlayClient(
-            await login.http(),
+            await dependencies.http(),
             fields["read_base"],
             fields["write_base"],
             fields["key_id"],
-            login.secrets[SECRET_NAME],
-            login.back_off,
-            login.token_bucket,
+            dependencies.secrets[SECRET_NAME],
+            dependencies.back_off,
+            dependencies.token_bucket,
         )
 
     # Releases: the mapping is loaded when the first one is sent or read.

@@ -58,10 +58,10 @@ _REFUSED_STATUSES = frozenset({400, 403, 404, 413, 415, 422})
 class ProfileClient:
     """One account's client of a distributor that a profile describes."""
 
-    def __init__(self, login: ClientDependencies, profile: Profile) -> None:
-        self._login = login
+    def __init__(self, dependencies: ClientDependencies, profile: Profile) -> None:
+        self._dependencies = dependencies
         self._profile = profile
-        self._tokens = Tokens(login, profile, self._send)
+        self._tokens = Tokens(dependencies, profile, self._send)
         self._reserve = 0.0
 
     def in_background(self) -> ProfileClient:
@@ -104,9 +104,9 @@ class ProfileClient:
         read_timeout: float | None = None,
     ) -> Reply:
         validate_url(url)
-        self._login.back_off.check(self._profile.name)
-        await self._login.token_bucket.take(self._reserve)  # a limit that was told holds for a create as well
-        http = await self._login.http()
+        self._dependencies.back_off.check(self._profile.name)
+        await self._dependencies.token_bucket.take(self._reserve)  # a limit that was told holds for a create as well
+        http = await self._dependencies.http()
         reply = await http.send(
             method,
             url,
@@ -176,7 +176,7 @@ class ProfileClient:
     def _without_secrets(self, reply: Reply) -> Reply:
         """Return an answer without secrets of ours, where it echoes them: answers are stored and shown."""
         body = reply.body
-        for secret in (*self._login.secrets.values(), *self._tokens.values):
+        for secret in (*self._dependencies.secrets.values(), *self._tokens.values):
             if secret:
                 body = body.replace(secret.encode(), b"[removed]") if b"access_token" not in body else body
         return replace(reply, body=body)
@@ -196,7 +196,7 @@ class ProfileClient:
     def _requested_wait(self, reply: Reply) -> RateLimited | None:
         """Return the wait that an answer asks for, by the header that was told, or the first of their strategy."""
         if self._status_meaning(reply.status) != "busy":
-            self._login.back_off.record_success()
+            self._dependencies.back_off.record_success()
             return None
         header = self._profile.text("limits.answer", "header").casefold()
         first = self._profile.number("retry.strategy", "first_seconds")
@@ -205,7 +205,7 @@ class ProfileClient:
             headers["retry-after"] = headers[header]
         elif first and "retry-after" not in headers:
             headers["retry-after"] = str(math.ceil(first))
-        return self._login.back_off.record_refusal(self._profile.name, headers)
+        return self._dependencies.back_off.record_refusal(self._profile.name, headers)
 
     def _error_message(self, reply: Reply) -> str:
         """Return the distributor's own words about an error, by the path that it told."""
@@ -284,7 +284,8 @@ class ProfileClient:
         """Return a frozen body as it is sent: each file is where the profile wants it, with the link or name of it."""
         body: object = json.loads(payload)
         names = {
-            name: await files.deliver_file(self, self._login, self._profile, name) for name in find_placeholders(body)
+            name: await files.deliver_file(self, self._dependencies, self._profile, name)
+            for name in find_placeholders(body)
         }
         return json.dumps(replace_placeholders(body, names), ensure_ascii=False, separators=(",", ":")).encode()
 

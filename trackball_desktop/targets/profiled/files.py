@@ -51,13 +51,15 @@ def link_seconds(profile: Profile) -> float:
     return min(days * 24 * 3600.0, MAX_LINK_SECONDS) if days else MAX_LINK_SECONDS
 
 
-async def deliver_file(caller: EndpointCaller, login: ClientDependencies, profile: Profile, placeholder: str) -> str:
+async def deliver_file(
+    caller: EndpointCaller, dependencies: ClientDependencies, profile: Profile, placeholder: str
+) -> str:
     """Bring a file where the profile wants it, and return what stands for it in the body. Raises RemoteError."""
     way = profile.object_value("files.way")
     sha256 = Path(placeholder.removeprefix(FILE_PREFIX)).stem
     if way["way"] == "A":
-        return await login.files.link(sha256, int(link_seconds(profile)))
-    path = await login.files.path(sha256)
+        return await dependencies.files.link(sha256, int(link_seconds(profile)))
+    path = await dependencies.files.path(sha256)
     size = (await asyncio.to_thread(path.stat)).st_size
     _require_max_size(profile, path, size)
     if way["way"] == "B":
@@ -70,7 +72,7 @@ async def deliver_file(caller: EndpointCaller, login: ClientDependencies, profil
     address, reference = text_at_path(answer, str(way.get("put"))), text_at_path(answer, str(way.get("reference")))
     if address is None or reference is None:
         raise ServiceFault(TargetText.tr("{name} returned no address for a file.", name=profile.name), status=200)
-    http = await login.http()
+    http = await dependencies.http()
     # Signed by them: no login of ours goes there.
     reply = await http.send(
         "PUT",

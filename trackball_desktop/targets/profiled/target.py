@@ -156,9 +156,9 @@ class ProfiledTarget:
         address = self.profile.text("submit.endpoint", "url") or str(self.profile.value("login.token_url") or "")
         return str(url_origin(validate_url(address).geturl())) if address else self.id
 
-    async def connect(self, login: ClientDependencies) -> ProfileClient:
+    async def connect(self, dependencies: ClientDependencies) -> ProfileClient:
         """Return a client by the profile as it is now."""
-        return ProfileClient(login, self.profile)
+        return ProfileClient(dependencies, self.profile)
 
     # Releases.
 

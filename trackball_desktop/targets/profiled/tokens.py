@@ -31,8 +31,8 @@ class SendRequest(Protocol):
 class Tokens:
     """What is known of the login, in memory alone. One renewal at a time."""
 
-    def __init__(self, login: ClientDependencies, profile: Profile, send: SendRequest) -> None:
-        self._login = login
+    def __init__(self, dependencies: ClientDependencies, profile: Profile, send: SendRequest) -> None:
+        self._dependencies = dependencies
         self._profile = profile
         self._send = send
         self._lock = asyncio.Lock()
@@ -67,7 +67,7 @@ class Tokens:
                 return await self._request_token({"grant_type": "refresh_token", "refresh_token": self._refresh})
             except (LoginRefused, Rejected):
                 self._refresh = ""
-        fields, secrets = self._login.account.fields, self._login.secrets
+        fields, secrets = self._dependencies.account.fields, self._dependencies.secrets
         grant = str(self._profile.value("login.grant"))
         form = {"grant_type": grant}
         if grant == "password":
@@ -80,8 +80,8 @@ class Tokens:
     async def _request_token(self, form: dict[str, str]) -> None:
         name = self._profile.name
         client = {
-            "client_id": self._login.account.fields.get("client_id", ""),
-            "client_secret": self._login.secrets.get("client_secret", ""),
+            "client_id": self._dependencies.account.fields.get("client_id", ""),
+            "client_secret": self._dependencies.secrets.get("client_secret", ""),
         }
         body = urlencode(form | {key: value for key, value in client.items() if value}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}

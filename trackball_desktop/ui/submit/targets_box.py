@@ -101,14 +101,14 @@ class TargetCard(QFrame):
         self.standing = standing
         submission = self._backend.outbox.get(standing.submission_id)
         self._confirmation_code = submission.upc or standing.remote_id or ""
-        waits = self._backend.outbox.awaited_target(submission)
+        awaited_target = self._backend.outbox.awaited_target(submission)
         self.mark.show_shape(_SHAPES.get(standing.state, "moving"))
-        self.status_label.setText(target_standing_text(standing, waits))
+        self.status_label.setText(target_standing_text(standing, awaited_target))
         can, created = registry.get(standing.target).capabilities, standing.state is ReleaseState.CREATED
         self.links_button.setVisible(created and can.store_links)
         self.earnings_button.setVisible(created and can.earnings)
         self.takedown_button.setVisible(created and can.takedown)
-        self.send_now_button.setVisible(bool(waits))
+        self.send_now_button.setVisible(bool(awaited_target))
 
     def show_answer(self, text: str) -> None:
         """Show what the target answered last."""

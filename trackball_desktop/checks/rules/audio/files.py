@@ -320,17 +320,17 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("The preview must be within the track."),
 )
 def preview(track: TrackView) -> Iterator[RuleHit]:
-    start, length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
+    start, preview_length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
     duration = track.facts.duration if track.facts else None
     duration = _seconds(track.get("duration")) if duration is None else duration
     if start is None or duration is None:
         return
-    end = start + (length or 0.0)
+    end = start + (preview_length or 0.0)
     if end <= duration + _LENGTH_TOLERANCE and start < duration:
         return
-    kept = min(length or 0.0, float(int(duration)))
+    kept = min(preview_length or 0.0, float(int(duration)))
     label, start_at = CheckText.tr("End the preview with the track"), timedelta(seconds=int(duration - kept))
-    fits = kept == (length or 0.0) and kept > 0
+    fits = kept == (preview_length or 0.0) and kept > 0
     fix = set_field(track.node_id, "preview_in", start_at, label) if fits else None
     yield hit(track, "preview_in", fix, end=timedelta(seconds=end), length=timedelta(seconds=int(duration)))
 
@@ -362,10 +362,10 @@ def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[str, TrackView] = {}
     for track in release.tracks:
-        sound = track.facts.pcm_sha256 if track.facts else None
-        if sound is None:
+        samples_hash = track.facts.pcm_sha256 if track.facts else None
+        if samples_hash is None:
             continue
-        first = seen.setdefault(sound, track)
+        first = seen.setdefault(samples_hash, track)
         if first is not track:
             yield hit(track, other=first.full_title or stripped_text(first.raw("isrc")))
 
