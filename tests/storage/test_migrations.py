@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
@@ -107,6 +108,35 @@ def test_an_older_library_lists_from_the_indexes_too(tmp_path: Path, release: Re
     columns = db.read(lambda c: fetch(c, "SELECT name FROM pragma_index_info('releases_by_change')"))
     assert [name for (name,) in columns] == ["changed_no", "id"]
     db.close()
+
+
+def test_an_older_library_keeps_every_word_of_its_search_where_it_stood(tmp_path: Path, release: Release) -> None:
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.names.index("28-first-letters-in-search")])
+    texts = (
+        "Ångström, déjà-vu & IŞIK (Straße)|夜の歌 ヴ|مَرْحَبًا بالعالم|กรุงเทพ|Żółć/Ǆ ﬁn|N.E.R.D. 2×4 ½|e\u0301te\u0301 Ⅻ|…"
+    )
+    titles = texts.split("|")
+    made = [
+        release.model_copy(update={"id": f"{number:032x}", "title": title, "catalog_number": f"ÄB-{number}"})
+        for number, title in enumerate(titles)
+    ]
+    for one in made:
+        Library(db).create(one, label="made").result()
+    before = db.write(_indexed_words).result()
+    db.close()
+    db = Database.open(tmp_path)
+    assert db.write(_indexed_words).result() == before
+    assert len(before) > 50
+    assert Library(db).ids(LibraryQuery(search="a")) == [made[place].id for place in (7, 6, 5, 4, 3, 2, 1, 0)]
+    assert Library(db).ids(LibraryQuery(search="z")) == [made[4].id]
+    db.close()
+
+
+def _indexed_words(connection: apsw.Connection) -> list[tuple[Any, ...]]:
+    connection.execute("CREATE VIRTUAL TABLE temp.indexed_words USING fts5vocab('main', 'release_words', 'instance')")
+    words = fetch(connection, "SELECT term, doc, col, offset FROM indexed_words ORDER BY 1, 2, 3, 4")
+    connection.execute("DROP TABLE temp.indexed_words")
+    return words
 
 
 def test_an_older_library_gets_checksums_of_all_its_rows(tmp_path: Path, release: Release) -> None:

@@ -86,6 +86,7 @@ STEPS = SqlFiles(
         "25-to-do",
         "26-release-targets",
         "27-lists-from-indexes",
+        "28-first-letters-in-search",
     )
 )
 
