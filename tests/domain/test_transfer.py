@@ -19,11 +19,11 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.transfer import (
     DeliveryDifference,
     TransferTask,
-    check_list,
     delivered_value,
     delivery_differences,
     newly_differing,
     transfer_of,
+    transfer_tasks,
 )
 
 DAY = date(2026, 12, 3)
@@ -124,7 +124,7 @@ def test_what_was_delivered_without_a_value_is_not_compared() -> None:
 
 
 def test_what_is_to_be_done_by_when() -> None:
-    assert check_list(moved(*THREE)) == (
+    assert transfer_tasks(moved(*THREE)) == (
         TransferTask("same", date(2026, 12, 2)),
         TransferTask("deliver", date(2026, 12, 3)),
         TransferTask("look", date(2026, 12, 5)),
@@ -132,9 +132,9 @@ def test_what_is_to_be_done_by_when() -> None:
         TransferTask("look_again", date(2026, 12, 10)),
     )
     frozen = transfer_of(release(), release(), distributor="Old", source="a.xml")
-    undated = check_list(release(local=ReleaseLocal(transfer=frozen)))
+    undated = transfer_tasks(release(local=ReleaseLocal(transfer=frozen)))
     assert [task.due for task in undated] == [None] * 5
-    assert check_list(release()) == ()
+    assert transfer_tasks(release()) == ()
 
 
 def test_only_what_an_edit_makes_differ_is_told() -> None:

@@ -12,7 +12,7 @@ from tests.services.conftest import World
 from trackball_desktop import cli
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
-from trackball_desktop.domain.transfer import check_list, delivery_differences
+from trackball_desktop.domain.transfer import delivery_differences, transfer_tasks
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.services.bulk_edits import BulkEditor, GroupStep
@@ -64,13 +64,13 @@ def test_the_old_delivery_is_read_and_what_differs_is_told(world: World, tmp_pat
     assert {one.field for one in delivery_differences(held, {"high": 180.9})} == {"title"}, "the master counts"
     report = world.run(lambda services: services.checking.run(release.id))
     assert sum(finding.rule == "transfer.same" for finding in report.findings) == 2
-    assert [(one.task, one.due) for one in check_list(held)] == [
+    assert [(one.task, one.due) for one in transfer_tasks(held)] == [
         ("same", DAY - timedelta(days=1)), ("deliver", DAY), ("look", DAY + timedelta(days=2)),
         ("take_down", DAY + timedelta(days=5)), ("look_again", DAY + timedelta(days=7)),
     ]  # fmt: skip
     world.run(lambda services: services.transfers.end(release.id))
     ended = world.repositories.library.load(release.id).release
-    assert (ended.local.transfer, list(delivery_differences(ended)), check_list(ended)) == (INHERIT, [], ())
+    assert (ended.local.transfer, list(delivery_differences(ended)), transfer_tasks(ended)) == (INHERIT, [], ())
     assert ended == release
 
 

@@ -144,20 +144,20 @@ class Forgetful(MemoryKeyring):
 
 def test_whether_secrets_can_be_kept_is_proven_and_leaves_nothing_behind() -> None:
     backend = MemoryKeyring()
-    assert Secrets(backend=backend).can_persist()
+    assert Secrets(backend=backend).probe_persistence()
     assert backend.passwords == {}
-    assert Secrets(in_memory=True).can_persist(), "practice wants no more"
+    assert Secrets(in_memory=True).probe_persistence(), "practice wants no more"
 
 
 def test_without_a_keyring_nothing_can_be_kept(memory_keyring: MemoryKeyring) -> None:
     keyring.set_keyring(fail.Keyring())
-    assert not Secrets().can_persist()
+    assert not Secrets().probe_persistence()
 
 
 @pytest.mark.parametrize("backend", [Forgetful(), Failing()], ids=["forgetful", "locked"])
 def test_a_keyring_that_keeps_nothing_is_told_at_the_trial_and_at_each_secret(backend: MemoryKeyring) -> None:
     secrets = Secrets(backend=backend)
     with pytest.raises(SecretsUnavailable):
-        secrets.can_persist()
+        secrets.probe_persistence()
     with pytest.raises(SecretsUnavailable):
         secrets.save("name", CANARY)

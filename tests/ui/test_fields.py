@@ -24,7 +24,7 @@ from trackball_desktop.domain.release import (
     local_kinds,
 )
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui.draft.entry_table import COLUMNS, FIELDS
+from trackball_desktop.ui.draft.entry_table import CARD_FIELDS, COLUMNS
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
@@ -174,7 +174,7 @@ def test_every_field_of_the_model_has_a_place(name: str) -> None:
     cls = NODE_TYPES[name]
     model = set(field_kinds(cls)) | {f"local.{field}" for field in local_kinds(cls)}
     if cls in (PrimaryContribution, Contribution, WorkContribution, Publisher):
-        assert set(FIELDS[cls]) == model
+        assert set(CARD_FIELDS[cls]) == model
         assert set(COLUMNS[cls]) == set(field_kinds(cls))
         return
     groups = {

@@ -17,7 +17,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.entry_card import EntryCard
 from trackball_desktop.ui.draft.finding_groups import group_findings
 from trackball_desktop.ui.draft.opening import open_session
-from trackball_desktop.ui.draft.people import FIELDS, PeopleBox
+from trackball_desktop.ui.draft.people import CARD_FIELDS, PeopleBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.lineup_dialogs import CopyLineupDialog
 from trackball_desktop.ui.editor.masters import MastersModel
@@ -88,7 +88,7 @@ def test_a_card_stays_within_the_screen(qtbot: QtBot, session: Session) -> None:
     qtbot.addWidget(made)
     (entry,) = session.release.children("primary_contributions")
     screen = made.screen().availableGeometry()
-    card = EntryCard(session, entry, FIELDS[PrimaryContribution], made)
+    card = EntryCard(session, entry, CARD_FIELDS[PrimaryContribution], made)
     card.open_at(QPoint(screen.center().x(), screen.bottom() - card.height() - 40), "artist")
     card.resize(card.width(), card.height() + 200)  # as its fields do once they are shown
     frame = 2  # Qt's platform without a screen draws one around popups

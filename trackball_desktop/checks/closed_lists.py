@@ -6,7 +6,7 @@ from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, set_field
 from trackball_desktop.checks.views import TrackView, View
-from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.edits import inherit_edit
 from trackball_desktop.domain.vocabulary import (
     canonical_language,
     nearest,
@@ -49,4 +49,4 @@ def known_value_fix(view: View, field: str) -> Fix | None:
         return set_field(view.node_id, field, value, label) if value else None
     if is_empty(view.context.read("release", field)):
         return None
-    return Fix(CheckText.tr("Use the release's value"), clear(view.node_id, field))
+    return Fix(CheckText.tr("Use the release's value"), inherit_edit(view.node_id, field))

@@ -35,7 +35,7 @@ def featured_artists(rows: tuple[PrimaryContribution, ...]) -> tuple[str, ...]:
     return tuple(name for row in rows if row.featured is True and (name := name_of(row)))
 
 
-def entries(node: Node) -> Iterator[Node]:
+def node_and_entries(node: Node) -> Iterator[Node]:
     """Yield the node and the rows of its lists (artists, credits, writers, publishers); no discs, tracks or works."""
     yield node
     for name in node.child_lists:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trackball_desktop.checks.helpers import entries, is_empty, main_artists, rows_of
+from trackball_desktop.checks.helpers import is_empty, main_artists, node_and_entries, rows_of
 from trackball_desktop.checks.library_facts import WHOLE_RELEASE, Key, Read, RuleContext
 from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
@@ -71,7 +71,7 @@ class View:
         """Say whether there is no value, and this node is where one should be typed."""
         return is_empty(self.get(field))
 
-    def entries(self) -> tuple[Node, ...]:
+    def node_and_entries(self) -> tuple[Node, ...]:
         """Return the node and the rows of its lists; no discs, tracks or works."""
         raise NotImplementedError
 
@@ -101,7 +101,7 @@ class WorkView(View):
     def __init__(self, context: RuleContext, node: Work) -> None:
         super().__init__(context, node)
         self.writers: tuple[WorkContribution, ...] = rows_of(node.contributions)
-        self._entries = tuple(entries(node))
+        self._node_and_entries = tuple(node_and_entries(node))
         self._texts: dict[str, str] = {}
 
     @property
@@ -114,9 +114,9 @@ class WorkView(View):
         value = _raw(self._node, field)
         return ABSENT if value is INHERIT else value
 
-    def entries(self) -> tuple[Node, ...]:
+    def node_and_entries(self) -> tuple[Node, ...]:
         """Return the work and the rows of its writers and publishers."""
-        return self._entries
+        return self._node_and_entries
 
     @property
     def named_rows(self) -> tuple[Named, ...]:
@@ -141,7 +141,7 @@ class TrackView(View):
         super().__init__(context, node)
         self._works = works
         self._sound_key: Key = ("audio", node.id)
-        self._entries = tuple(entries(node))
+        self._node_and_entries = tuple(node_and_entries(node))
         self._named_rows: tuple[Named, ...] = (*rows_of(node.primary_contributions), *rows_of(node.contributions))
         self._values: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
@@ -213,10 +213,10 @@ class TrackView(View):
         value = self.raw(field)
         return is_empty(value) and not (value is INHERIT and field in FROM_RELEASE)
 
-    def entries(self) -> tuple[Node, ...]:
+    def node_and_entries(self) -> tuple[Node, ...]:
         """Return the track and the rows of its lists."""
         self.context.reads.add(ANY)
-        return self._entries
+        return self._node_and_entries
 
     @property
     def named_rows(self) -> tuple[Named, ...]:
@@ -329,13 +329,13 @@ class ReleaseView(View):
         self.track_views: dict[str, TrackView] = {}
         self.work_views: dict[str, WorkView] = {}
         self._viewed_works: tuple[Work, ...] = ()
-        self._namesakes: tuple[TrackView, ...] | None = None
+        self._same_titled_tracks: tuple[TrackView, ...] | None = None
         self._set_views(facts.release)
 
     def update_facts(self, facts: Facts) -> NodeChanges:
         """Go on with other facts of the same release, and return what is another value now."""
         self._node = facts.release
-        self._namesakes = None
+        self._same_titled_tracks = None
         keys = self.context.update_facts(facts)
         before = self.track_views
         self._set_views(facts.release)
@@ -388,10 +388,10 @@ class ReleaseView(View):
         self.context.read("own")
         return _raw(self._node, field)
 
-    def entries(self) -> tuple[Node, ...]:
+    def node_and_entries(self) -> tuple[Node, ...]:
         """Return the release and the rows of its lists."""
         self.context.read("own")
-        return tuple(entries(self._node))
+        return tuple(node_and_entries(self._node))
 
     @property
     def named_rows(self) -> tuple[Named, ...]:
@@ -405,15 +405,15 @@ class ReleaseView(View):
         return tuple(self.track_views.values())
 
     @property
-    def namesakes(self) -> tuple[TrackView, ...]:
-        """The tracks of one title with another one, no title included, in the order of discs."""
+    def same_titled_tracks(self) -> tuple[TrackView, ...]:
+        """The tracks whose title another track has too, also if it is empty, in the order of discs."""
         self.context.reads.update((ORDER, "title"))
-        if self._namesakes is None:
+        if self._same_titled_tracks is None:
             titles = [track.folded_title for track in self.track_views.values()]
-            times = Counter(titles)
-            named = zip(self.track_views.values(), titles, strict=True)
-            self._namesakes = tuple(track for track, title in named if times[title] > 1)
-        return self._namesakes
+            title_counts = Counter(titles)
+            titled_tracks = zip(self.track_views.values(), titles, strict=True)
+            self._same_titled_tracks = tuple(track for track, title in titled_tracks if title_counts[title] > 1)
+        return self._same_titled_tracks
 
     @property
     def works(self) -> tuple[WorkView, ...]:

@@ -134,7 +134,10 @@ class MoveNode(_Edit):
 
 
 class Batch(_Edit):
-    """Several edits as one step. `label` is what rows of earlier versions hold; history says itself what was done."""
+    """Several edits that are applied, undone and redone as one.
+
+    Old rows of the history hold a `label` here, so it is still read; the history table has the step's label now.
+    """
 
     kind: Literal["batch"] = "batch"
     label: str = ""
@@ -307,6 +310,6 @@ def remove_work(release: Release, work_id: str) -> Batch:
     return Batch(edits=(*unlink, RemoveNode(node_id=work_id)))
 
 
-def clear(node_id: str, field: str) -> SetField:
-    """Make the edit that gives a field back to inheritance."""
+def inherit_edit(node_id: str, field: str) -> SetField:
+    """Return the edit that makes a field inherit its value again."""
     return SetField(node_id=node_id, field=field, value=INHERIT)

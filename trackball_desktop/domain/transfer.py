@@ -119,7 +119,7 @@ class TransferTask:
     due: date | None
 
 
-def check_list(release: Release) -> tuple[TransferTask, ...]:
+def transfer_tasks(release: Release) -> tuple[TransferTask, ...]:
     """Return what is to be done, in order; empty for a release that is not transferred."""
     was = release.local.transfer
     if not isinstance(was, CatalogueTransfer):

@@ -16,7 +16,7 @@ from typing import Final
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import FileText
 
-FIELDS: Final = ("disc", "track", "title", "version", "artist", "album", "isrc", "ignore")
+PATTERN_FIELDS: Final = ("disc", "track", "title", "version", "artist", "album", "isrc", "ignore")
 MAX_PATTERN_CHARS = 200
 MAX_NAME_CHARS = 1000
 _FIELD = re.compile(r"%([^%\s]*)%")
@@ -89,8 +89,8 @@ def _parse_pattern(text: str) -> tuple[_Part, ...]:
     position = 0
     for match in _FIELD.finditer(text):
         name = match[1].casefold()
-        if name not in FIELDS:
-            field_names = ", ".join(f"%{field}%" for field in FIELDS)
+        if name not in PATTERN_FIELDS:
+            field_names = ", ".join(f"%{field}%" for field in PATTERN_FIELDS)
             raise UserError(
                 FileText.tr("There is no field %{found}%.", found=match[1]),
                 remedy=FileText.tr("A pattern can contain {known}.", known=field_names),

@@ -17,14 +17,16 @@ from trackball_desktop.storage.assets import write_assets
 from trackball_desktop.storage.rows import damaged_record_error, fetch_column
 
 
-def create(connection: apsw.Connection, release: Release, label: str, assets: Sequence[Asset], now: str) -> None:
+def create(
+    connection: apsw.Connection, release: Release, history_label: str, assets: Sequence[Asset], now: str
+) -> None:
     """Write a new draft, the first line of its history, and its files. Raises UserError where its id is taken."""
     if projections.load_draft(connection, release.id) is not None:
         raise UserError(
             LibraryText.tr("This release is already in the library."), remedy=LibraryText.tr("Open it from the list.")
         )
     projections.save_draft(connection, release, now)
-    connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, label, now))
+    connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, history_label, now))
     write_assets(connection, assets)
 
 
@@ -51,14 +53,14 @@ def reclaim_codes(connection: apsw.Connection, release_id: str, now: str) -> Non
 
 
 def abandon_uploads(connection: apsw.Connection, release_id: str) -> None:
-    """Give up the files of a release that were not sent whole."""
+    """Abandon the uploads of a release that are not complete."""
     uploads.abandon(connection, release_id)
 
 
 def catalogue_for(connection: apsw.Connection, release: Release, sha256s: Sequence[str]) -> Catalogue:
-    """Return what other releases share with this one."""
-    own_catalogue = catalogue.catalogue_for(connection, release, sha256s)
-    return replace(own_catalogue, last_release=last_release.find_last_release(connection, release, load))
+    """Return what the rules ask of the other releases: shared codes, titles and audio, and the last release."""
+    last = last_release.find_last_release(connection, release, load)
+    return replace(catalogue.catalogue_for(connection, release, sha256s), last_release=last)
 
 
 def latest_release_id(connection: apsw.Connection, artists: Sequence[str], label: str) -> str:

@@ -73,11 +73,11 @@ class Secrets:
         """Whether secrets are still there after a restart. May load the keyring: call it off the main thread."""
         return self._keyring() is not None
 
-    def can_persist(self) -> bool:
-        """Say whether what is put outlives this run, by keeping one, reading it back and forgetting it.
+    def probe_persistence(self) -> bool:
+        """Say whether a saved secret is there after a restart, by writing a test secret, reading it and deleting it.
 
         False where there is no keyring that encrypts. True where secrets are meant to live in memory (practice). Raises
-        SecretsUnavailable where the keyring is locked, fails, or does not give back what it took.
+        SecretsUnavailable where the keyring is locked, fails, or reads back another value.
         """
         if self._keyring() is None:
             return self._in_memory
@@ -118,8 +118,9 @@ class Secrets:
         return secret
 
     def save(self, name: str, secret: str) -> None:
-        """Keep a secret. Raises SecretsUnavailable when the keyring refuses it, and the one before stays then, or does
-        not give back what it took.
+        """Save a secret under a name, in parts where it is longer than a keyring takes.
+
+        Raises SecretsUnavailable when the keyring refuses it (the previous secret is kept) or reads back another value.
         """
         from uuid import uuid4  # here, because it is slow to load and the first window needs none
 

@@ -157,14 +157,14 @@ class ClientDependencies:
 
 
 class TargetClient(Protocol):
-    """One account's connection. All calls raise RemoteError and its kinds, but `create`, which tells them."""
+    """The connection of one account. All calls raise RemoteError; only `create` returns its errors in the answer."""
 
     def in_background(self) -> TargetClient:
         """Return the same client for background requests, which leave the others their share of the rate limit."""
         ...
 
     async def test(self, *, key_only: bool = False) -> list[ConnectionCheck]:
-        """Try the connection and tell each thing that was tried; the first line is about the login."""
+        """Try the connection, and return what each step found; the first is the login."""
         ...
 
     async def create(self, payload: bytes) -> CreateAnswer:
@@ -221,7 +221,7 @@ class Target(Protocol):
 
     @property
     def id(self) -> str:
-        """The word that the database keeps."""
+        """The id that the database keeps."""
         ...
 
     @property
@@ -245,7 +245,7 @@ class Target(Protocol):
         ...
 
     def status_meaning(self, state: str) -> str:
-        """Return what a status word means: waiting, out, refused or gone; empty where nobody has said it."""
+        """Return what a status word means: waiting, out, refused or gone; empty where that is not known."""
         ...
 
     @property
@@ -255,7 +255,7 @@ class Target(Protocol):
 
     @property
     def preload_modules(self) -> tuple[str, ...]:
-        """The modules that the first release needs which is sent: the window loads them while it rests."""
+        """The modules that submitting needs: the window imports them while it is idle, before the first submission."""
         ...
 
     # Accounts.

@@ -173,7 +173,7 @@ def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[
 def _check_account(app: App, account: Account) -> None:
     """Before a secret is asked for: its addresses may be used, and the keyring will keep it."""
     check_addresses(account)
-    if not app.secrets.can_persist():
+    if not app.secrets.probe_persistence():
         raise SecretsUnavailable(
             "This computer has no encrypted keyring, so the key cannot be saved.",
             meaning="Nothing was saved, and the key was not read.",

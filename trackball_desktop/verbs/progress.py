@@ -89,7 +89,7 @@ class _ProgressPrinter:
             await asyncio.sleep(INTERVAL_SECONDS)
 
     def finish(self) -> None:
-        """Tell the last, and leave the terminal's line."""
+        """Print the final progress, and end the line of the progress bar."""
         self._show_progress(last=True)
         if self._terminal and not self._json and self._printed:
             print(file=sys.stderr, flush=True)

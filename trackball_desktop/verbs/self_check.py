@@ -163,7 +163,7 @@ _RESOURCES = (
     "sources.json",
     "updates.json",
 )
-"""One of each folder that ships with the app; names are what translates languages and countries."""
+"""One file of each folder that ships with the app; `names` translates languages and countries."""
 
 
 def _codes() -> None:

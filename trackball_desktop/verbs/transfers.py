@@ -11,7 +11,7 @@ from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import CatalogueTransfer, Release
-from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, delivery_differences
+from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, delivery_differences, transfer_tasks
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.output import run_with_services
 from trackball_desktop.verbs.printing import print_lines, print_result
@@ -67,7 +67,9 @@ def _document(release: Release) -> dict[str, Any]:
             {"path": field_path(release, item.node_id, item.field or None), "before": item.before, "now": item.now}
             for item in delivery_differences(release)
         ],
-        "check_list": [{"task": item.task, "due": str(item.due) if item.due else None} for item in check_list(release)],
+        "check_list": [
+            {"task": item.task, "due": str(item.due) if item.due else None} for item in transfer_tasks(release)
+        ],
     }
 
 
@@ -75,7 +77,7 @@ def _print_tasks(release: Release, document: dict[str, Any]) -> None:
     saved_transfer = release.local.transfer
     for item in document["differences"]:
         print_lines(f"{item['path'] or 'release'}: was “{item['before']}”, is now “{item['now']}”")
-    tasks: tuple[TransferTask, ...] = check_list(release)
+    tasks: tuple[TransferTask, ...] = transfer_tasks(release)
     distributor = (
         saved_transfer.distributor
         if isinstance(saved_transfer, CatalogueTransfer) and saved_transfer.distributor

@@ -14,7 +14,7 @@ from trackball_desktop.domain.release import Contribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.entry_card import EntryCard
-from trackball_desktop.ui.draft.people import FIELDS
+from trackball_desktop.ui.draft.people import CARD_FIELDS
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.kit.choice_list import AliasedValues, matching_values
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
@@ -143,7 +143,7 @@ def test_enter_on_half_a_role_lists_what_it_may_be_and_leaves_the_card_open(
     track = next(session.release.tracks())
     credit = Contribution(artist="Mara Quist")
     session.apply(SetField(node_id=track.id, field="contributions", value=(credit,)), "credit")
-    card = EntryCard(session, credit, FIELDS[Contribution], grid)
+    card = EntryCard(session, credit, CARD_FIELDS[Contribution], grid)
     card.open_at(QPoint(20, 20), "role")
     role = card.boxes["role"].editor
     assert isinstance(role, ChoiceInput)

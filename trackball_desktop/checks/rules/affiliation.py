@@ -28,7 +28,7 @@ subject = Subject("work_words", since=RULE_VERSION)
 def affiliation(work: WorkView) -> Iterator[RuleHit]:
     choices = work.context.choices("affiliation")
     # A work's agency may be any publisher, as the target's own example shows.
-    for node in work.entries():
+    for node in work.node_and_entries():
         value = stripped_text(node.affiliation) if isinstance(node, WorkContribution | Publisher) else ""
         if value and value not in choices:
             meant = nearest(value, choices)

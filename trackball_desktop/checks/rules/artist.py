@@ -15,7 +15,7 @@ from trackball_desktop.checks.single_artists import SINGLE_ARTISTS
 from trackball_desktop.checks.stored_names import stored_name, stored_spelling, write_name
 from trackball_desktop.checks.title_patterns import ROLE_IN_NAME
 from trackball_desktop.checks.views import Named, ReleaseView, TrackView, View
-from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, clear
+from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, inherit_edit
 from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import PrimaryContribution, WorkContribution
 from trackball_desktop.domain.text import stripped_text
@@ -103,7 +103,7 @@ def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return
     fix = None
     if isinstance(view, TrackView) and not view.artists and main_artists(_release_artists(view)):
-        fix = Fix(CheckText.tr("Use the release's artists"), clear(view.node_id, "primary_contributions"))
+        fix = Fix(CheckText.tr("Use the release's artists"), inherit_edit(view.node_id, "primary_contributions"))
     yield hit(view, "primary_contributions", fix)
 
 
@@ -276,7 +276,8 @@ def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     composed = display_artist(view.artists)
     if line and composed and line != composed and not is_empty(view.artists):
         fix = Fix(
-            CheckText.tr("Change it to “{composed}”", composed=composed), clear(view.node_id, "artist_display_name")
+            CheckText.tr("Change it to “{composed}”", composed=composed),
+            inherit_edit(view.node_id, "artist_display_name"),
         )
         yield hit(view, "artist_display_name", fix, line=line, composed=composed)
 

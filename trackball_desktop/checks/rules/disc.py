@@ -9,7 +9,7 @@ from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import WARNING, Subject, values
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain import identifiers as codes
-from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.edits import inherit_edit
 from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.i18n.contexts import CheckText
 
@@ -45,5 +45,5 @@ def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
         )  # fmt: skip
         seen.add(compared)
         if problem:
-            fix = Fix(CheckText.tr("Clear the disc's code"), clear(disc.id, "upc"))
+            fix = Fix(CheckText.tr("Clear the disc's code"), inherit_edit(disc.id, "upc"))
             yield RuleHit(disc.id, "upc", values(code=code, problem=problem), fix)

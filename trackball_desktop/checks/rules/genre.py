@@ -12,7 +12,7 @@ from trackball_desktop.checks.registry import BLOCKER, HINT, Subject, batch, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import KARAOKE, KARAOKE_RELEASE
 from trackball_desktop.checks.views import ReleaseView, TrackView
-from trackball_desktop.domain.edits import SetField, clear
+from trackball_desktop.domain.edits import SetField, inherit_edit
 from trackball_desktop.domain.vocabulary import (
     folded,
 )
@@ -69,7 +69,7 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     ):
         return
     own_sub = not is_empty(stray.raw("sub_genre"))
-    edits = [clear(stray.node_id, "genre"), *([clear(stray.node_id, "sub_genre")] if own_sub else [])]
+    edits = [inherit_edit(stray.node_id, "genre"), *([inherit_edit(stray.node_id, "sub_genre")] if own_sub else [])]
     yield hit(
         stray,
         "genre",

@@ -115,7 +115,7 @@ def isrc_unique_in_release(release: ReleaseView) -> Iterator[RuleHit]:
             yield hit(track, "isrc", code=code, other=first.full_title)
 
 
-def _namesakes(track: TrackView) -> tuple[CatalogueTrack, ...]:
+def _same_titled_tracks(track: TrackView) -> tuple[CatalogueTrack, ...]:
     code = codes.normal_isrc(track.text("isrc"))
     return track.context.read("recordings", code) if code else ()
 
@@ -148,7 +148,7 @@ def _differs_in_length(track: TrackView, other: CatalogueTrack) -> bool:
     waivable=True,
 )
 def isrc_reuse_conflict(track: TrackView) -> Iterator[RuleHit]:
-    for other in _namesakes(track):
+    for other in _same_titled_tracks(track):
         named = values(code=other.isrc, title=other.title, artist=other.artist, release=other.release_title)
         if _same_sound(track, other) is True:
             continue
@@ -181,7 +181,7 @@ def _same_version(track: TrackView, other: CatalogueTrack) -> bool:
     waivable=True,
 )
 def isrc_new_version_needs_new(track: TrackView) -> Iterator[RuleHit]:
-    for other in _namesakes(track):
+    for other in _same_titled_tracks(track):
         if not _same_song(track, other) or _same_version(track, other):
             continue
         other_title = f"{other.title} ({other.version})" if other.version else other.title

@@ -14,7 +14,7 @@ from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
 
 identifiers_rules = Subject("identifiers")
-work_words_rules = Subject("work_words", since=RULE_VERSION)
+work_details_rules = Subject("work_words", since=RULE_VERSION)
 
 
 @identifiers_rules.work(
@@ -53,7 +53,7 @@ def iswc_check(work: WorkView) -> Iterator[RuleHit]:
         yield hit(work, "iswc", code=code)
 
 
-@work_words_rules.release(
+@work_details_rules.release(
     "iswc.unique_work",
     WARNING,
     sources="ISWC GEN",

@@ -78,7 +78,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             )
         elif term is not None and term.script and not is_in_script(text, term.script):
             yield hit(view, field, _language_of_title(view, text), text=text, language=term.value)
-    for node in view.entries():
+    for node in view.node_and_entries():
         values = node.__dict__
         for field in ("artist", "label", "artist_display_name", "publisher"):
             name = values.get(field)

@@ -128,7 +128,7 @@ def enum(view: View) -> Iterator[RuleHit]:
     why=CheckText.tr("The distributor would ignore the value."),
 )
 def field_names(view: View) -> Iterator[RuleHit]:
-    for node in view.entries():
+    for node in view.node_and_entries():
         if not node.extra:
             continue
         for name in sorted(READ_NAMES.keys() & node.extra.keys()):

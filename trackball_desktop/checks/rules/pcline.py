@@ -17,7 +17,7 @@ from trackball_desktop.checks.registry import (
 )
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
-from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.edits import inherit_edit
 from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import display
 from trackball_desktop.domain.vocabulary import nearest
@@ -132,5 +132,5 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_owner", "℗"), ("cline_owner", "©")):
         own, other = stripped_text(track.raw(field)), stripped_text(track.context.read("release", field))
         if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARK.search(own):
-            fix = Fix(CheckText.tr("Use the release's value"), clear(track.node_id, field))
+            fix = Fix(CheckText.tr("Use the release's value"), inherit_edit(track.node_id, field))
             yield hit(track, field, fix, line=line, own=own, other=other)

@@ -17,7 +17,7 @@ from trackball_desktop.checks.registry import (
     values,
 )
 from trackball_desktop.checks.views import ReleaseView, TrackView
-from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.edits import inherit_edit
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items
 
@@ -41,7 +41,7 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         is_empty(view.context.read("release", f"pline_{part}")) for part in missing
     ):
         fix = batch(
-            CheckText.tr("Use the release's value"), *(clear(view.node_id, f"pline_{part}") for part in missing)
+            CheckText.tr("Use the release's value"), *(inherit_edit(view.node_id, f"pline_{part}") for part in missing)
         )
     elif isinstance(view, ReleaseView):
         fix = line_from_label(view, "pline", missing)

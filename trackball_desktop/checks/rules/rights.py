@@ -25,7 +25,7 @@ from trackball_desktop.domain.vocabulary import (
 from trackball_desktop.i18n.contexts import CheckText
 
 rights_rules = Subject("rights")
-work_words_rules = Subject("work_words", since=RULE_VERSION)
+work_details_rules = Subject("work_words", since=RULE_VERSION)
 
 
 @rights_rules.release(
@@ -83,7 +83,7 @@ def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
             return
 
 
-@work_words_rules.work(
+@work_details_rules.work(
     "rights.territory_codes",
     BLOCKER,
     sources="OP1",
@@ -92,7 +92,7 @@ def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def territory_codes(work: WorkView) -> Iterator[RuleHit]:
     territories = work.context.choices("territory")
-    for row in work.entries():
+    for row in work.node_and_entries():
         value = stripped_text(row.country) if isinstance(row, WorkContribution | Publisher) else ""
         if value and value not in territories and country_code(value) is None:
             meant = nearest_country(value, territories)

@@ -29,7 +29,7 @@ subject = Subject("titles")
     waivable=True,
 )
 def damaged(view: View) -> Iterator[RuleHit]:
-    for node in view.entries():
+    for node in view.node_and_entries():
         values = node.__dict__
         for field in _all_text_fields(type(node)):
             text = values[field]

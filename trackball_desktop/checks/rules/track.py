@@ -62,7 +62,7 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 )
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[tuple[str, str, bool], list[TrackView]] = {}
-    for track in release.namesakes:
+    for track in release.same_titled_tracks:
         if not track.folded_title:
             continue
         version = track.text("version_title")

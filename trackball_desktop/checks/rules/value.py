@@ -62,7 +62,7 @@ _SECRET_SIGNS = frozenset("0123456789=:_.-")
     why=CheckText.tr("The distributor rejects or misreads values of the wrong type."),
 )
 def value_type(view: View) -> Iterator[RuleHit]:
-    for node in view.entries():
+    for node in view.node_and_entries():
         yield from _wrong(node)
 
 
@@ -185,7 +185,7 @@ def work_language(view: View) -> Iterator[RuleHit]:
     waivable=True,
 )
 def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
-    for node in view.entries():
+    for node in view.node_and_entries():
         for field, value in node.__dict__.items():
             if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
                 bare = _SIGNED.sub(lambda signed_url: _without_query(signed_url[0]), value)
@@ -204,7 +204,7 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
     waivable=True,
 )
 def secret(view: ReleaseView | View) -> Iterator[RuleHit]:
-    for node in view.entries():
+    for node in view.node_and_entries():
         for field, value in node.__dict__.items():
             if isinstance(value, str) and field != "id" and _holds_secret(value):
                 yield RuleHit(node.id, field)

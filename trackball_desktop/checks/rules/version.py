@@ -21,7 +21,7 @@ from trackball_desktop.checks.title_patterns import (
     REMIX,
 )
 from trackball_desktop.checks.views import ReleaseView, TrackView
-from trackball_desktop.domain.edits import AddNode, SetField, clear
+from trackball_desktop.domain.edits import AddNode, SetField, inherit_edit
 from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.release import Contribution
 from trackball_desktop.domain.text import stripped_text
@@ -70,7 +70,7 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         rule_hit = hit(
             view,
             "version_title",
-            Fix(CheckText.tr("Clear the version"), clear(view.node_id, "version_title")),
+            Fix(CheckText.tr("Clear the version"), inherit_edit(view.node_id, "version_title")),
             version=version,
         )
         yield replace(rule_hit, severity=WARNING) if _DISTINGUISHING_VERSION.match(version) else rule_hit
@@ -109,7 +109,7 @@ def _qualifier_fix(view: ReleaseView | TrackView, field: str, bare: str, word: s
             return None
     elif not explicit and view.text("parental_advisory") == "Explicit":
         return None
-    edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else clear(view.node_id, field)]
+    edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else inherit_edit(view.node_id, field)]
     if view.text("parental_advisory") != advisory:
         edits.append(SetField(node_id=view.node_id, field="parental_advisory", value=advisory))
     followed = view.context.read("release", "parental_advisory") if isinstance(view, TrackView) else advisory
@@ -186,11 +186,11 @@ def _version_fix(view: ReleaseView | TrackView, word: str) -> Fix | None:
 )
 def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
     named: dict[str, list[TrackView]] = {}
-    for track in release.namesakes:
+    for track in release.same_titled_tracks:
         named.setdefault(track.folded_title, []).append(track)
-    for namesakes in named.values():
-        wordless = [track for track in namesakes if track.is_instrumental]
-        for track in wordless if len(wordless) < len(namesakes) else ():
+    for same_titled in named.values():
+        wordless = [track for track in same_titled if track.is_instrumental]
+        for track in wordless if len(wordless) < len(same_titled) else ():
             if "instrumental" in f"{track.text('title')} {track.text('version_title')}".casefold():
                 continue
             yield hit(track, "version_title", _version_fix(track, "Instrumental"), title=track.full_title)

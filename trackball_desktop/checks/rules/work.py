@@ -23,7 +23,7 @@ from trackball_desktop.domain.vocabulary import (
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Rounded
 
-work_words_rules = Subject("work_words", since=RULE_VERSION)
+work_details_rules = Subject("work_words", since=RULE_VERSION)
 works_rules = Subject("works")
 
 _NOBODYS = frozenset(
@@ -39,7 +39,7 @@ _NOBODYS = frozenset(
 """Composers who died more than a hundred years ago, and the words for songs whose writer nobody knows."""
 
 
-@work_words_rules.work(
+@work_details_rules.work(
     "work.title",
     HINT,
     sources="GEN A-T",
@@ -55,7 +55,7 @@ def work_title(work: WorkView) -> Iterator[RuleHit]:
         yield hit(work, "title", write_text(work.node_id, "title", bare), version=version)
 
 
-@work_words_rules.work(
+@work_details_rules.work(
     "work.public_domain",
     HINT,
     sources="GEN",
@@ -71,7 +71,7 @@ def public_domain(work: WorkView) -> Iterator[RuleHit]:
             yield RuleHit(row.id, "split_percentage", {"name": name_of(row), "share": Rounded(float(share))})
 
 
-@work_words_rules.release(
+@work_details_rules.release(
     "work.language",
     HINT,
     sources="OP1",

@@ -24,7 +24,7 @@ from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.entry_list import EntryList
-from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
+from trackball_desktop.ui.draft.known_people import DIRECTORY_PARTS, known_values, name_field
 from trackball_desktop.ui.draft.node_edits import move_by
 from trackball_desktop.ui.kit import field_labels, space
 from trackball_desktop.ui.kit.basic import button, row, tooltip_html
@@ -45,11 +45,11 @@ COLUMNS: dict[type[Node], tuple[str, ...]] = {
     Publisher: ("publisher", "rights_administrator", "split_percentage", "affiliation", "country", "publisher_id"),
 }
 _ID_FIELDS = ("local.apple_id", "local.spotify_id", "local.deezer_id", "local.isni", "local.ipi")
-FIELDS: dict[type[Node], tuple[str, ...]] = {
+CARD_FIELDS: dict[type[Node], tuple[str, ...]] = {
     **{cls: (*COLUMNS[cls], "local.ai_contribution", *_ID_FIELDS) for cls in COLUMNS if cls is not Publisher},
     Publisher: (*COLUMNS[Publisher], "local.ipi"),
 }
-"""All fields of an entry: what its card shows. A table has room for those of the body alone."""
+"""All fields of an entry, for its card. A table has room only for those that targets take: `COLUMNS`."""
 _STRETCH_FACTORS = {"artist": 2.0, "publisher": 2.0, "rights_administrator": 1.6, "role": 1.4, "type": 1.2}
 _FIXED_WIDTHS = {"split_percentage": 76, "featured": 84}
 
@@ -132,7 +132,7 @@ class EntryModel(QAbstractTableModel):
             case CellRole.SEVERITY:
                 return worst_shape(self._session.findings_at(entry.id, field))
             case CellRole.NAMES if field in ("artist", "publisher") and self._session.people_directory is not None:
-                return NameCompletion(partial(self._session.people_directory.complete, part=PARTS[self._cls]))
+                return NameCompletion(partial(self._session.people_directory.complete, part=DIRECTORY_PARTS[self._cls]))
             case CellRole.CHOICES:
                 if field == "featured":
                     return (self.tr("yes"), self.tr("no"))
@@ -193,10 +193,10 @@ class EntryTable(QWidget):
         column.setSpacing(space.S)
         column.addWidget(self.table)
         column.addLayout(row(self.add_button, self.remove_button, self.inherit_button, None))
-        self.model.modelReset.connect(self._fit)
-        self.model.dataChanged.connect(self._fit)
-        self.table.selectionModel().currentChanged.connect(self._fit)
-        self._fit()
+        self.model.modelReset.connect(self._update_table_and_buttons)
+        self.model.dataChanged.connect(self._update_table_and_buttons)
+        self.table.selectionModel().currentChanged.connect(self._update_table_and_buttons)
+        self._update_table_and_buttons()
 
     def show_node(self, node_id: str) -> None:
         """Show the list of another node."""
@@ -204,7 +204,7 @@ class EntryTable(QWidget):
             self.model.show_node(node_id)
 
     @Slot()
-    def _fit(self) -> None:
+    def _update_table_and_buttons(self) -> None:
         self.table.setVisible(self.model.rowCount() > 0)
         self.table.fit_height_to_rows()
         self.remove_button.setVisible(self.model.rowCount() > 0)
@@ -223,7 +223,7 @@ class EntryTable(QWidget):
     @Slot()
     def _on_add_clicked(self) -> None:
         index = self.model.index(self.model.add(), 0)
-        self._fit()
+        self._update_table_and_buttons()
         self.table.setFocus()
         self.table.setCurrentIndex(index)
         self.table.edit(index)

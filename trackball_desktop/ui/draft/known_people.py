@@ -13,7 +13,7 @@ from trackball_desktop.ui.draft import choices
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
-PARTS: dict[type[Node], str] = {
+DIRECTORY_PARTS: dict[type[Node], str] = {
     PrimaryContribution: "artist",
     Contribution: "credit",
     WorkContribution: "writer",
@@ -42,7 +42,7 @@ def known_values(session: Session, cls: type[Node], name: str) -> dict[str, Any]
     if person.target_id:
         values[id_field(cls)] = person.target_id
     if "role" in fields:
-        role = directory.usual_role(name, PARTS[cls], choices.for_field(cls, "role", session))
+        role = directory.usual_role(name, DIRECTORY_PARTS[cls], choices.for_field(cls, "role", session))
         if role:
             values["role"] = role
     if "affiliation" in fields and person.society:

@@ -23,7 +23,7 @@ from trackball_desktop.ui.draft.artist_line import parse_artist_line
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
 from trackball_desktop.ui.draft.entry_list import EntryList, entry_name
-from trackball_desktop.ui.draft.entry_table import FIELDS
+from trackball_desktop.ui.draft.entry_table import CARD_FIELDS
 from trackball_desktop.ui.draft.known_people import known_values, name_field
 from trackball_desktop.ui.draft.people_field import PeopleField, ShownPerson
 from trackball_desktop.ui.kit import field_labels
@@ -164,7 +164,7 @@ class PeopleBox(PeopleField):
     def _ask_for_role(self) -> None:
         """Open the entry that was added last where a credit has no role yet: it says nothing without one."""
         entries, inherited = self.entries.read()
-        if inherited or not entries or not self.chips or "role" not in FIELDS[self._cls]:
+        if inherited or not entries or not self.chips or "role" not in CARD_FIELDS[self._cls]:
             return
         if not text_or_empty(getattr(entries[-1], "role", "")) and self.chips[-1].entry_id == entries[-1].id:
             self._flow.activate()  # it stands at its place only then
@@ -199,7 +199,7 @@ class PeopleBox(PeopleField):
         """Open all fields of an entry."""
         entry = self._session.node(self.entries.make_own(person_id))
         if entry is not None:
-            card = self.card = EntryCard(self._session, entry, FIELDS[self._cls], self)
+            card = self.card = EntryCard(self._session, entry, CARD_FIELDS[self._cls], self)
             card.remove_requested.connect(self._on_chip_remove_requested)
             card.open_at(point, "role" if "role" in card.boxes else name_field(self._cls))
 

@@ -21,7 +21,7 @@ from trackball_desktop.domain.text import text_or_empty
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
-from trackball_desktop.ui.draft.known_people import PARTS
+from trackball_desktop.ui.draft.known_people import DIRECTORY_PARTS
 from trackball_desktop.ui.draft.name_notes import NameNotes
 from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
@@ -72,7 +72,7 @@ class PeopleField(RefreshOnShow):
         self.line.back_requested.connect(self._on_line_back_requested)
         self.title.setBuddy(self.line)
         self.note_label = label("", "dim", "small", wrap=True)
-        self.name_notes = NameNotes(PARTS[cls], self)
+        self.name_notes = NameNotes(DIRECTORY_PARTS[cls], self)
         self.name_notes.spelling_chosen.connect(self._replace_spelling)
         self.name_notes.names_confirmed.connect(self._on_name_notes_names_confirmed)
         self._column = QVBoxLayout(self)
@@ -127,7 +127,7 @@ class PeopleField(RefreshOnShow):
     def _name_completions(self, text: str) -> list[str]:
         """Return the names that complete a text."""
         directory = self._session.people_directory
-        return directory.complete(text, PARTS[self._cls]) if directory is not None else []
+        return directory.complete(text, DIRECTORY_PARTS[self._cls]) if directory is not None else []
 
     # What is shown.
 

@@ -16,7 +16,7 @@ from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.screen_reader import name_choice
 
-FIELDS: Final = (
+READER_FIELDS: Final = (
     "release.title", "release.version", "release.artist", "release.featured", "release.label", "release.upc",
     "release.catalog_number", "release.release_date", "release.original_release_date", "release.genre",
     "release.sub_genre", "release.configuration", "release.pline", "release.cline", "release.pline_year",
@@ -44,7 +44,7 @@ class SheetFields(Texts):
 def offered_fields(own: str = "") -> list[str]:
     """Return what a column can hold, its own meaning first; a role that is a field is not a credit as well."""
     roles = [term.value for term in vocabulary("role").terms if term.value not in _ROLES.values()]
-    return list(dict.fromkeys((*((own,) if own else ()), *FIELDS, *(CREDIT_PREFIX + role for role in roles))))
+    return list(dict.fromkeys((*((own,) if own else ()), *READER_FIELDS, *(CREDIT_PREFIX + role for role in roles))))
 
 
 def field_name(name: str, *, short: bool = False) -> str:

@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 EntryType = type[PrimaryContribution] | type[Contribution]
-FIELDS: dict[EntryType, str] = {PrimaryContribution: "primary_contributions", Contribution: "contributions"}
+LIST_FIELDS: dict[EntryType, str] = {PrimaryContribution: "primary_contributions", Contribution: "contributions"}
 
 
 class PeopleBulkEdit(PeopleField):
     """The field of one list of several tracks. A person's id is their place among those who are shown."""
 
     def __init__(self, session: Session, cls: EntryType, parent: QWidget | None = None) -> None:
-        self.field = FIELDS[cls]
+        self.field = LIST_FIELDS[cls]
         self.node_ids: tuple[str, ...] = ()
         self._shared_people: list[SharedPerson] = []
         self._replaced_key: Key | None = None

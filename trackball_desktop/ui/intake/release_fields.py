@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import IntakePlan
     from trackball_desktop.ui.runtime.backend import Backend
 
-FIELDS = ("title", "artists", "label", "date", "upc", "catalog_number", "genre")
+LINE_FIELDS = ("title", "artists", "label", "date", "upc", "catalog_number", "genre")
 COLUMNS = 4
 MIN_COLUMN_WIDTH = 130
 TEMPLATE_KEY = "intake.template"
@@ -53,7 +53,7 @@ class ReleaseFields(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.S)
         column.addWidget(self._grid)
-        for name in FIELDS:
+        for name in LINE_FIELDS:
             line = self.inputs[name] = self._input(name)
             line.editing_ended.connect(self.editing_ended)
             self._add(_caption(name), line)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLa
 
 from trackball_desktop.domain.date_parsing import read_date
 from trackball_desktop.domain.release import CatalogueTransfer, Track
-from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
+from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, delivery_differences, transfer_tasks
 from trackball_desktop.domain.tree import find
 from trackball_desktop.ui.kit import field_labels, formatting, space
 from trackball_desktop.ui.kit.basic import button, label, row, set_tooltip
@@ -128,7 +128,7 @@ class TransferDialog(Dialog):
         if transfer is not None and not self.differences_list.topLevelItemCount():
             self.differences_list.addTopLevelItem(QTreeWidgetItem([self.tr("No differences."), ""]))
         self.steps_list.clear()
-        for task in check_list(release):
+        for task in transfer_tasks(release):
             day = formatting.format_date(task.due) if task.due is not None else self.tr("no date set")
             self.steps_list.addTopLevelItem(QTreeWidgetItem([day, self._task_text(task.task, transfer)]))
         for part in (self.differences_list, self.steps_list):

@@ -73,8 +73,8 @@ class KeyringCheck(QObject):
 
 def _probe_keyring(secrets: Secrets, account: Account | None) -> tuple[bool, frozenset[str]]:
     """Return whether the keyring keeps a key, and which secrets of an account are there."""
-    keeps = secrets.can_persist()
+    is_persistent = secrets.probe_persistence()
     if account is None:
-        return keeps, frozenset()
+        return is_persistent, frozenset()
     names = [*(field.name for field in registry.get(account.target).account_form.secret_fields), *STORAGE_SECRETS]
-    return keeps, frozenset(name for name in names if secrets.has(f"{account.id}/{name}"))
+    return is_persistent, frozenset(name for name in names if secrets.has(f"{account.id}/{name}"))

@@ -17,7 +17,7 @@ COUNTS_MS = 200
 
 
 class LibraryCounts(QObject):
-    """Counts in a thread, one count at a time."""
+    """Counts in a thread, one count at a time; only `begin` may count on the thread that calls it."""
 
     counted = Signal(object, object)
     """How many releases are in each view, by its name; and the labels, each with how many it has."""
@@ -36,7 +36,7 @@ class LibraryCounts(QObject):
         backend.bridge.stopping.connect(self._timer.stop)
 
     def begin(self, *, deferred: bool) -> None:
-        """Count here and now, or a moment later: a large library would hold up the first window."""
+        """Count at once on this thread; or later in another, so that a large library does not delay the window."""
         if deferred:
             self._timer.start()
         else:

@@ -10,7 +10,7 @@ from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 class PageArea(QScrollArea):
-    """Gives the page in front the room that there is, and more where it needs more."""
+    """Makes the current page as large as the viewport, or as large as it needs to be: then it scrolls."""
 
     def __init__(self, pages: QStackedWidget) -> None:
         super().__init__()
@@ -25,24 +25,24 @@ class PageArea(QScrollArea):
 
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share out the room."""
+        """Resize the pages to the new viewport."""
         super().resizeEvent(event)
-        self._fit()
+        self._resize_pages()
 
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look again when the page needs more room or less."""
+        """Resize the pages when the page in front needs more room or less."""
         if watched is self._pages and event.type() is QEvent.Type.LayoutRequest:
-            self._fit()
+            self._resize_pages()
         return super().eventFilter(watched, event)
 
     @Slot(int)
     def _on_pages_current_changed(self, _index: int) -> None:
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().minimum())
         self.verticalScrollBar().setValue(0)
-        self._fit()
+        self._resize_pages()
 
-    def _fit(self) -> None:
+    def _resize_pages(self) -> None:
         page = self._pages.currentWidget()
         if page is None:
             return

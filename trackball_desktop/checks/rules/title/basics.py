@@ -91,7 +91,7 @@ def _text_fields(cls: type[Node]) -> tuple[str, ...]:
     why=CheckText.tr("Stores treat “Blue  Moon” and “Blue Moon” as different titles, and as different artists."),
 )
 def whitespace(view: View) -> Iterator[RuleHit]:
-    for node in view.entries():
+    for node in view.node_and_entries():
         values = node.__dict__
         for field in _text_fields(type(node)):
             text = values[field]
@@ -192,7 +192,7 @@ def promo_text(view: View) -> Iterator[RuleHit]:
         if mark := promo_mark(text):
             rule_hit = _mark_hit(view, field, mark, word=mark.word)
             yield replace(rule_hit, fix=None) if _LEADS_ON.search(remove_mark(text, mark)) else rule_hit
-    for node in view.entries():
+    for node in view.node_and_entries():
         for field in ("artist", "label"):
             name = node.__dict__.get(field)
             if isinstance(name, str) and (mark := promo_mark(name)):
@@ -237,7 +237,7 @@ def emoji(view: View) -> Iterator[RuleHit]:
             fix = None if _STANDS_FOR_A_WORD.search(text) else offer_title(view, field, bare)
             rule_hit = hit(view, field, fix, text=text)
             yield rule_hit if ornament else replace(rule_hit, severity=WARNING)
-    for node in view.entries():
+    for node in view.node_and_entries():
         values = node.__dict__
         for field in _SHOWN_NAMES:
             name = values.get(field)

@@ -25,7 +25,7 @@ from trackball_desktop.checks.title_patterns import (
 )
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain import identifiers as codes
-from trackball_desktop.domain.edits import SetField, clear
+from trackball_desktop.domain.edits import SetField, inherit_edit
 from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import PrimaryContribution
@@ -205,7 +205,7 @@ def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[s
     rows = view.artists
     billed = {folded(name_of(row)) for row in rows}
     added = tuple(PrimaryContribution(artist=name, featured=True) for name in names if folded(name) not in billed)
-    edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else clear(view.node_id, field)]
+    edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else inherit_edit(view.node_id, field)]
     if added:
         own = rows if view.owns_field("primary_contributions") else tuple(_copy(row) for row in rows)
         edits.append(SetField(node_id=view.node_id, field="primary_contributions", value=(*own, *added)))

@@ -27,7 +27,7 @@ from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.artist_line import artist_chips
 from trackball_desktop.ui.draft.changes import differing_fields
 from trackball_desktop.ui.draft.fields import COMPOSED_FIELDS
-from trackball_desktop.ui.draft.known_people import PARTS, known_values, with_known_ids
+from trackball_desktop.ui.draft.known_people import DIRECTORY_PARTS, known_values, with_known_ids
 from trackball_desktop.ui.editor.grid import cell_text, columns
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.kit import field_labels
@@ -350,7 +350,7 @@ class TrackModel(QAbstractTableModel):
         if directory is None or column.kind not in _PEOPLE_TYPES:
             return None
         cls = _PEOPLE_TYPES[column.kind]
-        complete = partial(directory.complete, part=PARTS[cls])
+        complete = partial(directory.complete, part=DIRECTORY_PARTS[cls])
         return NameCompletion(complete, True, self._with_usual_role if cls is Contribution else str)
 
     def _with_usual_role(self, name: str) -> str:
