@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -14,7 +14,7 @@ from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.editor.grid.model import TrackModel
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.cells import chip_widths
+from trackball_desktop.ui.kit.cells import chip_widths, paint_chips
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -60,6 +60,29 @@ def test_a_column_whose_texts_do_not_fit_gets_what_is_left_first(qtbot: QtBot, b
     assert sum(map(grid.view.columnWidth, range(model.columnCount()))) <= grid.view.viewport().width()
     session.drain()
     session.close()
+
+
+@pytest.mark.usefixtures("theme_applied")
+def test_a_name_with_its_whole_room_is_not_cut() -> None:
+    """Fractions of a pixel, which italic fonts have, are no reason to."""
+    font = theme.small_font()
+    font.setItalic(True)
+    metrics = QFontMetrics(font)
+    for name in ("Mirela Quist", "Mara Quist", "Obadiah Frenn", "Teo Lindqvist"):
+        room = QRect(0, 0, 400, 30)
+        painted, drawn = QImage(400, 30, QImage.Format.Format_RGB32), QImage(400, 30, QImage.Format.Format_RGB32)
+        for image in (painted, drawn):
+            image.fill(theme.color("line2"))
+        painter = QPainter(painted)
+        paint_chips(painter, room, [(name, "")], font, placeholder=True)
+        painter.end()
+        painter = QPainter(drawn)
+        painter.setFont(font)
+        painter.setPen(theme.color("dim"))
+        chip = QRect(0, room.center().y() - 10, metrics.horizontalAdvance(name) + 16, 20)
+        painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), name)
+        painter.end()
+        assert painted == drawn, name
 
 
 def test_no_chip_leaves_its_cell() -> None:

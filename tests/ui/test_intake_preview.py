@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +21,7 @@ from trackball_desktop.domain.release import Disc, PrimaryContribution, Release,
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage
 from trackball_desktop.ui.intake.table_delegates import struck_parts
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 
@@ -312,3 +313,24 @@ def test_what_was_taken_off_is_struck_through_where_the_middle_of_a_name_is_left
 ) -> None:
     parts = struck_parts(whole, shown, ["MASTER v3"])
     assert [shown[start : start + length] for start, length in parts] == struck
+
+
+def test_columns_take_what_their_values_need_and_none_that_is_empty_takes_more_than_its_heading(
+    page: IntakePage, qtbot: QtBot
+) -> None:
+    rows = [
+        dataclasses.replace(row, title="Salt Ledger", version="Kasimir Dole Remix", featured=(), sources={})
+        for row in page.model.rows
+    ]
+    page.model.show(rows)
+    page.window().resize(1440, 900)
+    qtbot.wait(50)
+    header = page.table.horizontalHeader()
+    width = {name: header.sectionSize(at) for at, name in enumerate(COLUMNS)}
+    value = QFontMetrics(theme.body_font()).horizontalAdvance
+    assert width["version"] >= value("Kasimir Dole Remix") + 16
+    assert width["file"] >= max(value(row.path.name) for row in rows) + 16
+    assert width["featured"] <= header.fontMetrics().horizontalAdvance("Featured artist") + 20
+    page.window().resize(1024, 700)
+    qtbot.wait(50)
+    assert header.length() <= page.table.viewport().width(), "no bar below the table in a small window"

@@ -466,13 +466,13 @@ class MastersBox(QWidget):
         fixed = {name: theme.scaled(width) for name, width in _FIXED_WIDTHS.items()}
         least = {name: theme.scaled(width) for name, width in _MIN_WIDTHS.items()}
         room = self.width() - 2
-        full_widths = fixed | {name: max(fixed[name], self._text_width(name)) for name in ("facts", "levels")}
-        if sum((full_widths | least).values()) <= room:
-            fixed = full_widths
         for name in _OPTIONAL_COLUMNS:
             if sum(width for column, width in (fixed | least).items() if column in shown) <= room:
                 break
             shown.discard(name)
+        full_widths = fixed | {name: max(fixed[name], self._text_width(name)) for name in ("facts", "levels")}
+        if sum(width for column, width in (full_widths | least).items() if column in shown) <= room:
+            fixed = full_widths
         shares = {"track": 0.36, "wave": 0.34, "file": 0.30} if "file" in shown else {"track": 0.5, "wave": 0.5}
         sections = {name: section for section, name in enumerate(_COLUMNS)}
         for name, section in sections.items():

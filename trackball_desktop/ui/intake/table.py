@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -35,9 +36,19 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.file_listing.model import Question
 
 _FIXED_WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
-_WIDTH_SHARES = {"file": 2.3, "title": 1.4, "version": 0.8, "artists": 1.0, "featured": 0.8, "sources": 1.5}
-_MIN_FILE_WIDTH = 180
-"""Pixels in which the name of a file can be told from its neighbours'."""
+"""Pixels of columns whose values are as long as each other."""
+_WIDTH_LIMITS = {
+    "file": (180, 480),
+    "title": (110, 320),
+    "version": (60, 220),
+    "artists": (90, 260),
+    "featured": (60, 220),
+    "sources": (60, 420),
+}
+"""The fewest and the most pixels of the other columns: between them, what their values take."""
+_CELL_PADDING = 20
+_MEASURED_ROWS = 200
+"""Rows whose values are measured: a folder may hold thousands of files."""
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -77,8 +88,8 @@ class PlanTable(CellTable):
         self.move_requested.connect(self._on_move_requested)
         self.verticalScrollBar().valueChanged.connect(self._place_bands)
         self.horizontalScrollBar().valueChanged.connect(self._place_bands)
-        model.modelReset.connect(self.show_questions)
-        model.dataChanged.connect(self.show_questions)
+        model.modelReset.connect(self._distribute_widths)
+        model.dataChanged.connect(self._on_model_data_changed)
 
     # --- rows --------------------------------------------------------------------------------------------------------
 
@@ -358,30 +369,44 @@ class PlanTable(CellTable):
 
     @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
-        """Share the width out; columns of codes keep theirs."""
+        """Give each column what its values take, as far as there is room."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._distribute_widths()
         self._place_bands()
 
+    @Slot(QModelIndex, QModelIndex)
+    def _on_model_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Measure anew where all rows were read again, as after a sheet; what a person types moves no column."""
+        if first.row() == 0 and last.row() == len(self._plan_model.rows) - 1 and first.column() == 0:
+            self._distribute_widths()
+        else:
+            self.show_questions()
+
     @Slot()
     def _distribute_widths(self) -> None:
         header = self.horizontalHeader()
-        names = {
-            name: str(header.model().headerData(position, header.orientation()))
-            for position, name in enumerate(COLUMNS)
-        }
         heading = header.fontMetrics().horizontalAdvance
-        fixed = {name: max(theme.scaled(width), heading(names[name]) + 18) for name, width in _FIXED_WIDTHS.items()}
-        free = self.viewport().width() - sum(fixed.values())
-        total = sum(_WIDTH_SHARES.values())
-        least = {
-            name: max(theme.scaled(_MIN_FILE_WIDTH if name == "file" else 90), heading(names[name]) + 18)
-            for name in names
-        }
-        widths = fixed | {name: max(least[name], int(free * share / total)) for name, share in _WIDTH_SHARES.items()}
-        # What headings need beyond their share comes from the file's name, not from a bar below.
-        beyond = sum(widths.values()) - self.viewport().width()
-        widths["file"] = max(least["file"], widths["file"] - max(0, beyond))
+        value = QFontMetrics(theme.body_font()).horizontalAdvance
+        least: dict[str, int] = {}
+        wanted: dict[str, int] = {}
+        for position, name in enumerate(COLUMNS):
+            title = heading(str(header.model().headerData(position, header.orientation()))) + _CELL_PADDING
+            if name in _FIXED_WIDTHS:
+                least[name] = wanted[name] = max(theme.scaled(_FIXED_WIDTHS[name]), title)
+                continue
+            fewest, most = (theme.scaled(limit) for limit in _WIDTH_LIMITS[name])
+            texts = (
+                str(self._plan_model.index(row, position).data() or "")
+                for row in range(min(len(self._plan_model.rows), _MEASURED_ROWS))
+            )
+            longest = max(map(value, texts), default=0) + _CELL_PADDING
+            least[name] = max(title, min(fewest, longest) if name != "file" else fewest)
+            wanted[name] = max(least[name], min(longest, most))
+        room = self.viewport().width() - sum(least.values())
+        asked = sum(wanted.values()) - sum(least.values())
+        share = min(1.0, max(0, room) / asked) if asked else 0.0
+        widths = {name: least[name] + int((wanted[name] - least[name]) * share) for name in COLUMNS}
+        widths[COLUMNS[-1]] += max(0, self.viewport().width() - sum(widths.values()))
         for position, name in enumerate(COLUMNS):
             header.resizeSection(position, widths[name])
         self.show_questions()

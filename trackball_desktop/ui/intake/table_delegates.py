@@ -47,14 +47,14 @@ class FileDelegate(PlanDelegate):
     """Draws a file's name; what was taken off its title is struck through."""
 
     def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
-        """Draw the name in one line, elided in its middle: what was taken off mostly stands at its end."""
+        """Draw the name in one line. Its end is left out first: what was taken off mostly stands there."""
         pieces = index.data(STRUCK_ROLE)
         if not pieces:
             super().paint_text(painter, option, index, cell)
             return
         measured = self.measured_font(option, cell)
         rect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
-        text = QFontMetrics(measured.font).elidedText(cell.text, Qt.TextElideMode.ElideMiddle, rect.width())
+        text = QFontMetrics(measured.font).elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
         layout = QTextLayout(text, measured.font)
         layout.setFormats([_struck_at(start, length) for start, length in struck_parts(cell.text, text, pieces)])
         layout.beginLayout()
@@ -65,7 +65,7 @@ class FileDelegate(PlanDelegate):
 
 
 def struck_parts(whole: str, shown: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
-    """Return where pieces of a name stand, as (start, length), in the name with its middle left out."""
+    """Return where pieces of a name stand, as (start, length), in the name of which a part is left out."""
     head = next(
         (position for position, pair in enumerate(zip(whole, shown, strict=False)) if pair[0] != pair[1]), len(shown)
     )

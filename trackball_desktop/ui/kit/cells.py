@@ -452,18 +452,21 @@ def paint_chips(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     x, height = rect.left(), theme.scaled(20)
     texts = [f"{isolate_bidi(name)} · {role}" if role else name for name, role in chips]
+    wanted = [metrics.horizontalAdvance(text) + _CHIP_PADDING for text in texts]
     widths = chip_widths(
-        [metrics.horizontalAdvance(text) + _CHIP_PADDING for text in texts],
+        wanted,
         rect.width(),
         [metrics.horizontalAdvance(f"{name}…" if role else name) + _CHIP_PADDING for name, role in chips],
     )
-    for text, width in zip(texts, widths, strict=False):
+    for text, width, full_width in zip(texts, widths, wanted, strict=False):
         chip = QRect(x, rect.center().y() - height // 2, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line2"))
         painter.drawRoundedRect(chip, height / 2, height / 2)
         painter.setPen(theme.color("dim" if placeholder else "text"))
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - _CHIP_PADDING)
+        shown = text
+        if width < full_width:  # a font's fractions of a pixel are no reason to cut what has its whole room
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - _CHIP_PADDING)
         painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
         x += width + _CHIP_GAP
     if hidden := len(texts) - len(widths):

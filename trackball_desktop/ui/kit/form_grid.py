@@ -9,18 +9,19 @@ from trackball_desktop.ui.kit import space, theme
 from trackball_desktop.ui.kit.guard import guarded, return_none
 
 MAX_WIDTH = 1080
-"""No line of a form is longer than people read, however wide the window is."""
+"""No line of a form of three columns, or of a page, is longer than people read, however wide the window is."""
+_MAX_COLUMN_WIDTH = MAX_WIDTH // 3
 
 
-def _max_width(layout: QLayout) -> int:
-    """Return the greatest width of a layout, with its margins."""
+def _max_width(layout: QLayout, width: int) -> int:
+    """Return the greatest width of a layout that is to be `width` wide without its margins."""
     margins = layout.contentsMargins()
-    return theme.scaled(MAX_WIDTH) + margins.left() + margins.right()
+    return theme.scaled(width) + margins.left() + margins.right()
 
 
-def _bound_rect(layout: QLayout, rect: QRect) -> QRect:
-    """Return the part of a layout's place that it takes: what is too wide stays free at the far end."""
-    most, widget = _max_width(layout), layout.parentWidget()
+def _bound_rect(layout: QLayout, rect: QRect, most: int) -> QRect:
+    """Return the part of a layout's place that it takes, at `most` so wide: the rest stays free at the far end."""
+    widget = layout.parentWidget()
     if rect.width() <= most:
         return rect
     from_right = widget is not None and widget.isRightToLeft()
@@ -28,15 +29,19 @@ def _bound_rect(layout: QLayout, rect: QRect) -> QRect:
 
 
 class _BoundedGrid(QGridLayout):
-    """A grid that leaves room free at its far end rather than to grow beyond `MAX_WIDTH`."""
+    """A grid that leaves room free at its far end rather than to grow beyond `width`."""
+
+    def __init__(self, parent: QWidget, width: int) -> None:
+        super().__init__(parent)
+        self._width = width
 
     @guarded(return_none)
     def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(_bound_rect(self, rect))
+        super().setGeometry(_bound_rect(self, rect, _max_width(self, self._width)))
 
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
-        return super().heightForWidth(min(width, _max_width(self)))
+        return super().heightForWidth(min(width, _max_width(self, self._width)))
 
 
 class BoundedColumn(QVBoxLayout):
@@ -44,11 +49,11 @@ class BoundedColumn(QVBoxLayout):
 
     @guarded(return_none)
     def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(_bound_rect(self, rect))
+        super().setGeometry(_bound_rect(self, rect, _max_width(self, MAX_WIDTH)))
 
     @guarded(int)
     def heightForWidth(self, width: int) -> int:
-        return super().heightForWidth(min(width, _max_width(self)))
+        return super().heightForWidth(min(width, _max_width(self, MAX_WIDTH)))
 
 
 class FormGrid(QWidget):
@@ -62,7 +67,7 @@ class FormGrid(QWidget):
     def __init__(self, parent: QWidget | None = None, *, most: int = 3, least_width: int = MIN_COLUMN_WIDTH) -> None:
         super().__init__(parent)
         self._most, self._least_width = most, least_width
-        self._grid = _BoundedGrid(self)
+        self._grid = _BoundedGrid(self, most * _MAX_COLUMN_WIDTH)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(space.L)
         self._grid.setVerticalSpacing(space.M)
