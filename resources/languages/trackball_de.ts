@@ -17917,6 +17917,10 @@
         <translation>Bereit zum Senden.</translation>
     </message>
     <message>
+        <source>Uploads wait: this network is metered.</source>
+        <translation>Uploads warten: Dieses Netz ist getaktet.</translation>
+    </message>
+    <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
         <translation>Prüfen Sie zuerst beim Ziel. Damit sie wieder ein Entwurf wird, müssen Sie den UPC eingeben.</translation>
     </message>
@@ -18719,6 +18723,10 @@
         <translation>Angehalten {percent} %</translation>
     </message>
     <message>
+        <source>Waiting {percent} %</source>
+        <translation>Wartet {percent} %</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Wird gesendet</translation>
     </message>
@@ -18765,30 +18773,6 @@
     <message>
         <source>Paused</source>
         <translation>Angehalten</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>Wird gelesen</translation>
-    </message>
-    <message>
-        <source>Verifying</source>
-        <translation>Wird überprüft</translation>
-    </message>
-    <message>
-        <source>Uploaded</source>
-        <translation>Hochgeladen</translation>
-    </message>
-    <message>
-        <source>Sent, cannot be verified</source>
-        <translation>Gesendet, nicht überprüfbar</translation>
-    </message>
-    <message>
-        <source>File changed</source>
-        <translation>Datei geändert</translation>
-    </message>
-    <message>
-        <source>File missing</source>
-        <translation>Datei fehlt</translation>
     </message>
     <message>
         <source>Measuring {n} of {count}</source>
@@ -19048,6 +19032,10 @@
     <message>
         <source>waiting for network</source>
         <translation>wartet auf Netzwerk</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>wartet: getaktetes Netz</translation>
     </message>
     <message>
         <source>{size}/s</source>
@@ -19786,6 +19774,10 @@
         <translation>Dateien werden hochgeladen: bisher {percent} % von {files}.</translation>
     </message>
     <message>
+        <source>Uploads wait because this network is metered: {percent} % of {files} so far.</source>
+        <translation>Uploads warten, weil dieses Netz getaktet ist: bisher {percent} % von {files}.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Zurückgezogen. Sie ist wieder ein Entwurf.</translation>
     </message>
@@ -20217,10 +20209,6 @@
         <translation>Veröffentlichungen, die kurz vor dem Wiederherstellen gesendet wurden, erscheinen erst nach einer Weile in Suchen.</translation>
     </message>
     <message>
-        <source>This submission cannot change to {value}: it is {value2}.</source>
-        <translation>Diese Übermittlung kann nicht in {value} wechseln: Sie ist {value2}.</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Eine Übermittlung an den Vertrieb</translation>
     </message>
@@ -20243,6 +20231,10 @@
     <message>
         <source>Check the release&apos;s submission history to see what happened.</source>
         <translation>Im Verlauf der Übermittlung sehen Sie, was geschehen ist.</translation>
+    </message>
+    <message>
+        <source>This submission cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Diese Übermittlung kann nicht zu „{value}“ wechseln: Ihr Status ist „{was}“.</translation>
     </message>
     <message>
         <source>Follow it in the release&apos;s submission history.</source>
@@ -22661,12 +22653,12 @@
 <context>
     <name>TransferText</name>
     <message>
-        <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>Diese Datei kann nicht in {value} wechseln: Sie existiert nicht mehr.</translation>
+        <source>This file cannot change to “{value}”: it no longer exists.</source>
+        <translation>Diese Datei kann nicht zu „{value}“ wechseln: Sie existiert nicht mehr.</translation>
     </message>
     <message>
-        <source>This file cannot change to {value}: it is {was}.</source>
-        <translation>Diese Datei kann nicht in {value} wechseln: Sie ist {was}.</translation>
+        <source>This file cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Diese Datei kann nicht zu „{value}“ wechseln: Ihr Status ist „{was}“.</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -22902,6 +22894,10 @@
     <message>
         <source>waiting for network</source>
         <translation>wartet auf Netzwerk</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>wartet: getaktetes Netz</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
@@ -23467,6 +23463,58 @@
     <message>
         <source>a draft</source>
         <translation>einem Entwurf</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Wird gelesen</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Wird gesendet</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Wird überprüft</translation>
+    </message>
+    <message>
+        <source>Uploaded</source>
+        <translation>Hochgeladen</translation>
+    </message>
+    <message>
+        <source>Sent, cannot be verified</source>
+        <translation>Gesendet, nicht überprüfbar</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>Handlungsbedarf</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>Datei fehlt</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>Unbestätigt</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Zurückgezogen</translation>
     </message>
 </context>
 <context>

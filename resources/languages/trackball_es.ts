@@ -17917,6 +17917,10 @@
         <translation>Listo para enviar.</translation>
     </message>
     <message>
+        <source>Uploads wait: this network is metered.</source>
+        <translation>Las subidas están en espera: esta red es de uso medido.</translation>
+    </message>
+    <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
         <translation>Compruébelo primero en el destino. Debe introducir el UPC para que vuelva a ser un borrador.</translation>
     </message>
@@ -18719,6 +18723,10 @@
         <translation>En pausa {percent} %</translation>
     </message>
     <message>
+        <source>Waiting {percent} %</source>
+        <translation>En espera {percent} %</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Enviando</translation>
     </message>
@@ -18765,30 +18773,6 @@
     <message>
         <source>Paused</source>
         <translation>En pausa</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>Leyendo</translation>
-    </message>
-    <message>
-        <source>Verifying</source>
-        <translation>Verificando</translation>
-    </message>
-    <message>
-        <source>Uploaded</source>
-        <translation>Subido</translation>
-    </message>
-    <message>
-        <source>Sent, cannot be verified</source>
-        <translation>Enviado, no se puede verificar</translation>
-    </message>
-    <message>
-        <source>File changed</source>
-        <translation>El archivo cambió</translation>
-    </message>
-    <message>
-        <source>File missing</source>
-        <translation>Falta el archivo</translation>
     </message>
     <message>
         <source>Measuring {n} of {count}</source>
@@ -19048,6 +19032,10 @@
     <message>
         <source>waiting for network</source>
         <translation>esperando red</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>en espera: red de uso medido</translation>
     </message>
     <message>
         <source>{size}/s</source>
@@ -19786,6 +19774,10 @@
         <translation>Se están subiendo los archivos: {percent} % de {files} hasta ahora.</translation>
     </message>
     <message>
+        <source>Uploads wait because this network is metered: {percent} % of {files} so far.</source>
+        <translation>Las subidas están en espera porque esta red es de uso medido: {percent} % de {files} hasta ahora.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Envío cancelado. Vuelve a ser un borrador.</translation>
     </message>
@@ -20217,10 +20209,6 @@
         <translation>Los lanzamientos enviados justo antes de restaurar la biblioteca tardan un poco en aparecer en las búsquedas.</translation>
     </message>
     <message>
-        <source>This submission cannot change to {value}: it is {value2}.</source>
-        <translation>Este envío no puede cambiar a {value}: está en {value2}.</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Un envío a la distribuidora</translation>
     </message>
@@ -20243,6 +20231,10 @@
     <message>
         <source>Check the release&apos;s submission history to see what happened.</source>
         <translation>Consulte el historial de envíos del lanzamiento para ver qué pasó.</translation>
+    </message>
+    <message>
+        <source>This submission cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Este envío no puede pasar a «{value}»: su estado es «{was}».</translation>
     </message>
     <message>
         <source>Follow it in the release&apos;s submission history.</source>
@@ -22661,12 +22653,12 @@
 <context>
     <name>TransferText</name>
     <message>
-        <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>Este archivo no puede cambiar a {value}: ya no existe.</translation>
+        <source>This file cannot change to “{value}”: it no longer exists.</source>
+        <translation>Este archivo no puede pasar a «{value}»: ya no existe.</translation>
     </message>
     <message>
-        <source>This file cannot change to {value}: it is {was}.</source>
-        <translation>Este archivo no puede cambiar a {value}: está en {was}.</translation>
+        <source>This file cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Este archivo no puede pasar a «{value}»: su estado es «{was}».</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -22902,6 +22894,10 @@
     <message>
         <source>waiting for network</source>
         <translation>esperando red</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>en espera: red de uso medido</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
@@ -23467,6 +23463,58 @@
     <message>
         <source>a draft</source>
         <translation>un borrador</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En espera</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Leyendo</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Enviando</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Verificando</translation>
+    </message>
+    <message>
+        <source>Uploaded</source>
+        <translation>Subido</translation>
+    </message>
+    <message>
+        <source>Sent, cannot be verified</source>
+        <translation>Enviado, no se puede verificar</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>Por atender</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>El archivo cambió</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>Falta el archivo</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>Sin confirmar</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Creado</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Rechazado</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Retirado</translation>
     </message>
 </context>
 <context>

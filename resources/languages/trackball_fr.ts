@@ -17917,6 +17917,10 @@
         <translation>Prête à l&apos;envoi.</translation>
     </message>
     <message>
+        <source>Uploads wait: this network is metered.</source>
+        <translation>Les transferts sont en attente : ce réseau est limité.</translation>
+    </message>
+    <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
         <translation>Vérifiez d&apos;abord auprès de la destination. L&apos;UPC vous est demandé avant que la sortie redevienne un brouillon.</translation>
     </message>
@@ -18719,6 +18723,10 @@
         <translation>En pause {percent}&#xa0;%</translation>
     </message>
     <message>
+        <source>Waiting {percent} %</source>
+        <translation>En attente {percent} %</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Envoi</translation>
     </message>
@@ -18765,30 +18773,6 @@
     <message>
         <source>Paused</source>
         <translation>En pause</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>Lecture</translation>
-    </message>
-    <message>
-        <source>Verifying</source>
-        <translation>Vérification</translation>
-    </message>
-    <message>
-        <source>Uploaded</source>
-        <translation>Transféré</translation>
-    </message>
-    <message>
-        <source>Sent, cannot be verified</source>
-        <translation>Envoyé, vérification impossible</translation>
-    </message>
-    <message>
-        <source>File changed</source>
-        <translation>Fichier modifié</translation>
-    </message>
-    <message>
-        <source>File missing</source>
-        <translation>Fichier manquant</translation>
     </message>
     <message>
         <source>Measuring {n} of {count}</source>
@@ -19048,6 +19032,10 @@
     <message>
         <source>waiting for network</source>
         <translation>en attente du réseau</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>en attente : réseau limité</translation>
     </message>
     <message>
         <source>{size}/s</source>
@@ -19786,6 +19774,10 @@
         <translation>Fichiers en cours de transfert&#xa0;: {percent}&#xa0;% de {files} pour l&apos;instant.</translation>
     </message>
     <message>
+        <source>Uploads wait because this network is metered: {percent} % of {files} so far.</source>
+        <translation>Transferts en attente, car ce réseau est limité : {percent} % de {files} jusqu&apos;ici.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Retirée de la boîte d&apos;envoi. C&apos;est à nouveau un brouillon.</translation>
     </message>
@@ -20217,10 +20209,6 @@
         <translation>Les sorties envoyées juste avant la restauration de la bibliothèque n&apos;apparaissent pas tout de suite dans les recherches.</translation>
     </message>
     <message>
-        <source>This submission cannot change to {value}: it is {value2}.</source>
-        <translation>Cette soumission ne peut pas passer à l&apos;état «&#xa0;{value}&#xa0;»&#xa0;: son état est «&#xa0;{value2}&#xa0;».</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Une soumission au distributeur</translation>
     </message>
@@ -20243,6 +20231,10 @@
     <message>
         <source>Check the release&apos;s submission history to see what happened.</source>
         <translation>Consultez l&apos;historique des soumissions de la sortie pour voir ce qui s&apos;est passé.</translation>
+    </message>
+    <message>
+        <source>This submission cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Cette soumission ne peut pas passer à « {value} » : son état est « {was} ».</translation>
     </message>
     <message>
         <source>Follow it in the release&apos;s submission history.</source>
@@ -22661,12 +22653,12 @@
 <context>
     <name>TransferText</name>
     <message>
-        <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>Ce fichier ne peut pas passer à l&apos;état «&#xa0;{value}&#xa0;»&#xa0;: il n&apos;existe plus.</translation>
+        <source>This file cannot change to “{value}”: it no longer exists.</source>
+        <translation>Ce fichier ne peut pas passer à « {value} » : il n&apos;existe plus.</translation>
     </message>
     <message>
-        <source>This file cannot change to {value}: it is {was}.</source>
-        <translation>Ce fichier ne peut pas passer à l&apos;état «&#xa0;{value}&#xa0;»&#xa0;: son état est «&#xa0;{was}&#xa0;».</translation>
+        <source>This file cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Ce fichier ne peut pas passer à « {value} » : son état est « {was} ».</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -22902,6 +22894,10 @@
     <message>
         <source>waiting for network</source>
         <translation>en attente du réseau</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>en attente : réseau limité</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
@@ -23467,6 +23463,58 @@
     <message>
         <source>a draft</source>
         <translation>un brouillon</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En attente</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lecture</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Envoi</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Vérification</translation>
+    </message>
+    <message>
+        <source>Uploaded</source>
+        <translation>Transféré</translation>
+    </message>
+    <message>
+        <source>Sent, cannot be verified</source>
+        <translation>Envoyé, vérification impossible</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>À traiter</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>Fichier modifié</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>Fichier manquant</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>Non confirmée</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Créée</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Refusé</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Retiré</translation>
     </message>
 </context>
 <context>

@@ -17721,6 +17721,10 @@
         <translation>送信できます。</translation>
     </message>
     <message>
+        <source>Uploads wait: this network is metered.</source>
+        <translation>アップロードは待機中です：このネットワークは従量制です。</translation>
+    </message>
+    <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
         <translation>まず送信先に確認してください。下書きに戻すにはUPCの入力が必要です。</translation>
     </message>
@@ -18523,6 +18527,10 @@
         <translation>一時停止中 {percent}%</translation>
     </message>
     <message>
+        <source>Waiting {percent} %</source>
+        <translation>待機中 {percent}%</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>送信中</translation>
     </message>
@@ -18569,30 +18577,6 @@
     <message>
         <source>Paused</source>
         <translation>一時停止中</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>読み込み中</translation>
-    </message>
-    <message>
-        <source>Verifying</source>
-        <translation>検証中</translation>
-    </message>
-    <message>
-        <source>Uploaded</source>
-        <translation>アップロード済み</translation>
-    </message>
-    <message>
-        <source>Sent, cannot be verified</source>
-        <translation>送信済み（検証不可）</translation>
-    </message>
-    <message>
-        <source>File changed</source>
-        <translation>ファイル変更あり</translation>
-    </message>
-    <message>
-        <source>File missing</source>
-        <translation>ファイルなし</translation>
     </message>
     <message>
         <source>Measuring {n} of {count}</source>
@@ -18844,6 +18828,10 @@
     <message>
         <source>waiting for network</source>
         <translation>ネットワーク待ち</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>待機中：従量制ネットワーク</translation>
     </message>
     <message>
         <source>{size}/s</source>
@@ -19581,6 +19569,10 @@
         <translation>ファイルをアップロード中です：{files}のうち{percent}%まで完了。</translation>
     </message>
     <message>
+        <source>Uploads wait because this network is metered: {percent} % of {files} so far.</source>
+        <translation>このネットワークは従量制のため、アップロードは待機中です：{files}のうち{percent}%まで完了。</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>取り下げました。下書きに戻っています。</translation>
     </message>
@@ -20011,10 +20003,6 @@
         <translation>ライブラリの復元直前に送信されたリリースは、検索に表示されるまで時間がかかります。</translation>
     </message>
     <message>
-        <source>This submission cannot change to {value}: it is {value2}.</source>
-        <translation>この送信は{value}に変更できません。現在は{value2}です。</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>ディストリビューターへの送信</translation>
     </message>
@@ -20037,6 +20025,10 @@
     <message>
         <source>Check the release&apos;s submission history to see what happened.</source>
         <translation>リリースの送信履歴で経緯を確認してください。</translation>
+    </message>
+    <message>
+        <source>This submission cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>この申請を「{value}」に変更することはできません：現在の状態は「{was}」です。</translation>
     </message>
     <message>
         <source>Follow it in the release&apos;s submission history.</source>
@@ -22454,12 +22446,12 @@
 <context>
     <name>TransferText</name>
     <message>
-        <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>このファイルの状態を{value}に変更できません。もう存在しません。</translation>
+        <source>This file cannot change to “{value}”: it no longer exists.</source>
+        <translation>このファイルを「{value}」に変更することはできません：ファイルはもう存在しません。</translation>
     </message>
     <message>
-        <source>This file cannot change to {value}: it is {was}.</source>
-        <translation>このファイルは{value}に変更できません。現在は{was}です。</translation>
+        <source>This file cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>このファイルを「{value}」に変更することはできません：現在の状態は「{was}」です。</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -22694,6 +22686,10 @@
     <message>
         <source>waiting for network</source>
         <translation>ネットワーク待ち</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>待機中：従量制ネットワーク</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
@@ -23258,6 +23254,58 @@
     <message>
         <source>a draft</source>
         <translation>下書き</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>読み込み中</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>送信中</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>検証中</translation>
+    </message>
+    <message>
+        <source>Uploaded</source>
+        <translation>アップロード済み</translation>
+    </message>
+    <message>
+        <source>Sent, cannot be verified</source>
+        <translation>送信済み（検証不可）</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>要対応</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>ファイル変更あり</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>ファイルなし</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>未確認</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成済み</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>却下</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>取り下げ</translation>
     </message>
 </context>
 <context>

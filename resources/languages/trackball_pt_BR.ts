@@ -17917,6 +17917,10 @@
         <translation>Pronto para enviar.</translation>
     </message>
     <message>
+        <source>Uploads wait: this network is metered.</source>
+        <translation>Os uploads estão aguardando: esta rede tem consumo limitado.</translation>
+    </message>
+    <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
         <translation>Confira primeiro com o destino. Você precisa informar o UPC para o lançamento voltar a ser rascunho.</translation>
     </message>
@@ -18719,6 +18723,10 @@
         <translation>Pausado {percent}%</translation>
     </message>
     <message>
+        <source>Waiting {percent} %</source>
+        <translation>Aguardando {percent}%</translation>
+    </message>
+    <message>
         <source>Sending</source>
         <translation>Em envio</translation>
     </message>
@@ -18765,30 +18773,6 @@
     <message>
         <source>Paused</source>
         <translation>Pausado</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>Lendo</translation>
-    </message>
-    <message>
-        <source>Verifying</source>
-        <translation>Conferindo</translation>
-    </message>
-    <message>
-        <source>Uploaded</source>
-        <translation>Upload concluído</translation>
-    </message>
-    <message>
-        <source>Sent, cannot be verified</source>
-        <translation>Enviado, não pode ser verificado</translation>
-    </message>
-    <message>
-        <source>File changed</source>
-        <translation>Arquivo alterado</translation>
-    </message>
-    <message>
-        <source>File missing</source>
-        <translation>Arquivo ausente</translation>
     </message>
     <message>
         <source>Measuring {n} of {count}</source>
@@ -19048,6 +19032,10 @@
     <message>
         <source>waiting for network</source>
         <translation>aguardando a rede</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>aguardando: rede com consumo limitado</translation>
     </message>
     <message>
         <source>{size}/s</source>
@@ -19786,6 +19774,10 @@
         <translation>Upload dos arquivos em andamento: {percent}% de {files} até agora.</translation>
     </message>
     <message>
+        <source>Uploads wait because this network is metered: {percent} % of {files} so far.</source>
+        <translation>Os uploads estão aguardando porque esta rede tem consumo limitado: {percent}% de {files} até agora.</translation>
+    </message>
+    <message>
         <source>Withdrawn. It is a draft again.</source>
         <translation>Retirado. Voltou a ser rascunho.</translation>
     </message>
@@ -20217,10 +20209,6 @@
         <translation>Lançamentos enviados pouco antes da restauração da biblioteca demoram a aparecer nas buscas.</translation>
     </message>
     <message>
-        <source>This submission cannot change to {value}: it is {value2}.</source>
-        <translation>Este envio não pode passar ao estado “{value}”: o estado atual é “{value2}”.</translation>
-    </message>
-    <message>
         <source>A submission to the distributor</source>
         <translation>Um envio à distribuidora</translation>
     </message>
@@ -20243,6 +20231,10 @@
     <message>
         <source>Check the release&apos;s submission history to see what happened.</source>
         <translation>Veja no histórico de envios do lançamento o que aconteceu.</translation>
+    </message>
+    <message>
+        <source>This submission cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Este envio não pode mudar para “{value}”: seu estado é “{was}”.</translation>
     </message>
     <message>
         <source>Follow it in the release&apos;s submission history.</source>
@@ -22661,12 +22653,12 @@
 <context>
     <name>TransferText</name>
     <message>
-        <source>This file cannot change to {value}: it no longer exists.</source>
-        <translation>Este arquivo não pode passar ao estado “{value}”: ele não existe mais.</translation>
+        <source>This file cannot change to “{value}”: it no longer exists.</source>
+        <translation>Este arquivo não pode mudar para “{value}”: ele não existe mais.</translation>
     </message>
     <message>
-        <source>This file cannot change to {value}: it is {was}.</source>
-        <translation>Este arquivo não pode passar ao estado “{value}”: o estado atual é “{was}”.</translation>
+        <source>This file cannot change to “{value}”: its state is “{was}”.</source>
+        <translation>Este arquivo não pode mudar para “{value}”: seu estado é “{was}”.</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -22902,6 +22894,10 @@
     <message>
         <source>waiting for network</source>
         <translation>aguardando a rede</translation>
+    </message>
+    <message>
+        <source>waiting: metered network</source>
+        <translation>aguardando: rede com consumo limitado</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
@@ -23467,6 +23463,58 @@
     <message>
         <source>a draft</source>
         <translation>um rascunho</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Aguardando</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lendo</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Em envio</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Conferindo</translation>
+    </message>
+    <message>
+        <source>Uploaded</source>
+        <translation>Upload concluído</translation>
+    </message>
+    <message>
+        <source>Sent, cannot be verified</source>
+        <translation>Enviado, não pode ser verificado</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>Precisa de você</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>Arquivo alterado</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>Arquivo ausente</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>Não confirmado</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Criado</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Recusado</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Retirado</translation>
     </message>
 </context>
 <context>

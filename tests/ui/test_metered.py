@@ -7,6 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.services.context import Options, Services
+from trackball_desktop.storage.uploads import NETWORK_WAIT_SETTING
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.data import METERED_KEY, DataPage
 
@@ -28,5 +29,7 @@ def test_the_choice_is_kept_and_holds_files_at_once(qtbot: QtBot, backend: Backe
     page.metered_checkbox.click()
     qtbot.waitUntil(lambda: not made[0].upload.can_send)
     assert backend.settings.get(METERED_KEY) is True
+    qtbot.waitUntil(lambda: backend.settings.get(NETWORK_WAIT_SETTING) is True)
     page.metered_checkbox.click()
     qtbot.waitUntil(lambda: made[0].upload.can_send)
+    qtbot.waitUntil(lambda: backend.settings.get(NETWORK_WAIT_SETTING) is False)

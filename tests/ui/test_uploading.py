@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.services.bare import queue_bare
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.storage.uploads import PAUSED_SETTING, Upload
+from trackball_desktop.storage.uploads import NETWORK_WAIT_SETTING, PAUSED_SETTING, Upload
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.library.model import STATE
 from trackball_desktop.ui.runtime.backend import Backend
@@ -67,3 +67,11 @@ def test_while_files_are_uploaded_the_editor_says_so_and_how_much_is_sent(qtbot:
     qtbot.waitUntil(lambda: "25 % · paused" in texts_of(window.status_bar), timeout=5000)
     backend.settings.save(PAUSED_SETTING, False).result()
     qtbot.waitUntil(lambda: listed() == "Sending 50 %", timeout=5000)
+    backend.settings.save(NETWORK_WAIT_SETTING, True).result()
+    qtbot.waitUntil(lambda: listed() == "Waiting 50 %", timeout=5000)
+    qtbot.waitUntil(lambda: "25 % · waiting: metered network" in texts_of(window.status_bar), timeout=5000)
+    window.open_release(row.release_id)
+    window.editor.show_step(WizardStep.REVIEW)
+    qtbot.waitUntil(lambda: "Uploads wait: this network is metered." in shown_texts(window), timeout=5000)
+    wait_text = "Uploads wait because this network is metered: 50 % of 3 files so far."
+    assert window.editor.submission_banner.message_text.endswith(wait_text)

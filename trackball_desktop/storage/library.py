@@ -95,7 +95,8 @@ SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, 
             SELECT 1 FROM upload_releases l JOIN uploads u USING (account_id, sha256)
             WHERE l.release_id = r.id AND u.state IN ('waiting', 'hashing', 'sending', 'verifying') AND NOT u.paused
         )
-    )
+    ),
+    state = 'uploading' AND EXISTS (SELECT 1 FROM settings WHERE key = 'uploads.network_wait' AND value = 'true')
 FROM json_each(?) AS wanted
 JOIN releases r ON r.id = wanted.value
 LEFT JOIN assets c ON c.number = (
@@ -164,7 +165,7 @@ NO_STORES: Final = StoreCounts()
 @dataclass(frozen=True)
 class ReleaseRow:
     """One line of the list. Texts are empty where there is nothing; `progress` is 0 to 1 while files are sent,
-    and `is_paused` then says that a person holds back all that are left.
+    and `is_paused` then says that a person holds back all that are left, `waits_for_network` that a metered one does.
 
     The counts of findings mean nothing while `checked` is false; `to_do` are the blockers that are only something that
     is not filled in yet. `as_of` is when the target last answered about it.
@@ -204,6 +205,7 @@ class ReleaseRow:
     target: str = ""
     targets: int = 0
     is_paused: bool = False
+    waits_for_network: bool = False
     damaged: bool = False
 
 
@@ -541,7 +543,7 @@ class Library:
 
 
 _EMPTY_ROW: tuple[Any, ...] = (
-    *[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5, "", "", 0, 0,
+    *[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5, "", "", 0, 0, 0,
 )  # fmt: skip
 """What a row says of a release of which nothing can be read."""
 _INTEGER_COLUMNS = frozenset({7, 8, 9, 10, 15})
@@ -555,7 +557,7 @@ def _row(values: list[Any]) -> ReleaseRow:
     if values[12] not in _STATES:
         damaged = True
     values[11], values[12] = bool(values[11]), _state(values[12])
-    values[28] = bool(values[28])
+    values[28], values[29] = bool(values[28]), bool(values[29])
     values[25] = _store_counts(values[25]) if values[25] else NO_STORES
     return ReleaseRow(*values, damaged=damaged)
 

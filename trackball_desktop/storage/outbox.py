@@ -22,6 +22,7 @@ from trackball_desktop.domain.errors import NO_NETWORK, UserError
 from trackball_desktop.domain.ids import new_id
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
 from trackball_desktop.domain.sent_release import SentRelease
+from trackball_desktop.domain.state_names import SUBMISSION_STATE_NAMES
 from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
 from trackball_desktop.i18n.stored import detail_from_stored, detail_to_stored, from_stored, to_stored
 from trackball_desktop.storage.database import Database, format_time
@@ -237,9 +238,9 @@ class Outbox:
             if not may_move(before.state, to_state):
                 raise UserError(
                     SubmissionText.tr(
-                        "This submission cannot change to {value}: it is {value2}.",
-                        value=to_state.value,
-                        value2=before.state.value,
+                        "This submission cannot change to “{value}”: its state is “{was}”.",
+                        value=SUBMISSION_STATE_NAMES[to_state],
+                        was=SUBMISSION_STATE_NAMES[before.state],
                     ),
                     meaning=SubmissionText.tr("Nothing was changed."),
                     remedy=SubmissionText.tr("Check the release's submission history to see what happened."),

@@ -20,6 +20,7 @@ import apsw
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import FILE_MOVES, FileState
+from trackball_desktop.domain.state_names import FILE_STATE_NAMES
 from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.i18n.stored import from_stored, to_stored
 from trackball_desktop.storage.database import Database
@@ -97,6 +98,9 @@ _PRESERVED_COLUMNS = frozenset({"account_id", "sha256", "upload_id", "part_size"
 _LIST = ", ".join(_COLUMNS)
 PAUSED_SETTING = "uploads.paused"
 """Whether a person holds all files back, as it is kept over the app's end."""
+NETWORK_WAIT_SETTING = "uploads.network_wait"
+"""Whether uploads wait for a network that is not metered; what runs them keeps it up to date."""
+HOLD_SETTINGS = frozenset({PAUSED_SETTING, NETWORK_WAIT_SETTING})
 _OPEN = "('waiting', 'hashing', 'sending', 'verifying')"
 _FAILED_STATES = "('failed', 'changed', 'missing')"
 _SENT = "('done', 'unverifiable')"
@@ -135,10 +139,14 @@ class Uploads:
             before = _get(connection, account_id, sha256)
             if before is None or state not in FILE_MOVES[before.state]:
                 raise UserError(
-                    TransferText.tr("This file cannot change to {value}: it no longer exists.", value=state.value)
+                    TransferText.tr(
+                        "This file cannot change to “{value}”: it no longer exists.", value=FILE_STATE_NAMES[state]
+                    )
                     if before is None
                     else TransferText.tr(
-                        "This file cannot change to {value}: it is {was}.", value=state.value, was=before.state.value
+                        "This file cannot change to “{value}”: its state is “{was}”.",
+                        value=FILE_STATE_NAMES[state],
+                        was=FILE_STATE_NAMES[before.state],
                     ),
                     meaning=TransferText.tr("Something else changed it first."),
                 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.repositories import Repositories
-from trackball_desktop.storage.uploads import PAUSED_SETTING
+from trackball_desktop.storage.uploads import NETWORK_WAIT_SETTING, PAUSED_SETTING
 from trackball_desktop.storage.writes import committed
 
 METERED_SETTING = "uploads.pause_on_metered"
@@ -23,6 +23,9 @@ class PauseControl:
         self._is_paused = bool(self._settings.get(PAUSED_SETTING, False))
         self._is_metered = False
         self._can_send_event = asyncio.Event()
+        self._waits_for_network = False
+        if self._settings.get(NETWORK_WAIT_SETTING, False):  # of the last run: this network may be another
+            self._settings.save(NETWORK_WAIT_SETTING, False)
         if not self._is_paused:
             self._can_send_event.set()
 
@@ -70,7 +73,11 @@ class PauseControl:
 
     def refresh(self) -> None:
         """Apply the current settings."""
-        is_blocked = self._is_paused or (self._is_metered and bool(self._settings.get(METERED_SETTING, False)))
+        waits_for_network = self._is_metered and bool(self._settings.get(METERED_SETTING, False))
+        if waits_for_network is not self._waits_for_network:
+            self._waits_for_network = waits_for_network
+            self._settings.save(NETWORK_WAIT_SETTING, waits_for_network)
+        is_blocked = self._is_paused or waits_for_network
         if not is_blocked:
             self._can_send_event.set()
         elif self._can_send_event.is_set():

@@ -157,11 +157,14 @@ class SubmissionBanner(Banner):
             return ""
         sent_bytes = sum(upload.size if upload.state in SENT_FILES else upload.sent_bytes for upload in uploads)
         share = sent_bytes / max(sum(upload.size for upload in uploads), 1)
-        paused = any(found.is_paused for found in self._backend.library.rows([row.release_id]))
+        shown = self._backend.library.rows([row.release_id])
+        text = self.tr("Files are being uploaded: {percent} % of {files} so far.")
+        if any(found.is_paused for found in shown):
+            text = self.tr("Uploads are paused: {percent} % of {files} so far.")
+        elif any(found.waits_for_network for found in shown):
+            text = self.tr("Uploads wait because this network is metered: {percent} % of {files} so far.")
         return fill(
-            self.tr("Uploads are paused: {percent} % of {files} so far.")
-            if paused
-            else self.tr("Files are being uploaded: {percent} % of {files} so far."),
+            text,
             percent=int(share * 100),
             files=Counts.tr("%n files", "%n file", len(uploads)),
         )

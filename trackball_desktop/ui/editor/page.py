@@ -29,7 +29,7 @@ from trackball_desktop.domain.file_listing.vocabulary import ATMOS
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.media.files import PICTURE_SUFFIXES
-from trackball_desktop.storage.uploads import PAUSED_SETTING
+from trackball_desktop.storage.uploads import HOLD_SETTINGS
 from trackball_desktop.targets.registry import display_name
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.file_watch import FileWatch
@@ -513,7 +513,7 @@ class EditorPage(MainPage):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic == "settings" and change.id == PAUSED_SETTING:
+        if change.topic == "settings" and change.id in HOLD_SETTINGS:
             self._show_standing()
         if self.session is None or change.topic not in {"submission", "status"}:
             return
@@ -543,11 +543,13 @@ class EditorPage(MainPage):
         live = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
         state = self._backend.library.load(release_id).state
         at = [display_name(item.target) for item in self._backend.status.standings(release_id) if item.state is state]
+        shown = self._backend.library.rows([release_id])
         review.show_state(
             state,
             has_question=live is not None and live.open_question is not None,
             can_withdraw=live is not None and live.state is SubmissionState.QUEUED and not live.may_exist_remotely,
-            is_paused=any(row.is_paused for row in self._backend.library.rows([release_id])),
+            is_paused=any(row.is_paused for row in shown),
+            waits_for_network=any(row.waits_for_network for row in shown),
             targets=join_with_commas(at),
         )
 

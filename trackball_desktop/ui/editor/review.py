@@ -69,7 +69,7 @@ class ReviewPage(QWidget):
         self._state: ReleaseState = session.draft.state
         self._has_question = False
         self._targets = ""
-        self._is_paused = False
+        self._is_paused = self._waits_for_network = False
         self._can_withdraw = False
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.L, space.L, space.XXL)
@@ -138,14 +138,16 @@ class ReviewPage(QWidget):
         has_question: bool = False,
         can_withdraw: bool = False,
         is_paused: bool = False,
+        waits_for_network: bool = False,
         targets: str = "",
     ) -> None:
         """Show where the release stands: whether what is in the outbox asks something, or can be taken back.
 
-        `is_paused` says that the uploads are held back, `targets` are the names of those that are in this state.
+        `is_paused` says that a person holds the uploads back, `waits_for_network` that a metered one does; `targets`
+        are the names of those that are in this state.
         """
         self._state, self._has_question, self._can_withdraw = state, has_question, can_withdraw
-        self._is_paused, self._targets = is_paused, targets
+        self._is_paused, self._waits_for_network, self._targets = is_paused, waits_for_network, targets
         self.withdraw_button.setVisible(can_withdraw)
         self._on_session_findings()
 
@@ -196,9 +198,7 @@ class ReviewPage(QWidget):
         target = self._targets or names_in_use()
         sent = {
             ReleaseState.QUEUED: self.tr("Waiting to be sent."),
-            ReleaseState.UPLOADING: self.tr("Uploads are paused.")
-            if self._is_paused
-            else self.tr("Files are being uploaded."),
+            ReleaseState.UPLOADING: self._upload_text(),
             ReleaseState.POSTING: fill(self.tr("Being created in {target}."), target=target),
             ReleaseState.UNCONFIRMED: self.tr(
                 "The answer was lost. The app is checking whether the release was created."
@@ -233,6 +233,13 @@ class ReviewPage(QWidget):
         if warnings:
             return Counts.tr("Ready to send, with %n warnings.", "Ready to send, with %n warning.", warnings)
         return self.tr("Ready to send.")
+
+    def _upload_text(self) -> str:
+        if self._is_paused:
+            return self.tr("Uploads are paused.")
+        if self._waits_for_network:
+            return self.tr("Uploads wait: this network is metered.")
+        return self.tr("Files are being uploaded.")
 
     def _reason(self, blockers: int, *, sent: bool) -> str:
         if self._state is ReleaseState.GONE:

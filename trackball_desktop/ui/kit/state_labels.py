@@ -9,8 +9,9 @@ from PySide6.QtCore import QDate, QLocale
 
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
+from trackball_desktop.domain.state_names import FILE_STATE_NAMES
 from trackball_desktop.targets.registry import display_name
-from trackball_desktop.ui.kit.languages import Texts, clock_time, format_value
+from trackball_desktop.ui.kit.languages import Texts, clock_time, format_value, localize
 from trackball_desktop.ui.kit.painting import Badge
 
 if TYPE_CHECKING:
@@ -39,10 +40,12 @@ def release_badge(
     blocking_error: str | None = None,
     *,
     paused: bool = False,
+    waits_for_network: bool = False,
     damaged: bool = False,
     target: str = "",
 ) -> Badge:
-    """Return the pill of a release's state; `progress` is 0 to 1 while files are sent, or `paused`.
+    """Return the pill of a release's state; `progress` is 0 to 1 while files are sent,
+    or `paused`, or wait for a network that is not metered.
 
     `blocking_error` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
     `target` is the id of the target that the state is of.
@@ -62,6 +65,8 @@ def release_badge(
             )
         case ReleaseState.UPLOADING if paused:
             return Badge(States.tr("Paused {percent} %", percent=int((progress or 0) * 100)), "clock", "dim")
+        case ReleaseState.UPLOADING if waits_for_network:
+            return Badge(States.tr("Waiting {percent} %", percent=int((progress or 0) * 100)), "clock", "dim")
         case ReleaseState.UPLOADING:
             text = (
                 States.tr("Sending")
@@ -100,19 +105,19 @@ def file_badge(state: FileState, *, paused: bool = False, offline: bool = False)
         return Badge(States.tr("Waiting for network"), "clock", "dim")
     if state is FileState.WAITING and paused:
         return Badge(States.tr("Paused"), "clock", "dim")
-    badges = {
-        FileState.WAITING: (States.tr("Waiting"), "clock", "dim"),
-        FileState.HASHING: (States.tr("Reading"), "arrow", "info"),
-        FileState.SENDING: (States.tr("Sending"), "arrow", "info"),
-        FileState.VERIFYING: (States.tr("Verifying"), "arrow", "info"),
-        FileState.DONE: (States.tr("Uploaded"), "circle", "ok"),
-        FileState.UNVERIFIABLE: (States.tr("Sent, cannot be verified"), "square", "warning"),
-        FileState.FAILED: (States.tr("Needs you"), "diamond", "bad"),
-        FileState.CHANGED: (States.tr("File changed"), "diamond", "bad"),
-        FileState.MISSING: (States.tr("File missing"), "diamond", "bad"),
+    looks = {
+        FileState.WAITING: ("clock", "dim"),
+        FileState.HASHING: ("arrow", "info"),
+        FileState.SENDING: ("arrow", "info"),
+        FileState.VERIFYING: ("arrow", "info"),
+        FileState.DONE: ("circle", "ok"),
+        FileState.UNVERIFIABLE: ("square", "warning"),
+        FileState.FAILED: ("diamond", "bad"),
+        FileState.CHANGED: ("diamond", "bad"),
+        FileState.MISSING: ("diamond", "bad"),
     }
-    word, figure, role = badges[state]
-    return Badge(word, figure, role)
+    figure, role = looks[state]
+    return Badge(localize(FILE_STATE_NAMES[state]), figure, role)
 
 
 def measuring_text(done: int, whole: int) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.services.health import Health, ReleaseHealth, health_of
 from trackball_desktop.storage.library import Library, LibraryQuery, ReleaseRow
-from trackball_desktop.storage.uploads import PAUSED_SETTING
+from trackball_desktop.storage.uploads import HOLD_SETTINGS
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.basic import tooltip_html
 from trackball_desktop.ui.kit.health_marks import side_texts
@@ -330,7 +330,7 @@ class ReleaseModel(QAbstractTableModel):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        may_send = change.topic == "upload" or (change.topic == "settings" and change.id == PAUSED_SETTING)
+        may_send = change.topic == "upload" or (change.topic == "settings" and change.id in HOLD_SETTINGS)
         if may_send and not self._sending_timer.isActive():
             self._sending_timer.start()
         if change.topic not in {"release", "assets", "measuring", "stores"}:
@@ -369,6 +369,7 @@ def state_badge(row: ReleaseRow) -> Badge:
         row.progress,
         row.blocking_error,
         paused=row.is_paused,
+        waits_for_network=row.waits_for_network,
         damaged=row.damaged,
         target=row.target,
     )

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from trackball_desktop.storage.uploads import PAUSED_SETTING
+from trackball_desktop.storage.uploads import HOLD_SETTINGS, NETWORK_WAIT_SETTING, PAUSED_SETTING
 from trackball_desktop.ui.kit import icons, space, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, set_style_property, set_tooltip
 from trackball_desktop.ui.kit.formatting import fill, format_size
@@ -57,7 +57,7 @@ class StatusBar(QFrame):
         self._unreached_count = 0
         self._retry_at: str | None = None
         self._is_poll_unreached = False
-        self._is_paused = False
+        self._is_paused = self._waits_for_network = False
         """Whether all files that are on their way are held back."""
         self._notified_online = True
         self._worst_severity = "hint"
@@ -251,9 +251,10 @@ class StatusBar(QFrame):
         self._is_paused = bool(active) and (
             bool(self._backend.settings.get(PAUSED_SETTING, False)) or all(upload.paused for upload in active)
         )
+        self._waits_for_network = bool(active) and bool(self._backend.settings.get(NETWORK_WAIT_SETTING, False))
         transfer_progress = self._rate.measure(active)
         self._show_transfer_progress(transfer_progress)
-        if transfer_progress.files and self.is_online and not self._is_paused:
+        if transfer_progress.files and self.is_online and not (self._is_paused or self._waits_for_network):
             self._timer.start()  # speed falls and time passes also when no byte moves
 
     @Slot()
@@ -322,6 +323,8 @@ class StatusBar(QFrame):
             parts.append(self.tr("paused"))
         elif not self.is_online:
             parts.append(self.tr("waiting for network"))
+        elif self._waits_for_network:
+            parts.append(self.tr("waiting: metered network"))
         elif transfer_progress.speed > 0:
             parts += [
                 fill(self.tr("{size}/s"), size=format_size(round(transfer_progress.speed))),
@@ -361,7 +364,7 @@ class StatusBar(QFrame):
     def _on_bridge_changed(self, change: Change) -> None:
         if change.topic == "rechecking":
             self._show_rechecking()
-        may_send = change.topic == "settings" and change.id == PAUSED_SETTING
+        may_send = change.topic == "settings" and change.id in HOLD_SETTINGS
         if (may_send or change.topic in {"upload", "submission", "network"}) and not self._timer.isActive():
             self._timer.start()
 

@@ -5,6 +5,7 @@ Pausing and stopping never lose anything: what was verified stays, the rest is s
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.storage.uploads import PAUSED_SETTING
+from trackball_desktop.storage.uploads import HOLD_SETTINGS, NETWORK_WAIT_SETTING, PAUSED_SETTING
 from trackball_desktop.ui.kit import formatting, icons, space, theme
 from trackball_desktop.ui.kit.auto_refresh import AutoRefresh
 from trackball_desktop.ui.kit.banner import Banner
@@ -160,12 +161,17 @@ class TransfersDrawer(QFrame):
     @Slot(bool)
     def set_online(self, online: bool) -> None:
         """Say whether this computer has a network: files that wait say so, and none is called failed for it."""
-        self._set_conditions(TransferConditions(self._conditions.is_paused, not online))
+        self._set_conditions(dataclasses.replace(self._conditions, is_offline=not online))
 
     def _show_saved_pause(self) -> None:
         """Show whether all files are held back: they may have been in another run, before this drawer was made."""
+        settings = self._backend.settings
         self._set_conditions(
-            TransferConditions(bool(self._backend.settings.get(PAUSED_SETTING, False)), self._conditions.is_offline)
+            dataclasses.replace(
+                self._conditions,
+                is_paused=bool(settings.get(PAUSED_SETTING, False)),
+                is_metered=bool(settings.get(NETWORK_WAIT_SETTING, False)),
+            )
         )
 
     def _set_conditions(self, conditions: TransferConditions) -> None:
@@ -213,6 +219,8 @@ class TransfersDrawer(QFrame):
             conditions = self.tr("paused")
         elif self._conditions.is_offline:
             conditions = self.tr("waiting for network")
+        elif self._conditions.is_metered:
+            conditions = self.tr("waiting: metered network")
         return " · ".join(part for part in (files, rest, conditions) if part)
 
     def _load_titles(self, rows: list[Upload]) -> None:
@@ -226,7 +234,7 @@ class TransfersDrawer(QFrame):
     @Slot(object)
     def _on_bridge_changed(self, change: object) -> None:
         topic = getattr(change, "topic", "")
-        if topic == "settings" and getattr(change, "id", "") == PAUSED_SETTING:
+        if topic == "settings" and getattr(change, "id", "") in HOLD_SETTINGS:
             self._show_saved_pause()
         if topic == "release":
             self._titles.pop(getattr(change, "id", ""), None)

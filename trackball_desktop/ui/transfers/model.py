@@ -30,10 +30,11 @@ class UploadText(Texts):
 
 @dataclass(frozen=True)
 class TransferConditions:
-    """What holds for all files: whether someone paused, and whether there is a network."""
+    """What holds for all files: whether someone paused, whether there is a network, whether files wait for another."""
 
     is_paused: bool = False
     is_offline: bool = False
+    is_metered: bool = False
 
 
 class TransfersModel(QAbstractListModel):
