@@ -63,8 +63,8 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
         yield importlib.import_module(found.name)
 
 
-def functions(package: ModuleType, kind: str) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """Yield the public functions that need one value of a kind, and nothing else."""
+def functions(package: ModuleType, *kinds: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield the public functions that need a value of each of the kinds, in this order, and nothing else."""
     for module in modules(package):
         for name, function in sorted(vars(module).items()):
             if name.startswith("_") or name in LEFT_OUT or not inspect.isroutine(inspect.unwrap(function)):
@@ -73,7 +73,8 @@ def functions(package: ModuleType, kind: str) -> Iterator[tuple[str, Callable[[A
                 continue
             parameters = list(inspect.signature(function).parameters.values())
             needed = [one for one in parameters if one.default is inspect.Parameter.empty]
-            if len(needed) == 1 and needed[0].annotation == kind and needed[0].kind.name.startswith("POSITIONAL"):
+            given = [one.annotation for one in needed if one.kind.name.startswith("POSITIONAL")]
+            if given == list(kinds) and len(needed) == len(kinds):
                 yield f"{module.__name__.removeprefix('trackball_desktop.')}.{name}", function
 
 
