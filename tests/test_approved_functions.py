@@ -64,7 +64,7 @@ PAIRED = (
     "true", "no", "GB", "de", "50%",
 )  # fmt: skip
 PAIRS = (*pairwise(PAIRED), *pairwise(PAIRED[::-1]), *pairwise(PAIRED[::2]), *((one, one) for one in PAIRED))
-VALUES = (
+VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 7, 12, 100, 2026, 36000291452, 10**12, 0.0, 0.5, 1.5, 33.33, 228.0, 228.4, -2.0,
     Decimal("33.330"), Decimal(100), date(2026, 10, 16), "", " ", "a", " a b ", "7", "007",
     "1.0", "1e3", "true", "false", "null", "2026", "2026-10-16", "036000291452", "0036000291452", "4006381333931",
