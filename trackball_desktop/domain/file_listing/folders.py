@@ -17,6 +17,7 @@ from trackball_desktop.domain.file_listing.production_words import (
 from trackball_desktop.domain.file_listing.titles import is_version
 from trackball_desktop.domain.text import tidy
 
+_TITLE_IN_QUOTES = re.compile(r"(?P<artist>[^『「]*[^『「\s])\s*[『「](?P<title>[^』」]+)[』」]")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)")
 
 
@@ -153,7 +154,10 @@ def read_folder(name: str) -> FolderName:
     if (carrier := vocabulary.CARRIER_TAIL.search(text)) and carrier.start() > 0:
         folder_name.removed_text.append(carrier[0].strip())
         text = text[: carrier.start()]
-    if SEPARATOR.search(text):
+    if quoted := _TITLE_IN_QUOTES.fullmatch(text):
+        pieces = [quoted["artist"], quoted["title"]]
+    elif SEPARATOR.search(text):
+        text = re.sub(r"\s_\s", " / ", text)  # a slash, which no system can have
         pieces = [piece for piece in SEPARATOR.split(text) if piece.strip()]
     elif "_" in text and " " in text:
         pieces = text.split("_")

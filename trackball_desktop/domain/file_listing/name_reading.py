@@ -33,6 +33,18 @@ def learn_people(state: State, names: Sequence[Name]) -> None:
             state.known |= {folded(piece) for piece in vocabulary.CERTAIN_BETWEEN.split(main)}
 
 
+def learn_catalog(state: State) -> None:
+    """Find a catalogue number in the folder's name that the name of every file begins with."""
+    folder = state.folder
+    for number, part in enumerate(folder.parts):
+        code, _, rest = part.partition(" ")
+        is_code = vocabulary.CATALOG.fullmatch(code) and code.isupper() and (rest or len(folder.parts) > 1)
+        if is_code and not folder.catalog and all(file.path.name.startswith(code) for file in state.group.files):
+            folder.catalog = code
+            folder.parts[number : number + 1] = [rest] if rest else []
+            return
+
+
 def read_names(state: State, names: list[Name]) -> None:
     """Take numbers and shared leads off the names, in the order in which they show."""
     numbered = naming.find_numbers(names)

@@ -97,7 +97,7 @@ def _drop_take_numbers(names: Sequence[Name]) -> None:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 _TAKE: Final = re.compile(r"(?<=[^\d.])\.0?\d{1,2}$")
-_END: Final = r"(?:[\s._)\]:,、．\-–—]+|$)"
+_END: Final = r"(?:[\s._)\]:,、．\-–—•·]+|$)"
 _DISC_AND_TRACK: Final = re.compile(
     rf"(?:cd|dis[ck]|d)?[\s_]?(?P<disc>\d{{1,2}})(?:[-._x]|\s?-\s?|[\s_]?(?:t|tr|track)[\s_]?)(?P<number>\d{{1,3}}){_END}(?P<rest>.*)",
     re.IGNORECASE,
@@ -109,7 +109,7 @@ _CUE: Final = re.compile(
     r"(?P<disc>\d{1,2})m(?P<number>\d{1,3})[a-z]?(?:v\d+)?[\s._\-–—]+(?P<rest>\S.*)", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(
-    r"[(\[#]?(?:(?:track|trk|tr|piste|pista|titel|titre|spur|faixa|no|nr|n[º°]|第|#)[\s._#-]*)?"
+    r"[(\[#]?(?:(?:track|trk|tr|t(?=\d\d)|piste|pista|titel|titre|spur|faixa|no|nr|n[º°]|第|#)[\s._#-]*)?"
     rf"(?P<number>\d{{1,3}})(?:曲|、)?[)\]]?{_END}(?P<rest>.*)",
     re.IGNORECASE,
 )
@@ -139,6 +139,7 @@ def _number_folder(names: list[Name]) -> bool:
     if _number_as_folder(counted):
         return True
     for pattern, sound in (
+        (vocabulary.SIDE_TRACK, _are_plausible_side_words),
         (_CUE, _is_plausible_cue),
         (_DISC_AND_TRACK, _are_plausible_discs),
         (_HUNDREDS, _are_plausible_hundreds),
@@ -175,6 +176,8 @@ def _number_as_folder(names: list[Name]) -> bool:
 
 def _is_whole_side(name: Name) -> bool:
     text = name.body.replace("_", " ")
+    if vocabulary.SIDE_TRACK.fullmatch(text):
+        return False
     return bool(side_number(text.split(" full")[0]) or (vocabulary.WHOLE.fullmatch(text) and side_number(text)))
 
 
@@ -228,6 +231,10 @@ def _are_distinct(places: Sequence[object], found: _NumberMatches) -> bool:
         by_place.setdefault(place, set()).add(folded(song))
     clashes = sum(len(rests) - 1 for rests in by_place.values())
     return clashes <= 0.25 * len(found)
+
+
+def _are_plausible_side_words(names: Sequence[Name], found: _NumberMatches) -> bool:
+    return len(found) > 1 and _is_majority(names, found) and _are_distinct(_places(found, "side"), found)
 
 
 def _is_plausible_cue(names: Sequence[Name], found: _NumberMatches) -> bool:
@@ -325,6 +332,8 @@ def _take_shared(names: Sequence[Name]) -> bool:
     parted = [split_at_dashes(name.body) for name in names]
     if any(vocabulary.MOVEMENT.fullmatch(parts[-1]) for parts in parted if parts):
         return False  # "Suite - I. Prelude": what they share is the work
+    if all("-" in name.body and " " not in name.body for name in names) and any("_" in name.body for name in names):
+        parted = [name.body.split("-", 1) for name in names]  # "ANN_LO-TIN_ROOF": words are parted by underscores
     if all(len(parts) > 1 for parts in parted) and len({folded(parts[0]) for parts in parted}) == 1:
         for name, parts in zip(names, parted, strict=True):
             name.lead.append(parts[0])
@@ -347,9 +356,16 @@ def _take_known(names: Sequence[Name], known: Sequence[str]) -> bool:
     return False
 
 
+_ANY_AND: Final = r"(?:&|\+|and|und|y|e|et|og|och|i)"
+
+
 def _text_after(body: str, text: str) -> str | None:
     """Return what follows a known text at the front of a name, whatever signs part its words."""
-    tokens = [re.escape(token) for token in re.split(r"[\s_\-]+", text) if token]
+    tokens = [
+        _ANY_AND if vocabulary.AND.fullmatch(f" {token} ") else re.escape(token)
+        for token in re.split(r"[\s_\-]+", text)
+        if token
+    ]
     if not tokens:
         return None
     match = re.match(

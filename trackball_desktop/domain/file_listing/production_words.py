@@ -7,7 +7,7 @@ import re
 from trackball_desktop.domain.file_listing import vocabulary
 from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
 
-SEPARATOR = re.compile(r"\s+[-–—―|]+\s+|\s+[-–—](?=[^\s\d])(?<=\s[-–—])|(?<=\S)[–—]\s|\s+//\s+")
+SEPARATOR = re.compile(r"\s+[-–—―|•·∙]+\s+|\s+[-–—](?=[^\s\d])(?<=\s[-–—])|(?<=\S)[–—]\s|\s+//\s+")
 BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "「": "」"}
 _ISRC = re.compile(
     r"(?<![A-Za-z0-9])(?:ISRC[\s_:-]*)?([A-Za-z]{2}[-\s]?[A-Za-z0-9]{3}[-\s]?\d{2}[-\s]?\d{5})(?![A-Za-z0-9])"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trackball_desktop.domain.file_listing import names as naming
 from trackball_desktop.domain.file_listing.model import ExcludedFile, Listing, ParsedListing, ParsedRelease
-from trackball_desktop.domain.file_listing.name_reading import learn_people, read_names
+from trackball_desktop.domain.file_listing.name_reading import learn_catalog, learn_people, read_names
 from trackball_desktop.domain.file_listing.outcome import build_release, set_places
 from trackball_desktop.domain.file_listing.release_name import find_artists, find_title
 from trackball_desktop.domain.file_listing.selection import (
@@ -30,6 +30,7 @@ def read(listing: Listing, answers: Answers = lambda _: None) -> ParsedListing:
 
 
 def _read_release(state: State) -> ParsedRelease:
+    learn_catalog(state)
     names = state.names = without_wholes(state, naming.parse_names(without_parts(state), state.folder.catalog))
     learn_people(state, names)
     read_names(state, names)

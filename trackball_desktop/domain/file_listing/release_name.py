@@ -63,6 +63,7 @@ def find_title(state: State, names: Sequence[Name]) -> None:
     if any(name.is_side for name in names) and (double := vocabulary.DOUBLE_SIDE.search(title)):
         state.folder.removed_text.append(double[0].strip())
         title = title[: double.start()]
+    title = _without_last_word(state, title, names)
     state.title = read_title(title, state.known, release=True) if title else Reading()
     if origin is Origin.FOLDER and is_only_production_words(title):
         title, state.title = "", Reading()  # "Masters" is no title: better none than a wrong one
@@ -103,6 +104,15 @@ def _song_of_single(state: State, title: str, names: Sequence[Name]) -> str:
     return song if name not in folded(title) else ""
 
 
+def _without_last_word(state: State, title: str, names: Sequence[Name]) -> str:
+    """Take "bounces" or "final" off the end of a title where a track has the rest as its name."""
+    rest, _, last = title.rpartition(" ")
+    if not rest or not vocabulary.WEAK.fullmatch(last) or folded(rest) not in {folded(name.body) for name in names}:
+        return title
+    state.folder.removed_text.append(last)
+    return rest
+
+
 def _is_code(title: str) -> bool:
     return bool(re.fullmatch(r"[A-Z]{1,4}[-_ ]?\d{3,}|\d{5,}", title))
 
@@ -136,29 +146,27 @@ def _artist_first(state: State, parts: list[str], names: Sequence[Name]) -> tupl
     first, last = folded(parts[0]), folded(parts[-1])
     if len(parts) == 2 and last in tagged and first not in tagged:
         return parts[1], parts[:1]
-    movements = any(
-        vocabulary.MOVEMENT.fullmatch(naming.split_at_dashes(n.body)[-1])
-        for n in names
-        if naming.split_at_dashes(n.body)
-    )
+    movements = _are_of_works(names)
     classical = movements or vocabulary.WORK.search(" ".join(parts[:-1]))
     if len(parts) == 3 and (vocabulary.INSTRUMENT.search(parts[2]) or (classical and vocabulary.WORK.search(parts[1]))):
         state.composers = [parts[0]]
         return vocabulary.INSTRUMENT.sub("", parts[2]), parts[1:2]
-    if len(parts) == 2 and movements and vocabulary.WORK.search(parts[0]) and not vocabulary.WORK.search(parts[1]):
+    is_work_last = vocabulary.WORK.search(parts[-1]) and not _is_ensemble(parts[-1])
+    if len(parts) == 2 and movements and vocabulary.WORK.search(parts[0]) and not is_work_last:
         people = vocabulary.INSTRUMENT.search(parts[1]) or not re.search(
             r"\b(?:live|op\.|no\.)\b|\d", parts[1], re.IGNORECASE
         )
-        if (
-            people
-            and first not in leads
-            and not re.search(
-                r"(?:quartet+|trio|ensemble|orchest(?:ra|er)|consort|quintet+|kapelle|choir|chor|duo)$",
-                parts[0],
-                re.IGNORECASE,
-            )
-        ):
-            return vocabulary.INSTRUMENT.sub("", parts[1]), parts[:1]
+        if people and first not in leads and not _is_ensemble(parts[0]):
+            composer, colon, work = parts[0].partition(": ")
+            state.composers = [composer] if colon else []
+            return vocabulary.INSTRUMENT.sub("", parts[1]), [work or composer]
+    player = re.search(r"\s*[(\[]([^()\[\]]+)[)\]]$", parts[-1])
+    if len(parts) == 2 and player and vocabulary.INSTRUMENT.search(player[1]) and "," in player[1]:
+        state.composers = parts[:1]
+        return vocabulary.INSTRUMENT.sub("", player[1]), [parts[1][: player.start()]]
+    ends_as_title = vocabulary.TITLE_END.search(parts[0]) and not _ends_as_title(parts[-1])
+    if len(parts) == 2 and ends_as_title and first not in tagged | leads and last not in bodies:
+        return parts[1], parts[:1]
     if len(parts) == 2 and (played := re.search(r",\s*\w+$", parts[1])) and vocabulary.INSTRUMENT.search(played[0]):
         composer, colon, work = parts[0].partition(": ")
         if colon or vocabulary.WORK.search(parts[0]):
@@ -169,6 +177,25 @@ def _artist_first(state: State, parts: list[str], names: Sequence[Name]) -> tupl
     if len(parts) == 2 and is_version(parts[1], dashed=True) and not tagged & {first} and first in bodies:
         return "", parts
     return parts[0], parts[1:]
+
+
+def _are_of_works(names: Sequence[Name]) -> bool:
+    """Say whether tracks are movements or most have the number of a work."""
+    bodies = [name.body for name in names if naming.split_at_dashes(name.body)]
+    lasts = [piece for body in bodies for piece in (naming.split_at_dashes(body)[-1], body.rsplit(": ", 1)[-1])]
+    numbered = sum(bool(vocabulary.WORK_NUMBER.search(body)) for body in bodies)
+    return any(vocabulary.MOVEMENT.fullmatch(piece) for piece in lasts) or 2 * numbered > len(bodies)
+
+
+def _ends_as_title(text: str) -> bool:
+    return bool(vocabulary.TITLE_END.search(text)) or is_version(text, dashed=True)
+
+
+def _is_ensemble(text: str) -> bool:
+    """Say whether a text names people who play together and no work: "Trio Alba", not "Piano Trio No. 4"."""
+    return bool(vocabulary.ENSEMBLE.search(text)) and not re.search(
+        r"\d|\b(?:op|no|nr)\.|\b(?:major|minor|dur|moll|majeur|mineur)\b", text, re.IGNORECASE
+    )
 
 
 def find_artists(state: State, names: Sequence[Name]) -> None:

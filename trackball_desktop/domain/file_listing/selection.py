@@ -65,6 +65,8 @@ def without_wholes(state: State, names: list[Name]) -> list[Name]:
         text = name.whole.replace("_", " ")
         if re.match(r"\d{1,3}[\s._)\-]", name.whole):
             return False  # a numbered file is a track, whatever it is called
+        if vocabulary.SIDE_TRACK.fullmatch(text):
+            return False
         first = re.split(r"\s+(?=full|whole|complete|\d\d)", text)[0]
         bare = remove_production_words(first)[0]
         if state.folder.parts and is_same_name(bare, " ".join(state.folder.parts)):

@@ -68,7 +68,7 @@ def is_version(text: str, *, dashed: bool = False) -> bool:
     text = text.strip()
     if not text or len(text) > 80:
         return False
-    if vocabulary.VERSION_WHOLE_CJK.fullmatch(text):
+    if vocabulary.VERSION_WHOLE_CJK.fullmatch(text) or (not dashed and vocabulary.VERSION_ALONE.fullmatch(text)):
         return True
     if vocabulary.LIVE_PLACE.fullmatch(text):
         return True

@@ -17,12 +17,14 @@ def _any_of(*choices: str) -> str:
 
 GUEST_ANYWHERE: Final = _any_of(
     r"feat(?:uring|uré|\.)?", r"ft\.?", r"f/", r"part\.", r"participação(?: especial)?(?: de)?",
-    r"con la participación de", r"gościnnie", r"közr\.?", r"při účasti", r"при участии", r"при уч\.", r"п\.\s?у\.",
+    r"con la participación de", r"con la colaboración de", r"avec la participation de", r"com (?:a )?participação de", r"gościnnie", r"z udziałem",
+    r"közr\.?", r"při účasti", r"při hostování", r"при участии", r"с участием", r"при уч\.", r"п\.\s?у\.", r"με τη συμμετοχή",
+    r"(?-i:w[/.])",
     r"피처링", r"客演",
 )  # fmt: skip
 """Words after which guests stand wherever they are found."""
 GUEST_IN_BRACKETS: Final = _any_of(
-    r"f\.", r"con", r"mit", r"avec", r"with", r"w[/:.]", r"w(?=-)-", r"com", r"met", r"med", r"z", r"ze", r"su", r"cu", r"se", r"kun",
+    r"f\.", r"mit gast", r"con", r"mit", r"avec", r"with", r"w[/:.]", r"w(?=-)-", r"com", r"met", r"med", r"z", r"ze", r"su", r"cu", r"se", r"kun",
     r"junto a", r"a dúo con", r"duet with", r"duett mit", r"en duo avec", r"in duetto con", r"guest(?:s)?:?",
     r"invitad[oa]s?:?", r"invité(?:e|s)?:?", r"gast:?", r"z udziałem", r"με", r"с", r"со", r"совместно с", r"مع", r"עם",
 )  # fmt: skip
@@ -110,6 +112,9 @@ KIND_OF_REMIX: Final = re.compile(
     r"metal|punk|reggae|latin|salsa|bachata|dembow|lo-?fi|hi-?fi|8d|nightcore|sped|slowed|up|down|reverb|speed|fast|slow|"
     r"dj|dub|mono|stereo|atmos|karaoke|tv|a|cappella|acapella|bonus|deluxe|special|anniversary|expanded|new|old|"
     r"classic|retro|vip|vinyl|digital|cd|mastered|remastered|official|intro|outro|interlude|reprise|drum|bass|and|&|\+|"
+    r"continuous|non-?stop|seamless|megamix|mega|warehouse|basement|rooftop|bedroom|kitchen|campfire|afterhours?|after|hours?|"
+    r"poolside|balearic|tribal|afro|amapiano|organic|minimal|electro|synthwave|phonk|hardstyle|breaks?|breakbeat|tropical|"
+    r"cinematic|symphonic|chamber|gospel|country|folk|drumless|beatless|percussion|accordion|brass|broadcast|airplay|dark|"
     r"rehearsal|cover|band|duo|duet|trio|solo|choir|english|spanish|german|french|italian|portuguese|japanese|korean|"
     r"chinese|arabic|turkish|español|inglés|deutsche?|englische?|française|japonesa|portuguesa|italiana|"
     r"radio-?|one|two|no|in|at|o|\d+(?:st|nd|rd|th|['’]{1,2}|[\"”]|s|k|bpm|inch)?)",
@@ -126,7 +131,10 @@ _VERSION_NOUN: Final = _any_of(
     "reverb", "nightcore", "lo-?fi", "bootleg", "flip", "re-?edit", "re-?recorded", "re-?recording", "outtake", "rehearsal",
     "bonus(?: track)?", "deluxe", "edition", "edición", "édition", "edição", "edizione", "remastering", "re-?fix",
     "alternate", "mitschnitt", "konzertmitschnitt", "liveaufnahme", "aufnahme", "directo", "vivo", "cover", "commentary",
-    "stripped", "medley", "instr?\\.?", "canlı", "концерт", "версия", "ремикс", "ремастер(?:инг)?", "акустика", "демо", "инструментал",
+    "stripped", "medley", "beatless", "drumless", "underscore", "stinger", "akustiskt?", "akustyczn[aie]e?", "orkestral",
+    "(?:klavier|piano|album|radio|live|orchester|konzert|studio|akustik|band|solo|film|vinyl|demo|club|original|kurz|lang|instrumental)"
+    "(?:version|versjon|fassung|versio|mix|edit|aufnahme|opptak|inspelning|optagelse)",
+    "no (?:drums|vocals?|lead|melody|percussion)", "(?:15|30|60|90) ?(?:s|secs?|seconds)", "instr?\\.?", "canlı", "концерт", "версия", "ремикс", "ремастер(?:инг)?", "акустика", "демо", "инструментал",
     "минус", "караоке", "reimagined", "vocal", "freestyle", "cypher", "remezcla", "maqueta", "ensayo", "démo", "répétition",
 )  # fmt: skip
 VERSION_END: Final = re.compile(rf"(?:^|.*[\s\-+/]){_VERSION_NOUN}(?:\s+(?:\d{{1,2}}|(?:19|20)\d\d|[ivx]+))?", _I)
@@ -142,6 +150,8 @@ VERSION_START: Final = re.compile(
     rf"(?:\s+(?:{_VERSION_NOUN}|(?:19|20)\d\d|\d{{1,2}}|(?:at|in|from|on|im|aus|en|by|with)\s.*))*)",
     _I,
 )
+VERSION_ALONE: Final = re.compile(r"full|original|radio|club|main|street|short|long", _I)
+"""Words that are a version where a bracket holds nothing else."""
 VERSION_WHOLE_CJK: Final = re.compile(
     r".*(?:版|ver\.?|バージョン|ヴァージョン|ライブ|ライヴ|生演奏|弾き語り|インスト|インストゥルメンタル|カラオケ|オフボーカル|リミックス|リマスター|"
     r"アコースティック|デモ|伴奏|純音樂|纯音乐|現場|现场|混音|不插電|不插电|리믹스|라이브|어쿠스틱|데모|버전|반주|인스트루멘탈|مباشر|حي|نسخة.*|ريمكس|"
@@ -178,9 +188,10 @@ STRONG: Final = re.compile(
     rf"(?:{DATE.pattern}|v\.?\d{{1,2}}(?:[.,]\d+)?[a-z]?|ver\.?\d+|version\d+|rev\.?\d*[a-f]?|(?:8|16|24|32)-?\s?b(?:its?)?(?:float|fp)?|"
     r"(?:16|24|32)(?:b|bits?)?[-_/x]?(?:44(?:[.,]?1)?|48|88(?:[.,]?2)?|96|176(?:[.,]?4)?|192)(?:k(?:hz)?)?|"
     r"(?:44(?:[.,]?1)?|48|88(?:[.,]?2)?|96|176(?:[.,]?4)?|192)\s?k(?:hz)?(?:[-_/]?(?:16|24|32)(?:b|bits?)?)?|"
+    r"(?:44(?:[.,]?1)?|48|88[.,]?2|96|176[.,]?4|192)[-_/x](?:16|24|32)(?:b|bits?)?|"
     r"(?:44100|48000|88200|96000|192000)(?:hz)?|(?:44|48|88|96)(?:16|24|32)|(?:16|24|32)(?:44|48|88|96)|\d{2,3}(?:[.,]\d+)?\s?bpm|bpm|[-−]?\d{1,2}(?:[.,]\d+)?\s?(?:lufs|lkfs|dbtp|dbfs|db)|lufs|"
     r"(?:128|192|256|320)\s?(?:k|kbps|kbit)?|kbps|wavs?|flacs?|aiffs?|aif|mp3s?|m4a|aac|alac|cbr|vbr|bwf|"
-    r"(?:self|auto|dig|digi|web)?-?(?:mst|mstr|mstrd|mastr)|self-?master(?:ed)?|mixdown\d*|bounced?|bnc|dithered|undithered|ddp|premaster(?:ed)?s?|pre-master|"
+    r"(?:self|auto|dig|digi|web)?-?(?:mst|mstr|mstrd|mastr)|self-?master(?:ed)?|mixdown\d*|bounced?\d*|bnc|dithered|undithered|ddp|premaster(?:ed)?s?|pre-master|"
     r"final_?final|finalfinal|finalmaster|un-?mastered|un-?mixed|bip(?:\d+)?|final\d+|master\d+|masterv\d+|hi-?res|lossless|"
     r"mastering|mastered|masterizado|masterisé|gemastert|export(?:ed)?|render(?:ed)?|lufs)",
     _I,
@@ -189,7 +200,7 @@ STRONG: Final = re.compile(
 WEAK: Final = re.compile(
     r"(?:final[ei]?s?|finale?|fin|def|definitiv[oae]?|master[s]?|máster(?:s|es)?|mix\d{0,2}|mixes|mixed|cd|vinyl|vinilo|"
     r"m\d{1,2}|hd|stereo|streaming|stream|dsp|itunes|mfit|approved|aprobado|freigegeben|upd|korr|print|print\d|ref(?:erence)?s?|"
-    r"nolimit|hq|rip|ripped|wip|abgabe|export|exports|bits?|k|khz|hz|kbps|float|eac|xld|dbpoweramp|log|cue|lossy|rev|revision|rc|mp3)",
+    r"nolimit|hq|alt\d?|bounces|rip|ripped|wip|abgabe|export|exports|bits?|k|khz|hz|kbps|float|eac|xld|dbpoweramp|log|cue|lossy|rev|revision|rc|mp3)",
     _I,
 )
 """A word that is production's among others of its kind, or where a sign parts it from the title."""
@@ -260,7 +271,7 @@ LABEL: Final = re.compile(
     _I,
 )
 CATALOG: Final = re.compile(
-    r"(?=.*[A-ZÄÖÜ]{2})[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,9}(?:[-_ .](?:CD|LP|EP|DIG|DG|VA|S|X|D)(?=[-_ .]))?[-_ .]?\d{1,5}(?:[-_]?[A-Z]{1,3})?(?:[-_]?\d{1,2})?"
+    r"(?=.*[A-ZÄÖÜ]{2})[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,9}(?:[-_ .](?:CD|LP|EP|DIG|DG|VA|S|X|D)(?=[-_ .])|[-_.][A-Z]{1,5}(?=[-_.]))?[-_ .]?\d{1,5}(?:[-_]?[A-Z]{1,3})?(?:[-_]?\d{1,2})?"
 )
 TITLE_JUNK: Final = re.compile(
     r"(?:(?:audio|track|piste|pista|titel|spur|faixa|titre|untitled|new recording|recording|file|song|take|sample)?"
@@ -300,6 +311,12 @@ SIDE: Final = re.compile(
     r"(?P<side>[a-h]{1,2}|\d)(?:\s*[)\]])?(?:[\s\-–—:_.(\[].*)?|(?P<cjk>[a-h])面",
     _I,
 )
+SIDE_TRACK: Final = re.compile(
+    r"(?:side|seite|face|cara|lado|lato|kant|strona|strana|sida|puoli|yüz)[\s_]+(?P<side>[A-H])"
+    r"(?:[\s_,:.]*[-–—]?[\s_]*(?P<number>\d{1,2})[\s._)\-–—:]+|[\s_]*[-–—:][\s_]*)(?P<rest>[^\W\d].*)",
+    _I,
+)
+"""A track that says its side in words: "Side A - 01 - Title", "Side B: Title"."""
 SIDE_ALONE: Final = re.compile(r"[A-H]")
 NUMBER_ALONE: Final = re.compile(r"0?[1-9]|[1-3]\d")
 STEMS: Final = re.compile(
@@ -405,7 +422,25 @@ WORK: Final = re.compile(
     r"\b(?:op(?:us|\.)|bwv|kv?\.? ?\d+|hob\.|d\. ?\d+|rv ?\d+|hwv|woo|symphon(?:y|ie|ies)|sinfon(?:ia|ie)|sonat[aein]+s?|"
     r"concert(?:o|os|i)|konzerte?|(?:string |piano |wind )?(?:quartet|quintet|trio|sextet|octet)s?|quartette?|suites?|"
     r"requiem|missa|messe|mass|magnificat|passion|oratori(?:o|um)|cantatas?|kantaten?|préludes?|preludes?|präludi(?:um|en)|"
+    r"(?:streich|klavier|bläser|klarinetten|flöten|violin|cello|horn|oboen|trompeten|orgel|cembalo)(?:quartett|quintett|sextett|"
+    r"trio|konzert|sonate)e?n?s?|quatuors?|quintettes?|quartetto|cuartetos?|misa|sinfonías?|"
     r"études?|etüden?|nocturnes?|ballades?|mazurkas?|partitas?|fug(?:ue|a|e)s?|variations?|variationen|lieder|opera|"
     r"bagatell?en?|impromptus?|serenade|divertimento|te deum|stabat mater|ave maria|vespers)\b",
     _I,
 )
+WORK_NUMBER: Final = re.compile(
+    r"\b(?:op\.? ?\d|bwv ?\d|kv?\.? ?\d|hob\.|d\. ?\d|rv ?\d|hwv ?\d|woo ?\d|sz\.? ?\d|s\. ?\d)", _I
+)
+"""The number of a work in a composer's list: tracks that have it are classical."""
+ENSEMBLE: Final = re.compile(
+    r"\b(?:quartet+|quartetto|quatuor|cuarteto|kvartet+i?|trio|quintet+|quintette|ensemble|orchest(?:ra|er|re)|orquesta|consort|"
+    r"\w*kapelle|choir|\w*chor|coro|chœur|duo|philharmoni\w*|sinfonietta|camerata|collegium|players|singers)\b",
+    _I,
+)
+"""The word by which several who play together are called; some of them are kinds of works too."""
+TITLE_END: Final = re.compile(
+    r"(?:\s(?:EP|E\.P\.|LP|OST|Remixes)|[\s(\[](?:[^()\[\]]*soundtrack|bande originale|banda sonora|hörspiel|hörbuch|audiobook|"
+    r"audiolibro|livre audio|original score|remixes|deluxe(?: edition)?)[)\]]?)$",
+    _I,
+)
+"""What only the title of a release ends with, never an artist."""
