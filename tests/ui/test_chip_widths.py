@@ -85,6 +85,18 @@ def test_a_name_with_its_whole_room_is_not_cut() -> None:
         assert painted == drawn, name
 
 
+@pytest.mark.usefixtures("theme_applied")
+def test_chips_begin_where_lines_begin() -> None:
+    image = QImage(400, 30, QImage.Format.Format_RGB32)
+    for direction, place in ((Qt.LayoutDirection.LeftToRight, 20), (Qt.LayoutDirection.RightToLeft, 380)):
+        image.fill(Qt.GlobalColor.black)
+        painter = QPainter(image)
+        paint_chips(painter, image.rect(), [("Mara", "")], theme.small_font(), direction=direction)
+        painter.end()
+        assert image.pixelColor(place, 9) != Qt.GlobalColor.black
+        assert image.pixelColor(400 - place, 9) == Qt.GlobalColor.black
+
+
 def test_no_chip_leaves_its_cell() -> None:
     for count in range(1, 12):
         for room in range(20, 600, 7):

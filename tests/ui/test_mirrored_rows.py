@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.services.health import Health, ReleaseHealth
-from trackball_desktop.ui.kit import painting, theme
+from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.cells import CellTable
 from trackball_desktop.ui.kit.health_marks import marks_width, paint_marks
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -135,3 +135,9 @@ def test_the_heading_of_a_column_keeps_off_the_edge(qtbot: QtBot) -> None:
     rows = range(2, image.height() - 3)
     ink = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in rows)]
     assert 304 <= ink[-1] <= 314
+
+
+@pytest.mark.parametrize("direction", [LEFT, RIGHT])
+def test_what_is_folded_points_to_the_end_of_its_line(direction: Qt.LayoutDirection) -> None:
+    assert icons.fold_name(direction, is_open=True) == "chevron-down"
+    assert icons.fold_name(direction, is_open=False) == ("chevron-left" if direction is RIGHT else "chevron-right")

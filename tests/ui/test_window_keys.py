@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
@@ -21,6 +21,7 @@ from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -107,3 +108,13 @@ def test_enter_accepts_a_paste_from_wherever_the_keyboard_is(window: MainWindow,
         QTest.keyClick(target, Qt.Key.Key_Return)
     assert [cell.new for cell in told.args[0].cells] == ["One", "a", "Two", "b"]
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 700])
+def test_the_map_of_the_keys_is_read_without_a_bar_at_its_foot(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    window.resize(width, 700)
+    dialog = KeysDialog(window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.wait(20)
+    assert not dialog.findChild(QScrollArea).horizontalScrollBar().isVisible()

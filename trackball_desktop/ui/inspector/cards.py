@@ -208,7 +208,7 @@ class RuleCard(TallColumn):
 
     def _show_fold(self, *, folded: bool) -> None:
         self.is_folded = folded
-        self._fold_button.setIcon(icons.icon("chevron-right" if folded else "chevron-down", "dim"))
+        self._fold_button.setIcon(icons.icon(icons.fold_name(self.layoutDirection(), is_open=not folded), "dim"))
         name = self.tr("Expand: {what}") if folded else self.tr("Collapse: {what}")
         self._fold_button.setAccessibleName(fill(name, what=self._title.text()))
         if folded:

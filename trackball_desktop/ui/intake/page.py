@@ -91,7 +91,6 @@ class IntakePage(MainPage):
         self.redo_button = button(self.tr("Redo"), "plain", icon="redo", name=self.tr("Redo the change"))
         self.redo_button.clicked.connect(self.redo)
         self._build()
-        self.setFocusProxy(self.cancel_button)  # the focus has a place while the fields wait for the files
         self._on_preview_steps_changed()
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self._on_create_clicked)

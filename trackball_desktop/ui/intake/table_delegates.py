@@ -56,12 +56,14 @@ class FileDelegate(PlanDelegate):
         rect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
         text = QFontMetrics(measured.font).elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
         layout = QTextLayout(text, measured.font)
+        is_mirrored = option.direction is Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
         layout.setFormats([_struck_at(start, length) for start, length in struck_parts(cell.text, text, pieces)])
         layout.beginLayout()
         line = layout.createLine()
         layout.endLayout()
         painter.setPen(theme.color("dim"))
-        layout.draw(painter, QPointF(rect.left(), rect.top() + (rect.height() - line.height()) / 2))
+        left = rect.right() + 1 - line.naturalTextWidth() if is_mirrored else rect.left()
+        layout.draw(painter, QPointF(left, rect.top() + (rect.height() - line.height()) / 2))
 
 
 def struck_parts(whole: str, shown: str, pieces: Sequence[str]) -> list[tuple[int, int]]:

@@ -150,7 +150,9 @@ class CellDelegate(QStyledItemDelegate):
         if cell.chips:
             painter.save()
             font = self.measured_font(option, cell).font
-            paint_chips(painter, rect.adjusted(_PAD, 0, -4, 0), cell.chips, font, placeholder=cell.placeholder)
+            direction: Qt.LayoutDirection = option.direction  # type: ignore[attr-defined]
+            inside = QStyle.visualRect(direction, rect, rect.adjusted(_PAD, 0, -4, 0))
+            paint_chips(painter, inside, cell.chips, font, placeholder=cell.placeholder, direction=direction)
             painter.restore()
         else:
             self.paint_text(painter, option, index, cell)
@@ -441,7 +443,13 @@ def table_height(rows: int) -> int:
 
 
 def paint_chips(
-    painter: QPainter, rect: QRect, chips: Sequence[tuple[str, str]], font: QFont, *, placeholder: bool = False
+    painter: QPainter,
+    rect: QRect,
+    chips: Sequence[tuple[str, str]],
+    font: QFont,
+    *,
+    placeholder: bool = False,
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
 ) -> None:
     """Draw names with their roles as rounded chips; roles give way, then names are cut alike, the rest is counted."""
     font = QFont(font)
@@ -459,7 +467,7 @@ def paint_chips(
         [metrics.horizontalAdvance(f"{name}…" if role else name) + _CHIP_PADDING for name, role in chips],
     )
     for text, width, full_width in zip(texts, widths, wanted, strict=False):
-        chip = QRect(x, rect.center().y() - height // 2, width, height)
+        chip = QStyle.visualRect(direction, rect, QRect(x, rect.center().y() - height // 2, width, height))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line2"))
         painter.drawRoundedRect(chip, height / 2, height / 2)
@@ -471,7 +479,8 @@ def paint_chips(
         x += width + _CHIP_GAP
     if hidden := len(texts) - len(widths):
         painter.setPen(theme.color("dim"))
-        painter.drawText(QRect(x, rect.top(), 30, rect.height()), int(Qt.AlignmentFlag.AlignVCenter), f"+{hidden}")
+        count = QStyle.visualRect(direction, rect, QRect(x, rect.top(), 30, rect.height()))
+        painter.drawText(count, int(Qt.AlignmentFlag.AlignVCenter), f"+{hidden}")
 
 
 def chip_widths(wanted: Sequence[int], room: int, names: Sequence[int] = ()) -> list[int]:

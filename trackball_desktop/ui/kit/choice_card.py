@@ -24,7 +24,7 @@ class ChoiceCard(QFrame):
         self._icon_label.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
         self.button.setProperty("kind", "plain")
-        self.button.setIcon(icons.icon("chevron-right", "dim"))
+        self.button.setIcon(icons.icon(icons.fold_name(self.layoutDirection(), is_open=False), "dim"))
         self.button.setAutoDefault(False)
         self.button.setAccessibleName(title)
         self.button.setAccessibleDescription(description)

@@ -25,7 +25,7 @@ class FoldButton(QToolButton):
 
     @Slot(bool)
     def _on_toggled(self, is_open: bool) -> None:
-        self.setIcon(icons.icon("chevron-down" if is_open else "chevron-right", "dim"))
+        self.setIcon(icons.icon(icons.fold_name(self.layoutDirection(), is_open=is_open), "dim"))
         self.setAccessibleDescription(self.tr("expanded") if is_open else self.tr("collapsed"))
 
 

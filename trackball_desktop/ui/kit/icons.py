@@ -46,6 +46,13 @@ def icon(name: str, role: str = "text") -> QIcon:
     return QIcon(_TintedEngine(name, role))
 
 
+def fold_name(direction: Qt.LayoutDirection, *, is_open: bool) -> str:
+    """Return the icon of what is open, or would open towards the end of its line."""
+    if is_open:
+        return "chevron-down"
+    return "chevron-left" if direction is Qt.LayoutDirection.RightToLeft else "chevron-right"
+
+
 def pixmap(name: str, role: str = "text", size: int = 16) -> QPixmap:
     """Return a picture of an icon, `size` pixels wide and high, for the applied scheme."""
     return _icon_pixmap(name, theme.color_hex(role), size, _ratio())

@@ -129,6 +129,7 @@ class ThresholdsPage(RefreshingPage):
         self.table.setTabKeyNavigation(False)
         header = self.table.horizontalHeader()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.verticalHeader().setMinimumSectionSize(theme.scaled(26))
         self.table.setWordWrap(True)
         self._fit_columns()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
@@ -153,7 +154,7 @@ class ThresholdsPage(RefreshingPage):
     def _fit_columns(self) -> None:
         """Give the words room, and share the rest among the profiles; lists of figures wrap."""
         header = self.table.horizontalHeader()
-        self.table.setColumnWidth(0, theme.scaled(236))
+        self.table.setColumnWidth(0, theme.scaled(250))
         header.setMinimumSectionSize(theme.scaled(88))
         for column in range(1, 1 + len(PROFILES)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

@@ -232,6 +232,7 @@ class Pages(QObject):
             page.open_drop(list(paths))
         release_focus(host.page_stack)
         host.page_stack.setCurrentWidget(page)
+        # Its fields wait for the files. On a button a reader would say it, and Space would press it meanwhile.
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         host.splitter.set_needed(LEFT, False)
         host.splitter.set_needed(RIGHT, False)

@@ -1,4 +1,4 @@
-"""The map of the keys: what the table of keys holds, in three columns."""
+"""The map of the keys: what the table of keys holds, in as many columns as there is room for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.dialog import Dialog
 from trackball_desktop.ui.kit.shortcuts import shortcut_groups
 
+_MAX_COLUMNS = 3
+_BESIDE = 40
+"""Pixels of the window that stay in sight beside the dialog."""
+_FRAME_WIDTH, _FRAME_HEIGHT = 70, 110
+"""Pixels that margins, scroll bar and the button below take."""
+
 
 class KeysDialog(Dialog):
     """Shows the map."""
@@ -18,16 +24,12 @@ class KeysDialog(Dialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[], [], []]
-        for group in shortcut_groups():  # each group into the column that is shortest so far
-            min(columns, key=lambda column: sum(len(keys) + 2 for _, keys in column)).append(group)
-        body = QWidget()
-        grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, space.M, 0)
-        grid.setHorizontalSpacing(space.XXL)
-        grid.setVerticalSpacing(space.S)
-        for number, groups in enumerate(columns):
-            grid.addLayout(_column(groups), 0, number)
+        room = parent.width() - _BESIDE if parent is not None else None
+        body = _body(_MAX_COLUMNS)
+        for count in range(_MAX_COLUMNS - 1, 0, -1):
+            if room is None or body.sizeHint().width() + _FRAME_WIDTH <= room:
+                break
+            body = _body(count)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -41,11 +43,27 @@ class KeysDialog(Dialog):
         layout.addWidget(scroll, 1)
         layout.addLayout(row(None, close))
         size_hint = body.sizeHint()
-        room = parent.size() if parent is not None else size_hint
+        height = size_hint.height() + _FRAME_HEIGHT
         self.resize(
-            max(420, min(size_hint.width() + 70, room.width() - 40)), min(size_hint.height() + 110, room.height() - 40)
+            max(420, min(size_hint.width() + _FRAME_WIDTH, room if room is not None else size_hint.width())),
+            min(height, parent.height() - _BESIDE) if parent is not None else height,
         )
         close.setFocus()
+
+
+def _body(count: int) -> QWidget:
+    """Return the map in so many columns; each group goes into the one that is shortest so far."""
+    columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[] for _ in range(count)]
+    for group in shortcut_groups():
+        min(columns, key=lambda column: sum(len(keys) + 2 for _, keys in column)).append(group)
+    body = QWidget()
+    grid = QGridLayout(body)
+    grid.setContentsMargins(0, 0, space.M, 0)
+    grid.setHorizontalSpacing(space.XXL)
+    grid.setVerticalSpacing(space.S)
+    for number, groups in enumerate(columns):
+        grid.addLayout(_column(groups), 0, number)
+    return body
 
 
 def _column(groups: list[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
