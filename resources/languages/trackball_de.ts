@@ -22848,6 +22848,10 @@
         <source>Files are being sent</source>
         <translation>Dateien werden gesendet</translation>
     </message>
+    <message>
+        <source>Manifest</source>
+        <translation>Manifest</translation>
+    </message>
 </context>
 <context>
     <name>TransfersDrawer</name>

@@ -22848,6 +22848,10 @@
         <source>Files are being sent</source>
         <translation>Se están enviando archivos</translation>
     </message>
+    <message>
+        <source>Manifest</source>
+        <translation>Manifiesto</translation>
+    </message>
 </context>
 <context>
     <name>TransfersDrawer</name>

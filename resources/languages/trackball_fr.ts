@@ -17918,7 +17918,7 @@
     </message>
     <message>
         <source>Uploads wait: this network is metered.</source>
-        <translation>Les transferts sont en attente : ce réseau est limité.</translation>
+        <translation>Les transferts sont en attente&#xa0;: ce réseau est limité.</translation>
     </message>
     <message>
         <source>Check with the target first. You have to enter the UPC before it becomes a draft again.</source>
@@ -18724,7 +18724,7 @@
     </message>
     <message>
         <source>Waiting {percent} %</source>
-        <translation>En attente {percent} %</translation>
+        <translation>En attente {percent}&#xa0;%</translation>
     </message>
     <message>
         <source>Sending</source>
@@ -19035,7 +19035,7 @@
     </message>
     <message>
         <source>waiting: metered network</source>
-        <translation>en attente : réseau limité</translation>
+        <translation>en attente&#xa0;: réseau limité</translation>
     </message>
     <message>
         <source>{size}/s</source>
@@ -19775,7 +19775,7 @@
     </message>
     <message>
         <source>Uploads wait because this network is metered: {percent} % of {files} so far.</source>
-        <translation>Transferts en attente, car ce réseau est limité : {percent} % de {files} jusqu&apos;ici.</translation>
+        <translation>Transferts en attente, car ce réseau est limité&#xa0;: {percent}&#xa0;% de {files} jusqu&apos;ici.</translation>
     </message>
     <message>
         <source>Withdrawn. It is a draft again.</source>
@@ -20234,7 +20234,7 @@
     </message>
     <message>
         <source>This submission cannot change to “{value}”: its state is “{was}”.</source>
-        <translation>Cette soumission ne peut pas passer à « {value} » : son état est « {was} ».</translation>
+        <translation>Cette soumission ne peut pas passer à «&#xa0;{value}&#xa0;»&#xa0;: son état est «&#xa0;{was}&#xa0;».</translation>
     </message>
     <message>
         <source>Follow it in the release&apos;s submission history.</source>
@@ -22654,11 +22654,11 @@
     <name>TransferText</name>
     <message>
         <source>This file cannot change to “{value}”: it no longer exists.</source>
-        <translation>Ce fichier ne peut pas passer à « {value} » : il n&apos;existe plus.</translation>
+        <translation>Ce fichier ne peut pas passer à «&#xa0;{value}&#xa0;»&#xa0;: il n&apos;existe plus.</translation>
     </message>
     <message>
         <source>This file cannot change to “{value}”: its state is “{was}”.</source>
-        <translation>Ce fichier ne peut pas passer à « {value} » : son état est « {was} ».</translation>
+        <translation>Ce fichier ne peut pas passer à «&#xa0;{value}&#xa0;»&#xa0;: son état est «&#xa0;{was}&#xa0;».</translation>
     </message>
     <message>
         <source>Something else changed it first.</source>
@@ -22848,6 +22848,10 @@
         <source>Files are being sent</source>
         <translation>Envoi de fichiers en cours</translation>
     </message>
+    <message>
+        <source>Manifest</source>
+        <translation>Manifeste</translation>
+    </message>
 </context>
 <context>
     <name>TransfersDrawer</name>
@@ -22897,7 +22901,7 @@
     </message>
     <message>
         <source>waiting: metered network</source>
-        <translation>en attente : réseau limité</translation>
+        <translation>en attente&#xa0;: réseau limité</translation>
     </message>
     <message>
         <source>Where is {name}?</source>

@@ -22640,6 +22640,10 @@
         <source>Files are being sent</source>
         <translation>ファイルを送信中</translation>
     </message>
+    <message>
+        <source>Manifest</source>
+        <translation>マニフェスト</translation>
+    </message>
 </context>
 <context>
     <name>TransfersDrawer</name>

@@ -22848,6 +22848,10 @@
         <source>Files are being sent</source>
         <translation>Arquivos estão sendo enviados</translation>
     </message>
+    <message>
+        <source>Manifest</source>
+        <translation>Manifesto</translation>
+    </message>
 </context>
 <context>
     <name>TransfersDrawer</name>

@@ -474,3 +474,11 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
         qtbot.waitUntil(lambda: drawer.conditions.is_paused)
     finally:
         later.stop()
+
+
+def test_a_manifest_is_called_so_and_not_by_the_id_in_its_name(backend: Backend, drawer: TransfersDrawer) -> None:
+    put(backend, 1, FileState.WAITING, name=f"{1:032x}.manifest.json")
+    put(backend, 2, FileState.WAITING)
+    drawer.refresh()
+    items = [drawer.model.item(drawer.model.index(row)) for row in range(drawer.model.rowCount())]
+    assert {item.name for item in items if isinstance(item, FileLine)} == {"Manifest", "02 Track.wav"}

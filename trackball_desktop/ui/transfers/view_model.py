@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.ui.kit.languages import localize
 from trackball_desktop.ui.transfers.speed import SmoothedSpeeds
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_DONE_SHOWN = 50
 """How many finished files are listed."""
+_MANIFEST_ENDING = ".manifest.json"
+"""The rest of such a name is an id, which says nothing to people."""
 _RUNNING = frozenset({FileState.HASHING, FileState.SENDING, FileState.VERIFYING})
 
 
@@ -117,7 +120,7 @@ class TransfersReader:
             key=key,
             section=section,
             state=row.state,
-            name=row.name,
+            name=localize(TransferText.tr("Manifest")) if row.name.endswith(_MANIFEST_ENDING) else row.name,
             release_id=row.release_id,
             release=title,
             size=row.size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -207,6 +208,10 @@ class ReceiptView(QScrollArea):
             RawDialog(self.tr("What was sent"), "", self.document["payload_text"], self).open()
 
 
+_CODE = re.compile(r"[0-9]{12,14}|[0-9a-f]{64}")
+"""A UPC or a hash, which stand in the font of codes as ISRCs do."""
+
+
 def _make_pairs_grid(rows: list[tuple[str, str]]) -> QWidget:
     holder = QWidget()
     grid = QGridLayout(holder)
@@ -217,7 +222,7 @@ def _make_pairs_grid(rows: list[tuple[str, str]]) -> QWidget:
     grid.setColumnStretch(1, 1)
     for position, (name, value) in enumerate(rows):
         grid.addWidget(TextLabel(name, "small", "dim", wrap=False), position, 0, Qt.AlignmentFlag.AlignTop)
-        shown = TextLabel(_breakable(value), "small")
+        shown = TextLabel(_breakable(value), "mono" if _CODE.fullmatch(value) else "small")
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(shown, position, 1)
     return holder
