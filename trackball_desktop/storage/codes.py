@@ -75,7 +75,7 @@ class CodeRequest:
 class CodeAssignment:
     """Codes that were given out, as spelled, by node id. `rolled_over_to` names a series that went over to a new year.
 
-    `left` says how many codes the series or pool has left.
+    `remaining` says how many codes the series or pool has left.
     """
 
     release_id: str
