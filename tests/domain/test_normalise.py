@@ -433,3 +433,21 @@ def test_a_list_gives_its_own_codes_or_names_the_line(codes: list[str], change: 
     glued = any(text in {f"{code}0", f"0{code}"} for text, code in zip(whole, codes, strict=True))
     assert glued or {code.zfill(14) for code in read.codes} <= {code.zfill(14) for code in codes}
     assert glued or len(read.codes) + len(read.problems) >= len({code.zfill(14) for code in codes})
+
+
+@pytest.mark.parametrize("hour", range(14))
+@pytest.mark.parametrize(("half", "noon"), [("am", 0), ("pm", 12)])
+def test_hours_of_a_half_day_go_from_1_to_12(hour: int, half: str, noon: int) -> None:
+    expected = hour % 12 + noon if 1 <= hour <= 12 else None
+    assert read_time(f"{hour}:05 {half}") == (None if expected is None else time(expected, 5))
+    assert read_time(f"{hour} {half}") == (None if expected is None else time(expected))
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [("13.2.39", 2039), ("13.2.40", None), ("13.2.59", None), ("13.2.60", 1960), ("13.2.99", 1999), ("13.2.00", 2000),
+     ("13.2.1500", 1500), ("13.2.1499", None), ("13.2.2199", 2199), ("13.2.2200", None)],
+)  # fmt: skip
+def test_two_digits_of_a_year_that_could_be_of_either_century_are_no_year(typed: str, year: int | None) -> None:
+    found = read_date(typed)
+    assert (found and found.year) == year
