@@ -59,7 +59,8 @@ PAIRED = (
     "", " ", "a", "b", "ab", "ba", "abc", "abd", "acb", "bac", "abcd", "acbd", "abce", "xabc", "Harbour", "harbour",
     "Habrour", "Harbor", "Harbour (Live)", "Harbour - Live", "Hårbour", "Нarbour", "The Harbour", "Mara Quist",
     "Mara Quest", "Mara Quistt", "Μara Quist", "Ann Low", "Low, Ann", "Ann Low & Bob", "P1", "Pl", "夜の水", "Ночь",
-    "Latn", "Cyrl", "Jpan", "Composer", "composer", "Lyricist", "ComposerLyricist", "Producer", "Vocals", "isrc",
+    "Latin", "Cyrillic", "Japanese",
+    "Composer", "composer", "Lyricist", "ComposerLyricist", "Producer", "Vocals", "isrc",
     "upc", "title", "date", "duration", "bool", "text", "lines", "QZNL22600006", "036000291452", "2026-10-16", "3:48",
     "true", "no", "GB", "de", "50%",
 )  # fmt: skip
