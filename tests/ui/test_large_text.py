@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.draft.finding_groups import group_findings, group_title
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.editor.review import FindingButton, ReviewPage
@@ -105,3 +107,22 @@ def test_a_field_for_codes_follows_the_size_of_text(qtbot: QtBot, theme_applied:
     after = field.input.fontMetrics().height()
     theme.apply_theme(theme_applied, "light", 1)
     assert after > 1.8 * before
+
+
+def test_lines_of_the_review_that_say_the_same_stay_while_files_are_sent(qtbot: QtBot, backend: Backend) -> None:
+    """Made anew, they flash, and readers hear of each of them instead of what happened."""
+    backend.start()
+    session = open_session(backend, kept(backend).id)
+    review = ReviewPage(backend, session)
+    qtbot.addWidget(review)
+    review.show()
+    qtbot.waitUntil(lambda: session.are_blockers_known and bool(review.findChildren(FindingButton)))
+    qtbot.wait(200)
+    before = [button for button in review.findChildren(FindingButton) if not button.isHidden()]
+    review.show_state(ReleaseState.UPLOADING)
+    qtbot.waitUntil(lambda: "Files are being uploaded." in {label.text() for label in review.findChildren(QLabel)})
+    assert [button for button in review.findChildren(FindingButton) if not button.isHidden()] == before
+    session.apply(SetField(node_id=session.release.id, field="label", value=""), "no label")
+    qtbot.waitUntil(lambda: all(button.isHidden() for button in before if isValid(button)))
+    assert session.drain()
+    session.deleteLater()

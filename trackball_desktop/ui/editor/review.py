@@ -5,6 +5,7 @@ Submit is off only beside a sentence that names what stops it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
@@ -70,6 +71,8 @@ class ReviewPage(QWidget):
         self._has_question = False
         self._targets = ""
         self._is_paused = self._waits_for_network = False
+        self._shown_lines: tuple[tuple[RuleGroup, str], ...] | None = None
+        self._shown_waivers: tuple[Waiver, ...] | None = None
         self._can_withdraw = False
         column = QVBoxLayout(self)
         column.setContentsMargins(space.L, space.L, space.L, space.XXL)
@@ -183,16 +186,23 @@ class ReviewPage(QWidget):
             created or gone or (not blockers and not sent and not self._is_waiting_for_checks)
         )
         self._reason_label.setText(self._reason(blockers, sent=sent))
+        self._show_groups(group_findings(findings))
+        self._findings_heading.setVisible(bool(findings))
+        self._show_waived()
+
+    def _show_groups(self, groups: Sequence[RuleGroup]) -> None:
+        """Show a line for each group. While files are sent this comes again and again: lines that say the same stay."""
+        lines = tuple((group, group_line(group, self._session)) for group in groups)
+        if lines == self._shown_lines:
+            return
+        self._shown_lines = lines
         _clear(self._findings_layout)
-        groups = group_findings(findings)
         for group in groups[:_MAX_SHOWN]:
             self._findings_layout.addWidget(self._finding_row(group))
         if len(groups) > _MAX_SHOWN:
             more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(groups) - _MAX_SHOWN), self)
             more.setProperty("role", "dim")
             self._findings_layout.addWidget(more)
-        self._findings_heading.setVisible(bool(findings))
-        self._show_waived()
 
     def _headline(self, blockers: int, warnings: int, missing: int) -> str:
         target = self._targets or names_in_use()
@@ -270,8 +280,11 @@ class ReviewPage(QWidget):
         return button
 
     def _show_waived(self) -> None:
-        _clear(self._waived_layout)
         waivers = self._session.release.local.waivers
+        if waivers == self._shown_waivers:
+            return
+        self._shown_waivers = waivers
+        _clear(self._waived_layout)
         self._waived_heading.setVisible(bool(waivers))
         for waiver in waivers:
             row = WaiverRow(waiver, self)
@@ -286,19 +299,25 @@ class ReviewPage(QWidget):
         self._session.apply(edit, HistoryText.tr("removed a waiver"))
 
 
+def group_line(group: RuleGroup, session: Session) -> str:
+    """Return what the line of a rule's findings says: one with its place, or what they share."""
+    finding, *others = group.findings
+    if others:
+        return group_title(group, session)
+    where = session.node(finding.node_id)
+    name = localize(node_name(session.release, where)) if where is not None else ""
+    return finding_sentence(finding) + (f"  ·  {isolate_bidi(name)}" if name else "")
+
+
 class FindingButton(QPushButton):
     """A rule's findings as a line that leads to the field of the first; it wraps where it is longer than the page."""
 
     chosen = Signal(object)
 
     def __init__(self, group: RuleGroup, session: Session, parent: QWidget | None = None) -> None:
-        finding, *others = group.findings
-        where = session.node(finding.node_id) if not others else None
-        name = localize(node_name(session.release, where)) if where is not None else ""
-        words = group_title(group, session) if others else finding_sentence(finding)
-        text = words + (f"  ·  {isolate_bidi(name)}" if name else "")
+        text = group_line(group, session)
         super().__init__(text.replace("&", "&&"), parent)
-        self._finding = finding
+        self._finding = finding = group.findings[0]
         self.setProperty("role", "view")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
