@@ -3,8 +3,9 @@
 Needs Linux with Orca, a window manager (openbox), Xvfb, xdotool and a session bus (dbus-run-session): Debian
 has them as orca, at-spi2-core, openbox, xvfb, xdotool, dbus. Keys are pressed by the X server, so that Orca hears of
 them. Orca 43 leaves out the last letter of a line of text that is not selected: Qt's line edits say of each letter that
-its formatting ends where it begins, and Orca puts the line together from such pieces. What is said of a draft whose
-files are still being measured, and news that come with many other changes, may differ by a line from run to run.
+its formatting ends where it begins, and Orca puts the line together from such pieces. Orca leaves
+out news while more than 50 events wait for it, so nothing that stays the same may be made anew. The band of a release
+that was just submitted says how far it is by then, which may differ from run to run.
 Its speech goes to its debug file, from which the lines are taken; nothing is heard. Without a path the
 transcript of the job, `tests/data/orca/main_job.txt`, is written anew: read the difference.
 """
