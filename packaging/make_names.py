@@ -4,7 +4,8 @@ The languages are those of IANA's registry of language tags, which holds all of 
 and own names are CLDR's, as babel brings them. A language that CLDR has no English name for keeps the registry's. Both
 packages are needed here and nowhere in the app: reading two files is quicker than loading either.
 
-A row is code, English name, own name where there is one, then the other codes of the same language.
+A row is code, English name, own name where there is one, then the other codes of the same language. A third file says
+how the languages of our list are called in those in which labels write their sheets.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from langcodes.registry_parser import parse_registry
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "names"
 _LEFT_OUT = {"collection", "private-use", "special"}
+LANGUAGES_OF_SHEETS = ("de", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv", "tr")
+"""The languages in which sheets name other languages: "Türkisch", "alemán"."""
 
 
 def own_names() -> dict[str, str]:
@@ -72,6 +75,17 @@ def countries() -> list[list[str]]:
     return sorted(rows, key=lambda row: row[1])
 
 
+def translated_languages() -> list[list[str]]:
+    """Return the languages of our list: code, then the names that they have in the languages of sheets."""
+    listed = json.loads((FOLDER.parent / "vocabularies" / "language.json").read_text("utf-8"))["terms"]
+    locales = [Locale(code).languages for code in LANGUAGES_OF_SHEETS]
+    rows: list[list[str]] = []
+    for code in sorted({term["code"].split("-")[0] for term in listed} - {"zxx", "mul"}):
+        names = dict.fromkeys(name for locale in locales if (name := locale.get(code)))
+        rows.append([code, *names])
+    return rows
+
+
 def written(value: object) -> str:
     """Spell a document, one row a line."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -79,9 +93,10 @@ def written(value: object) -> str:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
     FOLDER.mkdir(exist_ok=True)
-    for name, rows in {"languages": languages(), "countries": countries()}.items():
+    files = {"languages": languages(), "countries": countries(), "translated_languages": translated_languages()}
+    for name, rows in files.items():
         (FOLDER / f"{name}.json").write_text(written(rows), "utf-8")
 
 

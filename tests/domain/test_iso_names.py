@@ -22,6 +22,9 @@ def test_the_files_are_what_the_script_writes() -> None:
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     assert script.languages() == json.loads(resource("names", "languages.json").read_text("utf-8"))
+    assert script.translated_languages() == json.loads(
+        resource("names", "translated_languages.json").read_text("utf-8")
+    )
     assert script.countries() == json.loads(resource("names", "countries.json").read_text("utf-8"))
 
 
@@ -62,3 +65,20 @@ def test_a_language_is_found_by_each_of_its_names(text: str, name: str | None) -
 def test_a_country_is_found_by_each_of_its_names(text: str, name: str | None) -> None:
     found = iso_names.find_country(text)
     assert (found.name if found is not None else None) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Türkisch", "Turkish"),
+        ("alemán", "German"),
+        ("Spanisch", "Spanish"),
+        ("anglais", "English"),
+        ("Japanisch", "Japanese"),
+        ("İngilizce", "English"),
+        ("polnisch", "Polish"),
+        ("portoghese", "Portuguese"),
+    ],
+)
+def test_languages_are_found_by_the_names_that_sheets_give_them(text: str, language: str) -> None:
+    assert vocabulary.canonical_language(text) == language

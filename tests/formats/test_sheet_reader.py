@@ -301,3 +301,50 @@ def test_headings_are_found_among_many_that_nobody_knows() -> None:
     assert (body["title"], body["upc"], body["discs"][0]["tracks"][0]["isrc"]) == (
         "Harbour", "0036000291452", "DEXY12600001",
     )  # fmt: skip
+
+
+LIST_OF_A_LABEL = """Nachtfahrt: Titelliste,,,,,,,
+Label:,Nachtruhe Records,,VÖ:,26.02.2027,,,
+,,,,,,,
+Nr.,Titel,Interpret,Komponist,Anteil,Textdichter,Anteil,Sprache
+1,Gece Yolculuğu,Şebnem Ünal,Şebnem Ünal,50 %,Kaan Demir,50 %,Türkisch
+2,Caracola (Extended Mix),Los Caracoles,Paco Ferrer / Ana Gil,"37,5 % / 12,5 %",Paco Ferrer,50 %,Spanisch
+3,Nordlys (feat. Mía),Qvist,Ida Quist,100 %,Ida Quist,100 %,Instrumental
+,,,,,,,
+,Stand: 12.11.2026 – bitte Anteile prüfen!,,,,,,
+"""
+
+
+def test_the_list_of_a_label_is_read_with_what_stands_above_and_below_it() -> None:
+    (body,) = bodies(read(LIST_OF_A_LABEL))
+    assert (body["label"], body["release_date"]) == ("Nachtruhe Records", "2027-02-26")
+    tracks = body["discs"][0]["tracks"]
+    assert len(tracks) == 3, "the remark below the list is no track"
+    assert [track.get("metadata_language") for track in tracks] == ["Turkish", "Spanish", None]
+    sung = [track["audio_language"] for track in tracks]
+    assert sung == ["Turkish", "Spanish", "No linguistic content"], "“Sprache” means the language sung as well"
+
+
+def test_whoever_wrote_music_and_lyrics_has_both_shares() -> None:
+    (body,) = bodies(read(LIST_OF_A_LABEL))
+    writers = [
+        {row["artist"]: row.get("split_percentage") for row in track["works"][0]["contributions"]}
+        for track in body["discs"][0]["tracks"]
+    ]
+    assert writers[1] == {"Paco Ferrer": 87.5, "Ana Gil": 12.5}
+    assert writers[2] == {"Ida Quist": 100}, "a share that is repeated beside each role counts once"
+
+
+def test_a_work_is_called_without_the_version_and_the_guests_of_its_recording() -> None:
+    (body,) = bodies(read(LIST_OF_A_LABEL))
+    titles = [track["works"][0]["title"] for track in body["discs"][0]["tracks"]]
+    assert titles == ["Gece Yolculuğu", "Caracola", "Nordlys"]
+
+
+def test_a_column_of_the_language_sung_goes_over_one_of_the_language() -> None:
+    (body,) = bodies(read("No,Title,Language,Audio Language\n1,Glide,English,French\n2,Skim,English,\n"))
+    tracks = body["discs"][0]["tracks"]
+    assert [(track["metadata_language"], track["audio_language"]) for track in tracks] == [
+        ("English", "French"),
+        ("English", "English"),
+    ]

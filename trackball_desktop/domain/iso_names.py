@@ -1,6 +1,6 @@
 """Languages (ISO 639) and countries (ISO 3166) by code, by English name, and by the name that they have at home.
 
-The two files come from CLDR and from IANA's registry (packaging/make_names.py); each is read when first asked for.
+The files come from CLDR and from IANA's registry (packaging/make_names.py); each is read when first asked for.
 """
 
 from __future__ import annotations
@@ -70,7 +70,13 @@ def _by_text(names: tuple[IsoName, ...]) -> dict[str, IsoName]:
 
 @lru_cache(maxsize=1)
 def _languages_by_text() -> dict[str, IsoName]:
-    return _by_text((*languages(), *(_read(row) for row in _document("languages")["others"])))
+    everyone = (*languages(), *(_read(row) for row in _document("languages")["others"]))
+    by_code = {name.code: name for name in everyone}
+    by_text = _by_text(everyone)
+    for code, *translations in _document("translated_languages"):
+        for text in translations:  # behind all others: what is the name of another language stays that one's
+            by_text.setdefault(folded(text), by_code[code])
+    return by_text
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +86,10 @@ def _countries_by_text() -> dict[str, IsoName]:
 
 @lru_cache(maxsize=1024)
 def find_language(text: str) -> IsoName | None:
-    """Return a language of ISO 639 by its English name, its own name or one of its codes ("deu", "de", "de-AT")."""
+    """Return a language of ISO 639 by its English name, its own name or one of its codes ("deu", "de", "de-AT").
+
+    Those of our list are found by their names in the languages of sheets, too: "Türkisch", "alemán".
+    """
     languages = _languages_by_text()
     return languages.get(folded(text)) or languages.get(folded(text.split("-")[0]) if "-" in text else "")
 

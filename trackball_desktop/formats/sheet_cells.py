@@ -74,8 +74,8 @@ class CellReader:
         """Return what a row says of its release or its track, by field, and where each value stood."""
         values: dict[str, Any] = {}
         sources: dict[str, Source] = {}
-        position_first = sorted(grid.columns, key=lambda column: column.field != "position")
-        for column in position_first:
+        # A place on a record before numbers; what is said of the language as such behind what is said of one of them.
+        for column in sorted(grid.columns, key=lambda c: (c.field != "position", c.field == "language")):
             if column.scope != scope or not column.used or holds_people(column.field) or column.heading.part:
                 continue
             value = cell_at(row, column)
@@ -92,6 +92,11 @@ class CellReader:
                     values[name] = read
                     sources[name] = Source(grid.sheet.name, number, column.text)
         return values, sources
+
+    def read_value(self, grid: Grid, number: int, column: Column, value: Value) -> list[tuple[str, Any]]:
+        """Return what one cell says, by field; nothing for an empty one."""
+        text = tidy(cell_text(value))
+        return self._read_value(grid, number, column, value, text) if text else []
 
     def _read_value(self, grid: Grid, number: int, column: Column, value: Value, text: str) -> list[tuple[str, Any]]:
         name = column.field
@@ -252,7 +257,10 @@ def _language(name: str, text: str) -> list[tuple[str, Any]]:
     if folded(text) in {folded(word) for word in heading_words()["instrumental"]}:
         return [("audio_language", canonical_language(INSTRUMENTAL))]
     language = canonical_language(text) or canonical_language(re.split(r"[-_/(,]", text)[0].strip())
-    return [("audio_language" if name == "audio_language" else "metadata_language", language or text)]
+    if name != "language":
+        return [(name, language or text)]
+    # "Language" alone is that of the titles and the one that is sung.
+    return [("metadata_language", language or text), ("audio_language", language or text)]
 
 
 def _genre(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from trackball_desktop.domain.file_listing.titles import read_title
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -21,6 +22,9 @@ from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language
 from trackball_desktop.formats.sheet_columns import CREDIT, WRITERS
 from trackball_desktop.formats.sheet_people import billed_name, billing, common_names
 from trackball_desktop.formats.sheet_types import SheetDraft, Source
+
+_WHOLE = Decimal("100.5")
+"""Percent up to which shares are those of one work; rounded thirds may be a little more than 100."""
 
 
 @dataclass
@@ -105,13 +109,13 @@ def _build_track(row: TrackRow, billed: list[str], works: list[Work], sources: d
 
 def _work(row: TrackRow) -> Work | None:
     roles: dict[str, set[str]] = {}
-    shares: dict[str, Decimal] = {}
+    parts: dict[str, list[Decimal]] = defaultdict(list)
     for kind in WRITERS:
         for name in row.people.get(kind, []):
             roles.setdefault(name, set()).update(WRITERS[kind].split(" & "))
-            for place in (f"{kind}/{name}", f"writer/{name}"):
-                if place in row.shares:
-                    shares.setdefault(name, row.shares[place])
+            places = dict.fromkeys((f"{kind}/{name}", f"writer/{name}"))
+            parts[name] += [row.shares[place] for place in places if place in row.shares][:1]
+    shares = _summed_shares(parts)
     publishers = row.people.get("publisher", [])
     if not roles and not publishers and "iswc" not in row.values:
         return None
@@ -127,9 +131,22 @@ def _work(row: TrackRow) -> Work | None:
     published = [
         Publisher(publisher=name, split_percentage=row.shares.get(f"publisher/{name}", INHERIT)) for name in publishers
     ]
+    title = row.values.get("title", INHERIT)
     return Work(
-        title=row.values.get("title", INHERIT),
+        # A version and guests are the recording's: the work is called by its name alone.
+        title=(read_title(title).title or title) if isinstance(title, str) else title,
         iswc=row.values.get("iswc", INHERIT),
         contributions=tuple(writers) if writers else INHERIT,
         publishers=tuple(published) if published else INHERIT,
     )
+
+
+def _summed_shares(parts: dict[str, list[Decimal]]) -> dict[str, Decimal]:
+    """Return the share of each writer: what composers and lyricists have is added up for somebody who is both.
+
+    Where that is more than the whole, a share is repeated beside each role, and counts once.
+    """
+    summed = {name: sum(shares, Decimal(0)) for name, shares in parts.items() if shares}
+    if sum(summed.values()) <= _WHOLE:
+        return summed
+    return {name: shares[0] for name, shares in parts.items() if shares}

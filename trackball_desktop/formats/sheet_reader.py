@@ -21,7 +21,7 @@ from trackball_desktop.formats.sheet_cells import CODES, SIDE, CellReader, Sheet
 from trackball_desktop.formats.sheet_columns import Column, Grid, apply_mapping, cell_at, grid_of, holds_people
 from trackball_desktop.formats.sheet_credits import CreditReader
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow, draft_of
-from trackball_desktop.formats.sheet_headings import heading_words
+from trackball_desktop.formats.sheet_headings import heading_words, read_heading
 from trackball_desktop.formats.sheet_people import names_in, split_by_role
 from trackball_desktop.formats.sheet_types import SheetImport, Source
 from trackball_desktop.formats.table import Book, Value, cell_text
@@ -30,6 +30,8 @@ from trackball_desktop.i18n.contexts import FileText
 Tick = Callable[[int, int], None]
 """Told how many rows are read, of how many; raises to stop."""
 _TICK_ROWS: Final = 100
+_ABOVE_HEADINGS: Final = frozenset({"label", "release_date", "upc", "ean", "catalog_number", "genre"})
+"""What a label writes above the list of tracks."""
 
 
 def read_sheets(
@@ -108,11 +110,12 @@ class _Reader:
         last: ReleaseRows | None = None
         start = len(self._groups)
         width = max(max(c.place for c in grid.columns) + 1, len(grid.sheet.rows[grid.head]))
+        last_numbered = _last_numbered_row(grid)
         for number, row in grid.rows():
             if self._tick is not None and number % _TICK_ROWS == 0:
                 self._tick(number, len(grid.sheet.rows))
             filled = [cell_text(cell).strip() for cell in row if cell_text(cell).strip()]
-            if not filled or self._is_no_data(grid, row, filled):
+            if not filled or self._is_no_data(grid, row, filled, is_below_numbers=number > last_numbered):
                 continue
             if self._book.text and any(
                 cell_text(cell).strip() for cell in row[max(width, len(grid.sheet.rows[grid.head])) :]
@@ -121,6 +124,8 @@ class _Reader:
                 continue
             last = self._read_row(grid, number, row, by_key, last, has_tracks=has_tracks, titled=titled)
         new_groups = self._groups[start:]
+        if len(new_groups) == 1 and has_tracks:
+            self._read_above_headings(grid, new_groups[0])
         if not has_tracks and new_groups:
             self._faults.add_question("no_tracks", "", grid)
         if has_tracks and not titled:
@@ -128,6 +133,21 @@ class _Reader:
         if has_tracks and not grid.field_columns("number", "position"):
             self._faults.add_question("no_track_numbers", "", grid)
         self._check_tracks(grid, new_groups)
+
+    def _read_above_headings(self, grid: Grid, group: ReleaseRows) -> None:
+        """Read what stands above the headings of one release's tracks, each behind its name: "Label:", "UPC:"."""
+        for place, row in enumerate(grid.sheet.rows[: grid.head], start=1):
+            for position, cell in enumerate(row):
+                name, colon, behind = tidy(cell_text(cell)).partition(":")
+                heading = read_heading(name) if colon else None
+                if heading is None or heading.field not in _ABOVE_HEADINGS:
+                    continue
+                value = behind.strip() or next((other for other in row[position + 1 :] if cell_text(other).strip()), "")
+                column = Column(position, tidy(name), heading, heading.field, "release")
+                for field, read in self._cells.read_value(grid, place, column, value):
+                    if field not in group.values and read not in {None, ""}:
+                        group.values[field] = read
+                        group.sources[field] = Source(grid.sheet.name, place, column.text)
 
     def _titles_of_singles(self, grid: Grid, made: list[ReleaseRows]) -> None:
         for group in made:
@@ -139,7 +159,7 @@ class _Reader:
         if not grid.field_columns("upc", "ean", "codes", "catalog_number"):
             self._faults.add_question("no_release_columns", "", grid)
 
-    def _is_no_data(self, grid: Grid, row: tuple[Value, ...], filled: list[str]) -> bool:
+    def _is_no_data(self, grid: Grid, row: tuple[Value, ...], filled: list[str], *, is_below_numbers: bool) -> bool:
         """Say whether a row is a note, a sum, a sample, or the headings again."""
         first = re.split(r"\s*[:=]\s*|\s+\d", filled[0])[0]
         if len(filled) == 1 and len(grid.columns) > 2:
@@ -147,6 +167,8 @@ class _Reader:
             column = next((c for c in grid.columns if c.place == alone), None)
             has_tracks = bool(grid.field_columns("title", scope="track"))
             if column is None or column.field != "title" or (column.scope == "release" and has_tracks):
+                return True
+            if is_below_numbers:  # a remark below a numbered list: "As of 12 Nov, please check"
                 return True
             return folded(first) in {folded(word) for word in heading_words()["totals"]}
         if folded(first) in {folded(w) for w in heading_words()["totals"]} and not any(
@@ -325,3 +347,11 @@ class _Reader:
                 kept.append(track)
             kept.sort(key=lambda item: (item.disc, item.number if item.number is not None else 10**6, item.order))
             group.tracks = kept
+
+
+def _last_numbered_row(grid: Grid) -> float:
+    """Return the last row that has a number of a track; infinity where the sheet numbers none or not each of them."""
+    columns = grid.field_columns("number", "position")
+    filled = [(number, row) for number, row in grid.rows() if sum(bool(cell_text(cell).strip()) for cell in row) > 1]
+    numbered = [number for number, row in filled if any(cell_text(cell_at(row, c)).strip() for c in columns)]
+    return numbered[-1] if numbered and len(numbered) == len(filled) else float("inf")
