@@ -187,3 +187,23 @@ def test_the_artists_last_release_gives_label_genre_and_lines(world: World, tmp_
     assert (release.pline_owner, release.configuration) == ("Havn Records", "Digital Single")
     (without,) = plans_of(world, folder_of(tmp_path))
     assert without.label == ""
+
+
+def test_artists_in_one_cell_are_read_like_those_of_names(world: World, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (plan,) = plans_of(world, folder)
+    table = "No,Title,Artist\n1,Tang,Oda Lund x Per Vik\n2,Skjell,Oda Lund & Ivar Moe\n"
+    merged = world.run(lambda services: services.intake.with_table(plan, table))
+    assert [row.artists for row in merged.rows] == [("Oda Lund", "Per Vik"), ("Oda Lund & Ivar Moe",)]
+    asked = [question.kind for question in merged.rows[1].questions if question.field == "artists"]
+    assert asked == ["one_act"], "what may be one act is asked, as it is of a name"
+
+
+def test_the_sheets_title_stands_where_a_file_adds_the_artist_or_other_letters(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "Tempo 90 - Tropen"
+    write_wave(folder / "01_grossstadt_tropen__tempo_90_mastered_2.wav", 0.01)
+    write_wave(folder / "02 夜行列車 (Yako Ressha).wav", 0.02)
+    (plan,) = plans_of(world, folder)
+    table = "No,Title,Artist\n1,Großstadttropen,Tempo 90\n2,夜行列車,Hana Mori\n"
+    merged = world.run(lambda services: services.intake.with_table(plan, table))
+    assert [row.title for row in merged.rows] == ["Großstadttropen", "夜行列車"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.file_listing.model import Question
-from trackball_desktop.domain.file_listing.titles import read_title
+from trackball_desktop.domain.file_listing.titles import read_artist, read_title
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.sheet_report import sentence
@@ -168,14 +168,21 @@ def _merge_row(row: IntakeRow, track: Track) -> IntakeRow:
         changed["title"] = title
         if row.title and not _same_letters(title, row.title):
             questions.append(Question("title", "title", title, ((title,), (row.title,))))
-    elif title and folded(title) == folded(row.title) and not (title.isupper() or title.islower()):
+    elif title and (
+        (folded(title) == folded(row.title) and not (title.isupper() or title.islower()))
+        or _is_more_than_title(row.title, title, track)
+    ):
         changed["title"] = title
     if version:
         changed["version"] = version
     main, guests = _billed_artists(track)
     if main:
+        doubts: list[Question] = []
+        if len(main) == 1 and not guests:  # one cell is not one act: "Quist x Lena Okafor"
+            names, more, doubts = read_artist(main[0], [folded(name) for name in row.artists])
+            main, guests = tuple(names) or main, tuple(more)
         changed["artists"] = main
-        questions = [question for question in questions if question.field != "artists"]
+        questions = [question for question in questions if question.field != "artists"] + doubts
     if guests:
         changed["featured"] = guests
     code = normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
@@ -193,6 +200,17 @@ def _merge_row(row: IntakeRow, track: Track) -> IntakeRow:
     questions += [Question("full_name", "featured", name, ((name,), (found,))) for name, found in full_names.items()]
     sources = {**row.sources, **dict.fromkeys(changed, TABLE_SOURCE)}
     return replace(row, **changed, sources=sources, questions=tuple(questions))
+
+
+def _is_more_than_title(name: str, title: str, track: Track) -> bool:
+    """Say whether a file's title is that of its row with the artist behind it, or in other letters too: "夜 (Yoru)"."""
+    before, bracket, within = name.partition(" (")
+    if bracket and within.endswith(")") and folded(before) == folded(title):
+        return True
+    if not folded(name).startswith(folded(title)):
+        return False
+    rest = folded(name)[len(folded(title)) :]
+    return bool(rest) and rest in {folded(artist) for artist in _billed_artists(track)[0]}
 
 
 def _same_letters(one: str, other: str) -> bool:

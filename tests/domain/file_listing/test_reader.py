@@ -348,3 +348,23 @@ def test_any_name_is_read_without_an_error(name: str) -> None:
     for folder in (name, "A - B"):
         result = read(listed(folder, f"{name}.wav", "02 B.wav", above=name))
         assert sum(len(release.tracks) for release in result.releases) + len(result.left_out) == 2
+
+
+def test_a_compilation_says_so_in_brackets_before_its_code() -> None:
+    release = one("Nachtfahrt Vol. 2 (Various Artists) - NR042", "01 - Ana Gil - Faro.wav", "02 - Ida Mo - Muelle.wav")
+    assert (release.title, release.artists, release.catalog_number) == (
+        "Nachtfahrt Vol. 2",
+        ("Various Artists",),
+        "NR042",
+    )
+
+
+def test_an_ep_within_the_folder_of_an_album_is_a_release_of_its_own() -> None:
+    album = ("01 - Ana Gil - Faro.wav", "02 - Ida Mo - Muelle.wav")
+    remixes = ("Remixe EP/A1. Ana Gil - Faro (Kaan Remix).wav", "Remixe EP/B1. Ida Mo - Muelle (Dub).wav")
+    titles = [release.title for release in read(listed("Nachtfahrt Vol. 2 - NR042", *album, *remixes)).releases]
+    assert titles == ["Nachtfahrt Vol. 2", "Remixe EP"], "the album first"
+    bonus = ("Maxi Single/03 - Ana Gil - Ola.wav",)
+    assert len(read(listed("Ana Gil - Nachtfahrt", *album, *bonus)).releases) == 1, (
+        "it counts on: it is part of the album"
+    )

@@ -45,7 +45,8 @@ class FolderRole(StrEnum):
 class FolderName:
     """What the name of a release's folder says. `parts` are its pieces between dashes, an artist first.
 
-    `is_loose` says that the pieces were parted by underscores only, so that a piece may be a word.
+    `is_loose` says that the pieces were parted by underscores only, so that a piece may be a word; `is_various` that a
+    bracket says "Various Artists".
     """
 
     parts: list[str] = field(default_factory=list[str])
@@ -56,6 +57,7 @@ class FolderName:
     date: str = ""
     removed_text: list[str] = field(default_factory=list[str])
     is_loose: bool = False
+    is_various: bool = False
     doubtful_date: str = ""
 
     @property
@@ -213,6 +215,9 @@ def _read_release_facts(inner: str, found: FolderName) -> bool:
         return True
     if inner.casefold().startswith(("feat", "ft.", "prod")):
         return False
+    if len(inner) > 2 and vocabulary.VARIOUS.fullmatch(inner):
+        found.is_various = True
+        return True
     keep = FolderName()
     for piece in re.split(r"\s*[,;·|/]\s*|\s+[-–—]\s+", inner):
         if (

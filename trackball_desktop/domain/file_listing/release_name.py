@@ -39,6 +39,10 @@ def find_title(state: State, names: Sequence[Name]) -> None:
         artist, parts = _split_joined_artist(state, parts, names, shared)
     elif len(parts) > 1:
         artist, parts = _artist_first(state, parts, names)
+    state.various = state.various or state.folder.is_various
+    if artist and len(parts) == 1 and _is_code(parts[0]) and (state.various or _is_by_others(artist, names)):
+        state.folder.catalog = state.folder.catalog or parts[0]
+        artist, parts = "", [artist]  # "Night Drive, Vol. 2 - NR042"
     title = " - ".join(parts)
     origin = Origin.FOLDER
     if not artist and shared and state.folder.parts and len(parts) == 1:
@@ -115,6 +119,12 @@ def _without_last_word(state: State, title: str, names: Sequence[Name]) -> str:
 
 def _is_code(title: str) -> bool:
     return bool(re.fullmatch(r"[A-Z]{1,4}[-_ ]?\d{3,}|\d{5,}", title))
+
+
+def _is_by_others(artist: str, names: Sequence[Name]) -> bool:
+    """Say whether each file names an artist, and none of them this one."""
+    leads = [_first_piece(name) or next(iter(name.lead), "") for name in names]
+    return all(leads) and bool(leads) and not any(is_same_name(lead, artist) for lead in leads)
 
 
 def _split_joined_artist(

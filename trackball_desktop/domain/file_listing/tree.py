@@ -64,9 +64,12 @@ def _split_folder(folder: _Folder, name: str, above: str, found: list[Group], *,
     others = {n: child for n, child in folder.subfolders.items() if role_of(n, name)[0] is FolderRole.OTHER}
     own = read_folder(name)
     apart: dict[str, _Folder] = {}
+    if folder.files:
+        apart = {n: child for n, child in others.items() if _is_named_release(n, child)}
+        others = {n: child for n, child in others.items() if n not in apart}
     if others and not _is_one(folder, name, others):
         if folder.files:
-            apart = {
+            apart |= {
                 n: c
                 for n, c in others.items()
                 if read_folder(n).artist_and_title or _album_title(c) != _album_title(folder)
@@ -77,16 +80,22 @@ def _split_folder(folder: _Folder, name: str, above: str, found: list[Group], *,
             only = next(iter(others))
             if vocabulary.PLACE.fullmatch(name.strip()) or read_folder(only).artist_and_title:
                 apart = others
-    for child_name, child in apart.items():
-        _split_folder(child, child_name, name, found, within=True)
     group = Group(folder.path, name, above, within_drop=within)
     group.files += folder.files
     for child_name, child in folder.subfolders.items():
         if child_name not in apart:
             _add_folder(child, child_name, name, group, (FolderRole.FORMAT, 0))
     _number_others(group, [others[n] for n in others if n not in apart])
-    if group.files:
+    if group.files:  # an album before the EP that lies in its folder
         found.append(group)
+    for child_name, child in apart.items():
+        _split_folder(child, child_name, name, found, within=True)
+
+
+def _is_named_release(name: str, folder: _Folder) -> bool:
+    """Say whether a folder beside masters calls itself a release ("Remix EP") and begins to count anew."""
+    firsts = [re.match(r"(?:A\s?)?0*1(?!\d)", file.path.name, re.IGNORECASE) for file in folder.files]
+    return vocabulary.NAMED_RELEASE.search(name) is not None and any(firsts)
 
 
 def _album_title(folder: _Folder) -> str:

@@ -248,6 +248,8 @@ PRODUCT_WORD: Final = re.compile(
 )
 SINGLE_BEHIND: Final = re.compile(r"(?:^|[\s_\-])(?:single|sencillo|сингл|シングル|싱글|单曲|單曲)$", _I)
 """What the folder of a single says behind the artist or at its end, where it does not name the song."""
+NAMED_RELEASE: Final = re.compile(r"(?:^|[\s_\-])(?:EP|E\.P\.|maxi(?:-?single)?|single|sencillo)$", re.IGNORECASE)
+"""How the folder of another release ends that lies within the folder of an album."""
 KIND_OF_RELEASE: Final = re.compile(
     r"(?:beat ?tape|mix ?tape|ep|lp|album|single|maxi|demo ?tape|new (?:album|single|ep)|álbum|disco|sencillo|release)",
     _I,
