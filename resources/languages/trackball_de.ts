@@ -741,8 +741,8 @@
         <translation>Sprache der Titel und Namen</translation>
     </message>
     <message>
-        <source>Language of the lyrics</source>
-        <translation>Sprache des Songtexts</translation>
+        <source>Language of the recording</source>
+        <translation>Sprache der Aufnahme</translation>
     </message>
     <message>
         <source>Parental advisory</source>
@@ -2757,8 +2757,8 @@
         <translation>{composer} hat auch den Text geschrieben: Composer &amp; Author</translation>
     </message>
     <message>
-        <source>performer or producer/engineer</source>
-        <translation>Performer oder Produzent/Engineer</translation>
+        <source>performer and a producer or engineer</source>
+        <translation>Performer sowie Produzent oder Engineer</translation>
     </message>
     <message>
         <source>performer</source>
@@ -3425,8 +3425,8 @@
         <translation>Sprache der Titel auf {language} setzen</translation>
     </message>
     <message>
-        <source>The language of the lyrics is missing.</source>
-        <translation>Die Sprache des Songtexts fehlt.</translation>
+        <source>The language of the recording is missing.</source>
+        <translation>Die Sprache der Aufnahme fehlt.</translation>
     </message>
     <message>
         <source>Each track needs the language it is sung in; use “No linguistic content” for an instrumental.</source>
@@ -11221,6 +11221,10 @@
     <message>
         <source>; </source>
         <translation>; </translation>
+    </message>
+    <message>
+        <source>{before} and {last}</source>
+        <translation>{before} und {last}</translation>
     </message>
     <message>
         <source>{before} or {last}</source>

@@ -741,8 +741,8 @@
         <translation>Idioma de títulos y nombres</translation>
     </message>
     <message>
-        <source>Language of the lyrics</source>
-        <translation>Idioma de la letra</translation>
+        <source>Language of the recording</source>
+        <translation>Idioma de la grabación</translation>
     </message>
     <message>
         <source>Parental advisory</source>
@@ -2757,8 +2757,8 @@
         <translation>{composer} también escribió la letra: Composer &amp; Author</translation>
     </message>
     <message>
-        <source>performer or producer/engineer</source>
-        <translation>un intérprete o un productor/ingeniero</translation>
+        <source>performer and a producer or engineer</source>
+        <translation>un intérprete y un productor o ingeniero</translation>
     </message>
     <message>
         <source>performer</source>
@@ -3425,8 +3425,8 @@
         <translation>Poner {language} como idioma de los títulos</translation>
     </message>
     <message>
-        <source>The language of the lyrics is missing.</source>
-        <translation>Falta el idioma de la letra.</translation>
+        <source>The language of the recording is missing.</source>
+        <translation>Falta el idioma de la grabación.</translation>
     </message>
     <message>
         <source>Each track needs the language it is sung in; use “No linguistic content” for an instrumental.</source>
@@ -11221,6 +11221,10 @@
     <message>
         <source>; </source>
         <translation>; </translation>
+    </message>
+    <message>
+        <source>{before} and {last}</source>
+        <translation>{before} y {last}</translation>
     </message>
     <message>
         <source>{before} or {last}</source>

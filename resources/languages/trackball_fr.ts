@@ -741,8 +741,8 @@
         <translation>Langue des titres et des noms</translation>
     </message>
     <message>
-        <source>Language of the lyrics</source>
-        <translation>Langue des paroles</translation>
+        <source>Language of the recording</source>
+        <translation>Langue de l&apos;enregistrement</translation>
     </message>
     <message>
         <source>Parental advisory</source>
@@ -2757,8 +2757,8 @@
         <translation>{composer} a aussi écrit les paroles&#xa0;: Composer &amp; Author</translation>
     </message>
     <message>
-        <source>performer or producer/engineer</source>
-        <translation>un interprète ou un producteur/ingénieur du son</translation>
+        <source>performer and a producer or engineer</source>
+        <translation>un interprète et un producteur ou ingénieur du son</translation>
     </message>
     <message>
         <source>performer</source>
@@ -3425,8 +3425,8 @@
         <translation>Définir {language} comme langue des titres</translation>
     </message>
     <message>
-        <source>The language of the lyrics is missing.</source>
-        <translation>La langue des paroles manque.</translation>
+        <source>The language of the recording is missing.</source>
+        <translation>La langue de l&apos;enregistrement manque.</translation>
     </message>
     <message>
         <source>Each track needs the language it is sung in; use “No linguistic content” for an instrumental.</source>
@@ -11221,6 +11221,10 @@
     <message>
         <source>; </source>
         <translation>&#x202f;; </translation>
+    </message>
+    <message>
+        <source>{before} and {last}</source>
+        <translation>{before} et {last}</translation>
     </message>
     <message>
         <source>{before} or {last}</source>

@@ -741,8 +741,8 @@
         <translation>タイトルと名前の言語</translation>
     </message>
     <message>
-        <source>Language of the lyrics</source>
-        <translation>歌詞の言語</translation>
+        <source>Language of the recording</source>
+        <translation>音源の言語</translation>
     </message>
     <message>
         <source>Parental advisory</source>
@@ -2754,8 +2754,8 @@
         <translation>{composer}が作詞も担当：Composer &amp; Author</translation>
     </message>
     <message>
-        <source>performer or producer/engineer</source>
-        <translation>演奏者またはプロデューサー／エンジニア</translation>
+        <source>performer and a producer or engineer</source>
+        <translation>演奏者と、プロデューサーまたはエンジニア</translation>
     </message>
     <message>
         <source>performer</source>
@@ -3420,8 +3420,8 @@
         <translation>タイトルの言語を{language}にする</translation>
     </message>
     <message>
-        <source>The language of the lyrics is missing.</source>
-        <translation>歌詞の言語がありません。</translation>
+        <source>The language of the recording is missing.</source>
+        <translation>音源の言語がありません。</translation>
     </message>
     <message>
         <source>Each track needs the language it is sung in; use “No linguistic content” for an instrumental.</source>
@@ -11053,6 +11053,10 @@
     <message>
         <source>; </source>
         <translation>／</translation>
+    </message>
+    <message>
+        <source>{before} and {last}</source>
+        <translation>{before}、{last}</translation>
     </message>
     <message>
         <source>{before} or {last}</source>

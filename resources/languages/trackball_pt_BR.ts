@@ -741,8 +741,8 @@
         <translation>Idioma dos títulos e nomes</translation>
     </message>
     <message>
-        <source>Language of the lyrics</source>
-        <translation>Idioma da letra</translation>
+        <source>Language of the recording</source>
+        <translation>Idioma da gravação</translation>
     </message>
     <message>
         <source>Parental advisory</source>
@@ -2757,8 +2757,8 @@
         <translation>{composer} também escreveu a letra: Composer &amp; Author</translation>
     </message>
     <message>
-        <source>performer or producer/engineer</source>
-        <translation>intérprete ou produtor/técnico</translation>
+        <source>performer and a producer or engineer</source>
+        <translation>intérprete e produtor ou técnico</translation>
     </message>
     <message>
         <source>performer</source>
@@ -3425,8 +3425,8 @@
         <translation>Definir {language} como idioma dos títulos</translation>
     </message>
     <message>
-        <source>The language of the lyrics is missing.</source>
-        <translation>Falta o idioma da letra.</translation>
+        <source>The language of the recording is missing.</source>
+        <translation>Falta o idioma da gravação.</translation>
     </message>
     <message>
         <source>Each track needs the language it is sung in; use “No linguistic content” for an instrumental.</source>
@@ -11221,6 +11221,10 @@
     <message>
         <source>; </source>
         <translation>; </translation>
+    </message>
+    <message>
+        <source>{before} and {last}</source>
+        <translation>{before} e {last}</translation>
     </message>
     <message>
         <source>{before} or {last}</source>

@@ -56,6 +56,8 @@ STYLE = (
         writes={f"{FIRST}.title": "Nights, Pt. 2"}, says="Pt. 2"),
     Row("track.volume_part", TITLE, _title("Nights Pt.1"), writes={f"{FIRST}.title": "Nights, Pt. 1"}),
     Row("track.volume_part", "title", put(title="Paper Boats - Vol 2"), writes={"title": "Paper Boats, Vol. 2"}),
+    Row("track.volume_part", TITLE, _title("Nights Vol. 2"),
+        writes={f"{FIRST}.title": "Nights, Vol. 2"}, says="“Nights Vol. 2” should be written “Nights, Vol. 2”"),
     Passes("track.volume_part", _title("Nights, Vol. 2")),
     Passes("track.volume_part", _title("Part One of Us")),
     Passes("track.volume_part", _title("Part 2")),

@@ -10,7 +10,7 @@ from trackball_desktop.checks.rules.credits import group_of, writes_text
 from trackball_desktop.domain.release import Contribution
 from trackball_desktop.domain.values import INHERIT
 
-BOTH, PERFORMER, PRODUCER = "performer or producer/engineer", "performer", "producer or engineer"
+BOTH, PERFORMER, PRODUCER = "performer and a producer or engineer", "performer", "producer or engineer"
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_values_are_written_as_the_language_does(english: QApplication) -> None:
         "{a} · {b} · {c} · {d} · {e}", a=date(2027, 3, 4), b=12345, c=Rounded(-1.25, 1), d=Size(4_100_000), e=listed
     )
     QLocale.setDefault(QLocale("de_DE"))
-    assert localize(message) == "4 März 2027 · 12.345 · −1,3 · 4,1 MB · x, y und z"
+    assert localize(message) == "4 März 2027 · 12.345 · −1,3 · 4,1 MB · x, y and z", "the words are those of the window"
     assert date_text(date(2027, 3, 4)) == "4 März 2027"
     assert message == "2027-03-04 · 12345 · −1.2 · 4.1 MB · x, y and z"
 
@@ -196,3 +196,9 @@ def test_english_needs_no_catalogue(english: QApplication) -> None:
     assert languages.install(english, "xx") == "en"
     assert languages.language_name("de") == "Deutsch"
     assert Qt.LayoutDirection.LeftToRight is english.layoutDirection()
+
+
+@pytest.mark.parametrize("locale", ["C", "en_GB", "ja_JP"])
+def test_the_last_of_a_list_has_the_word_of_the_windows_language(english: QApplication, locale: str) -> None:
+    QLocale.setDefault(QLocale(locale))
+    assert localize(FileText.tr("{e}", e=Items(("x", "y", "z")))).replace("、", ", ") == "x, y and z"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -467,3 +467,22 @@ def test_news_begin_with_the_last_working_day_or_where_they_were_seen_last(today
     moment = datetime.fromisoformat(news_since(None, today)).astimezone()
     assert (moment.date(), moment.hour, moment.minute) == (since, 0, 0)
     assert news_since("2026-11-30T09:00:00.000000Z", today) == "2026-11-30T09:00:00.000000Z"
+
+
+def test_the_switch_stands_at_the_same_place_over_the_list_and_over_the_plan(
+    qtbot: QtBot, backend: Backend, shelf: Shelf
+) -> None:
+    """Whoever clicks through the views finds the next one under the pointer, and no other button."""
+    _add(shelf, "Kelp", TODAY)
+    window = _window(qtbot, backend)
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.library.list_head.switch.isVisible())
+    over_list = window.library.list_head.switch.mapTo(window, QPoint(0, 0))
+    window.pages.show_plan()
+    page = window.page_stack.currentWidget()
+    assert isinstance(page, PlanPage)
+    qtbot.waitUntil(lambda: page.switch.isVisible())
+    over_plan = page.switch.mapTo(window, QPoint(0, 0))
+    assert over_plan.x() == over_list.x()
+    assert abs(over_plan.y() - over_list.y()) < page.switch.height() // 2
+    window.close()

@@ -152,3 +152,20 @@ def test_a_hidden_list_catches_up_when_it_is_shown(tab: HistoryTab) -> None:
     assert lines(tab)[0] == "title Three"
     tab.show()
     assert lines(tab)[0] == "title Later"
+
+
+def test_the_name_of_a_step_is_as_wide_when_it_is_chosen(qtbot: QtBot) -> None:
+    button = StepButton(WizardStep.TRACKS)
+    qtbot.addWidget(button)
+    button.set_mark(StepMark("warning", 15))
+    button.resize(button.sizeHint())
+
+    def end_of_ink() -> int:
+        picture = button.grab().toImage()
+        ground = picture.pixel(picture.width() // 2, 3)
+        rows, columns = range(8, picture.height() - 8), range(picture.width() - 1, 0, -1)
+        return next(x for x in columns if any(picture.pixel(x, y) != ground for y in rows))
+
+    narrow = end_of_ink()
+    button.setChecked(True)
+    assert end_of_ink() == narrow

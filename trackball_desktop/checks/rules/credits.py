@@ -108,7 +108,7 @@ def group_of(role: str) -> str:
 def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
     present = {group_of(stripped_text(row.role)) for row in credits if name_of(row)}
     if "performers" not in present and "production" not in present:
-        return CheckText.tr("performer or producer/engineer")
+        return CheckText.tr("performer and a producer or engineer")
     if "performers" not in present:
         return CheckText.tr("performer")
     return CheckText.tr("producer or engineer") if "production" not in present else None

@@ -112,7 +112,7 @@ def _language_of_title(view: ReleaseView | TrackView, text: str) -> Fix | None:
     "lang.audio",
     BLOCKER,
     sources="VL-T RB SO-L DX-LP",
-    text=CheckText.tr("The language of the lyrics is missing."),
+    text=CheckText.tr("The language of the recording is missing."),
     why=CheckText.tr("Each track needs the language it is sung in; use “No linguistic content” for an instrumental."),
     missing=True,
 )

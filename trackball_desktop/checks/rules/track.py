@@ -98,11 +98,13 @@ def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return
     match = VOLUME_PART.search(title)
     if match is not None and (spelled := _volumes(title)) != title:
-        part = match[0].strip(" ,-–—:()[]")
+        part, wanted = match[0].strip(" ,-–—:()[]"), _volumes(match[0]).strip(" ,")
+        if part == wanted:  # only the comma before it is missing, which the part alone does not show
+            part, wanted = title, spelled
         yield hit(
             view,
             "title",
             offer_title(view, "title", spelled, replaces=match[0]),
             part=part,
-            spelled=_volumes(match[0]).strip(" ,"),
+            spelled=wanted,
         )

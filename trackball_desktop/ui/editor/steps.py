@@ -232,7 +232,7 @@ class StepButton(QRadioButton):
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 7, 7)
-        painter.setFont(theme.strong_font() if self.isChecked() else self.font())
+        painter.setFont(theme.strong_font())  # of all steps: a name that grows when it is chosen moves under the eye
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         side = theme.scaled(14)
         top = QPoint(0, (self.height() - side) // 2)

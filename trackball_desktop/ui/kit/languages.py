@@ -189,8 +189,10 @@ def join_parts(parts: list[str], conjunction: str = "and") -> str:
         return Joins.tr("; ").join(parts)
     if len(parts) < 2 or conjunction == ",":
         return join_with_commas(parts)
-    if conjunction == "and":
-        return QLocale().createSeparatedList(parts)
+    if (
+        conjunction == "and"
+    ):  # in the language of the window: Qt's own list is in that of the system, with commas in "C"
+        return Joins.tr("{before} and {last}", before=join_with_commas(parts[:-1]), last=parts[-1])
     return Joins.tr("{before} or {last}", before=join_with_commas(parts[:-1]), last=parts[-1])
 
 

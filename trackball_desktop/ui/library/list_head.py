@@ -43,7 +43,7 @@ class ListHead(QWidget):
         self.title = label(size="strong")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(HeadBar(self.title, (self.switch, self.filter_button), self))
+        layout.addWidget(HeadBar(self.title, (self.filter_button,), self, lead=self.switch))
         self.switch.chosen.connect(self._on_switch_chosen)
         self.filter_button.pressed.connect(self.filter_requested)
         self.filter_button.cleared.connect(self.filter_cleared)

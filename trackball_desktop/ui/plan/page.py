@@ -147,7 +147,7 @@ class PlanPage(MainPage):
         titles.setSpacing(0)
         titles.addWidget(self._title_label)
         titles.addWidget(self._subtitle_label)
-        self._head_parts = (self.switch, self.filter_button, self.calendar_button, self.share_button, self.side_button)
+        self._head_parts = (self.filter_button, self.calendar_button, self.share_button, self.side_button)
         menu = QMenu(self.share_button)
         for text, handler in (
             (self.tr("Save as PDF…"), self._on_pdf_triggered),
@@ -170,7 +170,7 @@ class PlanPage(MainPage):
         main = self._main_layout = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
-        main.addWidget(HeadBar(title_box, self._head_parts))
+        main.addWidget(HeadBar(title_box, self._head_parts, lead=self.switch))
         main.addWidget(separator())
         main.addWidget(self._body, 1)
         row = self._page_layout = QHBoxLayout(self)
@@ -228,7 +228,7 @@ class PlanPage(MainPage):
 
     def _head_room(self, *, docked: bool) -> int:
         """Return the pixels that the buttons leave for the day, with the side docked or not."""
-        parts = [part for part in self._head_parts if not (docked and part is self.side_button)]
+        parts = [part for part in (self.switch, *self._head_parts) if not (docked and part is self.side_button)]
         taken = sum(part.sizeHint().width() + space.S for part in parts) + 2 * space.L
         return self.width() - taken - (theme.scaled(SIDE_WIDTH) if docked else 0)
 
