@@ -7612,8 +7612,8 @@
         <translation>Übernehmen: {value}</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Leer senden (null)</translation>
+        <source>Send as empty</source>
+        <translation>Leer senden</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15011,6 +15011,10 @@
         <translation>Für Sie ist nichts zu tun: Die App prüft automatisch und meldet sich.</translation>
     </message>
     <message>
+        <source>{target} says “{status}”. If that is its decision, tick this.</source>
+        <translation>{target} meldet „{status}“. Haken Sie dies ab, wenn das die Entscheidung ist.</translation>
+    </message>
+    <message>
         <source>Reported by {target} since {when}.</source>
         <translation>Von {target} gemeldet seit {when}.</translation>
     </message>
@@ -15522,8 +15526,12 @@
         <translation>Alle Stores außer den unten ausgewählten</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Leer senden (null)</translation>
+        <source>All stores</source>
+        <translation>Alle Stores</translation>
+    </message>
+    <message>
+        <source>Send as empty</source>
+        <translation>Leer senden</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15679,8 +15687,8 @@
         <translation>Wieder die Liste der Veröffentlichung verwenden</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Leer senden (null)</translation>
+        <source>Send as empty</source>
+        <translation>Leer senden</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -17700,6 +17708,10 @@
     <message>
         <source>In which columns</source>
         <translation>In welchen Spalten</translation>
+    </message>
+    <message>
+        <source>Texts, names and credits</source>
+        <translation>Texte, Namen und Credits</translation>
     </message>
     <message>
         <source>Text columns</source>

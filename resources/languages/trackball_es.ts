@@ -7612,8 +7612,8 @@
         <translation>Heredar: {value}</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Enviar vacío (null)</translation>
+        <source>Send as empty</source>
+        <translation>Enviar vacío</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15011,6 +15011,10 @@
         <translation>Usted no tiene que hacer nada: la app lo comprueba automáticamente y le avisa.</translation>
     </message>
     <message>
+        <source>{target} says “{status}”. If that is its decision, tick this.</source>
+        <translation>{target} indica “{status}”. Si esa es su decisión, marque esta casilla.</translation>
+    </message>
+    <message>
         <source>Reported by {target} since {when}.</source>
         <translation>Indicado por {target} desde {when}.</translation>
     </message>
@@ -15522,8 +15526,12 @@
         <translation>Todas las tiendas menos las seleccionadas abajo</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Enviar vacío (null)</translation>
+        <source>All stores</source>
+        <translation>Todas las tiendas</translation>
+    </message>
+    <message>
+        <source>Send as empty</source>
+        <translation>Enviar vacío</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15679,8 +15687,8 @@
         <translation>Usar de nuevo la lista del lanzamiento</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Enviar vacío (null)</translation>
+        <source>Send as empty</source>
+        <translation>Enviar vacío</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -17700,6 +17708,10 @@
     <message>
         <source>In which columns</source>
         <translation>En qué columnas</translation>
+    </message>
+    <message>
+        <source>Texts, names and credits</source>
+        <translation>Textos, nombres y créditos</translation>
     </message>
     <message>
         <source>Text columns</source>

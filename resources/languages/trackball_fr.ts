@@ -7612,8 +7612,8 @@
         <translation>Hériter&#xa0;: {value}</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Envoyer vide (null)</translation>
+        <source>Send as empty</source>
+        <translation>Envoyer vide</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15011,6 +15011,10 @@
         <translation>Vous n&apos;avez rien à faire&#xa0;: l&apos;app vérifie automatiquement et vous prévient.</translation>
     </message>
     <message>
+        <source>{target} says “{status}”. If that is its decision, tick this.</source>
+        <translation>{target} indique «&#xa0;{status}&#xa0;». Si c&apos;est sa décision, cochez cette case.</translation>
+    </message>
+    <message>
         <source>Reported by {target} since {when}.</source>
         <translation>Signalé par {target} depuis {when}.</translation>
     </message>
@@ -15522,8 +15526,12 @@
         <translation>Toutes les plateformes sauf celles choisies ci-dessous</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Envoyer vide (null)</translation>
+        <source>All stores</source>
+        <translation>Toutes les plateformes</translation>
+    </message>
+    <message>
+        <source>Send as empty</source>
+        <translation>Envoyer vide</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15679,8 +15687,8 @@
         <translation>Reprendre la liste de la sortie</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Envoyer vide (null)</translation>
+        <source>Send as empty</source>
+        <translation>Envoyer vide</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -17700,6 +17708,10 @@
     <message>
         <source>In which columns</source>
         <translation>Dans quelles colonnes</translation>
+    </message>
+    <message>
+        <source>Texts, names and credits</source>
+        <translation>Textes, noms et crédits</translation>
     </message>
     <message>
         <source>Text columns</source>

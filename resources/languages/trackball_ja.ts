@@ -7465,8 +7465,8 @@
         <translation>継承：{value}</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>空として送信（null）</translation>
+        <source>Send as empty</source>
+        <translation>空として送信</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -14824,6 +14824,10 @@
         <translation>操作は必要ありません。アプリが自動で確認してお知らせします。</translation>
     </message>
     <message>
+        <source>{target} says “{status}”. If that is its decision, tick this.</source>
+        <translation>{target}の表示は「{status}」です。これが判断の結果であれば、チェックを入れてください。</translation>
+    </message>
+    <message>
         <source>Reported by {target} since {when}.</source>
         <translation>{when}以降、{target}からの報告で完了を確認済みです。</translation>
     </message>
@@ -15333,8 +15337,12 @@
         <translation>下で選択したストアを除く全ストア</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>空として送信（null）</translation>
+        <source>All stores</source>
+        <translation>全ストア</translation>
+    </message>
+    <message>
+        <source>Send as empty</source>
+        <translation>空として送信</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15490,8 +15498,8 @@
         <translation>リリースのリストに戻す</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>空として送信（null）</translation>
+        <source>Send as empty</source>
+        <translation>空として送信</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -17504,6 +17512,10 @@
     <message>
         <source>In which columns</source>
         <translation>対象の列</translation>
+    </message>
+    <message>
+        <source>Texts, names and credits</source>
+        <translation>テキスト・名前・クレジット</translation>
     </message>
     <message>
         <source>Text columns</source>

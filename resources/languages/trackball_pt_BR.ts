@@ -7612,8 +7612,8 @@
         <translation>Herdar: {value}</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Enviar vazio (null)</translation>
+        <source>Send as empty</source>
+        <translation>Enviar vazio</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15011,6 +15011,10 @@
         <translation>Você não precisa fazer nada: o app verifica e avisa automaticamente.</translation>
     </message>
     <message>
+        <source>{target} says “{status}”. If that is its decision, tick this.</source>
+        <translation>{target} informa “{status}”. Se for a decisão, marque esta caixa.</translation>
+    </message>
+    <message>
         <source>Reported by {target} since {when}.</source>
         <translation>Informado pelo {target} desde {when}.</translation>
     </message>
@@ -15522,8 +15526,12 @@
         <translation>Todas as lojas menos as selecionadas abaixo</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Enviar vazio (null)</translation>
+        <source>All stores</source>
+        <translation>Todas as lojas</translation>
+    </message>
+    <message>
+        <source>Send as empty</source>
+        <translation>Enviar vazio</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -15679,8 +15687,8 @@
         <translation>Voltar à lista do lançamento</translation>
     </message>
     <message>
-        <source>Send as empty (null)</source>
-        <translation>Enviar vazio (null)</translation>
+        <source>Send as empty</source>
+        <translation>Enviar vazio</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -17700,6 +17708,10 @@
     <message>
         <source>In which columns</source>
         <translation>Em quais colunas</translation>
+    </message>
+    <message>
+        <source>Texts, names and credits</source>
+        <translation>Textos, nomes e créditos</translation>
     </message>
     <message>
         <source>Text columns</source>

@@ -310,6 +310,7 @@ Nr.,Titel,Interpret,Komponist,Anteil,Textdichter,Anteil,Sprache
 1,Gece Yolculuğu,Şebnem Ünal,Şebnem Ünal,50 %,Kaan Demir,50 %,Türkisch
 2,Caracola (Extended Mix),Los Caracoles,Paco Ferrer / Ana Gil,"37,5 % / 12,5 %",Paco Ferrer,50 %,Spanisch
 3,Nordlys (feat. Mía),Qvist,Ida Quist,100 %,Ida Quist,100 %,Instrumental
+4,Nordlys (Instrumental),Qvist,Ida Quist,100 %,,,Deutsch
 ,,,,,,,
 ,Stand: 12.11.2026 – bitte Anteile prüfen!,,,,,,
 """
@@ -319,10 +320,11 @@ def test_the_list_of_a_label_is_read_with_what_stands_above_and_below_it() -> No
     (body,) = bodies(read(LIST_OF_A_LABEL))
     assert (body["label"], body["release_date"]) == ("Nachtruhe Records", "2027-02-26")
     tracks = body["discs"][0]["tracks"]
-    assert len(tracks) == 3, "the remark below the list is no track"
-    assert [track.get("metadata_language") for track in tracks] == ["Turkish", "Spanish", None]
+    assert len(tracks) == 4, "the remark below the list is no track"
+    assert [track.get("metadata_language") for track in tracks] == ["Turkish", "Spanish", None, "German"]
     sung = [track["audio_language"] for track in tracks]
-    assert sung == ["Turkish", "Spanish", "No linguistic content"], "“Sprache” means the language sung as well"
+    assert sung[:2] == ["Turkish", "Spanish"], "“Sprache” means the language sung as well"
+    assert sung[2:] == ["No linguistic content"] * 2
 
 
 def test_whoever_wrote_music_and_lyrics_has_both_shares() -> None:
@@ -338,7 +340,7 @@ def test_whoever_wrote_music_and_lyrics_has_both_shares() -> None:
 def test_a_work_is_called_without_the_version_and_the_guests_of_its_recording() -> None:
     (body,) = bodies(read(LIST_OF_A_LABEL))
     titles = [track["works"][0]["title"] for track in body["discs"][0]["tracks"]]
-    assert titles == ["Gece Yolculuğu", "Caracola", "Nordlys"]
+    assert titles == ["Gece Yolculuğu", "Caracola", "Nordlys", "Nordlys"]
 
 
 def test_a_column_of_the_language_sung_goes_over_one_of_the_language() -> None:

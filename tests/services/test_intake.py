@@ -255,3 +255,14 @@ def test_a_disc_that_is_gone_is_no_place_for_tracks(world: World, tmp_path: Path
     assert len(world.repositories.assets.for_release(made)) == 2
     assert [len(disc.tracks) for disc in world.repositories.library.load(made).release.discs] == [1, 1]
     assert [entry.label for entry in world.repositories.history.entries(made)][-1] == "added a track from a file"
+
+
+def test_an_instrumental_takes_neither_language_nor_explicit_from_the_release(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "Qvist - Nordlys"
+    write_wave(folder / "01 Nordlys.wav", 0.01)
+    write_wave(folder / "02 Nordlys (Instrumental).wav", 0.02)
+    (plan,) = world.run(lambda services: services.intake.read_plans((folder,)))
+    release_id = world.run(lambda services: services.intake.create(plan))
+    sung, played = world.repositories.library.load(release_id).release.tracks()
+    assert (sung.audio_language, sung.parental_advisory) == (INHERIT, INHERIT)
+    assert (played.audio_language, played.parental_advisory) == ("No linguistic content", "Non-Applicable")

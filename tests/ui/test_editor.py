@@ -204,6 +204,10 @@ def test_partners_are_ticked_and_left_out(page: EditorPage) -> None:
     shown.partners.line.returnPressed.emit()
     partners = release_of(page).partners
     assert partners.partner_names == ("Apple Inc", "Bandcamp Friday")  # type: ignore[union-attr]
+    shown.partners.mode_choice.picked.emit("all")
+    partners = release_of(page).partners
+    assert (partners.excluded, partners.partner_names) == (True, ())  # type: ignore[union-attr]
+    assert shown.partners.mode_choice.currentText() == "All stores"
     shown.partners.mode_choice.picked.emit("absent")
     assert release_of(page).partners is ABSENT
 

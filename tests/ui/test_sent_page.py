@@ -333,3 +333,37 @@ def test_undo_and_redo_of_the_open_release_are_in_sight(qtbot: QtBot, backend: B
     window.show_library()
     assert not buttons.isVisible()
     window.close()
+
+
+def test_a_status_that_nobody_explains_asks_whether_it_is_the_decision(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    looked(backend, release.id, answer_of(release))
+    page = _page(qtbot, backend, release.id)
+    asked = "OpenPlay says “Delivered”. If that is its decision, tick this."
+    qtbot.waitUntil(lambda: any(text.startswith("You have nothing to do") for text in _texts(page)))
+    looked(backend, release.id, {**answer_of(release), "status": "Delivered"})
+    qtbot.waitUntil(lambda: asked in _texts(page))
+
+
+def test_whoever_reads_the_timeline_stays_where_he_is_when_the_status_is_checked(
+    qtbot: QtBot, backend: Backend
+) -> None:
+    release = kept(backend)
+    created(backend, release, account(backend).id)
+    looked(backend, release.id, answer_of(release))
+    page = _page(qtbot, backend, release.id)
+
+    def section() -> TimelineSection:
+        return next(one for one in page.findChildren(TimelineSection) if one.isVisibleTo(page))
+
+    def answers() -> list[QPushButton]:
+        return [one for one in section().findChildren(QPushButton) if one.text() == "Their answer"]
+
+    qtbot.waitUntil(lambda: len(answers()) == 1)
+    section().switch.findChildren(QToolButton)[2].click()
+    answers()[0].setFocus()
+    looked(backend, release.id, answer_of(release, status="In review"))
+    qtbot.waitUntil(lambda: len(answers()) == 2)
+    assert page.window().focusWidget() is answers()[-1], "the answer that was under the fingers, below the new one"
+    assert section().switch.current_key == "service"

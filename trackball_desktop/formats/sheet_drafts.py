@@ -79,7 +79,7 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
 
 def _build_track(row: TrackRow, billed: list[str], works: list[Work], sources: dict[tuple[str, str], Source]) -> Track:
     values: dict[str, Any] = {n: value for n, value in row.values.items() if n in Track.model_fields}
-    if row.values.get("instrumental"):
+    if row.values.get("instrumental") or _is_called_instrumental(row.values):
         values["audio_language"] = canonical_language(INSTRUMENTAL)
     artists = [billed_name(item) for item in row.people.get("artist", [])]
     guests = row.people.get("featured", [])
@@ -150,3 +150,10 @@ def _summed_shares(parts: dict[str, list[Decimal]]) -> dict[str, Decimal]:
     if sum(summed.values()) <= _WHOLE:
         return summed
     return {name: shares[0] for name, shares in parts.items() if shares}
+
+
+def _is_called_instrumental(values: dict[str, Any]) -> bool:
+    """Say whether title or version say that nothing is sung, whatever a column of languages says of the titles."""
+    title = values.get("title")
+    version = values.get("version_title") or (read_title(title).version if isinstance(title, str) else "")
+    return str(version).casefold().startswith("instrumental")

@@ -23,6 +23,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.tree import find
 from trackball_desktop.domain.values import INHERIT, Unset
+from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language
 from trackball_desktop.services.attaching import ATTACHABLE_ROLES, detect_attachments, lyrics_edit, read_lyrics_file
 from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, normalised_text
 from trackball_desktop.services.new_assets import make_asset
@@ -143,12 +144,15 @@ def build_tracks(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> 
         if not row.is_included:
             continue
         work = _work(row)
+        is_instrumental = row.version.casefold().startswith("instrumental")
         track = Track(
             track_type="audio",
             title=normalised_text("title", row.title),
             version_title=normalised_text("version_title", row.version) or INHERIT,
             isrc=normalised_text("isrc", row.isrc) or INHERIT,
-            parental_advisory=_ADVISORIES.get(row.advisory, INHERIT),
+            # Nothing is sung in an instrumental: neither the release's language nor its Explicit is true of it.
+            parental_advisory=_ADVISORIES.get(row.advisory or ("none" if is_instrumental else ""), INHERIT),
+            audio_language=(canonical_language(INSTRUMENTAL) or INHERIT) if is_instrumental else INHERIT,
             duration=INHERIT if row.duration is None else timedelta(seconds=round(row.duration)),
             primary_contributions=_billed_artists(row, billed),
             contributions=_credits(row),

@@ -79,7 +79,7 @@ class TargetDelivery:
     """One target that has the release. `page_url` is the address of its page there, empty where it is not known.
 
     `status` is the target's own word as of `as_of`; `meaning` one of waiting, out, refused, gone, or empty where nobody
-    said what the word means.
+    said what the word means; `is_unexplained` that it is none of those which the target documents.
     """
 
     submission: Submission
@@ -90,6 +90,7 @@ class TargetDelivery:
     status: str | None
     meaning: str
     as_of: str | None
+    is_unexplained: bool
     is_gone: bool
     steps: tuple[StepState, ...]
     changes: tuple[PendingChange, ...]
@@ -175,15 +176,18 @@ def _target_delivery(
     events = repositories.outbox.events(submission.id)
     latest = own[-1] if own else None
     template = (account.release_page_template or "") if account is not None else ""
+    status = latest.status if latest is not None else None
+    meaning = target.status_meaning(status) if status else ""
     return TargetDelivery(
         submission=submission,
         target_name=target.name,
         account_name=account.name if account is not None else "",
         page_url=template.replace(ID_MARK, submission.remote_id) if submission.remote_id and template else "",
         since=_since(events, submission),
-        status=latest.status if latest is not None else None,
-        meaning=target.status_meaning(latest.status) if latest is not None and latest.status else "",
+        status=status,
+        meaning=meaning,
         as_of=latest.until if latest is not None else None,
+        is_unexplained=bool(status) and not meaning and status not in target.capabilities.states,
         is_gone=is_gone,
         steps=_steps(target, events, own),
         changes=() if is_gone else _changes(target, submission, _body(own), draft_values),

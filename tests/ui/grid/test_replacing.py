@@ -14,7 +14,15 @@ from tests.ui.grid.conftest import Open, press
 from tests.ui.releases import harbour, kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track
+from trackball_desktop.domain.release import (
+    Contribution,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
@@ -76,6 +84,7 @@ def test_what_is_found_and_what_comes_of_it(text: str, wanted: ReplaceQuery, new
 def test_a_replacement_is_shown_first_and_is_one_step(grid: TrackGrid) -> None:
     session, before = grid.view.track_model.session, grid.view.track_model.session.release
     dialog = opened(grid)
+    choose(dialog.columns_combo, "Text columns")  # else the work that is called like it changes with it
     assert not dialog.ok_button.isEnabled()
     QTest.keyClicks(dialog.find_line, "kites")
     QTest.keyClicks(dialog.replacement_line, "Dragons")
@@ -275,3 +284,29 @@ def test_the_key_opens_it_from_any_step(qtbot: QtBot, backend: Backend) -> None:
     assert window.editor.step is WizardStep.TRACKS
     assert any(dialog.isVisible() for dialog in page.findChildren(ReplaceDialog))
     window.close()
+
+
+def test_a_name_is_replaced_wherever_it_stands_also_in_columns_that_are_not_shown(
+    open_grid: Open,
+) -> None:
+    release = harbour()
+    work = Work(
+        title="Harbour",
+        contributions=(WorkContribution(artist="Jonas Quist", role="Composer"),),
+        publishers=(Publisher(publisher="Quist Songs"),),
+    )
+    disc = release.discs[0]
+    credited = (Contribution(artist="Ida Quist", role="Producer"),)
+    first = disc.tracks[0].model_copy(update={"works": (work.id,), "contributions": credited})
+    discs = (disc.model_copy(update={"tracks": (first, *disc.tracks[1:])}), *release.discs[1:])
+    grid = open_grid(release.model_copy(update={"discs": discs, "works": (work,)}))
+    grid.view.track_model.show_columns((*columns.FROZEN, "isrc"))
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "Quist")
+    QTest.keyClicks(dialog.replacement_line, "Qvist")
+    QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
+    after = grid.view.track_model.session.release
+    (writer,), (publisher,) = after.works[0].children("contributions"), after.works[0].children("publishers")
+    (producer,) = after.discs[0].tracks[0].children("contributions")
+    names = (writer.artist, publisher.publisher, producer.artist)  # type: ignore[attr-defined]
+    assert names == ("Jonas Qvist", "Qvist Songs", "Ida Qvist")

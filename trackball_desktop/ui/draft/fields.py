@@ -469,7 +469,7 @@ class FieldBox(RefreshOnShow):
             inherit = fill(self.tr("Inherit: {value}"), value=_shorten(display(inherited)))
         for message, state in (
             (inherit.replace("&", "&&"), INHERIT),
-            (self.tr("Send as empty (null)"), None),
+            (self.tr("Send as empty"), None),
             (self.tr("Leave out"), ABSENT),
         ):
             action = menu.addAction(message)

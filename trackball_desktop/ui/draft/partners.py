@@ -21,7 +21,7 @@ from trackball_desktop.ui.kit.languages import Counts
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import DraftChange, Session
 
-_ONLY, _ALL_BUT, _NULL, _ABSENT = "only", "all but", "null", "absent"
+_ALL, _ONLY, _ALL_BUT, _NULL, _ABSENT = "all", "only", "all but", "null", "absent"
 
 
 class PartnersBox(QWidget):
@@ -39,9 +39,10 @@ class PartnersBox(QWidget):
         label.setProperty("scale", "small")
         self.mode_choice = PickInput(
             [
+                (_ALL, self.tr("All stores")),
                 (_ONLY, self.tr("Only the stores selected below")),
                 (_ALL_BUT, self.tr("All stores except those selected below")),
-                (_NULL, self.tr("Send as empty (null)")),
+                (_NULL, self.tr("Send as empty")),
                 (_ABSENT, self.tr("Leave out")),
             ]
         )
@@ -88,7 +89,7 @@ class PartnersBox(QWidget):
         raw = self._session.release.partners
         mode: str | None = None
         if own:
-            mode = _ALL_BUT if partners.excluded is True else _ONLY
+            mode = _ONLY if partners.excluded is not True else _ALL_BUT if partners.partner_names else _ALL
         elif raw is not INHERIT:
             mode = _NULL if raw is None else _ABSENT
         placeholder = self.tr("Not chosen")
@@ -102,6 +103,8 @@ class PartnersBox(QWidget):
 
     def _mode_text(self, partners: Partners) -> str:
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
+        if partners.excluded is True and not names:
+            return self.tr("All stores")
         if partners.excluded is True:
             return Counts.tr("All stores except %n", "All stores except %n", len(names))
         return Counts.tr("%n stores", "%n store", len(names))
@@ -134,6 +137,8 @@ class PartnersBox(QWidget):
         fixed = {None: INHERIT, _NULL: None, _ABSENT: ABSENT}
         if mode in fixed:
             self._apply(fixed[mode])  # type: ignore[index]
+        elif mode == _ALL:
+            self._apply(partners.model_copy(update={"partner_names": (), "excluded": True}))
         else:
             self._apply(partners.model_copy(update={"excluded": mode == _ALL_BUT}))
 

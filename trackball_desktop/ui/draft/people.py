@@ -292,7 +292,7 @@ class PeopleBox(PeopleField):
             )
             add_action(menu, text, partial(self.entries.set_value, INHERIT))
         if not inherited:
-            add_action(menu, self.tr("Send as empty (null)"), partial(self.entries.set_value, None))
+            add_action(menu, self.tr("Send as empty"), partial(self.entries.set_value, None))
             add_action(menu, self.tr("Leave out"), partial(self.entries.set_value, ABSENT))
         return menu
 

@@ -27,6 +27,7 @@ class SearchBox(LineEdit):
         self.setPlaceholderText(self.tr("Search releases, tracks, ISRC, people"))
         self.setAccessibleName(self.tr("Search releases, tracks, ISRC, people"))
         self.addAction(icons.icon("search", "dim"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(True)
         self.setMaximumWidth(theme.scaled(420))
         self.setMinimumWidth(160)
         self._timer = Timer(self)

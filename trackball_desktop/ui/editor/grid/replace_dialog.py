@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
@@ -24,6 +24,9 @@ from trackball_desktop.ui.kit.screen_reader import name_choice
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.view import GridView
+
+_NAME_FIELDS: Final = ("primary_contributions", "contributions", "works")
+"""The lists of people that are searched with the texts, also where their columns are not shown."""
 
 
 class ReplaceDialog(Dialog):
@@ -89,13 +92,16 @@ class ReplaceDialog(Dialog):
         shown = [column for column in self._view.track_model.columns if column.is_editable]
         session = self._view.track_model.session
         texts = [column.field for column in shown if is_plain_text(session, column)]
+        # Whoever spells a name anew means it everywhere, whichever columns are shown at the moment.
+        names = [field for field in texts if field not in _NAME_FIELDS]
+        self.columns_combo.addItem(self.tr("Texts, names and credits"), [*names, *_NAME_FIELDS])
         self.columns_combo.addItem(self.tr("Text columns"), texts)
         self.columns_combo.addItem(self.tr("All visible columns"), [column.field for column in shown])
         for column in shown:
             self.columns_combo.addItem(column.label, [column.field])
         current = self._view.track_model.columns[next(iter(places))] if len(places) == 1 else None
         if current in shown and len(cells) > 1:
-            self.columns_combo.setCurrentIndex(2 + shown.index(current))
+            self.columns_combo.setCurrentIndex(3 + shown.index(current))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

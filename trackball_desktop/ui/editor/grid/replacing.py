@@ -2,7 +2,8 @@
 
 Only what a cell holds itself is searched: an inherited text is changed where it comes from, and is told to be there.
 In lists of people the names and roles are searched one by one, so that an entry keeps its id and all else that it
-holds; works are found once each, however many tracks record them. A replacement is one step.
+holds; works, with their writers and publishers, are found once each, however many tracks record them. A replacement is
+one step.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.artist_line import format_artists
 from trackball_desktop.ui.editor.grid import cell_text, cell_validation
-from trackball_desktop.ui.editor.grid.columns import Column
+from trackball_desktop.ui.editor.grid.columns import Column, column_for_field
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 
 if TYPE_CHECKING:
@@ -86,8 +87,7 @@ class ReplaceSearch:
     def __init__(self, model: TrackModel, rows: Iterable[int], fields: Iterable[str]) -> None:
         self._model = model
         self._titles = cell_text.WorkResolver(model.session.release)
-        searched_fields = set(fields)
-        shown = [column for column in model.columns if column.is_editable and column.field in searched_fields]
+        shown = [column for field in fields if (column := column_for_field(field)).is_editable]
         self._cells = [
             place for row in rows if (track := model.track_at(row)) for place in self._read_cells(row, track, shown)
         ]
@@ -131,7 +131,7 @@ class ReplaceSearch:
             yield ReplacedCell(place.number, place.track, place.column, place.text, shown, (edit,), why)
 
     def _replace_in_works(self, place: _SearchCell, wanted: ReplaceQuery, seen: set[str]) -> Iterator[ReplacedCell]:
-        """Change the titles of works, each once: it stands at the first track that records it."""
+        """Change works, their writers and publishers, each once: it stands at the first track that records it."""
         for work in self._model.session.release.works_of(place.track):
             if work.id in seen:
                 continue
@@ -141,6 +141,15 @@ class ReplaceSearch:
             if new is not None and (value := tidy(new) or INHERIT) != work.title:
                 edit = SetField(node_id=work.id, field="title", value=value)
                 yield ReplacedCell(place.number, place.track, place.column, old, text_or_empty(value), (edit,))
+            for entry, name_field in (
+                *((writer, "artist") for writer in work.children("contributions")),
+                *((publisher, "publisher") for publisher in work.children("publishers")),
+            ):
+                name = text_or_empty(getattr(entry, name_field))
+                # An empty name would be a share of nobody: such an entry is removed in the form.
+                if (new := replace_text(name, wanted)) is not None and (value := tidy(new)) and value != name:
+                    edit = SetField(node_id=entry.id, field=name_field, value=value)
+                    yield ReplacedCell(place.number, place.track, place.column, name, value, (edit,))
 
 
 def _replace_in_entries(place: _SearchCell, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.services.sent_view import NextStep, SentView, TargetDelivery, mark_step, read_sent_view
 from trackball_desktop.services.timeline import TimelineService
@@ -322,6 +322,39 @@ class SentPage(MainPage):
         return ["", files, created, accepted, live, ""]
 
     def _show_sections(self, view: SentView) -> None:
+        """Make the sections anew; whoever is on a button there, or chose whose actions are shown, stays there."""
+        focus = self._focused_place()
+        shown_actor = next((section.switch.current_key for section in self._timelines()), "")
+        self._make_sections(view)
+        for section in self._timelines():
+            section.show_actor(shown_actor)
+        if focus is not None:
+            name, place = focus
+            alike = self._parts_called(name)
+            if alike:
+                alike[max(0, len(alike) - place)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _timelines(self) -> list[TimelineSection]:
+        return [part for part in _widgets_in(self._timeline_layout) if isinstance(part, TimelineSection)]
+
+    def _focused_place(self) -> tuple[str, int] | None:
+        """Return what the focused part of a section is called, and its place among its namesakes counted from the end.
+
+        From the end, since news are put in at the top.
+        """
+        focused = self.window().focusWidget()
+        name = _name_of(focused) if focused is not None and self.isAncestorOf(focused) else ""
+        alike = self._parts_called(name) if name else []
+        return (name, len(alike) - alike.index(focused)) if focused is not None and focused in alike else None
+
+    def _parts_called(self, name: str) -> list[QWidget]:
+        """Return the parts of the sections that take the focus and are called so, from top to bottom."""
+        parts: list[QWidget] = []
+        for section in (*_widgets_in(self._sections_layout), *_widgets_in(self._timeline_layout)):
+            parts += [part for part in section.findChildren(QWidget) if _name_of(part) == name]
+        return [part for part in parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
+
+    def _make_sections(self, view: SentView) -> None:
         for part in (self._sections_layout, self._timeline_layout):
             while (item := part.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
@@ -391,3 +424,12 @@ class SentPage(MainPage):
         for folder in sorted(first_of_each)[:3]:
             if not show_in_folder(first_of_each[folder], self):
                 break
+
+
+def _name_of(part: QWidget) -> str:
+    return part.accessibleName() or (part.text() if isinstance(part, QAbstractButton) else "")
+
+
+def _widgets_in(layout: QVBoxLayout) -> list[QWidget]:
+    items = [item for number in range(layout.count()) if (item := layout.itemAt(number)) is not None]
+    return [widget for item in items if (widget := item.widget()) is not None]

@@ -177,6 +177,12 @@ class NextSteps(QFrame):
             case _:
                 title = fill(self.tr("Wait for {target}'s decision"), target=target)
                 text = self.tr("You have nothing to do: the app checks automatically and tells you.")
+                if sent_to.is_unexplained:
+                    text = fill(
+                        self.tr("{target} says “{status}”. If that is its decision, tick this."),
+                        target=target,
+                        status=sent_to.status or "",
+                    )
         if step_state.is_reported_by_target:
             text = fill(self.tr("Reported by {target} since {when}."), target=target, when=when)
         elif step_state.is_done:
@@ -244,6 +250,11 @@ class TimelineSection(QWidget):
     def _show_raw(self, entry: TimelineEntry) -> None:
         details = detail_text(entry)
         RawDialog(sentence_text(entry, self._own_ids.get(entry.target)), details, entry.raw or "", self).open()
+
+    def show_actor(self, actor: str) -> None:
+        """Show what one of them did, or all of it for an empty `actor`."""
+        self.switch.set_current_key(actor)
+        self._on_switch_chosen(actor)
 
     @Slot(str)
     def _on_switch_chosen(self, actor: str) -> None:
