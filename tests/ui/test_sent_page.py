@@ -360,10 +360,11 @@ def test_whoever_reads_the_timeline_stays_where_he_is_when_the_status_is_checked
     def answers() -> list[QPushButton]:
         return [one for one in section().findChildren(QPushButton) if one.text() == "Their answer"]
 
-    qtbot.waitUntil(lambda: len(answers()) == 1)
+    qtbot.waitUntil(lambda: bool(page.findChildren(TimelineSection)) and bool(answers()))
+    count = len(answers())
     section().switch.findChildren(QToolButton)[2].click()
-    answers()[0].setFocus()
+    answers()[-1].setFocus()
     looked(backend, release.id, answer_of(release, status="In review"))
-    qtbot.waitUntil(lambda: len(answers()) == 2)
+    qtbot.waitUntil(lambda: len(answers()) == count + 1)
     assert page.window().focusWidget() is answers()[-1], "the answer that was under the fingers, below the new one"
     assert section().switch.current_key == "service"
