@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -395,3 +396,22 @@ def test_what_docstrings_and_contributing_quote_as_code_exists() -> None:
 )
 def test_a_quoted_name_without_code_is_found(text: str, found: list[str]) -> None:
     assert list(_quoted_without_code([text], {"kept"}, {"tables": {"row"}})) == found
+
+
+def test_every_private_name_of_a_module_is_used_in_it() -> None:
+    unused: list[str] = []
+    for path in SOURCES:
+        source = path.read_text("utf-8")
+        named = Counter(re.findall(r"\w+", source))
+        for node in ast.parse(source).body:
+            names = [node.name] if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else []
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+            names += [target.id for target in targets if isinstance(target, ast.Name)]
+            decorated = bool(getattr(node, "decorator_list", []))
+            unused += [
+                f"{path.relative_to(PACKAGE)}: {name}"
+                for name in names
+                if name.startswith("_") and not name.startswith("__") and named[name] == 1 and not decorated
+            ]
+    assert unused == []

@@ -40,7 +40,7 @@ class Cover:
 
 @dataclass(frozen=True)
 class MissingCover:
-    """The CDN has no cover for this release; `tried` are the URLs that were requested."""
+    """The CDN has no cover for this release; `tried_urls` are the URLs that were requested."""
 
     tried_urls: tuple[str, ...]
 

@@ -24,7 +24,6 @@ _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}", re.ASCII)
 _ISWC = re.compile(
     r"T{0}(\d{{3}}){0}(\d{{3}}){0}(\d{{3}}){0}(\d){0}".format(r"[\s\-._·/]*"), re.ASCII | re.IGNORECASE
 )  # in other groups, a count or a decimal may stand behind a code that lacks a digit
-_IPI_BASE = re.compile(r"I([0-9]{9})([0-9])", re.ASCII | re.IGNORECASE)
 _ISNI = re.compile(r"[0-9]{15}[0-9X]", re.ASCII | re.IGNORECASE)
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 

@@ -34,11 +34,6 @@ _OF_RELEASE: Final = frozenset({
     "label", "upc", "ean", "catalog_number", "codes", "id_type", "release_id", "release_date", "original_release_date",
     "configuration", "genre", "sub_genre", "pline", "cline", "pline_year", "cline_year", "year",
 })  # fmt: skip
-_OF_TRACK: Final = frozenset({
-    "number", "position", "disc", "isrc", "iswc", "duration", "duration_seconds", "duration_ms", "explicit",
-    "instrumental", "remixer", "producer", "composer", "author", "writer", "arranger", "publisher", "participants",
-    "writer_share", "publisher_share", "language", "audio_language", "metadata_language",
-})  # fmt: skip
 
 
 def holds_people(field: str) -> bool:

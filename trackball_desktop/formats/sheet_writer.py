@@ -22,7 +22,6 @@ _LISTED: Final = frozenset({
     "rights_period", "release_price_tier", "track_price_tier", "track_type", "session_type", "agency",
     "session_performance_type", "affiliation", "country", "lyrics_language",
 })  # fmt: skip
-_FLAGS: Final = ("yes", "no")
 
 
 def choices_of(heading: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ The settle window is measured by a clock that cannot be set, and only while the 
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -42,7 +41,6 @@ from trackball_desktop.transfer import UploadEngine
 if TYPE_CHECKING:
     from trackball_desktop.targets.answers import CreateAnswer, SearchHit
 
-_log = logging.getLogger(__name__)
 
 SEARCH_AFTER = (5.0, 30.0, 120.0, 300.0, 900.0)
 """Seconds between searches for a release whose answer was lost; the last one repeats."""

@@ -33,8 +33,6 @@ _EXPECTED: Final = {
     "names": CheckText.tr("a list of names"),
     "partners": CheckText.tr("a list of stores"),
 }
-_SAID_OTHERWISE = frozenset({"date", "time", "duration", "share"})
-"""Kinds of which a text that cannot be read is found by a rule of its own (date.format, split.range)."""
 _WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
 _SIGNED = re.compile(
     r"https?://[^\s?]*\?\S*?\b(?:X-(?:Amz|Goog|Oss|Cos|Tos|Obs)-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|"

@@ -113,7 +113,6 @@ _NUMBER: Final = re.compile(
     rf"(?P<number>\d{{1,3}})(?:曲|、)?[)\]]?{_END}(?P<rest>.*)",
     re.IGNORECASE,
 )
-_NUMBER_LAST: Final = re.compile(r"(?P<rest>\S.*?)[\s_]+[-–—#][\s_]*(?P<number>\d{1,3})")
 
 
 def _side_place(side: str) -> int:
