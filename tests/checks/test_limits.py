@@ -30,6 +30,12 @@ def _given(day: date) -> Change:
         ("date.instantgrat.window", _given(ORDERED), False),
         ("date.instantgrat.window", _given(OUT - DAY), False),
         ("date.instantgrat.window", _given(OUT), True),
+        *(
+            ("date.recording_year", put(f"{FIRST}.recording_end_date_year", year), is_found)
+            for year, is_found in (("1859", True), ("1860", False), ("2026", False), ("2027", True))
+        ),
+        ("date.embargo.order", put("release_date", OUT, "audio_embargo", OUT), False),
+        ("date.embargo.order", put("release_date", OUT, "audio_embargo", OUT + DAY), True),
         ("audio.true_peak", heard(true_peak=-1.0), False),
         ("audio.true_peak", heard(true_peak=-0.99), True),
     ],
