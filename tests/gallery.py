@@ -632,11 +632,11 @@ def trees(backend: Backend) -> Iterator[Tile]:
         session = open_session(backend, release.id)
         first = next(release.tracks())
         found = [(Severity.BLOCKER, release.id, "upc"), (Severity.WARNING, first.id, "isrc")]
-        session.findings = tuple(
+        session.checks.findings = tuple(
             Finding("gtin.check", severity, node_id, name, text=CheckText.tr("This is so."))
             for severity, node_id, name in found
         )
-        session.findings_changed.emit()
+        session.checks.findings_changed.emit()
         made = ReleaseTree(session)
         session.setParent(made)
         made.setHeaderHidden(True)

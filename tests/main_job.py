@@ -183,7 +183,7 @@ class MainJob:
         session = self.window.session
         assert session is not None
         self.release_id = session.release.id
-        wait_until(lambda: session.are_blockers_known and not session.has_unmeasured_files)
+        wait_until(lambda: session.checks.are_blockers_known and not session.checks.has_unmeasured_files)
         self.settle(LONG)
 
     def fill_in(self) -> None:
@@ -192,7 +192,7 @@ class MainJob:
         assert session is not None
         given = {"Release date": RELEASE_DAY.isoformat(), "Parental advisory": "Non-Applicable"}
         for _ in range(12):
-            if can_submit(session.findings):
+            if can_submit(session.checks.findings):
                 break
             self.press("F8")
             self.settle(LONG)
@@ -201,7 +201,7 @@ class MainJob:
                 self.write(given.pop(name))
                 self.press("Tab")
                 self.settle(LONG)
-        wait_until(lambda: can_submit(session.findings))
+        wait_until(lambda: can_submit(session.checks.findings))
 
     def submit(self) -> None:
         """Go to the last step, press its button, confirm, and wait until it is created."""
@@ -288,14 +288,14 @@ class MouseJob:
         wait_until(lambda: pages.is_editor_shown and window.session is not None)
         session = window.session
         assert session is not None
-        wait_until(lambda: session.are_blockers_known and not session.has_unmeasured_files)
+        wait_until(lambda: session.checks.are_blockers_known and not session.checks.has_unmeasured_files)
         steps = window.editor.steps
         assert steps is not None
         self.click(steps.buttons[WizardStep.RELEASE])
         form = window.editor.page(WizardStep.RELEASE).form  # type: ignore[attr-defined]
         self._choose_day(form.unfold_box("release_date").editor)
         self._choose(form.unfold_box("parental_advisory").editor, "Non-Applicable")
-        wait_until(lambda: can_submit(session.findings))
+        wait_until(lambda: can_submit(session.checks.findings))
         self.click(steps.buttons[WizardStep.REVIEW])
         self.click(self._button(window, "Submit…"))
         wait_until(lambda: isinstance(QApplication.activeModalWidget(), SubmitDialog))

@@ -67,7 +67,7 @@ def timed(window: MainWindow, work: Callable[[], object]) -> Key:
     assert session is not None
     begun, worked = time.perf_counter(), time.thread_time()
     work()
-    while session.has_pending_checks:
+    while session.checks.is_pending:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     app.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     app.processEvents()

@@ -84,9 +84,9 @@ def window_over(release: Release) -> Iterator[MainWindow]:
 def settle(session: Session) -> None:
     """Let everything come to rest: files looked at, checks made, painted."""
     patience = time.monotonic() + 60
-    while session.facts is None and time.monotonic() < patience:
+    while session.checks.facts is None and time.monotonic() < patience:
         QTest.qWait(25)
-    assert session.facts is not None
+    assert session.checks.facts is not None
     QTest.qWait(1500)
 
 
@@ -104,7 +104,7 @@ def key_time(session: Session, target: Any, sign: str) -> Key:
     assert app is not None
     begun, worked = time.perf_counter(), time.thread_time()
     QTest.keyClick(target, sign)
-    while session.has_pending_checks:
+    while session.checks.is_pending:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     app.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     app.processEvents()

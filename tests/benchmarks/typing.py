@@ -202,7 +202,9 @@ def _drive_folder(window: MainWindow, album: Path) -> dict[str, Any]:
     assert session is not None
     _wait(
         lambda: (
-            session.facts is not None and not _open(session, "audio.not_measured") and not session.has_unsaved_changes
+            session.checks.facts is not None
+            and not _open(session, "audio.not_measured")
+            and not session.has_unsaved_changes
         )
     )
     with contextlib.suppress(TimeoutError):
@@ -262,7 +264,9 @@ def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
     assert session is not None
     _wait(
         lambda: (
-            session.facts is not None and not _open(session, "audio.not_measured") and not session.has_unsaved_changes
+            session.checks.facts is not None
+            and not _open(session, "audio.not_measured")
+            and not session.has_unsaved_changes
         )
     )
     day = datetime.now().astimezone().date() + timedelta(days=42)
@@ -282,7 +286,7 @@ def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
         _wait(lambda: not _blockers(session), 20)
     hands.press(Qt.Key.Key_6, control)
     left = Counter(finding.rule for finding in _blockers(session))
-    others = Counter(finding.severity.value for finding in session.findings if not finding.is_waived)
+    others = Counter(finding.severity.value for finding in session.checks.findings if not finding.is_waived)
     people = {str(entry.artist) for track in session.release.tracks() for entry in track.children("contributions")}
     return {
         "keystrokes": hands.keys,
@@ -301,11 +305,13 @@ def _drive(window: MainWindow, masters: Path, tracks: int) -> dict[str, Any]:
 
 
 def _blockers(session: Any) -> list[Any]:
-    return [finding for finding in session.findings if finding.severity.value == "blocker" and not finding.is_waived]
+    return [
+        finding for finding in session.checks.findings if finding.severity.value == "blocker" and not finding.is_waived
+    ]
 
 
 def _open(session: Any, rule: str) -> bool:
-    return any(finding.rule == rule for finding in session.findings)
+    return any(finding.rule == rule for finding in session.checks.findings)
 
 
 def _settle(session: Any) -> None:

@@ -93,6 +93,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
 
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.ui.draft.draft_checks import CheckServices
     from trackball_desktop.ui.draft.opening import open_session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.editor.review import ReviewPage
@@ -119,14 +120,14 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
             try:
                 whole = number % EDITOR_EVERY == 0
                 session = editor.open(release_id) if whole else open_session(backend, release_id)
-                session._facts_for = services.checking.facts_for
-                session.refresh_facts()
+                session.checks._services = CheckServices(services.checking.facts_for)
+                session.checks.refresh_facts()
                 tab.set_session(session)
                 for step in WizardStep if whole else ():
                     editor.show_step(step)
                 review = ReviewPage(backend, session)
                 app.processEvents()
-                assert session.is_checked
+                assert session.checks.is_complete
                 review.deleteLater()
                 tab.set_session(None)
                 editor.close_release() if whole else session.close()

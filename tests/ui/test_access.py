@@ -232,7 +232,7 @@ def test_what_an_input_method_composes_is_kept_only_once_it_is_chosen(window: Ma
     line.setFocus()
     line.setCursorPosition(len(EVIL))
     compose(line, "にほ")
-    session.findings_changed.emit()  # a check that ends meanwhile shows all fields anew
+    session.checks.findings_changed.emit()  # a check that ends meanwhile shows all fields anew
     compose(line, "にほんご")
     assert session.release.title == EVIL, "nothing is typed yet"
     compose(line, "", "日本語")

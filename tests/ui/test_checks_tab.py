@@ -64,10 +64,12 @@ def typed(session: Session, *titles: str) -> None:
 
 
 def look(session: Session, **facts: object) -> None:
-    session.facts = replace(session.facts or Facts(release=session.release), release=session.release, **facts)
-    session.findings = check(session.facts)
-    session.findings_changed.emit()
-    session.findings_settled.emit()
+    session.checks.facts = replace(
+        session.checks.facts or Facts(release=session.release), release=session.release, **facts
+    )
+    session.checks.findings = check(session.checks.facts)
+    session.checks.findings_changed.emit()
+    session.checks.findings_settled.emit()
 
 
 def preview(tab: ChecksTab) -> FixPreview:
@@ -162,7 +164,7 @@ def test_what_younger_rules_find_is_called_new_until_it_was_seen(
     assert "new finding" in tab._rule_version_label.text()
     tab._seen_button.click()
     assert "new" not in tab._rule_version_label.text()
-    rule_versions = session._rule_versions
+    rule_versions = session.checks._services.rule_versions
     assert rule_versions is not None
     qtbot.waitUntil(lambda: rule_versions.passed_version(session.release.id) == RULE_VERSION)
 
@@ -290,7 +292,7 @@ def test_the_cards_of_a_release_come_one_by_one_and_all_at_once_when_asked_for(
 
 
 def test_the_first_findings_take_back_at_once_that_there_are_none(tab: ChecksTab, session: Session) -> None:
-    session.findings = ()
+    session.checks.findings = ()
     tab.refresh()
     assert not list(tab.cards())
     assert tab._empty_label.isVisibleTo(tab)
@@ -303,7 +305,7 @@ def test_what_submit_waits_for_is_counted_once_the_keys_rest(tab: ChecksTab, ses
     list(tab.cards())
     before = tab._footer_label.text()
     session.apply(SetField(node_id=session.release.id, field="title", value=""), "Title", ("x", "title"))
-    session._on_check_due()
+    session.checks._on_check_due()
     assert session.is_typing
     assert tab._footer_label.text() == before
     session.end_typing()
@@ -437,7 +439,7 @@ def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, s
     shown = {name for name, button in card._actions.items() if not button.isHidden()}
     assert "say" in shown
     assert "fix" not in shown
-    title = next(finding for finding in session.findings if finding.rule == "title.case.shouting")
+    title = next(finding for finding in session.checks.findings if finding.rule == "title.case.shouting")
     tab.open_fix(title)
     for position in range(preview(tab).scope_choice.count()):
         preview(tab).scope_choice.setCurrentIndex(position)

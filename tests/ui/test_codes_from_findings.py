@@ -25,7 +25,7 @@ def _without_codes(room: Room) -> None:
     ids = [(release.id, "upc"), *((track.id, "isrc") for track in release.tracks())]
     edits = tuple(SetField(node_id=node_id, field=field, value=INHERIT) for node_id, field in ids)
     room.session.apply(Batch(edits=edits), "cleared")
-    room.session.refresh_facts()
+    room.session.checks.refresh_facts()
 
 
 def _assign_button(room: Room, rule: str) -> QPushButton:

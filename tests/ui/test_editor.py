@@ -419,11 +419,11 @@ def test_the_review_keeps_arabic_titles_before_their_artists_and_says_a_rule_onc
         lambda: box.albums["spotify"].drawing is not None and "مدّ عالٍ" in box.albums["spotify"].drawing.texts
     )
     assert "\u2068مدّ عالٍ\u2069" in box.track_box.itemText(0), "a number beside it stays before it"
-    session.findings = check(Facts(release=session.release))
-    session.findings_changed.emit()
-    session.findings_settled.emit()
-    assert any(len(group.findings) > 1 for group in group_findings(session.findings))
-    rules = {(finding.rule, finding.severity) for finding in session.findings if not finding.is_waived}
+    session.checks.findings = check(Facts(release=session.release))
+    session.checks.findings_changed.emit()
+    session.checks.findings_settled.emit()
+    assert any(len(group.findings) > 1 for group in group_findings(session.checks.findings))
+    rules = {(finding.rule, finding.severity) for finding in session.checks.findings if not finding.is_waived}
     qtbot.waitUntil(lambda: 0 < len(_shown_findings(review)) <= len(rules))
     assert len({button.text() for button in _shown_findings(review)}) == len(_shown_findings(review))
 
@@ -434,8 +434,8 @@ def test_what_blocks_is_named_in_whole_sentences_and_counted_as_blockers(page: E
     assert isinstance(review, ReviewPage)
     rules = ("audio.unfinished", "audio.truncated", "audio.decodes", "pa.release_vs_tracks", "title.case.shouting")
     stop = Finding(rule="", severity=Severity.BLOCKER, node_id=next(iter(session.release.tracks())).id)
-    session.findings = tuple(replace(stop, rule=rule) for rule in rules)
-    session.findings_changed.emit()
+    session.checks.findings = tuple(replace(stop, rule=rule) for rule in rules)
+    session.checks.findings_changed.emit()
     assert review._headline_label.text() == "5 blockers have to be fixed before this can be sent."
     assert review._reason_label.text().startswith("Submit is blocked: ")
     assert review._reason_label.text().endswith(". 2 more are listed below.")
@@ -445,8 +445,8 @@ def test_enter_presses_submit(qtbot: QtBot, page: EditorPage) -> None:
     page.show_step(WizardStep.REVIEW)
     review, session = page.page(WizardStep.REVIEW), session_of(page)
     assert isinstance(review, ReviewPage)
-    session.findings = ()
-    session.findings_changed.emit()
+    session.checks.findings = ()
+    session.checks.findings_changed.emit()
     review.submit_button.setEnabled(True)
     page.activateWindow()
     review.submit_button.setFocus()

@@ -64,18 +64,18 @@ def test_masters_are_attached_measured_lost_and_found_with_their_folder(
     tracks = release.discs[0].tracks[:2]
     for number, track in enumerate(tracks, 1):
         shown.files.attach(track.id, AssetRole.MASTER, write_wav(tmp_path / "in" / f"{number}.wav", 4410 * number))
-    qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.audio) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: session.checks.facts is not None and len(session.checks.facts.audio) == 2, timeout=60_000)
     assert "44.1 kHz" in str(shown.masters_box.model.index(0, 4).data())
 
     (tmp_path / "in").rename(tmp_path / "moved")
-    session.refresh_facts()
-    assert session.facts is not None
-    assert len(session.facts.missing) == 2
+    session.checks.refresh_facts()
+    assert session.checks.facts is not None
+    assert len(session.checks.facts.missing) == 2
     assert shown.masters_box.model.index(0, 6).data() == "missing"
     asset = session.find_asset(tracks[0].id, "master")
     assert asset is not None
     assert shown.files.relink(asset, tmp_path / "moved" / "1.wav") == 2
-    qtbot.waitUntil(lambda: session.facts is not None and not session.facts.missing, timeout=10_000)
+    qtbot.waitUntil(lambda: session.checks.facts is not None and not session.checks.facts.missing, timeout=10_000)
     assert {Path(found.path).parent.name for found in session.assets} == {"moved"}
 
 

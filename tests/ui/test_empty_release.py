@@ -32,7 +32,7 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
 def begun(window: MainWindow, qtbot: QtBot) -> Session:
     """Make an empty release as the menu does, and wait for its checks."""
     window.create_actions.new_release()
-    qtbot.waitUntil(lambda: window.session is not None and window.session.has_check_result)
+    qtbot.waitUntil(lambda: window.session is not None and window.session.checks.has_result)
     session = window.session
     assert session is not None
     return session
@@ -48,7 +48,7 @@ def test_a_new_release_has_the_cursor_in_its_title(window: MainWindow, qtbot: Qt
 
 def test_nothing_is_red_before_the_first_key(window: MainWindow, qtbot: QtBot, backend: Backend) -> None:
     session = begun(window, qtbot)
-    blockers, warnings, hints, to_do = session.finding_counts()
+    blockers, warnings, hints, to_do = session.checks.counts()
     assert (blockers, warnings, hints) == (0, 0, 0)
     assert to_do > 10
     assert {mark.shape for mark in step_marks(session).values()} <= {"to_do", "draft", "half"}
@@ -68,7 +68,7 @@ def test_nothing_is_red_before_the_first_key(window: MainWindow, qtbot: QtBot, b
     assert "to do" in words
     assert colour == "dim"
     session.apply(SetField(node_id=session.release.id, field="upc", value="123"), "upc")
-    qtbot.waitUntil(lambda: session.finding_counts()[0] == 1)
+    qtbot.waitUntil(lambda: session.checks.counts()[0] == 1)
     qtbot.waitUntil(lambda: window.status_bar._worst_severity == "blocker")
 
 

@@ -49,7 +49,7 @@ def size(session: Session) -> int:
 
 
 def missing(session: Session) -> bool:
-    return session.facts is not None and bool(session.facts.missing)
+    return session.checks.facts is not None and bool(session.checks.facts.missing)
 
 
 def test_a_master_that_is_written_over_is_noticed(qtbot: QtBot, session: Session, master: Path) -> None:

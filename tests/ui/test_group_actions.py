@@ -137,18 +137,18 @@ def test_the_inspector_shows_what_the_step_left(
     panel = window.inspector_host.panel
     qtbot.waitUntil(lambda: panel.session is not None and panel.session.release.id == ids[0])
     session = panel.session
-    qtbot.waitUntil(lambda: session.has_check_result)
-    assert [f for f in session.findings if f.field == "upc"], "it has no UPC yet"
+    qtbot.waitUntil(lambda: session.checks.has_result)
+    assert [f for f in session.checks.findings if f.field == "upc"], "it has no UPC yet"
     window.library.list.selectAll()
     step = window.group_actions
     work = backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, {"pline_owner": "X"}, "P line"))
     work.finished.connect(lambda made: step.record_step("done", made))
     qtbot.waitUntil(lambda: session.release.pline_owner == "X")
     assert session.steps[-1].label == "P line"
-    before = [f for f in session.findings if f.field == "genre"]
+    before = [f for f in session.checks.findings if f.field == "genre"]
     work = backend.bridge.submit(lambda services: services.bulk_editor.set_fields(ids, {"genre": INHERIT}, "Genre"))
     work.finished.connect(lambda made: step.record_step("done", made))
-    qtbot.waitUntil(lambda: [f for f in session.findings if f.field == "genre"] != before)
+    qtbot.waitUntil(lambda: [f for f in session.checks.findings if f.field == "genre"] != before)
     row = window.library.model.release_row(window.library.model.row_of(ids[1]))
     assert row is not None
     blockers = row.blockers

@@ -29,7 +29,7 @@ def test_all_tabs_are_in_sight_where_the_inspector_was_left_at_its_least(window:
     window.splitter.setSizes([140, 840, splitter.MIN_INSPECTOR_WIDTH])
     window.library.list.select(window.library.model.release_id(0))
     panel = window.inspector_host.panel
-    qtbot.waitUntil(lambda: panel.session is not None and panel.session.are_blockers_known)
+    qtbot.waitUntil(lambda: panel.session is not None and panel.session.checks.are_blockers_known)
     qtbot.waitUntil(lambda: not cut_tabs(window))
 
 

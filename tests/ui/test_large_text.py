@@ -48,8 +48,8 @@ def test_a_value_is_not_cut_for_the_note_at_its_end(qtbot: QtBot) -> None:
 def test_no_finding_is_wider_than_the_panel(qtbot: QtBot, backend: Backend) -> None:
     backend.start()
     session = open_session(backend, kept(backend).id)
-    qtbot.waitUntil(lambda: session.has_check_result)
-    for group in group_findings(session.findings):
+    qtbot.waitUntil(lambda: session.checks.has_result)
+    for group in group_findings(session.checks.findings):
         card = RuleCard(group, session, folded=True)
         qtbot.addWidget(card)
         card.show()

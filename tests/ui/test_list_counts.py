@@ -13,8 +13,8 @@ def test_what_is_to_do_is_no_warning_in_the_list_either(qtbot: QtBot, backend: B
     release = kept(backend)
     backend.start()
     session = open_session(backend, release.id)
-    qtbot.waitUntil(lambda: session.has_check_result)
-    _, warnings, hints, to_do = session.finding_counts()
+    qtbot.waitUntil(lambda: session.checks.has_result)
+    _, warnings, hints, to_do = session.checks.counts()
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].checked)
     row = backend.library.rows([release.id])[0]
     assert to_do > row.to_do, "some of it stops nothing, and counts as a warning where it is counted by severity"

@@ -41,10 +41,10 @@ def session(backend: Backend) -> Iterator[Session]:
 
 
 def look(session: Session) -> None:
-    session.facts = replace(session.facts or Facts(release=session.release), release=session.release)
-    session.findings = check(session.facts)
-    session.findings_changed.emit()
-    session.findings_settled.emit()
+    session.checks.facts = replace(session.checks.facts or Facts(release=session.release), release=session.release)
+    session.checks.findings = check(session.checks.facts)
+    session.checks.findings_changed.emit()
+    session.checks.findings_settled.emit()
 
 
 def test_what_was_empty_is_not_struck_through(qtbot: QtBot) -> None:
@@ -149,7 +149,7 @@ def test_findings_are_walked_where_the_window_is_too_narrow_for_their_list(backe
     session = window.session
     assert session is not None
     panel = window.inspector_host.panel
-    qtbot.waitUntil(lambda: session.has_check_result and not panel.isVisible())
+    qtbot.waitUntil(lambda: session.checks.has_result and not panel.isVisible())
     went: list[object] = []
     panel.go_to_requested.connect(went.append)
     assert window.editor.tree is not None

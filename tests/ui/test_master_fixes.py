@@ -59,10 +59,10 @@ class Room:
     def facts(self, number: int) -> AudioFacts | None:
         asset = self.session.find_asset(self.track(number).id, AssetRole.MASTER.value)
         assert asset is not None
-        return self.session.facts.audio.get(asset.id) if self.session.facts is not None else None
+        return self.session.checks.facts.audio.get(asset.id) if self.session.checks.facts is not None else None
 
     def findings(self, rule: str) -> list[Finding]:
-        return [finding for finding in self.session.findings if finding.rule == rule]
+        return [finding for finding in self.session.checks.findings if finding.rule == rule]
 
     def set_field(self, number: int, field: str, value: object) -> None:
         self.session.apply(SetField(node_id=self.track(number).id, field=field, value=value), "changed")
@@ -132,7 +132,7 @@ def room(qtbot: QtBot, backend: Backend, release: Release) -> Iterator[Room]:
     panel.file_fix_requested.connect(editor.fix_files)
     panel.set_session(editor.open(release.id))
     room = Room(backend, editor, panel)
-    room.session.refresh_facts()
+    room.session.checks.refresh_facts()
     yield room
     panel.set_session(None)
     assert room.session.drain()

@@ -56,17 +56,17 @@ def session(qtbot: QtBot, backend: Backend, release: Release) -> Iterator[Sessio
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None)
     opened = open_session(backend, release.id)
-    qtbot.waitUntil(lambda: opened.has_check_result and not opened.has_pending_checks)
+    qtbot.waitUntil(lambda: opened.checks.has_result and not opened.checks.is_pending)
     yield opened
     assert opened.drain()
     opened.close()
 
 
 def test_files_that_wait_are_no_findings_and_nothing_passes(qtbot: QtBot, backend: Backend, session: Session) -> None:
-    assert session.has_unmeasured_files
-    assert not session.is_checked
-    assert not [finding for finding in session.findings if finding.rule.endswith("not_measured")]
-    assert session.measuring_text == "5 files are not measured yet"
+    assert session.checks.has_unmeasured_files
+    assert not session.checks.is_complete
+    assert not [finding for finding in session.checks.findings if finding.rule.endswith("not_measured")]
+    assert session.checks.measuring_text == "5 files are not measured yet"
     assert step_marks(session)[WizardStep.TRACKS].shape != "check"
     tab = ChecksTab()
     qtbot.addWidget(tab)
@@ -87,7 +87,7 @@ def test_the_list_says_how_far_measuring_is(qtbot: QtBot, backend: Backend, sess
     services = backend.services
     assert services is not None
     services.checking.measure_progress[row.id] = (1, 5)
-    assert session.measuring_text == "Measuring 2 of 5"
+    assert session.checks.measuring_text == "Measuring 2 of 5"
     assert readiness_of(row, model.measuring_progress(row.id)) == ("Measuring 2 of 5", 0.2, "dim")
     assert model.index(0, READINESS).data() == "Measuring 2 of 5"
     services.checking.measure_progress.clear()
@@ -101,14 +101,14 @@ def test_the_list_says_how_far_measuring_is(qtbot: QtBot, backend: Backend, sess
 def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     qtbot: QtBot, backend: Backend, session: Session
 ) -> None:
-    assert session.submit_awaits_measuring
+    assert session.checks.submit_awaits_measuring
     backend.repositories.accounts.save(
         openplay_account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")
     ).result()
-    qtbot.waitUntil(lambda: not session.submit_awaits_measuring)
-    assert session.has_unmeasured_files
-    assert session.are_blockers_known
-    assert not session.is_checked, "what is in the files is not known all the same"
+    qtbot.waitUntil(lambda: not session.checks.submit_awaits_measuring)
+    assert session.checks.has_unmeasured_files
+    assert session.checks.are_blockers_known
+    assert not session.checks.is_complete, "what is in the files is not known all the same"
     assert session.drain()
     qtbot.waitUntil(lambda: backend.library.rows([session.release.id])[0].checked)
     tab = ChecksTab()
@@ -131,9 +131,9 @@ def test_submit_waits_for_measuring_and_goes_when_it_is_done(
     assert not review.submit_button.isEnabled()
     job = backend.bridge.submit(lambda services: services.checking.measure(release.id))
     qtbot.waitSignal(job.ended)
-    qtbot.waitUntil(lambda: not session.has_unmeasured_files)
-    assert session.measuring_text == ""
-    qtbot.waitUntil(lambda: session.is_checked)
+    qtbot.waitUntil(lambda: not session.checks.has_unmeasured_files)
+    assert session.checks.measuring_text == ""
+    qtbot.waitUntil(lambda: session.checks.is_complete)
     assert backend.services is not None
     assert backend.services.checking.measure_progress == {}
     assert session.drain()

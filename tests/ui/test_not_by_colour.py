@@ -166,7 +166,7 @@ def test_grid_and_tree_say_what_their_marks_show(qtbot: QtBot, backend: Backend,
     window.open_release(window.library.model.release_id(0))
     session = window.session
     assert session is not None
-    qtbot.waitUntil(lambda: session.are_blockers_known)
+    qtbot.waitUntil(lambda: session.checks.are_blockers_known)
     words = [state_labels.severity_text(name) for name in ("blocker", "warning", "hint", "to_do")]
     window.editor.show_step(WizardStep.TRACKS)
     marked = 0

@@ -92,7 +92,7 @@ def masters(
     assert isinstance(shown, SoundPage)
     session = page.session
     assert session is not None
-    qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.audio) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: session.checks.facts is not None and len(session.checks.facts.audio) == 2, timeout=60_000)
     qtbot.waitUntil(lambda: shown.masters_box.playback.has_output is not None, timeout=10_000)
     yield shown.masters_box
     shown.masters_box.playback.close()
@@ -299,7 +299,7 @@ def test_measuring_is_shown_and_can_be_stopped(
     assert masters.measure_button.isVisible()
     assert not masters.cancel_button.isVisible()
     masters.measure_button.click()
-    qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.audio) == 4, timeout=60_000)
+    qtbot.waitUntil(lambda: session.checks.facts is not None and len(session.checks.facts.audio) == 4, timeout=60_000)
     qtbot.waitUntil(lambda: not files.is_measuring, timeout=10_000)
     assert not masters.measure_button.isVisible()
 

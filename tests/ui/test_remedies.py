@@ -69,7 +69,7 @@ def page(qtbot: QtBot, backend: Backend, release: Release, cover: Path) -> Itera
     shown = editor.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
     assert editor.session is not None
-    editor.session.refresh_facts()
+    editor.session.checks.refresh_facts()
     yield shown
     shown.masters_box.playback.close()
     assert editor.session.drain()
@@ -114,9 +114,9 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     with Image.open(copy) as image:
         assert (image.size, image.mode) == ((400, 400), "RGB")
     # It is known at once, without being measured again.
-    qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.artwork) == 1, timeout=10_000)
-    assert session.facts is not None
-    assert next(iter(session.facts.artwork.values())).width == 400
+    qtbot.waitUntil(lambda: session.checks.facts is not None and len(session.checks.facts.artwork) == 1, timeout=10_000)
+    assert session.checks.facts is not None
+    assert next(iter(session.checks.facts.artwork.values())).width == 400
     qtbot.waitUntil(lambda: not page.cover_box.fix_buttons)
 
     session.undo()
@@ -126,7 +126,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     assert session.drain()
 
     again = open_session(backend, session.release.id)
-    again.refresh_facts()
+    again.checks.refresh_facts()
     again.undo()
     qtbot.waitUntil(lambda: backend.assets.for_release(session.release.id)[0].path == str(cover), timeout=10_000)
     assert again.release.local.cover_copy is INHERIT

@@ -20,6 +20,7 @@ from trackball_desktop.domain.errors import DiskFull, StorageError, TrackballErr
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.ui.draft import saving
+from trackball_desktop.ui.draft.draft_checks import CheckServices
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import DraftChange, Session
 from trackball_desktop.ui.editor.steps import step_marks
@@ -183,12 +184,12 @@ def test_checks_run_by_themselves_and_their_counts_reach_the_list(
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
     session = open_session(backend, release.id)
-    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
-    with qtbot.waitSignal(session.findings_changed, timeout=10_000):
+    qtbot.waitUntil(lambda: bool(session.checks.findings), timeout=10_000)
+    with qtbot.waitSignal(session.checks.findings_changed, timeout=10_000):
         session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
         assert session.release.upc == "036000291453"
-    assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.findings)
-    blockers = sum(1 for f in session.findings if f.severity.value == "blocker" and not f.is_waived)
+    assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.checks.findings)
+    blockers = sum(1 for f in session.checks.findings if f.severity.value == "blocker" and not f.is_waived)
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == blockers)
     assert session.drain()
     session.close()
@@ -202,39 +203,39 @@ class Painted(QWidget):
         self.session = session
         self.seen: list[int] = []
         session.changed.connect(self.update)
-        session.findings_changed.connect(self.update)
+        session.checks.findings_changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.seen.append(-1 if self.session.has_pending_checks else _count_blockers(self.session))
+        self.seen.append(-1 if self.session.checks.is_pending else _count_blockers(self.session))
 
 
 def test_a_change_is_painted_once_with_what_is_found_of_it(qtbot: QtBot, backend: Backend, release: Release) -> None:
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
     session = open_session(backend, release.id)
-    qtbot.waitUntil(lambda: bool(session.findings) and not session.has_pending_checks, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(session.checks.findings) and not session.checks.is_pending, timeout=10_000)
     before = _count_blockers(session)
     widget = Painted(session)
     qtbot.addWidget(widget)
     widget.show()
     qtbot.waitUntil(lambda: bool(widget.seen))
-    session._check_cost = 0.0  # however busy the computer is
+    session.checks._check_cost = 0.0  # however busy the computer is
     widget.seen.clear()
     session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
-    assert session.has_pending_checks
+    assert session.checks.is_pending
     qtbot.waitUntil(lambda: bool(widget.seen))
     assert widget.seen == [_count_blockers(session)] != [before]
-    session._check_cost = 1.0  # a check that takes long waits, and the change is seen before
+    session.checks._check_cost = 1.0  # a check that takes long waits, and the change is seen before
     widget.seen.clear()
     session.apply(SetField(node_id=release.id, field="upc", value="0360002914"), "UPC")
-    qtbot.waitUntil(lambda: not session.has_pending_checks)
+    qtbot.waitUntil(lambda: not session.checks.is_pending)
     assert widget.seen[0] == -1
     assert session.drain()
     session.close()
 
 
 def _count_blockers(session: Session) -> int:
-    return sum(finding.severity.value == "blocker" for finding in session.findings)
+    return sum(finding.severity.value == "blocker" for finding in session.checks.findings)
 
 
 def _type_codes(qtbot: QtBot, session: Session) -> list[int]:
@@ -242,7 +243,7 @@ def _type_codes(qtbot: QtBot, session: Session) -> list[int]:
     found: list[int] = []
     for text in ("8", "81", "810023456780"):
         edit = SetField(node_id=session.release.id, field="upc", value=text)
-        with qtbot.waitSignal(session.checks_finished, timeout=10_000):
+        with qtbot.waitSignal(session.checks.finished, timeout=10_000):
             session.apply(edit, "UPC", (session.release.id, "upc"))
         found.append(_count_blockers(session))
     return found
@@ -251,13 +252,13 @@ def _type_codes(qtbot: QtBot, session: Session) -> list[int]:
 def test_what_is_found_is_counted_once_the_keys_rest_and_at_once_when_typing_ends(
     qtbot: QtBot, backend: Backend, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trackball_desktop.ui.draft.session.SETTLE_MS", 60_000)
+    monkeypatch.setattr("trackball_desktop.ui.draft.draft_checks.SETTLE_MS", 60_000)
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
     session = open_session(backend, release.id)
-    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(session.checks.findings), timeout=10_000)
     settled: list[int] = []
-    session.findings_settled.connect(lambda: settled.append(_count_blockers(session)))
+    session.checks.findings_settled.connect(lambda: settled.append(_count_blockers(session)))
     found = _type_codes(qtbot, session)
     assert len(set(found)) > 1
     assert not settled
@@ -271,11 +272,11 @@ def test_what_is_found_is_counted_once_the_keys_rest_and_at_once_when_typing_end
 def test_counts_that_wait_are_kept_when_the_draft_is_closed(
     qtbot: QtBot, backend: Backend, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trackball_desktop.ui.draft.session.SETTLE_MS", 60_000)
+    monkeypatch.setattr("trackball_desktop.ui.draft.draft_checks.SETTLE_MS", 60_000)
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
     session = open_session(backend, release.id)
-    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(session.checks.findings), timeout=10_000)
     found = _type_codes(qtbot, session)
     session.close()
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == found[-1])
@@ -291,7 +292,7 @@ def test_the_first_check_runs_beside_the_window_and_what_is_typed_meanwhile_is_c
     asked, go_on = threading.Event(), threading.Event()
     threads: list[threading.Thread] = []
 
-    def facts_for(release: Release, account_id: str | None) -> Facts:
+    def load_facts(release: Release, account_id: str | None) -> Facts:
         threads.append(threading.current_thread())
         asked.set()
         assert go_on.wait(10)
@@ -301,17 +302,16 @@ def test_the_first_check_runs_beside_the_window_and_what_is_typed_meanwhile_is_c
         backend.library.load(release.id),
         library=backend.library,
         history=backend.history,
-        facts_for=facts_for,
-        run_in_background=backend.bridge.run_in_thread,
+        check_services=CheckServices(load_facts, run_in_background=backend.bridge.run_in_thread),
     )
     qtbot.waitUntil(asked.is_set, timeout=10_000)
     session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
     qtbot.wait(80)
-    assert session.has_pending_checks
-    assert not session.findings
+    assert session.checks.is_pending
+    assert not session.checks.findings
     go_on.set()
-    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
-    assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.findings)
+    qtbot.waitUntil(lambda: bool(session.checks.findings), timeout=10_000)
+    assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.checks.findings)
     assert len(threads) == 1
     assert threads[0] is not threading.main_thread()
     assert session.drain()
@@ -351,13 +351,16 @@ def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend:
     backend.library.create(BASE.release, label="made").result()
     answer: list[Facts | None | Exception] = [None]
 
-    def facts_for(release: Release, account_id: str | None) -> Facts | None:
+    def load_facts(release: Release, account_id: str | None) -> Facts | None:
         if isinstance(answer[0], Exception):
             raise answer[0]
         return answer[0] and replace(answer[0], release=release)
 
     session = Session(
-        backend.library.load("release"), library=backend.library, history=backend.history, facts_for=facts_for
+        backend.library.load("release"),
+        library=backend.library,
+        history=backend.history,
+        check_services=CheckServices(load_facts),
     )
     tab = ChecksTab()
     qtbot.addWidget(tab)
@@ -370,11 +373,11 @@ def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend:
 
     passes = ["No findings: this release passes every check."]
     assert said() == ["Checking…"]
-    qtbot.waitUntil(lambda: not session.has_pending_checks)
+    qtbot.waitUntil(lambda: not session.checks.is_pending)
     assert said() == ["Checking…"], "the services are not there yet"
     assert "check" not in {mark.shape for mark in step_marks(session).values()}
     answer[0] = BASE
-    session.refresh_facts()
+    session.checks.refresh_facts()
     assert said() == passes
     assert "check" in {mark.shape for mark in step_marks(session).values()}
     session.apply(SetField(node_id="release", field="notes", value="For the office."), "notes")
@@ -382,14 +385,14 @@ def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend:
     qtbot.waitUntil(lambda: said() == passes)
     answer[0] = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):
-        session.refresh_facts()
-    session._check_timer.stop()
+        session.checks.refresh_facts()
+    session.checks._check_timer.stop()
     assert said() == [
         ("The checks could not run because of an error in the app, so nothing is known about this release.")
     ]
     assert "check" not in {mark.shape for mark in step_marks(session).values()}
     answer[0] = BASE
-    session.refresh_facts()
+    session.checks.refresh_facts()
     assert said() == passes
     assert session.drain()
     session.close()

@@ -58,7 +58,7 @@ def settle(room: Room, qtbot: QtBot) -> None:
     QApplication.processEvents()
     qtbot.waitUntil(lambda: not room.backend.bridge._jobs)
     session = room.window.session
-    qtbot.waitUntil(lambda: session is None or (session.is_checked and not session.has_unsaved_changes))
+    qtbot.waitUntil(lambda: session is None or (session.checks.is_complete and not session.has_unsaved_changes))
     QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # what goes is hidden until then
     qtbot.waitUntil(lambda: not any(map(is_running_out, room.window.findChildren(QTimer))))
@@ -156,7 +156,7 @@ def tabs(room: Room, qtbot: QtBot, name: str) -> Iterator[Part]:
         panel.show_tab(position)
         settle(room, qtbot)
         session = panel.session
-        qtbot.waitUntil(lambda session=session: session is not None and session.is_checked)
+        qtbot.waitUntil(lambda session=session: session is not None and session.checks.is_complete)
         list(panel.checks.cards())  # at once, not one after the other
         settle(room, qtbot)
         yield f"{name}, tab {position}", partial(shape, panel.findChild(QStackedWidget).currentWidget())
@@ -240,10 +240,10 @@ def files(room: Room, qtbot: QtBot) -> Iterator[Part]:
     assert image.save(str(cover))
     page.files.attach(room.release.id, AssetRole.COVER, cover)
     session = room.session
-    qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.audio) == 3)
+    qtbot.waitUntil(lambda: session.checks.facts is not None and len(session.checks.facts.audio) == 3)
     settle(room, qtbot)
     (room.folder / "1.wav").unlink()
-    session.refresh_facts()
+    session.checks.refresh_facts()
     window.editor.show_node(tracks[0].id)
     yield from steps(room, qtbot)
     yield from tabs(room, qtbot, "inspector")

@@ -41,7 +41,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
     assert session is not None
     session.end_typing()
-    qtbot.waitUntil(lambda: not session.has_unsaved_changes and session.is_checked)
+    qtbot.waitUntil(lambda: not session.has_unsaved_changes and session.checks.is_complete)
     QApplication.processEvents()
 
 

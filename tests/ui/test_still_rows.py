@@ -34,8 +34,8 @@ def editor(qtbot: QtBot, backend: Backend) -> Iterator[EditorPage]:
     editor.activateWindow()
     editor.show_step(WizardStep.RELEASE)
     session = session_of(editor)
-    session.refresh_facts()
-    qtbot.waitUntil(lambda: session.is_checked, timeout=20_000)
+    session.checks.refresh_facts()
+    qtbot.waitUntil(lambda: session.checks.is_complete, timeout=20_000)
     QTest.qWait(50)
     yield editor
     assert session.drain()
@@ -68,7 +68,7 @@ def _top(editor: EditorPage, widget: QWidget) -> int:
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: session.is_checked, timeout=20_000)
+    qtbot.waitUntil(lambda: session.checks.is_complete, timeout=20_000)
 
 
 def replace_text(qtbot: QtBot, line: QLineEdit, text: str) -> None:
@@ -84,7 +84,7 @@ def test_nothing_moves_between_keys_though_other_fields_get_findings(qtbot: QtBo
     # "Live" belongs into the version, and the whole is shouted: both findings are about this field.
     replace_text(qtbot, line_of(title), "HARBOUR SONGS (LIVE)  ")
     settle(qtbot, session)
-    assert [found for found in session.findings_at(session.release.id, "title") if not found.is_waived]
+    assert [found for found in session.checks.findings_at(session.release.id, "title") if not found.is_waived]
     assert places(editor) == before
     # Left by the keyboard: now it is said below the field.
     QTest.keyClick(line_of(title), Qt.Key.Key_Tab)
@@ -105,11 +105,11 @@ def test_a_finding_of_another_field_waits_until_the_typing_ends(qtbot: QtBot, ed
     session = session_of(editor)
     genre, sub_genre = box_of(editor, "genre"), box_of(editor, "sub_genre")
     session.apply(SetField(node_id=session.release.id, field="sub_genre", value="Soft Rock"), "chosen")
-    session.refresh_facts()
+    session.checks.refresh_facts()
     before = places(editor)
     assert sub_genre.finding_line.isHidden()
     replace_text(qtbot, line_of(genre), "Jazz")  # of which it is no sub-genre
-    qtbot.waitUntil(lambda: bool(session.findings_at(session.release.id, "sub_genre")), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(session.checks.findings_at(session.release.id, "sub_genre")), timeout=20_000)
     assert places(editor) == before
     line_of(box_of(editor, "title")).setFocus()
     qtbot.waitUntil(lambda: not sub_genre.finding_line.isHidden(), timeout=20_000)

@@ -34,8 +34,8 @@ def session(backend: Backend) -> Iterator[Session]:
 
 def findings(session: Session, *found: Finding) -> None:
     """Let a check have ended with these."""
-    session._check_timer.stop()
-    session._apply_findings(found)
+    session.checks._check_timer.stop()
+    session.checks._apply_findings(found)
 
 
 def note(severity: Severity, session: Session, *, waived: bool = False, reason: str = "") -> Finding:
@@ -155,7 +155,9 @@ def checked(qtbot: QtBot, backend: Backend, release: Release) -> Session:
     account(backend)
     backend.start()
     session = open_session(backend, kept(backend, release).id)
-    qtbot.waitUntil(lambda: session.facts is not None and session._saved_counts is not None, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: session.checks.facts is not None and session.checks._saved_counts is not None, timeout=10_000
+    )
     return session
 
 

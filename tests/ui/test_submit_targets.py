@@ -91,7 +91,7 @@ def sheet_of(qtbot: QtBot, desk: Desk) -> SubmitDialog:
     qtbot.addWidget(sheet)
     sheet.destroyed.connect(session.close)
     sheet.show()
-    qtbot.waitUntil(lambda: session.are_blockers_known, timeout=LONG)
+    qtbot.waitUntil(lambda: session.checks.are_blockers_known, timeout=LONG)
     return sheet
 
 

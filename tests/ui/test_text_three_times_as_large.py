@@ -172,7 +172,7 @@ def _top(part: QPushButton, head: HeadBar) -> int:
 
 def test_the_strip_below_leaves_out_what_the_bar_above_says(window: MainWindow, qtbot: QtBot) -> None:
     window.open_release(window.library.model.release_id(0))
-    qtbot.waitUntil(lambda: window.session is not None and window.session.are_blockers_known)
+    qtbot.waitUntil(lambda: window.session is not None and window.session.checks.are_blockers_known)
     (practice,) = (part for part in window.status_bar.findChildren(QLabel) if "Practice mode" in part.text())
     qtbot.waitUntil(practice.isHidden)
 

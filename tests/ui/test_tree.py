@@ -147,12 +147,12 @@ def test_a_work_that_is_dragged_to_a_track_is_shared_and_not_copied(tree: Releas
 def test_the_worst_finding_bubbles_up_as_shape_and_word(tree: ReleaseTree) -> None:
     session, model = tree._session, model_of(tree)
     disc, work = session.release.discs[1], session.release.works[3]
-    session.findings = (
+    session.checks.findings = (
         Finding("x", Severity.WARNING, work.children("contributions")[0].id, "artist"),
         Finding("y", Severity.BLOCKER, session.release.discs[0].tracks[0].id, "isrc"),
     )
-    session.findings_changed.emit()
-    session.findings_settled.emit()
+    session.checks.findings_changed.emit()
+    session.checks.findings_settled.emit()
     assert model.find_index(disc.id).data(SEVERITY_ROLE) == "warning"
     assert "has warnings" in model.find_index(work.id).data(Qt.ItemDataRole.AccessibleTextRole)
     assert model.find_index(session.release.id).data(SEVERITY_ROLE) == "blocker"

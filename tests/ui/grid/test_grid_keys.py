@@ -311,7 +311,7 @@ def test_frozen_columns_stay_in_sight_and_can_be_clicked(open_grid: Open) -> Non
 def test_what_was_scrolled_looks_as_if_it_were_painted_anew(open_grid: Open, qtbot: QtBot) -> None:
     grid = open_grid(many(40))
     view = grid.view
-    qtbot.waitUntil(lambda: not view.track_model.session.has_pending_checks, timeout=30_000)
+    qtbot.waitUntil(lambda: not view.track_model.session.checks.is_pending, timeout=30_000)
     grid.grid_columns.choose_set("Rights")
     grid.grid_columns.set_fields(
         [*grid.grid_columns.current.fields, "genre", "notes", "keywords", "isrc", "audio_language"]

@@ -41,7 +41,7 @@ def for_field(cls: type[Node], field: str, session: Session, node: Node | None =
         # All countries after those of the account; their names are loaded when a cell is first opened.
         return _countries(_listed_values(session, "territory"))
     if vocabulary.list_name(name) == "language":
-        removed = session.facts.account.removed.get("language", ()) if session.facts is not None else ()
+        removed = session.checks.facts.account.removed.get("language", ()) if session.checks.facts is not None else ()
         return _languages(_listed_values(session, "language"), tuple(removed))
     return _listed_values(session, vocabulary.list_name(name)) if name in _FIELDS_WITH_LIST else ()
 
@@ -67,9 +67,9 @@ def _country_aliases(name: str) -> tuple[str, ...]:
 
 
 def _listed_values(session: Session, name: str, parent: str = "") -> tuple[str, ...]:
-    if session.facts is None:
+    if session.checks.facts is None:
         return vocabulary.choices_for(name, parent=parent)
-    account = session.facts.account
+    account = session.checks.facts.account
     return vocabulary.choices_for(name, account.lists, parent, account.removed)
 
 

@@ -66,7 +66,7 @@ class EntryModel(QAbstractTableModel):
         self._entries: tuple[Node, ...] = ()
         self.is_inherited = False
         session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self._repaint)
+        session.checks.findings_changed.connect(self._repaint)
         self.show_node(node_id)
 
     def show_node(self, node_id: str) -> None:
@@ -130,7 +130,7 @@ class EntryModel(QAbstractTableModel):
             case CellRole.MONO:
                 return field in field_labels.CODE_FIELDS
             case CellRole.SEVERITY:
-                return worst_shape(self._session.findings_at(entry.id, field))
+                return worst_shape(self._session.checks.findings_at(entry.id, field))
             case CellRole.NAMES if field in ("artist", "publisher") and self._session.people_directory is not None:
                 return NameCompletion(partial(self._session.people_directory.complete, part=DIRECTORY_PARTS[self._cls]))
             case CellRole.CHOICES:

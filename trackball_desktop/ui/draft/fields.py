@@ -103,7 +103,7 @@ class FieldBox(RefreshOnShow):
         for part in (self.editor, *self.editor.findChildren(QWidget)):
             part.installEventFilter(self)
         session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self._on_session_findings)
+        session.checks.findings_changed.connect(self._on_session_findings)
         session.typing_ended.connect(self._on_typing_ended)
         if session.originals is not None:
             session.originals.loaded.connect(self.refresh_when_visible)
@@ -545,7 +545,7 @@ class FieldBox(RefreshOnShow):
 
     def _findings(self) -> list[Finding]:
         """Return what is found about the field, waived findings included."""
-        return [item for node_id in self.node_ids for item in self._session.findings_at(node_id, self.field)]
+        return [item for node_id in self.node_ids for item in self._session.checks.findings_at(node_id, self.field)]
 
     def _has_focus(self) -> bool:
         focus = self.window().focusWidget() if self.window() is not None else None

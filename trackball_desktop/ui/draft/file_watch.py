@@ -86,7 +86,7 @@ class FileWatch(QObject):
         self._update_watched_paths()
         if any(found[path] != self._known_stamps.get(path, found[path]) for path in found):
             self._known_stamps.update(found)
-            self._session.refresh_facts()
+            self._session.checks.refresh_facts()
 
     @Slot()
     def _on_job_ended(self) -> None:

@@ -117,7 +117,7 @@ class ReleaseFiles(QObject):
 
         Returns how many were found.
         """
-        missing = self._session.facts.missing if self._session.facts is not None else frozenset[str]()
+        missing = self._session.checks.facts.missing if self._session.checks.facts is not None else frozenset[str]()
         count = 0
         for other in self._session.assets:
             if other.id != asset.id and other.id not in missing:
@@ -137,7 +137,7 @@ class ReleaseFiles(QObject):
 
     @Slot()
     def _on_store_written(self) -> None:
-        self._session.refresh_facts()
+        self._session.checks.refresh_facts()
         self.changed.emit()
         self.measure()
 
@@ -180,7 +180,7 @@ class ReleaseFiles(QObject):
 
     def _unmeasured_ids(self) -> set[str] | None:
         """Return the ids of the assets that wait for measuring; None as long as nothing is known of the files."""
-        facts = self._session.facts
+        facts = self._session.checks.facts
         return None if facts is None else {asset.id for asset in facts.assets if needs_measuring(asset, facts)}
 
     def _show_progress(self, *, measuring: bool, stopped: bool = False, progress: tuple[int, int] = (0, 0)) -> None:
@@ -191,7 +191,7 @@ class ReleaseFiles(QObject):
         # A job that was done already when it was stopped ends as finished; files may be left all the same.
         stopped, self._stopping = self._stopping, False
         self._job = None
-        self._session.refresh_facts()
+        self._session.checks.refresh_facts()
         self._show_progress(measuring=False, stopped=stopped and bool(self._unmeasured_ids()))
         self.changed.emit()
         again, self._measure_again = self._measure_again, False
@@ -200,7 +200,7 @@ class ReleaseFiles(QObject):
 
     @Slot(object, object)
     def _on_measure_progress(self, done: int, whole: int) -> None:
-        self._session.refresh_facts()
+        self._session.checks.refresh_facts()
         self._show_progress(measuring=True, progress=(done, whole))
 
     @Slot(object)

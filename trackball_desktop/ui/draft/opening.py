@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trackball_desktop.ui.draft.draft_checks import CheckServices
 from trackball_desktop.ui.draft.file_copies import FileCopySync
 from trackball_desktop.ui.draft.originals import Originals
 from trackball_desktop.ui.draft.people_directory import PeopleDirectory
@@ -27,7 +28,7 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
     label = draft.release.label
     defaults = backend.labels.defaults(label) if isinstance(label, str) and label else None
 
-    def facts_for(release: Release, account_id: str | None) -> Facts | None:
+    def load_facts(release: Release, account_id: str | None) -> Facts | None:
         services = backend.services
         return services.checking.facts_for(release, account_id) if services is not None else None
 
@@ -42,19 +43,21 @@ def open_session(backend: Backend, release_id: str, parent: QObject | None = Non
         draft,
         library=backend.library,
         history=backend.history,
-        facts_for=facts_for,
+        check_services=CheckServices(
+            load_facts=load_facts,
+            rule_versions=backend.repositories.rule_versions,
+            run_in_background=backend.bridge.run_in_thread,
+            measuring_progress=measuring_progress,
+            report_faults=report_faults,
+        ),
         defaults=defaults,
         known_labels=lambda: sorted({*backend.labels.names(), *(name for name, _ in backend.library.labels())}),
         known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
-        rule_versions=backend.repositories.rule_versions,
         linked_records=backend.repositories.linked_records,
-        run_in_background=backend.bridge.run_in_thread,
-        measuring_progress=measuring_progress,
-        report_faults=report_faults,
         parent=parent,
     )
     session.people_directory = PeopleDirectory(backend, release_id, session)
-    backend.bridge.started.connect(session.refresh_facts)
+    backend.bridge.started.connect(session.checks.refresh_facts)
     backend.bridge.changed.connect(session.handle_change)
     FileCopySync(session, backend.assets)
     session.originals = Originals(backend, session.release, session.steps, session)

@@ -72,7 +72,7 @@ class PartnersBox(QWidget):
         column.addWidget(self.line)
         column.addWidget(self._finding_line)
         session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self._on_session_findings)
+        session.checks.findings_changed.connect(self._on_session_findings)
         self.refresh()
 
     def _effective_partners(self) -> tuple[Partners, bool, str]:
@@ -170,5 +170,7 @@ class PartnersBox(QWidget):
     @Slot()
     def _on_session_findings(self) -> None:
         release = self._session.release
-        findings = [f for f in self._session.findings_at(release.id) if f.field and f.field.startswith("partners")]
+        findings = [
+            f for f in self._session.checks.findings_at(release.id) if f.field and f.field.startswith("partners")
+        ]
         self._finding_line.show_finding(next((f for f in findings if not f.is_waived), None))

@@ -68,7 +68,7 @@ class PeopleBox(PeopleField):
         self._finding_line.fix_requested.connect(self.fix_requested)
         self._finding_line.hide()
         self._column.insertWidget(self._column.indexOf(self._frame) + 1, self._finding_line)
-        session.findings_changed.connect(self._on_session_findings)
+        session.checks.findings_changed.connect(self._on_session_findings)
         self.refresh()
 
     @property
@@ -133,9 +133,12 @@ class PeopleBox(PeopleField):
             self.auto_refresh.refresh_on_next_show()
 
     def _show_finding(self) -> None:
-        findings = self._session.findings_at(self.node_id, self.field)
+        findings = self._session.checks.findings_at(self.node_id, self.field)
         if not self._is_inherited:
-            findings = [*findings, *(item for chip in self.chips for item in self._session.findings_at(chip.entry_id))]
+            findings = [
+                *findings,
+                *(item for chip in self.chips for item in self._session.checks.findings_at(chip.entry_id)),
+            ]
         # What the notes ask about already need not be said twice.
         asked = {match.name for match in self._matches if match.similar_name}
         shown = [

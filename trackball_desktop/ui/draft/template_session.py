@@ -21,8 +21,9 @@ from trackball_desktop.domain.templates import add_empty_patterns, drop_empty_pa
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.i18n.contexts import CheckText, LibraryText
 from trackball_desktop.storage.history import SaveResult
-from trackball_desktop.storage.library import Draft
+from trackball_desktop.storage.library import Draft, Library
 from trackball_desktop.ui.draft import choices
+from trackball_desktop.ui.draft.draft_checks import CheckServices, DraftChecks
 from trackball_desktop.ui.draft.people_directory import PeopleDirectory
 from trackball_desktop.ui.draft.session import Session
 
@@ -91,23 +92,33 @@ class TemplateHistory:
         return saved
 
 
-class TemplateSession(Session):
-    """A session that runs no rules, since nothing is a release here, and says which words no list has.
+class TemplateChecks(DraftChecks):
+    """Runs no rules, since nothing is a release here, and says which words no list has.
 
     What stands here goes into every release that is made of it, where each would have to be put right.
     """
 
+    def __init__(self, session: Session, library: Library, services: CheckServices, parent: QObject) -> None:
+        super().__init__(session, library, services, parent)
+        self._session = session
+
     def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
         """Return what is to be said about one field; nothing about a whole node."""
-        node = self.node(node_id)
+        node = self._session.node(node_id)
         if node is None or field is None or field == "label":
             return []
         value = get_value(node, field)
-        offered = choices.for_field(type(node), field, self, node)
+        offered = choices.for_field(type(node), field, self._session, node)
         if not offered or not isinstance(value, str) or value in offered:
             return []
         text = CheckText.tr("This value is not in the list; it is sent with every release as it is.")
         return [Finding("values.unlisted", Severity.WARNING, node_id, field, text=text)]
+
+
+class TemplateSession(Session):
+    """The open release of a label's defaults or of a template."""
+
+    checks_type = TemplateChecks
 
 
 def open_template_session(

@@ -70,7 +70,7 @@ class CoverBox(QWidget):
         self.cover_form.fix_requested.connect(self.fix_requested)
         self._lay_out()
         session.assets_changed.connect(self._on_session_assets)
-        session.findings_changed.connect(self._on_session_findings)
+        session.checks.findings_changed.connect(self._on_session_findings)
         self._on_session_assets()
         self._on_session_findings()
 
@@ -194,7 +194,7 @@ class CoverBox(QWidget):
     def open_fix_dialog(self, chosen: set[str]) -> CoverFixDialog | None:
         """Open the dialog with these problems checked."""
         asset, facts = self._asset(), self._cover_facts()
-        if asset is None or facts is None or self._session.facts is None:
+        if asset is None or facts is None or self._session.checks.facts is None:
             return None
         dialog = CoverFixDialog(self._backend, self._session, asset, facts, chosen, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -207,12 +207,12 @@ class CoverBox(QWidget):
         return self._session.find_asset(self._session.release.id, AssetRole.COVER.value)
 
     def _cover_facts(self) -> ArtworkFacts | None:
-        asset, facts = self._asset(), self._session.facts
+        asset, facts = self._asset(), self._session.checks.facts
         return facts.artwork.get(asset.id) if facts is not None and asset is not None else None
 
     @Slot()
     def _on_session_assets(self) -> None:
-        asset, cover_facts, facts = self._asset(), self._cover_facts(), self._session.facts
+        asset, cover_facts, facts = self._asset(), self._cover_facts(), self._session.checks.facts
         self._loader.load(asset, 2 * PREVIEW_SIZES[0])
         missing = asset is not None and facts is not None and asset.id in facts.missing
         lines: list[str] = []
@@ -260,7 +260,7 @@ class CoverBox(QWidget):
         own_fields = self.cover_form.fields()  # what is found about them stands below them
         findings = [
             f
-            for f in self._session.findings_at(self._session.release.id)
+            for f in self._session.checks.findings_at(self._session.release.id)
             if is_artwork_rule(f.rule) and not f.is_waived and f.field not in own_fields
         ]
         for position, line in enumerate(self.finding_lines):

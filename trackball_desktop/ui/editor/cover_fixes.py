@@ -96,8 +96,8 @@ class CoverFixDialog(Dialog):
     ) -> None:
         super().__init__(parent)
         self._backend, self._session, self._asset, self._facts = backend, session, asset, facts
-        assert session.facts is not None
-        self._profile = session.facts.profile
+        assert session.checks.facts is not None
+        self._profile = session.checks.facts.profile
         self._background = "#ffffff"
         self._job: Job | None = None
         self._copy: CoverCopy | None = None

@@ -97,7 +97,7 @@ class MasterFixDialog(Dialog):
 
     def _make_lines(self, track_ids: set[str]) -> list[_Line]:
         """Make a line for each track that has a measured master."""
-        facts, lines = self._session.facts, list[_Line]()
+        facts, lines = self._session.checks.facts, list[_Line]()
         for number, track in enumerate(self._session.release.tracks(), 1):
             asset = self._session.find_asset(track.id, main_file_role(track).value)
             audio_facts = facts.audio.get(asset.id) if facts is not None and asset is not None else None

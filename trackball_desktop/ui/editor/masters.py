@@ -63,7 +63,7 @@ class MastersModel(QAbstractTableModel):
         self._tracks: list[Track] = list(session.release.tracks())
         session.changed.connect(self._on_session_changed)
         session.assets_changed.connect(self._repaint)
-        session.findings_changed.connect(self._repaint)
+        session.checks.findings_changed.connect(self._repaint)
 
     @Slot(object)
     def _on_session_changed(self, change: DraftChange) -> None:
@@ -109,7 +109,7 @@ class MastersModel(QAbstractTableModel):
 
     def catalogue(self) -> Catalogue | None:
         """Return what the rest of the library shares with this release."""
-        return self._session.facts.catalogue if self._session.facts is not None else None
+        return self._session.checks.facts.catalogue if self._session.checks.facts is not None else None
 
     def sound_at(self, row: int) -> Sound | None:
         """Return what can be heard of a row's track."""
@@ -117,7 +117,7 @@ class MastersModel(QAbstractTableModel):
         return self._sound(track) if track is not None else None
 
     def _sound(self, track: Track) -> Sound:
-        asset, facts = self._asset(track), self._session.facts
+        asset, facts = self._asset(track), self._session.checks.facts
         audio_facts = facts.audio.get(asset.id) if facts is not None and asset is not None else None
         if asset is not None and facts is not None:
             # As it is on disk: with the hash that the outline is kept by.
@@ -126,7 +126,7 @@ class MastersModel(QAbstractTableModel):
         return Sound(track.id, title, asset, audio_facts, self._unplayable_reason(track, asset, audio_facts))
 
     def _unplayable_reason(self, track: Track, asset: Asset | None, known: AudioFacts | None) -> str:
-        facts = self._session.facts
+        facts = self._session.checks.facts
         if asset is None:
             return self.tr("This track has no file yet.")
         if main_file_role(track) is AssetRole.VIDEO:
@@ -180,11 +180,11 @@ class MastersModel(QAbstractTableModel):
         if role == CellRole.DIM:
             return column not in ("track", "file") or (column == "file" and asset is None)
         if role == CellRole.SEVERITY and column == "track":
-            return worst_shape(f for f in self._session.findings_at(track.id) if is_audio_rule(f.rule))
+            return worst_shape(f for f in self._session.checks.findings_at(track.id) if is_audio_rule(f.rule))
         return None
 
     def _text(self, row: int, column: str, track: Track, asset: Asset | None) -> str:
-        facts = self._session.facts
+        facts = self._session.checks.facts
         audio_facts = facts.audio.get(asset.id) if facts is not None and asset is not None else None
         match column:
             case "number":
@@ -211,7 +211,7 @@ class MastersModel(QAbstractTableModel):
         return f"{asset.path}\n{copied}" if original else asset.path
 
     def _state(self, asset: Asset | None) -> str:
-        facts = self._session.facts
+        facts = self._session.checks.facts
         if asset is None or facts is None:
             return "" if asset is not None else self.tr("no file yet")
         if asset.id in facts.missing:
@@ -318,7 +318,7 @@ class MastersBox(QWidget):
         self.playback.state_changed.connect(self._repaint_wave)
         self.outlines.loaded.connect(self._on_outlines_arrived)
         self._session.assets_changed.connect(self._on_session_assets)
-        self._session.findings_changed.connect(self._on_session_assets)
+        self._session.checks.findings_changed.connect(self._on_session_assets)
         self.files.progress_changed.connect(self._on_files_progress_changed)
 
     # --- what the user does ----------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ class OtherFilesModel(QAbstractTableModel):
         self._assets: list[Asset] = []
         session.changed.connect(self._on_changed)
         session.assets_changed.connect(self._on_changed)
-        session.findings_changed.connect(self._on_changed)
+        session.checks.findings_changed.connect(self._on_changed)
         self._on_changed()
 
     @Slot()
@@ -127,7 +127,7 @@ class OtherFilesModel(QAbstractTableModel):
             return column not in {"file", "track"}
         if role == CellRole.SEVERITY and column == "file":
             name = _RULE_PREFIXES[asset.role]
-            findings = self._session.findings_at(asset.owner_id)
+            findings = self._session.checks.findings_at(asset.owner_id)
             return worst_shape(finding for finding in findings if finding.rule.split(".")[0] == name)
         return None
 
@@ -153,7 +153,7 @@ class OtherFilesModel(QAbstractTableModel):
         return f"{number}  {isolate_bidi(title)}"
 
     def _facts(self, asset: Asset) -> str:
-        facts = self._session.facts
+        facts = self._session.checks.facts
         if facts is None:
             return ""
         sound, other = facts.audio.get(asset.id), facts.files.get(asset.id)
@@ -172,7 +172,7 @@ class OtherFilesModel(QAbstractTableModel):
         return parts
 
     def _state(self, asset: Asset) -> str:
-        facts = self._session.facts
+        facts = self._session.checks.facts
         if facts is None:
             return ""
         if asset.id in facts.missing:

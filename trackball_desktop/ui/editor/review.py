@@ -100,8 +100,8 @@ class ReviewPage(QWidget):
         column.addWidget(self.store_preview)
         column.addStretch(1)
         session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self._on_session_findings)
-        session.checks_finished.connect(self._on_checks_finished)
+        session.checks.findings_changed.connect(self._on_session_findings)
+        session.checks.finished.connect(self._on_checks_finished)
         self.auto_refresh = AutoRefresh(self, self._show_findings)
         self._is_waiting_for_checks = True
         self._show_findings()
@@ -170,8 +170,8 @@ class ReviewPage(QWidget):
             self.auto_refresh.request()
 
     def _show_findings(self) -> None:
-        self._is_waiting_for_checks = not self._session.are_blockers_known
-        findings = [finding for finding in self._session.findings if not finding.is_waived]
+        self._is_waiting_for_checks = not self._session.checks.are_blockers_known
+        findings = [finding for finding in self._session.checks.findings if not finding.is_waived]
         blockers = sum(1 for finding in findings if finding.severity is Severity.BLOCKER)
         warnings = by_kind(findings)[FindingKind.WARNING]
         self._headline_label.setText(self._headline(blockers, warnings, missing_blockers(findings)))
@@ -236,10 +236,10 @@ class ReviewPage(QWidget):
                 "%n blocker has to be fixed before this can be sent.",
                 blockers,
             )
-        if self._session.submit_awaits_measuring:
-            return self._session.measuring_text
+        if self._session.checks.submit_awaits_measuring:
+            return self._session.checks.measuring_text
         if self._is_waiting_for_checks:
-            return self.tr("The checks could not run.") if self._session.has_check_failed else self.tr("Checking…")
+            return self.tr("The checks could not run.") if self._session.checks.has_failed else self.tr("Checking…")
         if warnings:
             return Counts.tr("Ready to send, with %n warnings.", "Ready to send, with %n warning.", warnings)
         return self.tr("Ready to send.")
@@ -260,13 +260,13 @@ class ReviewPage(QWidget):
             return self.tr("Changes here stay on this computer until the question is answered.")
         if sent:
             return self.tr("This was sent; History shows its status. Changes here stay on this computer.")
-        if not blockers and self._session.submit_awaits_measuring:
+        if not blockers and self._session.checks.submit_awaits_measuring:
             return self.tr("Submit is available once all files are measured.")
         if not blockers and self._is_waiting_for_checks:
             return self.tr("Submit is available once the checks have finished.")
         if not blockers:
             return self.tr("Before sending, you see a summary and the account it goes to.")
-        stops = [f for f in self._session.findings if f.severity is Severity.BLOCKER and not f.is_waived]
+        stops = [f for f in self._session.checks.findings if f.severity is Severity.BLOCKER and not f.is_waived]
         order = list(FindingKind)
         groups = group_findings(sorted(stops, key=lambda finding: order.index(kind_of(finding))))
         named = [finding_sentence(group.findings[0]) for group in groups[:_MAX_NAMED]]

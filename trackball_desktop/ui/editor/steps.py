@@ -73,10 +73,10 @@ class StepMark:
 def step_marks(session: Session) -> dict[WizardStep, StepMark]:
     """Tell how ready each step is."""
     kinds_by_step: dict[WizardStep, list[FindingKind]] = {step: [] for step in WizardStep}
-    for finding in session.findings:
+    for finding in session.checks.findings:
         if not finding.is_waived:
             kinds_by_step[step_for_finding(session, finding)].append(kind_of(finding))
-    stopped = not can_submit(session.findings)
+    stopped = not can_submit(session.checks.findings)
     result: dict[WizardStep, StepMark] = {}
     for step in WizardStep:
         kinds = kinds_by_step[step]
@@ -121,7 +121,7 @@ def _completeness_shape(session: Session, step: WizardStep) -> str:
     if not filled:
         return "draft"
     # What no check has answered for may be filled in; that it is right is not known.
-    is_checked = session.has_check_result and not (step is WizardStep.SOUND and session.has_unmeasured_files)
+    is_checked = session.checks.has_result and not (step is WizardStep.SOUND and session.checks.has_unmeasured_files)
     return "check" if len(filled) == len(values) and is_checked else "half"
 
 
@@ -282,7 +282,7 @@ class StepBar(QWidget):
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         session.changed.connect(self._on_session_changed)
-        session.findings_settled.connect(self.refresh)
+        session.checks.findings_settled.connect(self.refresh)
         session.assets_changed.connect(self.refresh)
         self.refresh()
 

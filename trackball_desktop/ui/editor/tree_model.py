@@ -82,7 +82,7 @@ class TreeModel(QAbstractItemModel):
         self._row_by_entry: dict[str, str] | None = None
         self._worst_kinds: dict[str, FindingKind] = {}
         session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self._on_session_findings)
+        session.checks.findings_changed.connect(self._on_session_findings)
         self._on_session_findings()
 
     def _build_tree(self) -> TreeItem:
@@ -142,7 +142,7 @@ class TreeModel(QAbstractItemModel):
     def _on_session_findings(self) -> None:
         """Let the worst finding of each node bubble up to everything above it."""
         own: dict[str, FindingKind] = {}
-        for finding, kind in self._session.faults:
+        for finding, kind in self._session.checks.faults:
             _set_if_worse(own, finding.node_id, kind)
         worst: dict[str, FindingKind] = {}
         for node_id, kind in own.items():

@@ -29,7 +29,7 @@ class ReportDialog(Dialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._report = report(session.release, session.findings, localize)
+        self._report = report(session.release, session.checks.findings, localize)
         self.setWindowTitle(self.tr("Report for the artist"))
         self.text_edit = TextEdit(as_text(self._report, localize), self)
         self.text_edit.setReadOnly(True)

@@ -109,7 +109,7 @@ class ArtworkTab(QWidget):
         """Show the pictures of another draft."""
         if self._session is not None:
             self._session.assets_changed.disconnect(self._on_session_assets)
-            self._session.findings_changed.disconnect(self._on_session_findings)
+            self._session.checks.findings_changed.disconnect(self._on_session_findings)
             self._session.changed.disconnect(self._on_session_changed)
         self._session = session
         self._requested_id = None
@@ -117,7 +117,7 @@ class ArtworkTab(QWidget):
         self._remote_label.setText("")
         if session is not None:
             session.assets_changed.connect(self._on_session_assets)
-            session.findings_changed.connect(self._on_session_findings)
+            session.checks.findings_changed.connect(self._on_session_findings)
             session.changed.connect(self._on_session_changed)
             self._show_id()
         self._on_session_assets()
@@ -130,7 +130,7 @@ class ArtworkTab(QWidget):
         session = self._session
         asset = session.find_asset(session.release.id, AssetRole.COVER.value) if session is not None else None
         self._loader.load(asset, 2 * SIDE)
-        cover_facts = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
+        cover_facts = session.checks.facts.artwork.get(asset.id) if session and session.checks.facts and asset else None
         lines = [Path(asset.path).name] if asset is not None else []
         if cover_facts is not None:
             lines.append("  ·  ".join(field_text.artwork_fact_texts(cover_facts)))
@@ -145,7 +145,7 @@ class ArtworkTab(QWidget):
         findings = []
         if session is not None:
             findings = [
-                f for f in session.findings_at(session.release.id) if is_artwork_rule(f.rule) and not f.is_waived
+                f for f in session.checks.findings_at(session.release.id) if is_artwork_rule(f.rule) and not f.is_waived
             ]
         for position, line in enumerate(self._findings):
             line.show_finding(findings[position] if position < len(findings) else None)

@@ -147,16 +147,16 @@ class CheckActions(QObject):
     def _plan_fixes(self, *, finding: Finding | None = None, rule: str = "", safe: bool = False) -> tuple[Fix, ...]:
         """Work out the fixes of one finding, of a rule, of the safe ones, or of all."""
         session = self._session
-        if session is None or session.facts is None:
+        if session is None or session.checks.facts is None:
             return (finding.fix,) if finding is not None and finding.fix is not None else ()
-        facts = replace(session.facts, release=session.release)
+        facts = replace(session.checks.facts, release=session.release)
         if finding is not None:
             return fixes.plan_fix(facts, finding).fixes
 
         def is_chosen(finding: Finding) -> bool:
             return finding.rule == rule if rule else not safe or fixes.is_safe(finding)
 
-        return fixes.plan_fixes(facts, session.findings, is_chosen).fixes
+        return fixes.plan_fixes(facts, session.checks.findings, is_chosen).fixes
 
     def _preview(self, choices: list[FixChoice], *, is_statement: bool = False) -> None:
         if self._session is None or not choices:

@@ -191,9 +191,9 @@ class ChecksTab(QWidget):
     def set_session(self, session: Session | None) -> None:
         """Show the findings of another draft."""
         if self._session is not None:
-            self._session.findings_changed.disconnect(self._on_session_findings)
-            self._session.findings_settled.disconnect(self._on_session_settled)
-            self._session.checks_finished.disconnect(self._show_empty)
+            self._session.checks.findings_changed.disconnect(self._on_session_findings)
+            self._session.checks.findings_settled.disconnect(self._on_session_settled)
+            self._session.checks.finished.disconnect(self._show_empty)
             self._session.changed.disconnect(self._on_session_changed)
         self._session = session
         self._resting_pointer = QCursor.pos()
@@ -205,9 +205,9 @@ class ChecksTab(QWidget):
         self._step, self._node_id = None, ""
         self._filters.choose()
         if session is not None:
-            session.findings_changed.connect(self._on_session_findings)
-            session.findings_settled.connect(self._on_session_settled)
-            session.checks_finished.connect(self._show_empty)
+            session.checks.findings_changed.connect(self._on_session_findings)
+            session.checks.findings_settled.connect(self._on_session_settled)
+            session.checks.finished.connect(self._show_empty)
             session.changed.connect(self._on_session_changed)
         self.refresh()
 
@@ -457,14 +457,14 @@ class ChecksTab(QWidget):
         """Take what is found now, and tell how much of it is wrong; the rest is shown with the cards."""
         self._cards_are_outdated, self._groups_are_outdated = True, False
         session = self._session
-        self._all_groups = group_findings(session.findings) if session is not None else []
+        self._all_groups = group_findings(session.checks.findings) if session is not None else []
         narrow = self._filter(self._filters.part)
         if session is None or narrow == CheckFilter():
             self._groups = self._all_groups
         else:
             ids = descendant_ids(session.release, narrow.node_id) if narrow.node_id else frozenset[str]()
             self._groups = group_findings(
-                finding for finding in session.findings if narrow.matches(finding, session, ids)
+                finding for finding in session.checks.findings if narrow.matches(finding, session, ids)
             )
         self.count_changed.emit(sum(len(group.findings) for group in self._all_groups if group.kind in FAULTS))
 
@@ -505,7 +505,7 @@ class ChecksTab(QWidget):
     def _show_head(self) -> None:
         """Show all but the cards."""
         session = self._session
-        findings = session.findings if session is not None else ()
+        findings = session.checks.findings if session is not None else ()
         self._passed_version = self._show_rule_version(findings)
         self._show_filters()
         self._report_button.setVisible(any(finding.severity is not Severity.HINT for finding in self._all_findings()))
@@ -519,8 +519,8 @@ class ChecksTab(QWidget):
     def _show_footer(self) -> None:
         """Say below the cards how far measuring is, where it comes and goes without moving them, and the rest."""
         session = self._session
-        waiting = session.measuring_text if session is not None and self._groups else ""
-        text = self._footer_text(session.findings if session is not None else ())
+        waiting = session.checks.measuring_text if session is not None and self._groups else ""
+        text = self._footer_text(session.checks.findings if session is not None else ())
         self._footer_label.setText("\n".join(filter(None, (waiting, text))))
         self._footer_label.setVisible(bool(self._footer_label.text()))
 
@@ -535,7 +535,7 @@ class ChecksTab(QWidget):
             waits = self.tr("Submit is blocked: {blockers}.")
         elif missing:
             waits = self.tr("Submit is blocked: {missing} to fill in.")
-        elif self._session is not None and self._session.submit_awaits_measuring:
+        elif self._session is not None and self._session.checks.submit_awaits_measuring:
             waits = self.tr("Submit is available once all files are measured.")
         else:
             return keys if self._groups else ""
@@ -549,16 +549,16 @@ class ChecksTab(QWidget):
         self._empty_label.setVisible(not self._groups)
         if self._groups:
             return
-        waiting = session.measuring_text if session is not None else ""
+        waiting = session.checks.measuring_text if session is not None else ""
         if session is None:
             self._empty_label.setText(self.tr("Open a release to see what stores would reject, and why."))
         elif waiting:
             self._empty_label.setText(waiting)
         elif self._all_groups:
             self._empty_label.setText(self.tr("No findings for this filter. Other parts of the release have findings."))
-        elif session.is_checked:
+        elif session.checks.is_complete:
             self._empty_label.setText(self.tr("No findings: this release passes every check."))
-        elif session.has_check_failed:
+        elif session.checks.has_failed:
             self._empty_label.setText(
                 self.tr(
                     "The checks could not run because of an error in the app, so nothing is known about this release."
@@ -570,7 +570,7 @@ class ChecksTab(QWidget):
     def _show_rule_version(self, findings: tuple[Finding, ...]) -> date | None:
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""
         self._rule_version_label.setVisible(self._session is not None)
-        facts = self._session.facts if self._session is not None else None
+        facts = self._session.checks.facts if self._session is not None else None
         passed = facts.passed_version if facts is not None else None
         new = sum(not finding.is_waived for finding in newer_than(findings, passed)) if passed is not None else 0
         self._seen_button.setVisible(new > 0)
@@ -589,7 +589,7 @@ class ChecksTab(QWidget):
 
     def _show_waived(self) -> None:
         session = self._session
-        waived = [finding for finding in session.findings if finding.is_waived] if session is not None else []
+        waived = [finding for finding in session.checks.findings if finding.is_waived] if session is not None else []
         self._waived_title_label.setText(fill(self.tr("Waived ({count})"), count=len(waived)))
         self._waived_title_label.setVisible(bool(waived))
         shown = tuple((finding, place_name(finding, session)) for finding in waived if session is not None)
@@ -605,7 +605,7 @@ class ChecksTab(QWidget):
     @Slot()
     def _on_seen_clicked(self) -> None:
         if self._session is not None:
-            self._session.mark_new_rules_seen()
+            self._session.checks.mark_new_rules_seen()
             self._build_all_cards()
 
     @Slot()

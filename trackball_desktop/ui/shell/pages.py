@@ -361,7 +361,7 @@ class Pages(QObject):
         self.session = session
         session.saved.connect(self._host.status_bar.set_saved_at)
         session.failed.connect(self._on_session_failed)
-        session.findings_settled.connect(self._on_session_findings_settled)
+        session.checks.findings_settled.connect(self._on_session_findings_settled)
         self._host.inspector_host.inspect(session)
         self._host.top_bar.undo_buttons.show_session(session)
         self._on_editor_place_changed()
@@ -398,8 +398,8 @@ class Pages(QObject):
     @Slot()
     def _on_session_findings_settled(self) -> None:
         if self.session is not None:
-            is_whole = not self.session.has_unmeasured_files
-            self._host.status_bar.set_checks(*self.session.finding_counts(), is_whole=is_whole)
+            is_whole = not self.session.checks.has_unmeasured_files
+            self._host.status_bar.set_checks(*self.session.checks.counts(), is_whole=is_whole)
 
     @Slot(str, object)
     def go_to_finding(self, release_id: str, finding: Finding) -> None:

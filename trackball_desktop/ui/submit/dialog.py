@@ -101,8 +101,8 @@ class SubmitDialog(Dialog):
         self.send_button.setDefault(True)
         self.send_button.clicked.connect(self._on_send_clicked)
         self._lay_out()
-        session.findings_changed.connect(self._on_session_findings)
-        session.checks_finished.connect(self._on_session_findings)
+        session.checks.findings_changed.connect(self._on_session_findings)
+        session.checks.finished.connect(self._on_session_findings)
         self._loader.load(session.find_asset(session.release.id, AssetRole.COVER.value), 240)
         self._on_session_findings()
         self._show_to()
@@ -235,7 +235,7 @@ class SubmitDialog(Dialog):
         return named or self.tr("none")
 
     def _files_text(self) -> str:
-        facts = self._session.facts
+        facts = self._session.checks.facts
         if len(self._chosen_accounts()) == 1 and (targets := self._metadata_targets()):
             return fill(
                 self.tr("none: this account has no storage, so {target} gets only the metadata"), target=targets
@@ -303,19 +303,19 @@ class SubmitDialog(Dialog):
     @Slot()
     def _on_session_findings(self) -> None:
         _clear_layout(self._notes_layout)
-        findings = self._session.findings
+        findings = self._session.checks.findings
         open_findings = [finding for finding in findings if not finding.is_waived]
         blockers = [finding for finding in open_findings if finding.severity is Severity.BLOCKER]
         warnings = [finding for finding in open_findings if kind_of(finding) is FindingKind.WARNING]
         questions = [finding for finding in open_findings if kind_of(finding) is FindingKind.ASKS]
-        checked = self._session.are_blockers_known
+        checked = self._session.checks.are_blockers_known
         if self._account is None:
             self._add_note("blocker", self.tr("There is no account to send it to. Add one first."))
-        if self._session.has_unmeasured_files:
+        if self._session.checks.has_unmeasured_files:
             text = self.tr("{measuring}. You can send it when this is done.")
-            if not self._session.submit_awaits_measuring:
+            if not self._session.checks.submit_awaits_measuring:
                 text = self.tr("{measuring}. This account receives no files, so you can send it now.")
-            self._add_note("waiting", fill(text, measuring=self._session.measuring_text))
+            self._add_note("waiting", fill(text, measuring=self._session.checks.measuring_text))
         elif not checked:
             self._add_note("waiting", self.tr("The checks have not finished yet."))
         if checked and not blockers:
@@ -454,7 +454,7 @@ class SubmitDialog(Dialog):
             self._questions_target = error.target_id
             self.questions_button.show()
         self.send_button.setEnabled(True)
-        self._session.refresh_facts()
+        self._session.checks.refresh_facts()
 
 
 def _shortened_list(names: list[str] | tuple[str, ...]) -> str:

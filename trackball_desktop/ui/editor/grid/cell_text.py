@@ -127,7 +127,7 @@ def _file_text(session: Session, track: Track, name: str) -> str:
         return ""
     if name == columns.FILE_NAME:
         return asset.path.replace("\\", "/").rsplit("/", 1)[-1]
-    facts = session.facts.audio.get(asset.id) if session.facts is not None else None
+    facts = session.checks.facts.audio.get(asset.id) if session.checks.facts is not None else None
     if facts is None:
         return ""
     if name == columns.FILE_LENGTH:

@@ -81,7 +81,7 @@ class TrackModel(QAbstractTableModel):
         self._cells: dict[tuple[str, str], Cell] = {}
         self._severities: dict[tuple[str, str | None], str] = {}
         session.changed.connect(self._on_session_changed)
-        session.findings_changed.connect(self._on_session_findings)
+        session.checks.findings_changed.connect(self._on_session_findings)
         session.assets_changed.connect(self._on_session_assets)
         if session.originals is not None:
             session.originals.loaded.connect(self._on_originals_loaded)
@@ -182,7 +182,7 @@ class TrackModel(QAbstractTableModel):
     @Slot()
     def _on_session_findings(self) -> None:
         marks: dict[tuple[str, str | None], FindingKind] = {}
-        for finding, kind in self.session.faults:  # an empty cell shows by itself that it is to be filled in
+        for finding, kind in self.session.checks.faults:  # an empty cell shows by itself that it is to be filled in
             if finding.node_id in self._row_by_track:
                 key = (finding.node_id, finding.field)
                 mark = marks.get(key)
@@ -411,7 +411,7 @@ class TrackModel(QAbstractTableModel):
         if original := self.original_text(row.track, column):
             parts.append(fill(self.tr("Original value: {value}"), value=original))
         findings = [
-            finding for finding in self.session.findings_at(row.track.id, column.field) if not finding.is_waived
+            finding for finding in self.session.checks.findings_at(row.track.id, column.field) if not finding.is_waived
         ]
         parts += [f"{severity_text(kind_of(found))}: {finding_sentence(found)}" for found in findings]
         if cell.severity and not findings:
