@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -94,7 +95,8 @@ class DraftChecks(QObject):
 
     def __init__(self, draft: CheckedDraft, library: Library, services: CheckServices, parent: QObject) -> None:
         super().__init__(parent)
-        self._draft = draft
+        self._draft: CheckedDraft = weakref.proxy(draft)
+        """It owns us: two that hold each other wait for Python's collector, which may come while widgets are laid out."""
         self._library = library
         self._services = services
         self.facts: Facts | None = None

@@ -5,6 +5,7 @@ Every change is kept at once and can be undone while the form is open.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -100,7 +101,7 @@ class TemplateChecks(DraftChecks):
 
     def __init__(self, session: Session, library: Library, services: CheckServices, parent: QObject) -> None:
         super().__init__(session, library, services, parent)
-        self._session = session
+        self._session: Session = weakref.proxy(session)
 
     def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
         """Return what is to be said about one field; nothing about a whole node."""
