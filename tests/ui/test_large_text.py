@@ -116,7 +116,7 @@ def test_lines_of_the_review_that_say_the_same_stay_while_files_are_sent(qtbot: 
     review = ReviewPage(backend, session)
     qtbot.addWidget(review)
     review.show()
-    qtbot.waitUntil(lambda: session.are_blockers_known and bool(review.findChildren(FindingButton)))
+    qtbot.waitUntil(lambda: session.checks.are_blockers_known and bool(review.findChildren(FindingButton)))
     qtbot.wait(200)
     before = [button for button in review.findChildren(FindingButton) if not button.isHidden()]
     review.show_state(ReleaseState.UPLOADING)

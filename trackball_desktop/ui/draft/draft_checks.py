@@ -96,7 +96,7 @@ class DraftChecks(QObject):
     def __init__(self, draft: CheckedDraft, library: Library, services: CheckServices, parent: QObject) -> None:
         super().__init__(parent)
         self._draft: CheckedDraft = weakref.proxy(draft)
-        """It owns us: two that hold each other wait for Python's collector, which may come while widgets are laid out."""
+        """It owns us; two that hold each other go when Python's collector comes, even while widgets are laid out."""
         self._library = library
         self._services = services
         self.facts: Facts | None = None
