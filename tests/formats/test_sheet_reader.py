@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 
 from tests.formats.own_sheets import SHEETS
 from trackball_desktop.domain.errors import UserError
@@ -350,3 +352,61 @@ def test_a_column_of_the_language_sung_goes_over_one_of_the_language() -> None:
         ("English", "French"),
         ("English", "English"),
     ]
+
+
+def test_lines_of_a_track_for_each_of_its_writers_are_one_track_with_all_of_them() -> None:
+    text = (
+        "Albumtitel;Hauptinterpret;Titel-Nr.;Titel;ISRC;Urheber;Rolle;Anteil %\n"
+        'Zeder;Lene Gast;1;Harz;DEXZ12600001;"Gast, Lene";Komponist;66,67\n'
+        'Zeder;Lene Gast;1;Harz;DEXZ12600001;"Ohm, Kai";Textdichter;33,33\n'
+    )
+    (body,) = bodies(read(text))
+    (track,) = body["discs"][0]["tracks"]
+    writers = [(w["artist"], w["role"], str(w["split_percentage"])) for w in track["works"][0]["contributions"]]
+    assert writers == [("Lene Gast", "Composer", "66.67"), ("Kai Ohm", "Author", "33.33")]
+    assert body["primary_contributions"][0]["artist"] == "Lene Gast"
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Dorn, Ute; Rahn, Max", ["Ute Dorn", "Max Rahn"]),
+        ("Vahl, Iris", ["Iris Vahl"]),  # whom the sheet names as its artist
+        ("Ash, Elm", ["Ash", "Elm"]),  # two, for nothing says that this is one
+    ],
+)
+def test_names_are_turned_round_where_the_sheet_shows_that_they_are_last_first(cell: str, names: list[str]) -> None:
+    (body,) = bodies(read(f'Release Title,Artist,Track No,Track Title,Songwriters\nOne,Iris Vahl,1,A,"{cell}"\n'))
+    assert list(value_of(body["discs"][0]["tracks"][0], "writers", body)) == names
+
+
+def test_shares_in_columns_that_only_have_a_number_are_those_of_the_writer_of_that_number() -> None:
+    text = "Álbum;Artista;Nº da faixa;Nome da faixa;Compositor 1;% 1;Compositor 2;% 2;Lançamento\n"
+    (body,) = bodies(read(text + "Cais;Rui Melo;1;Remo;Rui Melo;60;Eva Paz;40;30/01/2026\n"))
+    track = body["discs"][0]["tracks"][0]
+    assert value_of(track, "shares", body) == {"Rui Melo": "60", "Eva Paz": "40"}
+    assert body["release_date"] == "2026-01-30"
+
+
+def test_tracks_on_another_sheet_than_their_release_are_joined_by_its_code() -> None:
+    releases = [["Code album", "Titre de l'album", "Artiste"], ["OR7", "Quais", "Nina Faure"]]
+    tracks = [
+        ["Code album", "N°", "Titre du morceau", "Durée"],
+        ["OR7", 1, "Grue", "3'44"],
+        ["OR7", 2, "Cale", "129000 ms"],
+    ]
+    out = io.BytesIO()
+    book: Any
+    with Workbook(out) as book:
+        for name, rows in (("Albums", releases), ("Titres", tracks)):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    found = read_sheets(read_book(out.getvalue(), "a.xlsx"))
+    (body,) = bodies(found)
+    assert (body["title"], body["catalog_number"]) == ("Quais", "OR7")
+    assert [(t["title"], t["duration"]) for t in body["discs"][0]["tracks"]] == [
+        ("Grue", "PT3M44S"),
+        ("Cale", "PT2M9S"),
+    ]
+    assert not found.questions

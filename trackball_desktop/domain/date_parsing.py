@@ -165,19 +165,22 @@ _UNITS = re.compile(
     r"(?:(\d+) ?(?:h|hours?|std\.?))? ?(?:(\d+) ?(?:'|\u2032|\u2019|m|mins?\.?|minutes?|minuten))? ?"
     r"(?:(\d+) ?(?:\"|\u2033|\u201d|''|s|secs?\.?|seconds?|sekunden))?"
 )
+_MINUTES_AND_SECONDS = re.compile(r"()(\d{1,3}) ?(?:'|\u2032|\u2019|m|min\.?) ?([0-5]\d)")
+_MILLISECONDS = re.compile(r"()()(\d{4,8}) ?(?:ms|msec|milliseconds?)")
 
 
 def read_duration(text: str) -> timedelta | None:
-    """Read a length: PT3M48S, PT4M23.583S, 3:48, 1:02:03, 3 min 48 s, 3'48".
+    """Read a length: PT3M48S, PT4M23.583S, 3:48, 1:02:03, 3 min 48 s, 3'48", 3'48, 228000 ms.
 
     3:48:00 is not read: spreadsheets make it of 3:48, which they take for a time of the day.
     """
     words = to_plain_characters(text).casefold()
     if not words:
         return None
-    for pattern in (_ISO, _LENGTH, _UNITS):
+    for pattern in (_ISO, _LENGTH, _UNITS, _MINUTES_AND_SECONDS, _MILLISECONDS):
         if match := pattern.fullmatch(words):
             hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
+            seconds = seconds / 1000 if pattern is _MILLISECONDS else seconds
             try:
                 return timedelta(hours=hours, minutes=minutes, seconds=seconds)
             except OverflowError:

@@ -45,7 +45,8 @@ def holds_people(field: str) -> bool:
 class Column:
     """A column with a heading. `field` is empty where there is no field for it, `used` false where it is not read.
 
-    `day_first` is the order of its dates, None where nothing tells.
+    `day_first` is the order of its dates, None where nothing tells. `is_last_first` says that people stand in it as
+    "Last, First".
     """
 
     place: int
@@ -55,6 +56,7 @@ class Column:
     scope: str = ""
     used: bool = True
     day_first: bool | None = None
+    is_last_first: bool = False
 
 
 @dataclass

@@ -21,6 +21,7 @@ from trackball_desktop.formats.sheet_people import (
     is_fraction,
     names_in,
     part_shares,
+    people_last_first,
     read_shares,
     split_by_role,
     split_by_work_done,
@@ -57,8 +58,10 @@ class CreditReader:
             return tagged
         if column.field not in {"artist", "artist_display", "featured"} and (done := split_by_work_done(text)):
             return done
-        names = names_in(text, writers=column.field in WRITERS)
+        names = people_last_first(text) if column.is_last_first else names_in(text, writers=column.field in WRITERS)
         role = "artist" if column.field == "artist_display" else column.field
+        if column.field == "writer" and (role_column := role_beside(grid)):
+            role = role_of(tidy(cell_text(cell_at(row, role_column)))) or role
         if role != "artist":  # "Ann feat. Ida" in a column of singers are two
             return [(role, list(dict.fromkeys(person for name in names for person in _name_and_guests(name))))]
         people: list[tuple[str, list[str]]] = []
@@ -172,6 +175,13 @@ class CreditReader:
             }
             if not is_known_heading and any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
                 self._faults.unused[column.text] = None
+
+
+def role_beside(grid: Grid) -> Column | None:
+    """Return the one column of roles beside the one of writers, where a row is for each of them."""
+    roles = [c for c in grid.columns if c.field == "role" and not c.heading.part]
+    writers = [c for c in grid.columns if c.field in WRITERS and not c.heading.part]
+    return roles[0] if len(roles) == 1 and [c.field for c in writers] == ["writer"] else None
 
 
 def _name_and_guests(text: str) -> list[str]:

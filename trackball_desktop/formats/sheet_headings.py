@@ -265,6 +265,8 @@ def _parse_numbered(text: str) -> Heading | None:
     if match is None:
         return None
     who = _names_by_key("numbered").get(match[1])
+    if who is None and match[2] and not match[3] and match[1] in heading_words()["share_words"]:
+        return Heading("writer", "track", group=int(match[2]), part="share")  # "% 1" beside "Composer 1"
     if who is None:
         return None
     words = match[3].split()

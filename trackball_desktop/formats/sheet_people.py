@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.normalise import read_share
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.domain.text import tidy
@@ -14,6 +15,7 @@ from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.sheet_columns import WRITERS
 from trackball_desktop.formats.sheet_headings import heading_words, read_heading, role_of
 
+_BETWEEN_NAMES = re.compile(r"\s*[;|、；\n]\s*")
 _FRACTION = re.compile(r"(\d{1,3})/([1-9]\d{0,2})")
 _ROLE_TAG = re.compile(r"\s*([^\W\d_][\w &/-]{1,30}?)\s*[:=]\s*(\S.*)")
 _NAME_AND_SHARE = re.compile(r"(.*[^\W\d_].*?)[\s(\[,:]+(\d{1,3}(?:[.,]\d{1,3})?)\s*(%)?\s*[)\]]?")
@@ -59,6 +61,28 @@ def names_in(text: str, *, writers: bool) -> list[str]:
         for item in slashed:
             names += _split_at_commas(tidy(item), alone=len(parts) == 1)
     return list(dict.fromkeys(item for item in names if item))
+
+
+def are_last_first(texts: Sequence[str], known: Collection[str]) -> bool:
+    """Say whether the cells of a column hold "Last, First".
+
+    Each name has one comma, and other signs part the names, or one of them is an artist of the sheet.
+    """
+    items = [item for text in texts for item in _BETWEEN_NAMES.split(text) if item.strip()]
+    if not items or not all(re.fullmatch(r"[^,]+,[^,]+", item) for item in items):
+        return False
+    return len(items) > len(texts) or any(folded(first_last(item)) in known for item in items)
+
+
+def first_last(text: str) -> str:
+    """Turn "Last, First" round."""
+    last, _, first = text.partition(",")
+    return tidy(f"{first} {last}")
+
+
+def people_last_first(text: str) -> list[str]:
+    """Part a cell of names that are written "Last, First"."""
+    return list(dict.fromkeys(first_last(item) for item in _BETWEEN_NAMES.split(text) if item.strip()))
 
 
 def _split_at_commas(text: str, *, alone: bool) -> list[str]:

@@ -18,11 +18,11 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.full_reader import is_full, read_full
 from trackball_desktop.formats.sheet_cells import CODES, SIDE, CellReader, SheetFaults, day_first_in, type_of
-from trackball_desktop.formats.sheet_columns import Column, Grid, apply_mapping, cell_at, grid_of, holds_people
-from trackball_desktop.formats.sheet_credits import CreditReader
+from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, apply_mapping, cell_at, grid_of, holds_people
+from trackball_desktop.formats.sheet_credits import CreditReader, role_beside
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow, draft_of
 from trackball_desktop.formats.sheet_headings import heading_words, read_heading
-from trackball_desktop.formats.sheet_people import names_in, split_by_role
+from trackball_desktop.formats.sheet_people import are_last_first, names_in, split_by_role
 from trackball_desktop.formats.sheet_types import SheetImport, Source
 from trackball_desktop.formats.table import Book, Value, cell_text
 from trackball_desktop.i18n.contexts import FileText
@@ -64,6 +64,9 @@ class _Reader:
         self._credits = CreditReader(self._faults)
         self._notes: list[str] = list(book.notes)
         self._groups: list[ReleaseRows] = []
+        self._by_key: dict[
+            tuple[str, str], ReleaseRows
+        ] = {}  # for all sheets: tracks may stand on another than releases
 
     def read(self) -> SheetImport:
         """Read all sheets: those of releases first, then those of people."""
@@ -83,8 +86,10 @@ class _Reader:
         for sheet in self._book.sheets:
             if sheet.hidden:
                 self._notes.append(FileText.tr("The sheet “{name}” is hidden and was not read.", name=sheet.name))
-        for grid in others:
-            self._read_releases(grid)
+        read_groups = [(grid, self._read_releases(grid)) for grid in others]
+        for grid, groups in read_groups:
+            if groups and not any(group.tracks for group in groups):
+                self._faults.add_question("no_tracks", "", grid)
         for grid in people:
             self._credits.read_people(grid, self._groups)
         drafts = tuple(draft_of(group) for group in self._groups)
@@ -98,7 +103,8 @@ class _Reader:
             {grid.sheet.name: grid.head + 1 for grid in grids},
         )
 
-    def _read_releases(self, grid: Grid) -> None:
+    def _read_releases(self, grid: Grid) -> list[ReleaseRows]:
+        """Read a sheet of releases or tracks; return the releases that it is about."""
         self._judge_columns(grid)
         has_tracks = bool(
             grid.field_columns("title", scope="track")
@@ -106,9 +112,8 @@ class _Reader:
             or grid.field_columns("duration", scope="track")
         )
         titled = bool(grid.field_columns("title", scope="release"))
-        by_key: dict[tuple[str, str], ReleaseRows] = {}
         last: ReleaseRows | None = None
-        start = len(self._groups)
+        by_id: dict[int, ReleaseRows] = {}
         width = max(max(c.place for c in grid.columns) + 1, len(grid.sheet.rows[grid.head]))
         last_numbered = _last_numbered_row(grid)
         for number, row in grid.rows():
@@ -122,17 +127,18 @@ class _Reader:
             ):
                 self._faults.add_row_problem(grid, number, "ragged_row")
                 continue
-            last = self._read_row(grid, number, row, by_key, last, has_tracks=has_tracks, titled=titled)
-        new_groups = self._groups[start:]
-        if len(new_groups) == 1 and has_tracks:
-            self._read_above_headings(grid, new_groups[0])
-        if not has_tracks and new_groups:
-            self._faults.add_question("no_tracks", "", grid)
-        if has_tracks and not titled:
-            self._titles_of_singles(grid, new_groups)
+            last = self._read_row(grid, number, row, last, has_tracks=has_tracks, titled=titled)
+            if last is not None:
+                by_id[id(last)] = last
+        groups = list(by_id.values())
+        if len(groups) == 1 and has_tracks:
+            self._read_above_headings(grid, groups[0])
+        if untitled := [group for group in groups if has_tracks and not titled and "title" not in group.values]:
+            self._titles_of_singles(grid, untitled)
         if has_tracks and not grid.field_columns("number", "position"):
             self._faults.add_question("no_track_numbers", "", grid)
-        self._check_tracks(grid, new_groups)
+        self._check_tracks(grid, groups)
+        return groups
 
     def _read_above_headings(self, grid: Grid, group: ReleaseRows) -> None:
         """Read what stands above the headings of one release's tracks, each behind its name: "Label:", "UPC:"."""
@@ -192,6 +198,11 @@ class _Reader:
             if not values:
                 continue
             self._recognise_codes(column, values)
+            if column.field == "role" and column is role_beside(grid):
+                column.used = False  # it is read with the column of writers
+                continue
+            if column.field in WRITERS:
+                column.is_last_first = are_last_first(values, self._artists_of(grid))
             if not column.field or not column.used or column.field in {"role", "person_name"}:
                 column.used = False
                 self._faults.unused[column.text] = None
@@ -212,6 +223,10 @@ class _Reader:
                 column.used = False
                 if any(cell_text(cell_at(row, column)).strip() for _, row in grid.rows()):
                     self._faults.unused[column.text] = None
+
+    def _artists_of(self, grid: Grid) -> set[str]:
+        columns = grid.field_columns("artist", "artist_display", "featured")
+        return {folded(tidy(cell_text(cell_at(row, column)))) for _, row in grid.rows() for column in columns} - {""}
 
     def _settle_day_order(self, dates: list[Column]) -> None:
         orders = {c.day_first for c in dates if c.day_first is not None}
@@ -238,7 +253,6 @@ class _Reader:
         grid: Grid,
         number: int,
         row: tuple[Value, ...],
-        by_key: dict[tuple[str, str], ReleaseRows],
         last: ReleaseRows | None,
         *,
         has_tracks: bool,
@@ -246,7 +260,7 @@ class _Reader:
     ) -> ReleaseRows | None:
         release, r_sources = self._cells.values(grid, number, row, "release")
         track, t_sources = self._cells.values(grid, number, row, "track")
-        group = self._group_of(release, by_key, last, track if has_tracks else {})
+        group = self._group_of(release, last, track if has_tracks else {})
         if titled and "title" not in release and (len(release) > 0 or last is None):
             self._faults.add_row_problem(grid, number, "missing_release_title")
         if group is None:
@@ -260,7 +274,7 @@ class _Reader:
             if kind in release:
                 one = str(release[kind])
                 name = (kind, folded(one) + ("" if kind != "title" else folded(str(release.get("version_title", "")))))
-                by_key.setdefault(name, group)
+                self._by_key.setdefault(name, group)
         for column in [c for c in grid.columns if c.scope == "release" and c.used and holds_people(c.field)]:
             for role, names in self._credits.people_in(grid, number, row, column):
                 group.people[role] += [name for name in names if name not in group.people[role]]
@@ -275,10 +289,10 @@ class _Reader:
     def _group_of(
         self,
         release: dict[str, Any],
-        by_key: dict[tuple[str, str], ReleaseRows],
         last: ReleaseRows | None,
         track: dict[str, Any],
     ) -> ReleaseRows | None:
+        by_key = self._by_key
         title = folded(str(release.get("title", ""))) + folded(str(release.get("version_title", "")))
         for kind in ("upc", "catalog_number"):
             if kind in release:
@@ -334,7 +348,8 @@ class _Reader:
                 named = folded(f"{track.values.get('title', '')} {track.values.get('version_title', '')}")
                 same = (isrc, track.disc, track.number, named)
                 if same in seen and (isrc or track.number is None):
-                    continue  # a statement has a line for each country
+                    _add_people(seen[same], track)
+                    continue  # a statement has a line for each country, other sheets one for each writer
                 seen[same] = track
                 if track.number is not None:
                     if (track.disc, track.number) in numbers:
@@ -355,3 +370,11 @@ def _last_numbered_row(grid: Grid) -> float:
     filled = [(number, row) for number, row in grid.rows() if sum(bool(cell_text(cell).strip()) for cell in row) > 1]
     numbered = [number for number, row in filled if any(cell_text(cell_at(row, c)).strip() for c in columns)]
     return numbered[-1] if numbered and len(numbered) == len(filled) else float("inf")
+
+
+def _add_people(track: TrackRow, line: TrackRow) -> None:
+    """Add the people of a further line of a track, with their shares."""
+    for role, names in line.people.items():
+        track.people[role] += [name for name in names if name not in track.people[role]]
+    for place, share in line.shares.items():
+        track.shares.setdefault(place, share)
