@@ -410,3 +410,11 @@ def test_tracks_on_another_sheet_than_their_release_are_joined_by_its_code() -> 
         ("Cale", "PT2M9S"),
     ]
     assert not found.questions
+
+
+@pytest.mark.parametrize(("beside", "role"), [("Compositori", "Author"), ("Nota", "Composer & Author")])
+def test_authors_wrote_the_words_where_composers_stand_beside_them(beside: str, role: str) -> None:
+    (body,) = bodies(
+        read(f"Titolo album;Interprete;Traccia;Titolo brano;Autori;{beside}\nMuro;Ada Sel;1;Calce;Ada Sel;\n")
+    )
+    assert value_of(body["discs"][0]["tracks"][0], "writers", body) == {"Ada Sel": role}

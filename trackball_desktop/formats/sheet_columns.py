@@ -116,6 +116,7 @@ def _scope_columns(grid: Grid) -> None:
         elif column.field == "title" and column.scope != "track" and _holds_dates(grid, column):
             column.field, column.scope = "release_date", "release"  # "Release"
     _words_and_music(grid)
+    _authors_beside_composers(columns)
     details = any(
         c.field in {"isrc", "position", "duration"} or (c.field, c.scope) == ("title", "track") for c in columns
     )
@@ -169,6 +170,15 @@ def _words_and_music(grid: Grid) -> None:
     if all(len(text) < _LONGEST_NAMES and "\n" not in text for text in cells):
         for field, column in columns.items():
             column.field, column.scope = field, "track"
+
+
+def _authors_beside_composers(columns: list[Column]) -> None:
+    """Read "Autori" beside "Compositori" as who wrote the words: alone, they wrote all of it."""
+    fields = {column.field for column in columns}
+    words = set(map(key, heading_words()["authors_beside_composers"]))
+    for column in columns:
+        if column.field == "writer" and key(column.text) in words and "composer" in fields and "author" not in fields:
+            column.field = "author"
 
 
 def _holds_dates(grid: Grid, column: Column) -> bool:

@@ -278,10 +278,12 @@ def _are_plausible_sides(names: Sequence[Name], found: _NumberMatches) -> bool:
         not _is_majority(names, found)
         or not _are_distinct(places, found)
         or not single
-        or sides != list(range(1, len(sides) + 1))
+        or sides != list(range(sides[0], sides[0] + len(sides)))
     ):
         return False
-    return (1, 1) in places and (len(sides) > 1 or len(found) > 1)
+    above = names[0].folder.name
+    first = max(1, 2 * disc_number(above, above) - 1)  # the second record of two has the sides C and D
+    return sides[0] in {1, first} and (sides[0], 1) in places and (len(sides) > 1 or len(found) > 1)
 
 
 def _are_plausible_letters(names: Sequence[Name], found: _NumberMatches) -> bool:

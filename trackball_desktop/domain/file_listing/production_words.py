@@ -64,7 +64,11 @@ def is_only_production_words(text: str, *, strict: bool = False) -> bool:
     text = re.sub(r"\b(pre|un|re|self)-(?=master|mix)", r"\1", text.strip(" _-–—.,()[]{}"), flags=re.IGNORECASE)
     if not text:
         return True
-    if vocabulary.STUDIO.fullmatch(text) or vocabulary.STORE_PAGE.fullmatch(text):
+    if (
+        vocabulary.TIMESTAMP.fullmatch(text)
+        or vocabulary.STUDIO.fullmatch(text)
+        or vocabulary.STORE_PAGE.fullmatch(text)
+    ):
         return True
     tokens = [token for token in _TOKEN_SEPARATOR.split(text) if token.strip("-–—.()[]")]
     kinds = [_token_kind(token) or ("filler" if _is_filler(token) else None) for token in tokens]

@@ -89,6 +89,9 @@ def remixer_of(version: str, known: Collection[str] = ()) -> list[str]:
     if match is None:
         return []
     who = match["who"].strip()
+    owner = re.match(r"(?P<who>\S.*?\w)['’]s\s+\S", who)
+    if owner and folded(who) not in known and match["what"].casefold() in {"mix", "dub", "version", "edit", "vip"}:
+        return split_names(owner["who"], known)[0]  # "Ann Lo's Sunken Mix"
     tokens = who.split()
     generic = [bool(vocabulary.KIND_OF_REMIX.fullmatch(token.strip("()[]'’\""))) for token in tokens]
     what = match["what"].casefold()

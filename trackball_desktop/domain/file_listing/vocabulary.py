@@ -131,6 +131,7 @@ _VERSION_NOUN: Final = _any_of(
     "reverb", "nightcore", "lo-?fi", "bootleg", "flip", "re-?edit", "re-?recorded", "re-?recording", "outtake", "rehearsal",
     "bonus(?: track)?", "deluxe", "edition", "edición", "édition", "edição", "edizione", "remastering", "re-?fix",
     "alternate", "mitschnitt", "konzertmitschnitt", "liveaufnahme", "aufnahme", "directo", "vivo", "cover", "commentary",
+    "(?:home|live|demo|studio|field|early|radio|original) recording", "εκτέλεση", "ηχογράφηση",
     "stripped", "medley", "beatless", "drumless", "underscore", "stinger", "akustiskt?", "akustyczn[aie]e?", "orkestral",
     "(?:klavier|piano|album|radio|live|orchester|konzert|studio|akustik|band|solo|film|vinyl|demo|club|original|kurz|lang|instrumental)"
     "(?:version|versjon|fassung|versio|mix|edit|aufnahme|opptak|inspelning|optagelse)",
@@ -184,6 +185,10 @@ DATE: Final = re.compile(
     r"(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])2\d"
     r"|2\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
+TIMESTAMP: Final = re.compile(
+    rf"(?:{DATE.pattern})[\s_T]+\d\d[-_.:h]?\d\d(?:[-_.:m]?\d\d)?s?(?:[\s_]?(?:utc|gmt|z))?", _I
+)
+"""A day with a time, as workstations write it behind what they export."""
 STRONG: Final = re.compile(
     rf"(?:{DATE.pattern}|v\.?\d{{1,2}}(?:[.,]\d+)?[a-z]?|ver\.?\d+|version\d+|rev\.?\d*[a-f]?|(?:8|16|24|32)-?\s?b(?:its?)?(?:float|fp)?|"
     r"(?:16|24|32)(?:b|bits?)?[-_/x]?(?:44(?:[.,]?1)?|48|88(?:[.,]?2)?|96|176(?:[.,]?4)?|192)(?:k(?:hz)?)?|"
