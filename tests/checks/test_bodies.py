@@ -11,7 +11,7 @@ from tests.bodies import bodies, documented, each_broken
 from trackball_desktop.checks.engine import Checker, check, path, sentence
 from trackball_desktop.checks.fixes import plan_fixes
 from trackball_desktop.checks.model import Facts, Finding
-from trackball_desktop.checks.report import as_text, report
+from trackball_desktop.checks.report import as_text, build_report
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.release import Release
 from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body
@@ -25,7 +25,7 @@ def _judged(release: Release, name: str) -> tuple[Finding, ...]:
         assert finding.error is None, (name, finding.rule, finding.error)
         assert sentence(finding)
         path(release, finding)
-    as_text(report(release, findings))
+    as_text(build_report(release, findings))
     return findings
 
 

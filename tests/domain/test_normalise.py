@@ -15,7 +15,7 @@ from trackball_desktop.domain.date_parsing import read_date, read_duration, read
 from trackball_desktop.domain.normalise import normalise_value
 from trackball_desktop.domain.text import is_tidy, tidy, to_plain_characters
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.formats.upc_list import read_pool
+from trackball_desktop.formats.upc_list import read_upc_list
 from trackball_desktop.i18n.message import fill
 
 # --- what is done to codes on their way -----------------------------------------------------------------------------
@@ -429,7 +429,7 @@ def test_braces_in_values_are_never_filled_again() -> None:
 @given(st.lists(gtins(), min_size=1, max_size=5, unique=True), st.sampled_from(HARMLESS + RISKY))
 def test_a_list_gives_its_own_codes_or_names_the_line(codes: list[str], change: Any) -> None:
     whole = [change(code) for code in codes]
-    read = read_pool("UPC\n" + "\n".join(whole))
+    read = read_upc_list("UPC\n" + "\n".join(whole))
     glued = any(text in {f"{code}0", f"0{code}"} for text, code in zip(whole, codes, strict=True))
     assert glued or {code.zfill(14) for code in read.codes} <= {code.zfill(14) for code in codes}
     assert glued or len(read.codes) + len(read.problems) >= len({code.zfill(14) for code in codes})

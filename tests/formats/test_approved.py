@@ -27,7 +27,7 @@ from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.sheet_report import document
 from trackball_desktop.formats.table import read_book, write_csv
 from trackball_desktop.formats.text_files import decode_text
-from trackball_desktop.formats.upc_list import read_pool
+from trackball_desktop.formats.upc_list import read_upc_list
 from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body
 
 CELLS = (
@@ -196,7 +196,7 @@ def test_texts_and_lists() -> None:
             "# note\n123,036000291452",
         ):
             try:
-                yield f"{text!r}: {read_pool(text)}"
+                yield f"{text!r}: {read_upc_list(text)}"
             except TrackballError as error:
                 yield f"{text!r}: {type(error).__name__}"
         yield from write_csv([["a", "b,c", 'd"e', "=1", "+1", "-1", "@x", "0123", " x "]]).decode().splitlines()

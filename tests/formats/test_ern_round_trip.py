@@ -103,7 +103,7 @@ def test_a_draft_comes_back_but_for_what_was_said(draft: Release) -> None:
 )
 @given(releases())
 def test_a_takedown_has_no_deals_and_says_what_that_leaves_out(draft: Release) -> None:
-    made, _ = message.write(draft, replace(ENVELOPE, takedown=True))
+    made, _ = message.write(draft, replace(ENVELOPE, is_takedown=True))
     if (xsd := schema()) is not None:
         xsd.assertValid(etree.fromstring(made.xml))
     assert b"<DealList>" not in made.xml

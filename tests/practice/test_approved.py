@@ -25,8 +25,8 @@ MOST = 6000
 VARIANTS = (
     Variant(),
     Variant(create_status=200, create_body="id", error_shape="errors", invalid_status=400, stored_upc="stripped"),
-    Variant(create_body="none", error_shape="html", extra_fields=False, stored_upc="number", second_version="answers"),
-    Variant(stored_upc="gtin14", statuses="usual", second_version="refuses", burst=12, requests_per_second=0.5),
+    Variant(create_body="none", error_shape="html", extra_fields=False, stored_upc="number", api_version_2="answers"),
+    Variant(stored_upc="gtin14", statuses="usual", api_version_2="refuses", burst=12, requests_per_second=0.5),
 )
 
 

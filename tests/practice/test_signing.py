@@ -108,7 +108,7 @@ def test_what_is_there_already_is_not_sent_again(start: Start) -> None:
 
 
 def test_tickets_expire_by_the_servers_clock(start: Start, clock: Clock) -> None:
-    practice = start(Variant(ticket_seconds=60))
+    practice = start(Variant(signed_url_seconds=60))
     practice.faults.clock_skew = 7200
     ticket = mint(practice).json
     assert datetime.fromisoformat(ticket["expires_at"]) == datetime.fromtimestamp(clock.now + 7260, UTC)

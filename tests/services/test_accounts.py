@@ -16,7 +16,7 @@ from tests.services.conftest import QUICK, World
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.practice.servers import Practice
-from trackball_desktop.practice.variant import SecondVersion
+from trackball_desktop.practice.variant import ApiVersion2
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.repositories import Repositories
 from trackball_desktop.storage.secrets import Secrets
@@ -124,8 +124,8 @@ def test_the_test_tells_login_from_the_rest(world: World) -> None:
         ("refuses", "It is unclear"),
     ],
 )
-def test_the_test_tells_whether_version_2_answers_too(tmp_path: Path, second: SecondVersion, words: str) -> None:
-    with Practice(tmp_path / "servers", variant=replace(QUICK, second_version=second)) as practice:
+def test_the_test_tells_whether_version_2_answers_too(tmp_path: Path, second: ApiVersion2, words: str) -> None:
+    with Practice(tmp_path / "servers", variant=replace(QUICK, api_version_2=second)) as practice:
         repositories = Repositories.open(tmp_path / "data")
         world = World(tmp_path, repositories, practice, tmp_path)
         account = world.connect()

@@ -121,7 +121,7 @@ def test_files_stay_where_they_are_unless_they_are_wanted_and_a_lost_one_is_said
     release = kept(world)
     world.run(lambda services: services.bundles.export(release.id, tmp_path / "a.zip"))
     with BagReader(tmp_path / "a.zip") as bag:
-        assert not [name for name in bag.sums if name.startswith("data/files/")]
+        assert not [name for name in bag.checksums if name.startswith("data/files/")]
         assert {file.name for file in read_contents(bag).files} == {""}
     Path(world.repositories.assets.for_release(release.id)[0].path).rename(tmp_path / "moved.wav")
     with pytest.raises(UserError, match="has been moved or deleted"):

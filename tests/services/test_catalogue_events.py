@@ -253,7 +253,7 @@ def test_the_map_says_where_it_is_cleared_for_what_and_until_when(world: World) 
         ("DE",): [(State.OPEN, ""), (State.OPEN, "2026-12-03"), (State.NONE, "")],
         ("FR",): [(State.LATER, ""), (State.OPEN, "2026-12-03"), (State.NONE, "")],
     }
-    assert (found.tracks, found.with_release_only, found.booklet) == (2, 1, True)
+    assert (found.track_count, found.release_only_track_count, found.booklet) == (2, 1, True)
     world.clock.now = AT + timedelta(days=4)
     later = world.events.release_map(release_id)
     assert later is not None
@@ -267,7 +267,7 @@ def test_a_clearance_that_cannot_be_read_is_unknown_and_not_none(world: World) -
     world.take(world.file("events.json", [said]))
     found = world.events.release_map(release_id)
     assert found is not None
-    assert found.unread == ("streamingClearances", "downloadAvailability")
+    assert found.unread_fields == ("streamingClearances", "downloadAvailability")
     assert [cell.state for row in found.rows for cell in row.cells] == [State.OPEN, State.UNKNOWN, State.UNKNOWN]
 
 
@@ -359,7 +359,7 @@ def test_large_events_are_kept_whole_and_read_as_strictly_as_small_ones(world: W
     (release_id,) = [one[0] for one in world.repositories.library.release_identifiers()]
     shown = world.events.release_map(release_id)
     assert shown is not None
-    assert (shown.tracks, shown.with_release_only, shown.rows[0].territories) == (99, 1, ("DE",))
+    assert (shown.track_count, shown.release_only_track_count, shown.rows[0].territories) == (99, 1, ("DE",))
 
 
 def test_nothing_to_read_is_said(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests import spellings
 from trackball_desktop.domain.identifiers import is_valid_gtin, isrc_series, normal_isrc
 from trackball_desktop.domain.release import Release
-from trackball_desktop.formats.upc_list import read_pool
+from trackball_desktop.formats.upc_list import read_upc_list
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.field_input import ChangedInput
 from trackball_desktop.services.intake_plan import _isrc as isrc_of_tag  # pyright: ignore[reportPrivateUsage]
@@ -140,7 +140,7 @@ def test_two_codes_in_one_tag_are_left_for_a_person() -> None:
 
 def test_no_spelling_in_a_list_of_codes_is_another() -> None:
     for way in spellings.GTIN:
-        read = read_pool(f"UPC\n{way(CODE)}")
+        read = read_upc_list(f"UPC\n{way(CODE)}")
         assert not [code for code in read.codes if is_another_upc(code, way(CODE))], way(CODE)
 
 

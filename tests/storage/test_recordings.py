@@ -48,7 +48,8 @@ def told(db: Database, words: str = "", *, only_conflicts: bool = False) -> list
     page = Recordings(db).page(words, only_conflicts=only_conflicts)
     problems = [("audio" if row.has_other_audio else "") + ("code" if row.has_other_code else "") for row in page.rows]
     return [
-        (row.isrc, row.audio_hash[:1], row.release, problem) for row, problem in zip(page.rows, problems, strict=True)
+        (row.isrc, row.audio_hash[:1], row.release_title, problem)
+        for row, problem in zip(page.rows, problems, strict=True)
     ]
 
 
@@ -65,7 +66,7 @@ def test_conflicts_come_first_and_the_same_recording_on_two_releases_is_none(
         ("", "e", "Best of", ""),
     ]
     page = Recordings(db).page()
-    assert (page.total, page.conflicts) == (7, 4)
+    assert (page.recording_count, page.conflict_count) == (7, 4)
     assert len(told(db, only_conflicts=True)) == 4
 
 
@@ -83,4 +84,4 @@ def test_the_trash_does_not_count(db: Database, library: dict[str, Release]) -> 
 
 
 def test_an_empty_library_has_none(db: Database) -> None:
-    assert Recordings(db).page().total == 0
+    assert Recordings(db).page().recording_count == 0

@@ -52,13 +52,13 @@ def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
 def test_practising_needs_nothing(qtbot: QtBot, run: FirstRun, backend: Backend) -> None:
     assert run.step == WELCOME
     with qtbot.waitSignals([run.practice_requested, run.accepted]):
-        run.practise.button.click()
+        run.practice_card.button.click()
     assert backend.accounts.list() == []
 
 
 def test_one_can_begin_without_an_account(qtbot: QtBot, run: FirstRun, backend: Backend) -> None:
     with qtbot.waitSignal(run.rejected):
-        qtbot.mouseClick(run.later, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(run.later_card, Qt.MouseButton.LeftButton)
     assert backend.accounts.list() == []
 
 

@@ -208,7 +208,7 @@ def test_practice_begins_in_its_own_window_without_a_tour_over_this_one(
     dialog = window.findChildren(FirstRun)[-1]
     window.dialogs.practice_requested.disconnect()
     with qtbot.waitSignal(window.dialogs.practice_requested):
-        dialog.practise.chosen.emit()
+        dialog.practice_card.chosen.emit()
     qtbot.waitUntil(lambda: backend.settings.get(WELCOMED_KEY, False) is True)
     assert window.guide is None
 

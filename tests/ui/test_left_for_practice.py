@@ -34,7 +34,7 @@ def gone_to_practice(qtbot: QtBot, backend: Backend, monkeypatch: pytest.MonkeyP
     qtbot.waitUntil(lambda: window.findChild(FirstRun) is not None)
     welcome = window.findChild(FirstRun)
     assert welcome is not None
-    button = welcome.practise.button
+    button = welcome.practice_card.button
     assert isinstance(button, QPushButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     return window

@@ -26,7 +26,7 @@ from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.checks.rules import SUBJECTS, art, op
 from trackball_desktop.checks.rules.audio import files, loudness
 from trackball_desktop.checks.sources import describe
-from trackball_desktop.checks.views import ANY, NodeChanges, ReleaseView, TrackView, View
+from trackball_desktop.checks.views import ANY_FIELD, NodeChanges, ReleaseView, TrackView, View
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Waiver
 from trackball_desktop.i18n.contexts import CheckText
@@ -156,7 +156,7 @@ class Checker:
             if place is not None and place.view is view:
                 previous_results[view.node_id] = place
             elif place is not None and isinstance(place.view, TrackView) and isinstance(view, TrackView):
-                edited[view.node_id] = view.changed_since(place.view) | {ANY}
+                edited[view.node_id] = view.changed_since(place.view) | {ANY_FIELD}
                 previous_results[view.node_id] = place = place.successor(view)
             else:
                 place = _NodeResults(view)

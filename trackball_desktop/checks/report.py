@@ -63,7 +63,7 @@ NOTHING = CheckText.tr("Nothing to do: this release passes every check.")
 ANSWER = CheckText.tr("Answer:")
 INTRO = CheckText.tr("We still need the following before the release can go to the stores.")
 
-_UNSEEN = frozenset({
+_FILE_RULES_OF_LABEL = frozenset({
     "audio.not_measured", "art.not_measured", "audio.measuring_failed", "art.measuring_failed",
     "art.text_match", "audio.duration_match", "audio.preview", "art.format",
     "art.max_size", "art.file_size", "art.exif_orientation", "audio.wav_extensible", "audio.wav_chunks",
@@ -103,31 +103,31 @@ def _english(text: Message) -> str:
     return str(text)
 
 
-def report(release: Release, findings: tuple[Finding, ...], translate: Translate = _english) -> Report:
+def build_report(release: Release, findings: tuple[Finding, ...], translate: Translate = _english) -> Report:
     """Make the report of findings that are not waived; hints stay in the window."""
-    places = _places_of(release, translate)
-    asked: dict[ReportLine, list[str]] = {}
-    ours: dict[ReportLine, list[str]] = {}
+    places = _part_names(release, translate)
+    artist_questions: dict[ReportLine, list[str]] = {}
+    label_tasks: dict[ReportLine, list[str]] = {}
     for finding in findings:
         if finding.is_waived or finding.severity is Severity.HINT or not is_judged(finding):
             continue  # what the app could not judge is between its makers and the label
         name = places.get(finding.node_id, translate(RELEASE))
         line = _artist_question(finding, translate)
-        held = asked if line is not None else ours
-        named = held.setdefault(line or ReportLine(translate(sentence(finding)), ""), [])
-        if name not in named:
-            named.append(name)
+        lines = artist_questions if line is not None else label_tasks
+        part_names = lines.setdefault(line or ReportLine(translate(sentence(finding)), ""), [])
+        if name not in part_names:
+            part_names.append(name)
     order = {name: position for position, name in enumerate(dict.fromkeys(places.values()))}
     return Report(
         title=display_title(release.title, release.version_title),
         artist=_artist(release),
-        artist_questions=_sections(asked, order),
-        label_tasks=_sections(ours, order),
+        artist_questions=_sections(artist_questions, order),
+        label_tasks=_sections(label_tasks, order),
     )
 
 
 def _sections(lines: Mapping[ReportLine, list[str]], order: Mapping[str, int]) -> tuple[ReportSection, ...]:
-    """Put each line down once: below the name of its part, or below the names of all the parts that it is about."""
+    """Return each line once: below the name of its part, or below the names of all the parts that it is about."""
     sections: dict[tuple[str, ...], list[ReportLine]] = {}
     for line, names in lines.items():
         sections.setdefault(tuple(sorted(names, key=order.__getitem__)), []).append(line)
@@ -154,13 +154,13 @@ def _artist_question(finding: Finding, translate: Translate) -> ReportLine | Non
             else None
         )
     subject = finding.rule.partition(".")[0]
-    if subject in _FILES and finding.rule not in _UNSEEN and finding.field is None:
+    if subject in _FILES and finding.rule not in _FILE_RULES_OF_LABEL and finding.field is None:
         asked = CheckText.tr("{request} {finding}", request=_FILES[subject], finding=sentence(finding))
         return ReportLine(translate(asked), translate(rule.why))
     return None
 
 
-def _places_of(release: Release, translate: Translate) -> dict[str, str]:
+def _part_names(release: Release, translate: Translate) -> dict[str, str]:
     """Name the part of the release that each node belongs to: a track with its works, or the release itself."""
     places: dict[str, str] = {release.id: translate(RELEASE)}
     for number, track in enumerate(release.tracks(), 1):
@@ -173,12 +173,12 @@ def _places_of(release: Release, translate: Translate) -> dict[str, str]:
     return places
 
 
-def as_text(made: Report, translate: Translate = _english) -> str:
-    """Spell the report for a mail."""
-    head = " · ".join(part for part in (made.artist, made.title) if part)
+def as_text(report: Report, translate: Translate = _english) -> str:
+    """Return the report as text for a mail."""
+    head = " · ".join(part for part in (report.artist, report.title) if part)
     lines = [head, "=" * min(len(head), 72), ""] if head else []
-    lines.append(translate(INTRO if made.artist_questions or made.label_tasks else NOTHING))
-    for title, parts in ((TO_ARTIST, made.artist_questions), (TO_LABEL, made.label_tasks)):
+    lines.append(translate(INTRO if report.artist_questions or report.label_tasks else NOTHING))
+    for title, parts in ((TO_ARTIST, report.artist_questions), (TO_LABEL, report.label_tasks)):
         if not parts:
             continue
         lines += ["", translate(title).upper()]
@@ -213,12 +213,12 @@ h3 {{ font-size: 1em; margin: 1.2em 0 0.2em; }} p, ul {{ margin: 0.2em 0; }} .wh
 """
 
 
-def as_html(made: Report, translate: Translate = _english) -> str:
-    """Spell the report as a page of its own that loads nothing and runs nothing."""
-    head = " · ".join(part for part in (made.artist, made.title) if part)
-    intro = translate(INTRO if made.artist_questions or made.label_tasks else NOTHING)
+def as_html(report: Report, translate: Translate = _english) -> str:
+    """Return the report as an HTML page that loads nothing and runs nothing."""
+    head = " · ".join(part for part in (report.artist, report.title) if part)
+    intro = translate(INTRO if report.artist_questions or report.label_tasks else NOTHING)
     body = [f'<h1 dir="auto">{escape(head)}</h1>', f"<p>{escape(intro)}</p>"]
-    for title, parts in ((TO_ARTIST, made.artist_questions), (TO_LABEL, made.label_tasks)):
+    for title, parts in ((TO_ARTIST, report.artist_questions), (TO_LABEL, report.label_tasks)):
         if not parts:
             continue
         body.append(f"<h2>{escape(translate(title))}</h2>")

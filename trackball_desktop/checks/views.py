@@ -31,10 +31,10 @@ from trackball_desktop.domain.text import stripped_text
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, folded, language_code
 
-Named = PrimaryContribution | Contribution | WorkContribution
+NamedRow = PrimaryContribution | Contribution | WorkContribution
 
 _NAMED_ROWS = ("primary_contributions", "contributions")
-ORDER, ANY = "(order)", "(any)"
+TRACK_ORDER, ANY_FIELD = "(order)", "(any)"
 """Noted beside the names of fields: which tracks there are in which order; a track as one object."""
 
 
@@ -76,7 +76,7 @@ class View:
         raise NotImplementedError
 
     @property
-    def named_rows(self) -> tuple[Named, ...]:
+    def named_rows(self) -> tuple[NamedRow, ...]:
         """The rows with artists' names that stand in this node, or in the label's defaults for the release."""
         raise NotImplementedError
 
@@ -119,7 +119,7 @@ class WorkView(View):
         return self._node_and_entries
 
     @property
-    def named_rows(self) -> tuple[Named, ...]:
+    def named_rows(self) -> tuple[NamedRow, ...]:
         """The writers' rows."""
         return self.writers
 
@@ -133,22 +133,22 @@ class WorkView(View):
 
 
 class TrackView(View):
-    """A track with what it takes from its release, its works and its sound."""
+    """A track with what it inherits from its release, its works and its audio."""
 
     _node: Track
 
     def __init__(self, context: RuleContext, node: Track, works: Mapping[str, WorkView]) -> None:
         super().__init__(context, node)
         self._works = works
-        self._sound_key: Key = ("audio", node.id)
+        self._audio_key: Key = ("audio", node.id)
         self._node_and_entries = tuple(node_and_entries(node))
-        self._named_rows: tuple[Named, ...] = (*rows_of(node.primary_contributions), *rows_of(node.contributions))
+        self._named_rows: tuple[NamedRow, ...] = (*rows_of(node.primary_contributions), *rows_of(node.contributions))
         self._values: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
         self._cached: dict[str, Any] = {}
 
     def invalidate(self) -> None:
-        """Forget what was worked out: the release hands down other values, or the sound is another one."""
+        """Clear the cached values: the track inherits others now, or its audio has changed."""
         self._values.clear()
         self._texts.clear()
         self._cached.clear()
@@ -156,7 +156,7 @@ class TrackView(View):
     @property
     def node(self) -> Track:
         """The track itself."""
-        self.context.reads.add(ANY)
+        self.context.reads.add(ANY_FIELD)
         return self._node
 
     def is_view_of(self, node: Track) -> bool:
@@ -215,11 +215,11 @@ class TrackView(View):
 
     def node_and_entries(self) -> tuple[Node, ...]:
         """Return the track and the rows of its lists."""
-        self.context.reads.add(ANY)
+        self.context.reads.add(ANY_FIELD)
         return self._node_and_entries
 
     @property
-    def named_rows(self) -> tuple[Named, ...]:
+    def named_rows(self) -> tuple[NamedRow, ...]:
         """The rows of its own artists and credits."""
         self.context.reads.update(_NAMED_ROWS)
         return self._named_rows
@@ -230,13 +230,13 @@ class TrackView(View):
         return rows_of(self.get("primary_contributions"))
 
     @property
-    def main_names(self) -> tuple[str, ...]:
+    def main_artist_names(self) -> tuple[str, ...]:
         """The names of the main artists."""
         self.context.reads.add("primary_contributions")
         try:
-            return self._cached["main_names"]
+            return self._cached["main_artist_names"]
         except KeyError:
-            names = self._cached["main_names"] = main_artists(self.artists)
+            names = self._cached["main_artist_names"] = main_artists(self.artists)
             return names
 
     @property
@@ -253,20 +253,20 @@ class TrackView(View):
     @property
     def master(self) -> tuple[Asset, AudioFacts | None] | None:
         """The master and its facts; None where there is not exactly one master, or its file is gone."""
-        self.context.record_key(self._sound_key)
-        return self.context.value_of(self._sound_key)
+        self.context.record_key(self._audio_key)
+        return self.context.value_of(self._audio_key)
 
     @property
-    def facts(self) -> AudioFacts | None:
-        """The master's facts where the file is sound."""
-        self.context.reads.add(self._sound_key)
-        self.context.node_keys.add(self._sound_key)
+    def audio_facts(self) -> AudioFacts | None:
+        """The facts of the master where its file can be read."""
+        self.context.reads.add(self._audio_key)
+        self.context.node_keys.add(self._audio_key)
         try:
-            return self._cached["facts"]
+            return self._cached["audio_facts"]
         except KeyError:
             master = self.master
             facts = master[1] if master is not None else None
-            self._cached["facts"] = facts = facts if facts is not None and facts.problem is None else None
+            self._cached["audio_facts"] = facts = facts if facts is not None and facts.problem is None else None
             return facts
 
     @property
@@ -276,8 +276,8 @@ class TrackView(View):
 
     @property
     def is_instrumental(self) -> bool:
-        """Whether someone said, in any of the ways there are, that nothing is sung."""
-        self.context.reads.update(_SAY_INSTRUMENTAL)
+        """Whether one of its fields states that nothing is sung."""
+        self.context.reads.update(_INSTRUMENTAL_FIELDS)
         try:
             return self._cached["is_instrumental"]
         except KeyError:
@@ -305,7 +305,7 @@ class TrackView(View):
         return display_title(self.raw("title"), self.raw("version_title"))
 
 
-_SAY_INSTRUMENTAL = ("local.instrumental", "session_performance_type", "audio_language", "version_title")
+_INSTRUMENTAL_FIELDS = ("local.instrumental", "session_performance_type", "audio_language", "version_title")
 
 
 @dataclass(frozen=True)
@@ -341,38 +341,38 @@ class ReleaseView(View):
         self._set_views(facts.release)
         fields: set[str] = set()
         if list(before) != list(self.track_views):
-            fields.add(ORDER)
+            fields.add(TRACK_ORDER)
         for node_id, view in self.track_views.items():
             previous = before.get(node_id)
             if previous is not None and previous is not view:
                 fields |= view.changed_since(previous)
-                fields.add(ANY)
-        handed = {name for kind, name in keys if kind == "release" and name in FROM_RELEASE}
-        for view in self.track_views.values() if handed else ():
-            if view.inherits_any(handed):
+                fields.add(ANY_FIELD)
+        inherited_fields = {name for kind, name in keys if kind == "release" and name in FROM_RELEASE}
+        for view in self.track_views.values() if inherited_fields else ():
+            if view.inherits_any(inherited_fields):
                 view.invalidate()
         for kind, name in keys:
             if kind == "audio" and name in self.track_views:
                 self.track_views[name].invalidate()
-        return NodeChanges(keys, frozenset(handed), keys | handed | fields)
+        return NodeChanges(keys, frozenset(inherited_fields), keys | inherited_fields | fields)
 
     def _set_views(self, release: Release) -> None:
         """Make views of the nodes that are new; one whose node is the same object stays."""
         works = self.work_views
         if release.works is not self._viewed_works:
             self._viewed_works = release.works
-            kept: dict[str, WorkView] = {}
+            views: dict[str, WorkView] = {}
             for work in release.works:
                 view = works.get(work.id)
-                kept[work.id] = view if view is not None and view.node is work else WorkView(self.context, work)
+                views[work.id] = view if view is not None and view.node is work else WorkView(self.context, work)
             works.clear()
-            works.update(kept)
+            works.update(views)
         previous_views, self.track_views = self.track_views, {}
         for track in release.tracks():
-            seen = previous_views.get(track.id)
-            if seen is None or not seen.is_view_of(track):
-                seen = TrackView(self.context, track, works)
-            self.track_views[track.id] = seen
+            view = previous_views.get(track.id)
+            if view is None or not view.is_view_of(track):
+                view = TrackView(self.context, track, works)
+            self.track_views[track.id] = view
 
     @property
     def node(self) -> Release:
@@ -394,20 +394,20 @@ class ReleaseView(View):
         return tuple(node_and_entries(self._node))
 
     @property
-    def named_rows(self) -> tuple[Named, ...]:
+    def named_rows(self) -> tuple[NamedRow, ...]:
         """The rows of its artists and credits, also those from the label's defaults."""
         return (*self.artists, *rows_of(self.get("contributions")))
 
     @property
     def tracks(self) -> tuple[TrackView, ...]:
         """All tracks in the order of discs."""
-        self.context.reads.add(ORDER)
+        self.context.reads.add(TRACK_ORDER)
         return tuple(self.track_views.values())
 
     @property
     def same_titled_tracks(self) -> tuple[TrackView, ...]:
         """The tracks whose title another track has too, also if it is empty, in the order of discs."""
-        self.context.reads.update((ORDER, "title"))
+        self.context.reads.update((TRACK_ORDER, "title"))
         if self._same_titled_tracks is None:
             titles = [track.folded_title for track in self.track_views.values()]
             title_counts = Counter(titles)

@@ -29,15 +29,17 @@ MAX_TEXT_BYTES: Final = 64 << 20
 """Bytes of one file that is read into memory."""
 MAX_RATIO: Final = 200
 """How many bytes one packed byte may become: text of drafts packs to a tenth, a bomb to a thousandth."""
-_RATIO_FROM: Final = 1 << 20
+_MIN_RATIO_BYTES: Final = 1 << 20
 """Files that unpack to less are harmless whatever their ratio."""
 DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_STORED: Final = frozenset({".wav", ".flac", ".jpg", ".jpeg", ".png", ".mp3", ".m4a", ".mov", ".mp4", ".pdf", ".zip"})
+_UNCOMPRESSED_SUFFIXES: Final = frozenset(
+    {".wav", ".flac", ".jpg", ".jpeg", ".png", ".mp3", ".m4a", ".mov", ".mp4", ".pdf", ".zip"}
+)
 _BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
 _MANIFEST_LINE = re.compile(r"([0-9A-Fa-f]{64})\s+\*?(\S.*)")
 
-Report = Callable[[int], None]
-"""Told how many bytes were handled more."""
+OnBytesDone = Callable[[int], None]
+"""Called with the number of bytes of each block that was read or written."""
 
 
 class BagWriter:
@@ -47,24 +49,24 @@ class BagWriter:
         self._path = path
         self._info = dict(info)
         self._root = path.stem
-        self._sums: dict[str, str] = {}
+        self._checksums: dict[str, str] = {}
         self._bytes = 0
-        self._payload_folder = ""
+        self._temporary_file = ""
         self._zip: zipfile.ZipFile | None = None
 
     def __enter__(self) -> Self:
         try:
-            handle, self._payload_folder = tempfile.mkstemp(dir=self._path.parent, prefix=".bundle.", suffix=".part")
+            handle, self._temporary_file = tempfile.mkstemp(dir=self._path.parent, prefix=".bundle.", suffix=".part")
             self._zip = zipfile.ZipFile(os.fdopen(handle, "w+b"), "w", zipfile.ZIP_DEFLATED, allowZip64=True)
         except OSError as error:
             raise _write_error(self._path, error) from error
         return self
 
     def add(self, name: str, content: bytes) -> None:
-        """Put bytes into the bag's payload under a name such as `release.json`."""
+        """Add bytes to the payload under a name such as `release.json`."""
         self._add(f"data/{name}", io.BytesIO(content), len(content))
 
-    def add_file(self, name: str, path: Path, report: Report | None = None) -> str:
+    def add_file(self, name: str, path: Path, report: OnBytesDone | None = None) -> str:
         """Put a file into the payload and return its SHA-256. Raises StorageError where it cannot be read."""
         try:
             with path.open("rb") as file:
@@ -73,10 +75,10 @@ class BagWriter:
             why = FileText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error)
             raise StorageError(why, meaning=FileText.tr("No bundle was created.")) from error
 
-    def _add(self, name: str, source: IO[bytes], size: int, report: Report | None = None) -> str:
+    def _add(self, name: str, source: IO[bytes], size: int, report: OnBytesDone | None = None) -> str:
         assert self._zip is not None
         about = zipfile.ZipInfo(f"{self._root}/{name}", date_time=(1980, 1, 1, 0, 0, 0))
-        packed = Path(name).suffix.lower() not in _STORED
+        packed = Path(name).suffix.lower() not in _UNCOMPRESSED_SUFFIXES
         about.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         about.external_attr = (stat.S_IFREG | 0o644) << 16
         digest = hashlib.sha256()
@@ -88,8 +90,8 @@ class BagWriter:
                     self._bytes += len(block)
                 if report is not None:
                     report(len(block))
-        self._sums[name] = digest.hexdigest()
-        return self._sums[name]
+        self._checksums[name] = digest.hexdigest()
+        return self._checksums[name]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -103,16 +105,16 @@ class BagWriter:
             if file is not None:
                 file.close()
             if error is None:
-                Path(self._payload_folder).chmod(0o644)
-                Path(self._payload_folder).replace(self._path)
+                Path(self._temporary_file).chmod(0o644)
+                Path(self._temporary_file).replace(self._path)
         except OSError as refused:
             raise _write_error(self._path, refused) from refused
         finally:
             with contextlib.suppress(OSError):
-                Path(self._payload_folder).unlink(missing_ok=True)
+                Path(self._temporary_file).unlink(missing_ok=True)
 
     def _add_tags(self) -> None:
-        payload = {name: sum_ for name, sum_ in self._sums.items() if name.startswith("data/")}
+        payload = {name: sum_ for name, sum_ in self._checksums.items() if name.startswith("data/")}
         info = {**self._info, "Payload-Oxum": f"{self._bytes}.{len(payload)}"}
         tags = {
             "bagit.txt": DECLARATION,
@@ -121,7 +123,7 @@ class BagWriter:
         }
         for name, content in tags.items():
             self._add(name, io.BytesIO(content), len(content))
-        named = {name: self._sums[name] for name in tags}
+        named = {name: self._checksums[name] for name in tags}
         content = _manifest(named)
         self._add("tagmanifest-sha256.txt", io.BytesIO(content), len(content))
 
@@ -144,7 +146,7 @@ def _write_error(path: Path, error: OSError) -> StorageError:
 
 
 class BagReader:
-    """A bag that was looked through: its names are harmless and its sizes believable. Use as a context manager."""
+    """A bag whose names and sizes were checked: none leads out of it, none unpacks to far more. A context manager."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -154,7 +156,7 @@ class BagReader:
             raise _bag_error(path, FileText.tr("it is not a ZIP file, or it is damaged")) from error
         try:
             self._entries = self._checked_entries()
-            self.sums = self._manifest()
+            self.checksums = self._manifest()
         except BaseException:
             self._zip.close()
             raise
@@ -195,8 +197,8 @@ class BagReader:
                 raise _bag_error(self._path, FileText.tr("it is protected by a password"))
             if inner.casefold() in seen:
                 raise _bag_error(self._path, FileText.tr("“{name}” is in it twice", name=name[:80]))
-            much = info.file_size > _RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1)
-            if much or info.compress_size > packed:
+            is_bomb = info.file_size > _MIN_RATIO_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+            if is_bomb or info.compress_size > packed:
                 raise _bag_error(
                     self._path, FileText.tr("“{name}” would unpack to an unreasonable size", name=name[:80])
                 )
@@ -214,11 +216,12 @@ class BagReader:
                 raise _bag_error(self._path, FileText.tr("its list of checksums cannot be read"))
             name = match[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
             sums[name] = match[1].lower()
-        there = {name for name in self._entries if name.startswith("data/")}
-        if there != set(sums):
-            odd = min(there ^ set(sums))
+        payload_names = {name for name in self._entries if name.startswith("data/")}
+        if payload_names != set(sums):
+            odd_name = min(payload_names ^ set(sums))[:80]
             raise _bag_error(
-                self._path, FileText.tr("“{odd}” is only in the bundle or only in its list of checksums", odd=odd[:80])
+                self._path,
+                FileText.tr("“{odd}” is only in the bundle or only in its list of checksums", odd=odd_name),
             )
         return sums
 
@@ -239,35 +242,35 @@ class BagReader:
         if name not in self:
             raise _bag_error(self._path, FileText.tr("{name} is missing", name=name))
         content = b"".join(self._blocks(f"data/{name}", MAX_TEXT_BYTES))
-        if hashlib.sha256(content).hexdigest() != self.sums[f"data/{name}"]:
+        if hashlib.sha256(content).hexdigest() != self.checksums[f"data/{name}"]:
             raise _bag_error(
                 self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name)
             )
         return content
 
-    def extract(self, name: str, target: Path, report: Report | None = None) -> None:
-        """Write a file of the payload to a place, checked; what does not match its sum is not left there."""
+    def extract(self, name: str, target: Path, report: OnBytesDone | None = None) -> None:
+        """Write a file of the payload to `target`; a file that does not match its checksum is not left there."""
         if name not in self:
             raise _bag_error(self._path, FileText.tr("{name} is missing", name=name))
         digest = hashlib.sha256()
-        beside = target.with_name(f".{target.name}.part")
+        temporary = target.with_name(f".{target.name}.part")
         try:
-            with beside.open("wb") as file:
+            with temporary.open("wb") as file:
                 for block in self._blocks(f"data/{name}", None):
                     digest.update(block)
                     file.write(block)
                     if report is not None:
                         report(len(block))
-            if digest.hexdigest() != self.sums[f"data/{name}"]:
+            if digest.hexdigest() != self.checksums[f"data/{name}"]:
                 raise _bag_error(
                     self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name)
                 )
-            beside.replace(target)
+            temporary.replace(target)
         except OSError as error:
             raise _write_error(target, error) from error
         finally:
             with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
 
     def size_of(self, name: str) -> int:
         """Return the bytes of a file of the payload as they are declared."""

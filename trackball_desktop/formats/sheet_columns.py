@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from trackball_desktop.domain.text import tidy
-from trackball_desktop.formats.sheet_headings import Heading, counts_tracks, heading_words, key, read_heading
+from trackball_desktop.formats.sheet_headings import Heading, heading_key, heading_words, is_track_count, read_heading
 from trackball_desktop.formats.table import Sheet, Value, cell_text
 
 _HEAD_ROWS: Final = 40
@@ -111,7 +111,7 @@ def _scope_columns(grid: Grid) -> None:
     for column in columns:
         column.field, column.scope = column.heading.field, column.heading.scope or groups.get(column.place, "")
         column.day_first = column.heading.day_first
-        if key(column.text) in _TITLES_OR_NUMBERS:
+        if heading_key(column.text) in _TITLES_OR_NUMBERS:
             _title_or_number(grid, column)
         elif column.field == "title" and column.scope != "track" and _holds_dates(grid, column):
             column.field, column.scope = "release_date", "release"  # "Release"
@@ -121,7 +121,7 @@ def _scope_columns(grid: Grid) -> None:
         c.field in {"isrc", "position", "duration"} or (c.field, c.scope) == ("title", "track") for c in columns
     )
     for column in columns:
-        if column.field == "number" and counts_tracks(column.text) and not details:
+        if column.field == "number" and is_track_count(column.text) and not details:
             column.field = ""  # how many tracks a release has
     track_fields = [c for c in columns if c.field in {"isrc", "number", "position", "duration"} and not c.heading.group]
     titles = [c for c in columns if c.field == "title"]
@@ -160,7 +160,9 @@ def _words_and_music(grid: Grid) -> None:
     """Read "Musik" beside "Text" as who wrote them: alone, either may hold anything."""
     pair = heading_words()["words_and_music"]
     columns_by_field = {
-        field: [c for c in grid.columns if c.field in {"", field} and key(c.text) in set(map(key, listed))]
+        field: [
+            c for c in grid.columns if c.field in {"", field} and heading_key(c.text) in set(map(heading_key, listed))
+        ]
         for field, listed in pair.items()
     }
     if not all(len(columns) == 1 for columns in columns_by_field.values()):
@@ -201,14 +203,14 @@ def _group_headings(grid: Grid) -> dict[int, str]:
     row = grid.sheet.rows[grid.head - 1]
     marks: dict[int, str] = {}
     for position, cell in enumerate(row):
-        word = key(cell_text(cell))
+        word = heading_key(cell_text(cell))
         if word:
             marks[position] = next(
-                (s for s in ("release", "track") if word in {key(w) for w in heading_words()["scopes"][s]}), ""
+                (s for s in ("release", "track") if word in {heading_key(w) for w in heading_words()["scopes"][s]}), ""
             )
             for s in ("release", "track"):
                 if not marks[position] and any(
-                    word.startswith(key(w)) for w in heading_words()["scopes"][s] if len(w) > 3
+                    word.startswith(heading_key(w)) for w in heading_words()["scopes"][s] if len(w) > 3
                 ):
                     marks[position] = s
     if not set(marks.values()) & {"release", "track"}:

@@ -16,15 +16,15 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.formats.sheet_cells import ERRORS, SheetFaults
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow
-from trackball_desktop.formats.sheet_headings import heading_words, key, role_of
+from trackball_desktop.formats.sheet_headings import heading_key, heading_words, role_of
 from trackball_desktop.formats.sheet_people import (
     is_fraction,
-    names_in,
-    part_shares,
     people_last_first,
     read_shares,
     split_by_role,
     split_by_work_done,
+    split_names,
+    split_shares,
 )
 from trackball_desktop.formats.table import Value, cell_text
 
@@ -58,7 +58,7 @@ class CreditReader:
             return tagged
         if column.field not in {"artist", "artist_display", "featured"} and (done := split_by_work_done(text)):
             return done
-        names = people_last_first(text) if column.is_last_first else names_in(text, writers=column.field in WRITERS)
+        names = people_last_first(text) if column.is_last_first else split_names(text, writers=column.field in WRITERS)
         role = "artist" if column.field == "artist_display" else column.field
         if column.field == "writer" and (role_column := role_beside(grid)):
             role = role_of(tidy(cell_text(cell_at(row, role_column)))) or role
@@ -69,7 +69,7 @@ class CreditReader:
             guest = _FEAT.search(name)
             people.append(("artist", [name[: guest.start()].strip() if guest else name]))
             if guest:
-                people.append(("featured", names_in(guest[1], writers=False)))
+                people.append(("featured", split_names(guest[1], writers=False)))
         return people
 
     def read_numbered_people(self, grid: Grid, row: tuple[Value, ...], made: TrackRow) -> None:
@@ -99,7 +99,7 @@ class CreditReader:
         """Part writers and publishers from shares that stand behind their names."""
         for role in (*WRITERS, "publisher"):
             names = made.people.get(role, [])
-            parted = part_shares(names)
+            parted = split_shares(names)
             if parted is not None:
                 made.people[role] = list(dict.fromkeys(parted[name][0] if name in parted else name for name in names))
                 made.shares.update({f"{role}/{name}": share for name, share in parted.values()})
@@ -186,7 +186,7 @@ def role_beside(grid: Grid) -> Column | None:
 
 def _name_and_guests(text: str) -> list[str]:
     guest = _FEAT.search(text)
-    return [text[: guest.start()].strip(), *names_in(guest[1], writers=False)] if guest else [text]
+    return [text[: guest.start()].strip(), *split_names(guest[1], writers=False)] if guest else [text]
 
 
 def _writers_of(made: TrackRow) -> list[str]:
@@ -222,9 +222,9 @@ def _roles_of_share(grid: Grid, column: Column) -> list[str]:
     """Return the roles that a column of shares is about: those of its heading, else of the names to its left."""
     if column.field == "publisher_share":
         return ["publisher"]
-    named = key(column.text)
+    named = heading_key(column.text)
     for role in WRITERS:
-        if any(len(word) > 5 and key(word) in named for word in heading_words()["fields"][role]):
+        if any(len(word) > 5 and heading_key(word) in named for word in heading_words()["fields"][role]):
             return [role]
     before = [c for c in grid.columns if c.place < column.place and c.field in {*WRITERS, "publisher"} and c.used]
     return [before[-1].field] if before else list(WRITERS)

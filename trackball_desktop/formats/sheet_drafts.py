@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language
 from trackball_desktop.formats.sheet_columns import CREDIT, WRITERS
-from trackball_desktop.formats.sheet_people import billed_name, billing, common_names
+from trackball_desktop.formats.sheet_people import billed_artists, billed_name, common_names
 from trackball_desktop.formats.sheet_types import SheetDraft, Source
 
 _WHOLE = Decimal("100.5")
@@ -51,7 +51,7 @@ class ReleaseRows:
     tracks: list[TrackRow] = field(default_factory=list[TrackRow])
 
 
-def draft_of(group: ReleaseRows) -> SheetDraft:
+def build_draft(group: ReleaseRows) -> SheetDraft:
     """Make the draft of a release's rows, with where its values stood."""
     sources: dict[tuple[str, str], Source] = {}
     tracks = group.tracks
@@ -65,14 +65,14 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
         discs[row.disc].append(_build_track(row, billed, works, sources))
     values: dict[str, Any] = {n: value for n, value in group.values.items() if n in Release.model_fields}
     if billed or guests:
-        values["primary_contributions"] = billing(billed, guests)
+        values["primary_contributions"] = billed_artists(billed, guests)
     values["discs"] = tuple(Disc(tracks=tuple(discs[number])) for number in sorted(discs))
     release = Release(**values, works=tuple(works))
     sources |= {(release.id, name): source for name, source in group.sources.items()}
     ordered_tracks = [track for number in sorted(discs) for track in discs[number]]
-    placed = [row for number in sorted(discs) for row in tracks if row.disc == number]
+    rows_in_order = [row for number in sorted(discs) for row in tracks if row.disc == number]
     numbers = {
-        track.id: row.number for track, row in zip(ordered_tracks, placed, strict=True) if row.number is not None
+        track.id: row.number for track, row in zip(ordered_tracks, rows_in_order, strict=True) if row.number is not None
     }
     return SheetDraft(release, sources, numbers)
 
@@ -84,7 +84,7 @@ def _build_track(row: TrackRow, billed: list[str], works: list[Work], sources: d
     artists = [billed_name(item) for item in row.people.get("artist", [])]
     guests = row.people.get("featured", [])
     if guests or (artists and artists != billed):
-        values["primary_contributions"] = billing(artists or billed, guests)
+        values["primary_contributions"] = billed_artists(artists or billed, guests)
     credits = [
         Contribution(artist=item, role=role)
         for kind, role in (("producer", "Producer"), ("remixer", "Remixer"))
@@ -98,7 +98,7 @@ def _build_track(row: TrackRow, billed: list[str], works: list[Work], sources: d
     ]
     if credits:
         values["contributions"] = tuple(credits)
-    work = _work(row)
+    work = _build_work(row)
     if work is not None:
         works.append(work)
         values["works"] = (work.id,)
@@ -107,28 +107,28 @@ def _build_track(row: TrackRow, billed: list[str], works: list[Work], sources: d
     return track
 
 
-def _work(row: TrackRow) -> Work | None:
+def _build_work(row: TrackRow) -> Work | None:
     roles: dict[str, set[str]] = {}
     parts: dict[str, list[Decimal]] = defaultdict(list)
     for kind in WRITERS:
         for name in row.people.get(kind, []):
             roles.setdefault(name, set()).update(WRITERS[kind].split(" & "))
-            places = dict.fromkeys((f"{kind}/{name}", f"writer/{name}"))
-            parts[name] += [row.shares[place] for place in places if place in row.shares][:1]
+            share_keys = dict.fromkeys((f"{kind}/{name}", f"writer/{name}"))
+            parts[name] += [row.shares[key] for key in share_keys if key in row.shares][:1]
     shares = _summed_shares(parts)
     publishers = row.people.get("publisher", [])
     if not roles and not publishers and "iswc" not in row.values:
         return None
     order = ("Composer", "Author", "Arranger")
     writers: list[WorkContribution] = []
-    for name, held in roles.items():
-        both = {"Composer", "Author"} <= held
-        spelled = ["Composer & Author"] if both else [role for role in order[:2] if role in held]
-        spelled += ["Arranger"] if "Arranger" in held else []
-        for place, role in enumerate(spelled):  # the share once
-            share = shares.get(name, INHERIT) if place == 0 else INHERIT
+    for name, role_words in roles.items():
+        both = {"Composer", "Author"} <= role_words
+        role_names = ["Composer & Author"] if both else [role for role in order[:2] if role in role_words]
+        role_names += ["Arranger"] if "Arranger" in role_words else []
+        for index, role in enumerate(role_names):  # the share once
+            share = shares.get(name, INHERIT) if index == 0 else INHERIT
             writers.append(WorkContribution(artist=name, role=role, split_percentage=share))
-    published = [
+    publisher_rows = [
         Publisher(publisher=name, split_percentage=row.shares.get(f"publisher/{name}", INHERIT)) for name in publishers
     ]
     title = row.values.get("title", INHERIT)
@@ -137,7 +137,7 @@ def _work(row: TrackRow) -> Work | None:
         title=(read_title(title).title or title) if isinstance(title, str) else title,
         iswc=row.values.get("iswc", INHERIT),
         contributions=tuple(writers) if writers else INHERIT,
-        publishers=tuple(published) if published else INHERIT,
+        publishers=tuple(publisher_rows) if publisher_rows else INHERIT,
     )
 
 

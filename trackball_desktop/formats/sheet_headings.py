@@ -30,8 +30,8 @@ _CODE_FIELDS: Final = frozenset({"upc", "ean", "isrc", "catalog_number", "codes"
 class Heading:
     """What a heading says. `field` is empty where it says nothing; `part` is that of a numbered column (Writer 2 Last).
 
-    `day_first` tells the order that a heading prescribes for dates, None where it does not. `ids` says that numbers
-    stand in the column that are names in somebody else's list.
+    `day_first` tells the order that a heading prescribes for dates, None where it does not. `holds_ids` says that the
+    column holds numbers of another system, such as artist ids.
     """
 
     field: str
@@ -45,7 +45,7 @@ class Heading:
 
 @lru_cache(maxsize=1)
 def heading_words() -> dict[str, Any]:
-    """Return the words that ship."""
+    """Return the words of headings, as resources/sheets/headings.json has them."""
     return json.loads(resource("sheets", "headings.json").read_text("utf-8"))
 
 
@@ -63,8 +63,8 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def key(text: str) -> str:
-    """Return the words of a heading as one text."""
+def heading_key(text: str) -> str:
+    """Return the words of a heading joined, to compare headings by."""
     return "".join(tokens(text))
 
 
@@ -77,8 +77,8 @@ def _stop_words() -> frozenset[str]:
     return frozenset(unicodedata.normalize("NFC", word) for word in heading_words()["stop"])
 
 
-def _keys(listed: list[str]) -> Iterator[str]:
-    for text in listed:
+def _keys(spellings: list[str]) -> Iterator[str]:
+    for text in spellings:
         yield "".join(tokens(text))
 
 
@@ -95,7 +95,7 @@ def _fields() -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _names_by_key(name: str) -> dict[str, str]:
-    """Return key -> name for one of the lists of lists."""
+    """Return the names of one section of headings.json (roles, credits, parts) by the key of each spelling."""
     return {
         key: field for field, listed in heading_words()[name].items() for key in _keys(listed) if key or field == "name"
     }
@@ -116,7 +116,7 @@ def role_of(text: str) -> str:
     bare = re.split(r"\s[–—-]\s", text, maxsplit=1)
     for item in (text, *bare):
         role = _names_by_key("roles").get(
-            key(item.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " "))
+            heading_key(item.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " "))
         )
         if role:
             return role
@@ -128,14 +128,14 @@ def read_heading(text: str) -> Heading:
     """Say what a heading means."""
     inside = " ".join(_BRACKETS.findall(text)).casefold()
     if any(
-        word.casefold() in inside or key(text).startswith(word.casefold())
+        word.casefold() in inside or heading_key(text).startswith(word.casefold())
         for word in heading_words()["reading"]
         if inside
     ):
         return Heading("")
     bare = re.sub(r"\((?!(?:e?s|p|c)\))[^)]*\)|\[[^\]]*\]|（[^）]*）", " ", text, flags=re.IGNORECASE)
     bare = re.sub(r"\s+", " ", bare.replace("*", " ")).strip(" :")
-    day_first = _date_order(text)
+    day_first = _is_day_first(text)
     if numbered := _parse_numbered(re.sub(r"\(\s*(?:in )?%\s*\)", " % ", text) if "%" in inside else bare):
         return numbered
     ids = bool(_IDS.search(bare))
@@ -150,44 +150,44 @@ def read_heading(text: str) -> Heading:
         field = "duration_ms" if unit[1].startswith(("ms", "mil")) else "duration_seconds"
     if ids and field in _CODE_FIELDS:
         ids = False
-    if not field and (on := _on_tracks(tokens(bare))):
-        return Heading(on, "track", on_tracks=True)
-    if not field and (role := _names_by_key("credits").get(key(bare))):
+    if not field and (role_on_tracks := _on_tracks(tokens(bare))):
+        return Heading(role_on_tracks, "track", on_tracks=True)
+    if not field and (role := _names_by_key("credits").get(heading_key(bare))):
         return Heading(f"credits.{role}", "track")
     return Heading(field, scope, day_first=day_first, holds_ids=ids and bool(field))
 
 
-def _date_order(text: str) -> bool | None:
+def _is_day_first(text: str) -> bool | None:
     folded = re.sub(r"[^a-z]+", " ", text.casefold())
     if re.search(r"\b(?:dd|tt|jj|gg) (?:mm)\b", folded):
         return True
     return False if re.search(r"\bmm (?:dd|tt|jj|gg)\b", folded) else None
 
 
-def _parse_heading(found: tuple[str, ...]) -> tuple[str, Scope]:
+def _parse_heading(words: tuple[str, ...]) -> tuple[str, Scope]:
     fields = _fields()
-    whole = "".join(found)
-    if not whole:
+    joined = "".join(words)
+    if not joined:
         return "", ""
-    if whole in fields:
-        field = fields[whole]
+    if joined in fields:
+        field = fields[joined]
         if field in {"release_title", "track_title"}:
             return "title", "release" if field == "release_title" else "track"
-        return field, "track" if field in {"number", "position", "disc", "isrc"} else _scope_of(found)
+        return field, "track" if field in {"number", "position", "disc", "isrc"} else _scope_of(words)
     for scope_word, scope in _scopes():
-        for rest in _remove_scope_words(whole, found, scope_word):
+        for rest in _remove_scope_words(joined, words, scope_word):
             if rest in _name_words() or fields.get(rest) == "title":
                 return "title", scope
             if rest in fields and fields[rest] not in {"release_title", "track_title", "person_name"}:
                 return fields[rest], scope
-    if field := _fields_by_sorted_words().get(tuple(sorted(found))):
-        return field, _scope_of(found)
-    if share := _share_field(found):
+    if field := _fields_by_sorted_words().get(tuple(sorted(words))):
+        return field, _scope_of(words)
+    if share := _share_field(words):
         return share, "track"
     noise = {_singular(word) for word in heading_words()["noise"]}
-    less = tuple(word for word in found if word not in noise)
-    if less and less != found:
-        return _parse_heading(less)
+    without_noise = tuple(word for word in words if word not in noise)
+    if without_noise and without_noise != words:
+        return _parse_heading(without_noise)
     return "", ""
 
 
@@ -202,11 +202,11 @@ def _fields_by_sorted_words() -> dict[tuple[str, ...], str]:
     return fields_by_words
 
 
-def _share_field(found: tuple[str, ...]) -> str:
+def _share_field(words: tuple[str, ...]) -> str:
     """Read a role beside a word for shares: "Part éditeur", "% Autor"."""
     shares = {token for listed in heading_words()["share_words"] for token in tokens(listed)}
-    rest = "".join(word for word in found if word not in shares)
-    if not rest or rest == "".join(found):
+    rest = "".join(word for word in words if word not in shares)
+    if not rest or rest == "".join(words):
         return ""
     field = _fields().get(rest, "")
     if field == "publisher":
@@ -214,12 +214,9 @@ def _share_field(found: tuple[str, ...]) -> str:
     return "writer_share" if field in {"writer", "composer", "author", "arranger"} else ""
 
 
-def counts_tracks(text: str) -> bool:
+def is_track_count(text: str) -> bool:
     """Say whether a heading is in the plural: "Number of tracks", "Nombre de pistes"."""
-    return (
-        re.search(r"(?:tracks|songs|titres|pistes|pistas|faixas|temas|brani|tracce|nummers)\W*$", text, re.IGNORECASE)
-        is not None
-    )
+    return _PLURAL.search(text) is not None
 
 
 @lru_cache(maxsize=1)
@@ -227,34 +224,34 @@ def _name_words() -> frozenset[str]:
     return frozenset(_keys(heading_words()["names"]))
 
 
-def _scope_of(found: tuple[str, ...]) -> Scope:
+def _scope_of(words: tuple[str, ...]) -> Scope:
     for scope_word, scope in _scopes():
-        if scope_word in found and len(found) > 1:
+        if scope_word in words and len(words) > 1:
             return scope
     return ""
 
 
-def _remove_scope_words(whole: str, found: tuple[str, ...], scope_word: str) -> Iterator[str]:
+def _remove_scope_words(joined: str, words: tuple[str, ...], scope_word: str) -> Iterator[str]:
     def is_scope(word: str) -> bool:  # with an ending, too: трека, albumu
         return word == scope_word or (
             len(scope_word) >= 4 and word.startswith(scope_word) and len(word) - len(scope_word) <= 2
         )
 
-    rest = "".join(word for word in found if not is_scope(word))
-    if rest and rest != whole:
+    rest = "".join(word for word in words if not is_scope(word))
+    if rest and rest != joined:
         yield rest
     if len(scope_word) > 1 or not scope_word.isascii():
-        if whole.startswith(scope_word) and len(whole) > len(scope_word):
-            yield whole[len(scope_word) :]
-        if whole.endswith(scope_word) and len(whole) > len(scope_word):
-            yield whole[: -len(scope_word)]
+        if joined.startswith(scope_word) and len(joined) > len(scope_word):
+            yield joined[len(scope_word) :]
+        if joined.endswith(scope_word) and len(joined) > len(scope_word):
+            yield joined[: -len(scope_word)]
 
 
-def _on_tracks(found: tuple[str, ...]) -> str:
+def _on_tracks(words: tuple[str, ...]) -> str:
     """Read "composer on tracks" in its languages."""
     scopes = {item for item, scope in _scopes() if scope == "track"}
-    if len(found) >= 3 and found[-1] in scopes and found[-2] in heading_words()["on_tracks"]:
-        rest = "".join(found[:-2])
+    if len(words) >= 3 and words[-1] in scopes and words[-2] in heading_words()["on_tracks"]:
+        rest = "".join(words[:-2])
         return _names_by_key("roles").get(rest) or {"verlag": "publisher"}.get(rest) or _fields().get(rest, "")
     return ""
 
@@ -264,19 +261,19 @@ def _parse_numbered(text: str) -> Heading | None:
     match = re.fullmatch(r"(?:track |song )?([^\W\d]+)[ _]?(\d{1,2}|)[ _-]*(.*)", " ".join(tokens(text)))
     if match is None:
         return None
-    who = _names_by_key("numbered").get(match[1])
-    if who is None and match[2] and not match[3] and match[1] in heading_words()["share_words"]:
+    role_field = _names_by_key("numbered").get(match[1])
+    if role_field is None and match[2] and not match[3] and match[1] in heading_words()["share_words"]:
         return Heading("writer", "track", group=int(match[2]), part="share")  # "% 1" beside "Composer 1"
-    if who is None:
+    if role_field is None:
         return None
     words = match[3].split()
     rest = "".join(words)
-    if who == "isrc":
+    if role_field == "isrc":
         return Heading("isrc", "track") if rest == "isrc" and match[2] == "1" else None
     part = _names_by_key("parts").get(rest) if rest else "name"
     if words and part is None and all(_names_by_key("parts").get(word) == "share" for word in words):
         part = "share"
-    if not match[2] and (who != "writer" or part not in _UNNUMBERED_PARTS):
+    if not match[2] and (role_field != "writer" or part not in _UNNUMBERED_PARTS):
         return None
-    role = {"composer": "composer", "lyricist": "author", "author": "author"}.get(match[1], who)
+    role = {"composer": "composer", "lyricist": "author", "author": "author"}.get(match[1], role_field)
     return Heading(role if part else "", "track", group=int(match[2] or 1), part=part or "")

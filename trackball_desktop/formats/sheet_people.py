@@ -25,24 +25,24 @@ _WORK_DONE = re.compile(
     r"(prod\.|mix\.|rec\.|mast\.|(?:produced|mixed|recorded|mastered|remixed|engineered|arranged) by)\s+(\S.*)",
     re.IGNORECASE,
 )
-_WHOLE = (Decimal(50), Decimal(100))
+_FULL_TOTALS = (Decimal(50), Decimal(100))
 """What the shares of those in one cell come to: composers and lyricists may have half each."""
-_MARK_OF_CATALOGUE = re.compile(r"\s\(\d{1,3}\)$")
+_DISAMBIGUATION_NUMBER = re.compile(r"\s\(\d{1,3}\)$")
 
 
 def billed_name(name: str) -> str:
     """Return an artist's name without the number that a catalogue gives to others of that name."""
-    return "Various Artists" if name.casefold() in heading_words()["various"] else _MARK_OF_CATALOGUE.sub("", name)
+    return "Various Artists" if name.casefold() in heading_words()["various"] else _DISAMBIGUATION_NUMBER.sub("", name)
 
 
-def billing(main: Sequence[str], guests: Sequence[str]) -> tuple[PrimaryContribution, ...]:
+def billed_artists(main: Sequence[str], guests: Sequence[str]) -> tuple[PrimaryContribution, ...]:
     """Return the billing of main artists and guests."""
     billed = [PrimaryContribution(artist=item) for item in main]
     return (*billed, *(PrimaryContribution(artist=guest, featured=True) for guest in guests if guest not in main))
 
 
 def common_names(lists: list[list[str]]) -> list[str]:
-    """Return whom all tracks have, in the order of the first."""
+    """Return the names that all tracks have, in the order of the first."""
     named = [[billed_name(name) for name in names] for names in lists if names]
     if not named:
         return []
@@ -51,8 +51,8 @@ def common_names(lists: list[list[str]]) -> list[str]:
     ]
 
 
-def names_in(text: str, *, writers: bool) -> list[str]:
-    """Part a cell of names. What may be one act with a comma or an ampersand is left whole."""
+def split_names(text: str, *, writers: bool) -> list[str]:
+    """Split a cell of names. What may be one act with a comma or an ampersand is not split."""
     parts = re.split(r"\s*[;|、；]\s*|\s*\n\s*(?=\S+\s+\S)", text) if re.search(r"[;|、；\n]", text) else [text]
     names: list[str] = []
     for part in parts:
@@ -98,27 +98,27 @@ def _split_at_commas(text: str, *, alone: bool) -> list[str]:
     return pieces
 
 
-def part_shares(names: Sequence[str]) -> dict[str, tuple[str, Decimal]] | None:
-    """Part names from the shares behind them, as name and percent; None where they are no shares.
+def split_shares(names: Sequence[str]) -> dict[str, tuple[str, Decimal]] | None:
+    """Split names and the shares behind them, as name and percent; None where they are no shares.
 
     With a sign they are. Without one, only where each of several names has one and they come to a half or to the whole:
     a band may be called by a number.
     """
     share_matches = {name: match for name in names if (match := _NAME_AND_SHARE.fullmatch(name))}
-    signed = {name: match for name, match in share_matches.items() if match[3]}
-    parted = {
+    with_percent_sign = {name: match for name, match in share_matches.items() if match[3]}
+    names_and_shares = {
         name: (tidy(match[1]).rstrip("-–, "), Decimal(match[2].replace(",", ".")))
-        for name, match in (share_matches if len(share_matches) == len(names) else signed).items()
+        for name, match in (share_matches if len(share_matches) == len(names) else with_percent_sign).items()
     }
-    total = sum(share for _, share in parted.values())
-    plain = len(parted) > len(signed)
+    total = sum(share for _, share in names_and_shares.values())
+    has_unsigned_shares = len(names_and_shares) > len(with_percent_sign)
     if (
-        not parted
+        not names_and_shares
         or total > 101
-        or (plain and (len(names) < 2 or all(abs(total - full_share) > 1 for full_share in _WHOLE)))
+        or (has_unsigned_shares and (len(names) < 2 or all(abs(total - full_share) > 1 for full_share in _FULL_TOTALS)))
     ):
         return None
-    return parted
+    return names_and_shares
 
 
 def split_by_role(text: str) -> list[tuple[str, list[str]]]:
@@ -128,7 +128,7 @@ def split_by_role(text: str) -> list[tuple[str, list[str]]]:
         match = _ROLE_TAG.fullmatch(part)
         role = role_of(match[1]) if match else ""
         if match and role:
-            people_by_role.append((role, names_in(match[2], writers=role in WRITERS)))
+            people_by_role.append((role, split_names(match[2], writers=role in WRITERS)))
         elif people_by_role and part and not match:
             people_by_role[-1][1].append(tidy(part))
         elif part and not match:
@@ -150,7 +150,7 @@ def split_by_work_done(text: str) -> list[tuple[str, list[str]]]:
         field = read_heading(_SHORT_WORDS.get(match[1].casefold(), match[1])).field if match else ""
         if match is None or not field:
             return []
-        found.append((field, names_in(match[2], writers=field in WRITERS)))
+        found.append((field, split_names(match[2], writers=field in WRITERS)))
     return found
 
 

@@ -20,9 +20,9 @@ from trackball_desktop.formats.full_reader import is_full, read_full
 from trackball_desktop.formats.sheet_cells import CODES, SIDE, CellReader, SheetFaults, day_first_in, type_of
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, apply_mapping, cell_at, grid_of, holds_people
 from trackball_desktop.formats.sheet_credits import CreditReader, role_beside
-from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow, draft_of
+from trackball_desktop.formats.sheet_drafts import ReleaseRows, TrackRow, build_draft
 from trackball_desktop.formats.sheet_headings import heading_words, read_heading
-from trackball_desktop.formats.sheet_people import are_last_first, names_in, split_by_role
+from trackball_desktop.formats.sheet_people import are_last_first, split_by_role, split_names
 from trackball_desktop.formats.sheet_types import SheetImport, Source
 from trackball_desktop.formats.table import Book, Value, cell_text
 from trackball_desktop.i18n.contexts import FileText
@@ -92,7 +92,7 @@ class _Reader:
                 self._faults.add_question("no_tracks", "", grid)
         for grid in people:
             self._credits.read_people(grid, self._groups)
-        drafts = tuple(draft_of(group) for group in self._groups)
+        drafts = tuple(build_draft(group) for group in self._groups)
         return SheetImport(
             drafts,
             tuple(self._faults.rows),
@@ -329,7 +329,7 @@ class _Reader:
                     track_row.people[role] += [name for name in names if name not in track_row.people[role]]
                     sources.setdefault(role, Source(grid.sheet.name, number, column.text))
             elif column.field == "participants" and (text := cell_text(cell_at(row, column)).strip()):
-                for role, names in split_by_role(text) or [("artist", names_in(text, writers=False))]:
+                for role, names in split_by_role(text) or [("artist", split_names(text, writers=False))]:
                     track_row.people[role] += [name for name in names if name not in track_row.people[role]]
         self._credits.read_numbered_people(grid, row, track_row)
         self._credits.read_inline_shares(track_row)

@@ -18,9 +18,9 @@ from trackball_desktop.i18n.contexts import FileText
 
 MAX_CODES = 100_000
 """How many codes one list or range may hold."""
-_SHORT = 11
+_SHORT_DIGITS = 11
 """Digits of a UPC without the zero at its front, or without its check digit."""
-_SHOWN = 60
+_MAX_QUOTED_CHARS = 60
 """Characters of a line that a problem quotes."""
 _RANGE = re.compile(r"\s+(?:to|until|bis|a|al|hasta|à|au|até|-|–|—)\s+|\s*[〜～]\s*|\.\.+|…")
 """What stands between the ends of a range, in the languages of the window."""
@@ -28,7 +28,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
-class PoolText:
+class UpcList:
     """The valid codes of a text, each once, in order; and what is none or is not clear, with line and reason."""
 
     codes: tuple[str, ...]
@@ -46,10 +46,10 @@ class _ReadCodes:
     def lacks_check_digits(self, length: int) -> bool:
         """Say whether numbers of a length seem to be a list without check digits, where one in ten proves by chance."""
         right = sum(length == own for _, own in self.codes.values())
-        return self.wrong[length] > 0 if length == _SHORT else self.wrong[length] > max(2, right)
+        return self.wrong[length] > 0 if length == _SHORT_DIGITS else self.wrong[length] > max(2, right)
 
 
-def read_pool(text: str) -> PoolText:
+def read_upc_list(text: str) -> UpcList:
     """Read codes of 12 or 13 digits, one a cell or a line; "FIRST to LAST" or "FIRST - LAST" is a range of them.
 
     Spreadsheets drop zeros at the front: numbers of 11 digits are read with one where all of them prove with it. Where
@@ -66,8 +66,8 @@ def read_pool(text: str) -> PoolText:
             break
     for length in sorted({length for _, length in codes.codes.values()}):
         if codes.lacks_check_digits(length):
-            for code, (number, own) in list(codes.codes.items()):
-                if own == length:
+            for code, (number, code_length) in list(codes.codes.items()):
+                if code_length == length:
                     del codes.codes[code]
                     why = FileText.tr(
                         "other numbers of {length} digits here are wrong, so the check digits may be missing",
@@ -85,7 +85,7 @@ def read_pool(text: str) -> PoolText:
                         )
                     )
     codes.problems.sort(key=lambda problem: problem[0])
-    return PoolText(tuple(codes.codes)[:MAX_CODES], tuple(problem_text for _, problem_text in codes.problems))
+    return UpcList(tuple(codes.codes)[:MAX_CODES], tuple(problem_text for _, problem_text in codes.problems))
 
 
 def _read_line(line: str, number: int, found: _ReadCodes) -> None:
@@ -102,7 +102,7 @@ def _read_line(line: str, number: int, found: _ReadCodes) -> None:
         return
     shown = " ".join(line.split())
     if sum(sign.isdigit() for sign in shown) and not (number == 1 and _LETTERS.search(shown)):
-        quoted = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+        quoted = shown if len(shown) <= _MAX_QUOTED_CHARS else f"{shown[: _MAX_QUOTED_CHARS - 1]}…"
         found.problems.append(
             (number, FileText.tr("Line {number}: “{quoted}” contains no code.", number=number, quoted=quoted))
         )
@@ -144,7 +144,7 @@ def _read_cell(cell: str, number: int, found: _ReadCodes) -> bool:
             found.wrong[len(digits or "")] += 1
         return doubtful and not _is_text(cell)
     length = len(digits or "")
-    if code not in found.codes or found.codes[code][1] == _SHORT:
+    if code not in found.codes or found.codes[code][1] == _SHORT_DIGITS:
         found.codes[code] = (number, length)
     return True
 

@@ -53,7 +53,7 @@ class _Format:
     rate: int
     bits: int
     channels: int
-    block: int
+    block_align: int
     tag: int | None = None
     frames: int | None = None
     bytes_per_second: int = 0
@@ -170,11 +170,11 @@ def read_wave_layout(file: BinaryIO, size: int) -> WaveLayout | None:
     form, data = wave.form, wave.data
     if form is None or data is None or wave.container not in {"wav", "rf64"} or form.codec not in {"pcm", "float"}:
         return None
-    if form.channels > _MAX_PLAIN_CHANNELS or form.block != form.channels * ((form.bits + 7) // 8):
+    if form.channels > _MAX_PLAIN_CHANNELS or form.block_align != form.channels * ((form.bits + 7) // 8):
         return None
     others = tuple(chunk for chunk in wave.chunks if chunk.id not in _WRITTEN_ANEW and chunk.present == chunk.declared)
     tag = FLOAT if form.codec == "float" else PCM
-    return WaveLayout(tag, form.rate, form.bits, form.channels, form.block, data, others)
+    return WaveLayout(tag, form.rate, form.bits, form.channels, form.block_align, data, others)
 
 
 _MAX_PLAIN_CHANNELS = 2
@@ -213,7 +213,7 @@ def _header_faults(file: BinaryIO, size: int, wave: _Wave) -> tuple[str, ...]:
     if magic == b"RIFF" and all(abs(declared + 8 - length) > 1 for length in (size, end)):
         faults.append("riff_size")
     form = wave.form
-    if form is not None and form.codec in {"pcm", "float"} and form.bytes_per_second != form.rate * form.block:
+    if form is not None and form.codec in {"pcm", "float"} and form.bytes_per_second != form.rate * form.block_align:
         faults.append("byte_rate")
     return tuple(faults)
 
@@ -276,7 +276,7 @@ def _build_facts(
     if data is None:
         return facts.model_copy(update={"problem": "truncated", "error": FileText.tr("the file ends before the audio")})
     # One block is one frame only where samples are not packed: ADPCM and the like keep their count elsewhere.
-    frames = data.present // form.block if form.codec in {"pcm", "float", "alaw", "ulaw"} else None
+    frames = data.present // form.block_align if form.codec in {"pcm", "float", "alaw", "ulaw"} else None
     problem = error = None
     if form.frames is not None and frames is not None:
         frames = min(frames, form.frames)
@@ -331,7 +331,7 @@ def _wave_format(chunk: bytes, endian: str) -> _Format | None:
         rate=rate,
         bits=bits,
         channels=channels,
-        block=block,
+        block_align=block,
         tag=tag,
         bytes_per_second=bytes_per_second,
     )
@@ -350,7 +350,7 @@ def _aiff_format(chunk: bytes, *, compressed: bool) -> _Format | None:
         return None
     sample_bytes = 1 if codec in {"alaw", "ulaw"} else (bits + 7) // 8
     block = max(1, sample_bytes * channels)
-    return _Format(codec=codec, rate=rate, bits=bits, channels=channels, block=block, frames=frames)
+    return _Format(codec=codec, rate=rate, bits=bits, channels=channels, block_align=block, frames=frames)
 
 
 def _read_at(file: BinaryIO, position: int, count: int) -> bytes:

@@ -102,7 +102,7 @@ class OpenPlay:
 
     def _second_version(self, request: Request) -> Answer:
         """Answer version 2's own address as the variant has it: its documents show this one call and no more."""
-        match self._context.variant.second_version:
+        match self._context.variant.api_version_2:
             case "answers":
                 return self._require_method(request, "GET") or Answer.json(200, {"version": "v2"})
             case "refuses":

@@ -129,7 +129,7 @@ class Signing:
         self._check_request(fields)
         key = _key(fields)
         upload_id = self._ticket(request.header("Idempotency-Key") or None, fields, key)
-        now, life = self._context.server_time(), self._context.variant.ticket_seconds
+        now, life = self._context.server_time(), self._context.variant.signed_url_seconds
         url = f"{self._s3_origin}/{BUCKET}/{quote(key)}"
         existing = self._store.get(key)
         exists = existing is not None and existing.size == fields["size"]

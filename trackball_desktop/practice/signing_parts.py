@@ -39,7 +39,7 @@ class SignedParts:
     def presign_parts(self, upload_id: str, key: str, requested_parts: list[Any]) -> Answer:
         """Sign the PUT of each part, with its checksum. Raises ValueError for parts that are not described."""
         self._require_upload(upload_id, key)
-        now, life = self._context.server_time(), self._context.variant.ticket_seconds
+        now, life = self._context.server_time(), self._context.variant.signed_url_seconds
         parts: list[dict[str, Any]] = []
         for requested_part in requested_parts:
             part = cast("dict[str, Any]", requested_part) if isinstance(requested_part, dict) else {}

@@ -16,7 +16,7 @@ CreateBody = Literal["whole", "id", "none"]
 ErrorShape = Literal["error", "errors", "html"]
 ArtworkPaths = Literal["sharded", "fixed", "both"]
 Placeholder = Literal["redirect", "plain"]
-SecondVersion = Literal["none", "answers", "refuses"]
+ApiVersion2 = Literal["none", "answers", "refuses"]
 Statuses = Literal["unheard_of", "usual"]
 StoredUpc = Literal["as_sent", "stripped", "number", "gtin14"]
 
@@ -24,7 +24,7 @@ CREATE_BODIES: tuple[CreateBody, ...] = ("whole", "id", "none")
 ERROR_SHAPES: tuple[ErrorShape, ...] = ("error", "errors", "html")
 ARTWORK_PATHS: tuple[ArtworkPaths, ...] = ("sharded", "fixed", "both")
 PLACEHOLDERS: tuple[Placeholder, ...] = ("redirect", "plain")
-SECOND_VERSIONS: tuple[SecondVersion, ...] = ("none", "answers", "refuses")
+API_VERSION_2_ANSWERS: tuple[ApiVersion2, ...] = ("none", "answers", "refuses")
 STORED_UPCS: tuple[StoredUpc, ...] = ("as_sent", "stripped", "number", "gtin14")
 
 
@@ -60,13 +60,13 @@ class Variant:
     can_list: bool = True
     session_token: str | None = None
     min_part_size: int = 5 * 1024**2
-    ticket_seconds: int = 900
+    signed_url_seconds: int = 900
     max_bytes: int = 5 * 1024**3
     signing_error_object: bool = False
     signs_parts: bool = True
     artwork_paths: ArtworkPaths = "both"
     placeholder: Placeholder = "redirect"
-    second_version: SecondVersion = "none"
+    api_version_2: ApiVersion2 = "none"
 
     @classmethod
     def from_seed(cls, seed: int, *, index_lag: float = 2.0, status_delay: float = 20.0) -> Variant:
@@ -86,7 +86,7 @@ class Variant:
             artwork_paths=rng.choice(ARTWORK_PATHS),
             placeholder=rng.choice(PLACEHOLDERS),
             stored_upc=rng.choice(STORED_UPCS),
-            second_version=rng.choice(SECOND_VERSIONS),
+            api_version_2=rng.choice(API_VERSION_2_ANSWERS),
         )
 
 

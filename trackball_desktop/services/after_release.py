@@ -1,4 +1,4 @@
-"""What a target tells of a release once it has it: earnings and links to stores, by the calls that it has told."""
+"""Earnings and store links of a release that is at a target, where the target has calls for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AfterReleaseService:
-    """Asks what comes after a release, of the target where it is."""
+    """Asks the target that has a release for its earnings and store links."""
 
     def __init__(self, clients: Clients, actions: SubmissionActions) -> None:
         self._clients = clients
@@ -37,8 +37,8 @@ class AfterReleaseService:
 
     async def _client(self, submission: Submission, call: str) -> PostReleaseCalls:
         target = registry.get(submission.target)
-        can = target.capabilities
-        if not (can.earnings if call == "earnings" else can.store_links):
+        capabilities = target.capabilities
+        if not (capabilities.earnings if call == "earnings" else capabilities.store_links):
             raise UserError(
                 SubmissionText.tr("The app does not know how to ask {name} for this.", name=target.name),
                 meaning=SubmissionText.tr("No store was searched."),

@@ -29,7 +29,7 @@ from trackball_desktop.formats.catalogue_events.files import Item, files_in, is_
 from trackball_desktop.formats.catalogue_events.reading import TRACKS, details_of, head_of, windows_of
 from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.event_news import OwnReleases, to_window_time
+from trackball_desktop.services.event_news import LabelReleases, to_window_time
 from trackball_desktop.storage.event_database import Counts, EventDatabase, IncomingEvent, SourceProgress
 from trackball_desktop.storage.json_shortener import JsonShortener
 
@@ -75,13 +75,13 @@ class ReleaseMap(NamedTuple):
     """
 
     id: int
-    others: tuple[int, ...]
+    other_ids: tuple[int, ...]
     takedown: bool
     at: str
     rows: tuple[MapRow, ...]
-    unread: tuple[str, ...]
-    tracks: int
-    with_release_only: int
+    unread_fields: tuple[str, ...]
+    track_count: int
+    release_only_track_count: int
     booklet: bool
 
 
@@ -202,7 +202,7 @@ class CatalogueEvents:
 
     def _reader(self, keep_all: bool, stopped: threading.Event) -> _Reader:
         return _Reader(
-            self._events, OwnReleases.read(self._repositories), keep_all=keep_all, stopped=stopped, now=self._now
+            self._events, LabelReleases.read(self._repositories), keep_all=keep_all, stopped=stopped, now=self._now
         )
 
     async def _fill_ids(self, outcome: EventImport) -> None:
@@ -248,13 +248,13 @@ class CatalogueEvents:
         details = details_of(json.loads(body) if body else {})
         return ReleaseMap(
             id=shown.id,
-            others=tuple(release.id for release in releases if release.id != shown.id),
+            other_ids=tuple(release.id for release in releases if release.id != shown.id),
             takedown=shown.takedown,
             at=shown.at,
             rows=() if shown.takedown else map_of(shown.windows, to_window_time(to_iso(self._now())), details.unknown),
-            unread=details.unread,
-            tracks=details.tracks,
-            with_release_only=details.with_release_only,
+            unread_fields=details.unread,
+            track_count=details.tracks,
+            release_only_track_count=details.with_release_only,
             booklet=details.booklet,
         )
 
@@ -292,7 +292,7 @@ class _Reader:
     """Reads sources one after another: parses in this thread while another one writes."""
 
     def __init__(
-        self, database: EventDatabase, own: OwnReleases, *, keep_all: bool, stopped: threading.Event, now: Clock
+        self, database: EventDatabase, own: LabelReleases, *, keep_all: bool, stopped: threading.Event, now: Clock
     ) -> None:
         self._database = database
         self._own_releases = own
@@ -368,7 +368,7 @@ class _Reader:
         batches.add(IncomingEvent(head.id, head.version, head.takedown, True, keep, head.gtin14, windows, item.data))
 
 
-def _digest(own: OwnReleases, database: EventDatabase) -> str:
+def _digest(own: LabelReleases, database: EventDatabase) -> str:
     """Sum up which releases are the label's. An id that was taken from an event says no more than its UPC."""
     ids_from_events = {id_ for gtin14, ids in database.ids_by_gtin().items() if gtin14 in own.by_gtin for id_ in ids}
     text = "\n".join([*sorted(own.by_gtin), *map(str, sorted(own.by_id.keys() - ids_from_events))])
@@ -389,7 +389,7 @@ class _BatchWriter:
         writer: ThreadPoolExecutor,
         key: str,
         start: SourceProgress,
-        own: OwnReleases,
+        own: LabelReleases,
         now: Clock,
     ) -> None:
         self._database = database

@@ -11,7 +11,7 @@ from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.inherit import display_title, effective
 from trackball_desktop.domain.release import Release, Track
-from trackball_desktop.formats.upc_list import PoolText, read_pool
+from trackball_desktop.formats.upc_list import UpcList, read_upc_list
 from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 from trackball_desktop.services.bulk_edits import BulkEditor, GroupStep
 from trackball_desktop.services.drafts import Drafts
@@ -110,7 +110,7 @@ class CodeService:
 
     async def import_pool(self, text: str, label: str, name: str) -> PoolImport:
         """Make a pool of a text. Raises UserError where no new code is in it."""
-        read: PoolText = await asyncio.to_thread(read_pool, text)
+        read: UpcList = await asyncio.to_thread(read_upc_list, text)
         if not read.codes:
             raise UserError(
                 LibraryText.tr("This text contains no valid UPC or EAN."),

@@ -428,8 +428,8 @@ class _Exporter:
             f"{code}_{self._stamp}",
             self._created,
             draft.id,
-            takedown=delivery.takedown,
-            test=delivery.test,
+            is_takedown=delivery.takedown,
+            is_test=delivery.test,
         )
 
     def _copy(self, folder: Path, prefix: str, uri: str, asset: Asset) -> DeliveredFile:
@@ -479,7 +479,7 @@ class _Exporter:
         (part / MANIFEST).write_bytes(manifest(self._checksums))
         if self._delivery.batch:
             delivery = self._delivery
-            envelope = Envelope(delivery.sender, delivery.recipient, self._stamp, self._created, test=delivery.test)
+            envelope = Envelope(delivery.sender, delivery.recipient, self._stamp, self._created, is_test=delivery.test)
             (part / f"BatchComplete_{self._stamp}.xml").write_bytes(batch_complete(envelope, entries))
 
 

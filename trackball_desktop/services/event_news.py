@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.repositories import Repositories
 
 
-class OwnReleases(NamedTuple):
+class LabelReleases(NamedTuple):
     """The label's releases outside the trash: their ids by UPC (14 digits), and by the ids that drafts hold."""
 
     by_gtin: Mapping[str, Sequence[str]]
     by_id: Mapping[int, Sequence[str]]
 
     @classmethod
-    def read(cls, repositories: Repositories) -> OwnReleases:
+    def read(cls, repositories: Repositories) -> LabelReleases:
         """Read them from the library. Blocks."""
         by_gtin: defaultdict[str, list[str]] = defaultdict(list)
         by_id: defaultdict[int, list[str]] = defaultdict(list)
@@ -35,8 +35,8 @@ class OwnReleases(NamedTuple):
         """Say whether a release of the events is the label's."""
         return gtin14 in self.by_gtin or id_ in self.by_id
 
-    def releases(self, id_: int, gtin14: str) -> list[str]:
-        """Return the drafts that a release of the events is."""
+    def release_ids(self, id_: int, gtin14: str) -> list[str]:
+        """Return the ids of the drafts that a release of the events is."""
         return list(dict.fromkeys([*self.by_gtin.get(gtin14, ()), *self.by_id.get(id_, ())]))
 
 
@@ -55,15 +55,18 @@ def news_since(repositories: Repositories, since: str, until: str) -> list[Event
     ended = repositories.events.ended_between(begin, end)
     if not changes and not ended:
         return []
-    own = OwnReleases.read(repositories)
+    label_releases = LabelReleases.read(repositories)
     news = [
         EventNews(release_id, change.at, change.change)
         for change in changes
-        for release_id in own.releases(change.id, change.gtin14)
+        for release_id in label_releases.release_ids(change.id, change.gtin14)
     ]
-    for held in ended:
-        for at, change in _expired_windows(held, begin, end):
-            news += [EventNews(release_id, at, change) for release_id in own.releases(held.id, held.gtin14)]
+    for release in ended:
+        for at, change in _expired_windows(release, begin, end):
+            news += [
+                EventNews(release_id, at, change)
+                for release_id in label_releases.release_ids(release.id, release.gtin14)
+            ]
     return sorted(news, key=lambda item: item.at)
 
 

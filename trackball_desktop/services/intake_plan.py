@@ -263,7 +263,7 @@ def _plan(drop: Drop, release: ParsedRelease, result: ParsedListing, facts: Mapp
         title=release.title,
         version=release.version,
         artists=release.artists,
-        is_various_artists=release.various,
+        is_various_artists=release.is_various_artists,
         label=release.label,
         upc=normalised_text("upc", release.upc),
         catalog_number=normalised_text("catalog_number", release.catalog_number),
@@ -312,10 +312,12 @@ def _excluded_rows(
 ) -> list[IntakeRow]:
     """Return the files of this release that are not used, each with the reason; they can be taken in again."""
     rows: list[IntakeRow] = []
-    for excluded in result.left_out:
+    for excluded in result.excluded_files:
         if _owning_release(excluded.path, result) is release:
             path = drop.folder / excluded.path
-            why = _exclusion_reason(excluded.reason, excluded.instead.name if excluded.instead is not None else "")
+            why = _exclusion_reason(
+                excluded.reason, excluded.replacement.name if excluded.replacement is not None else ""
+            )
             rows.append(
                 IntakeRow(
                     path,
@@ -333,7 +335,7 @@ def _excluded_rows(
 
 def _other_files(drop: Drop, release: ParsedRelease, result: ParsedListing) -> tuple[Path, ...]:
     """Return the files of this release that are no masters, pictures or booklets and may go with it."""
-    atmos = [drop.folder / left.path for left in result.left_out if left.reason is ExclusionReason.ATMOS]
+    atmos = [drop.folder / left.path for left in result.excluded_files if left.reason is ExclusionReason.ATMOS]
     files = [*(path for path in drop.documents if path.suffix.lower() != ".pdf"), *atmos]
     return tuple(path for path in files if _owning_release(_relative_path(drop, path), result) is release)
 

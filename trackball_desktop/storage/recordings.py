@@ -50,7 +50,7 @@ class Recording:
 
     release_id: str
     track_id: str
-    release: str
+    release_title: str
     title: str
     version: str
     artist: str
@@ -65,8 +65,8 @@ class RecordingsPage:
     """What was found, and how many recordings and conflicts there are in the whole library."""
 
     rows: tuple[Recording, ...]
-    total: int
-    conflicts: int
+    recording_count: int
+    conflict_count: int
 
 
 class Recordings:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, DataFolder
 from trackball_desktop.checks.engine import newer_than
 from trackball_desktop.checks.report import as_html, as_text
-from trackball_desktop.checks.report import report as made_of
+from trackball_desktop.checks.report import build_report as made_of
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import LibraryLocked, UserError
 from trackball_desktop.domain.release import walk

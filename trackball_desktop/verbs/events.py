@@ -119,9 +119,9 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
         print_result(options, {"id": release.id, "known": False}, "There are no events about this release.")
         return 1
     document = {
-        "id": release.id, "known": True, "release": rows.id, "others": list(rows.others),
-        "taken_down": rows.takedown, "at": rows.at, "unread": list(rows.unread), "tracks": rows.tracks,
-        "with_release_only": rows.with_release_only, "booklet": rows.booklet,
+        "id": release.id, "known": True, "release": rows.id, "others": list(rows.other_ids),
+        "taken_down": rows.takedown, "at": rows.at, "unread": list(rows.unread_fields), "tracks": rows.track_count,
+        "with_release_only": rows.release_only_track_count, "booklet": rows.booklet,
         "clearances": [
             {"territories": list(row.territories),
              **{model.value: _cell(cell) for model, cell in zip(Model, row.cells, strict=True)}}
@@ -134,10 +134,10 @@ def _print_release_map(app: App, options: argparse.Namespace) -> int:
         lines.append(f"{territories_text(row.territories)}: {cells}")
     if not rows.rows and not rows.takedown:
         lines.append("It is not cleared in any territory.")
-    if rows.unread:
-        lines.append(f"Not read: {', '.join(rows.unread)}. Their clearances are not shown.")
-    if rows.with_release_only:
-        lines.append(f"{rows.with_release_only} of {rows.tracks} tracks are sold only with the release.")
+    if rows.unread_fields:
+        lines.append(f"Not read: {', '.join(rows.unread_fields)}. Their clearances are not shown.")
+    if rows.release_only_track_count:
+        lines.append(f"{rows.release_only_track_count} of {rows.track_count} tracks are sold only with the release.")
     if rows.booklet:
         lines.append("The booklet is sold only with the release.")
     print_result(options, document, *lines)

@@ -43,8 +43,8 @@ def lines(name: str, result: ParsedListing) -> Iterator[str]:
         yield f"> {values(release, 'tracks')}"
         for track in release.tracks:
             yield f"  {values(track)}"
-    for left in result.left_out:
-        yield f"- {left.path} {left.reason.value} {left.instead or ''}"
+    for left in result.excluded_files:
+        yield f"- {left.path} {left.reason.value} {left.replacement or ''}"
 
 
 def test_our_own_listings() -> None:

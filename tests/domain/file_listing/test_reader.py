@@ -36,9 +36,9 @@ SHARED = ROOT.parent / "shared" / "cases" / "intake"
 STRUCTURE = ("releases", "cover", "file.", "track.number", "track.disc", "ran", "info.")
 
 
-def listed(folder: str, *paths: str, above: str = "") -> Listing:
+def listed(folder: str, *paths: str, parent_folder: str = "") -> Listing:
     """List sound files by their names alone."""
-    return Listing(folder, tuple(ListedFile(PurePosixPath(path)) for path in paths), above)
+    return Listing(folder, tuple(ListedFile(PurePosixPath(path)) for path in paths), parent_folder)
 
 
 def one(folder: str, *paths: str) -> Any:
@@ -53,7 +53,7 @@ def test_our_own_listings_are_read_as_somebody_would_type_them(listing: dict[str
     wanted = listing["expect"]
     got = {release.title + (f" ({release.version})" if release.version else ""): release for release in result.releases}
     assert sorted(got) == sorted(release["title"][0] for release in wanted["releases"])
-    assert sorted(str(left.path) for left in result.left_out) == sorted(o["file"] for o in wanted["left_out"])
+    assert sorted(str(left.path) for left in result.excluded_files) == sorted(o["file"] for o in wanted["left_out"])
     for want in wanted["releases"]:
         release = got[want["title"][0]]
         assert list(release.artists) == want["artists"][0]
@@ -212,7 +212,7 @@ def test_acts_that_stand_alone_elsewhere_are_parted_without_a_question() -> None
 
 def test_a_title_never_comes_from_above_the_folder() -> None:
     (release,) = read(
-        listed("Harbour Songs", "CD1/01 Low Tide.wav", "CD2/01 High Tide.wav", above="Downloads")
+        listed("Harbour Songs", "CD1/01 Low Tide.wav", "CD2/01 High Tide.wav", parent_folder="Downloads")
     ).releases
     assert (release.title, release.artists) == ("Harbour Songs", ())
     assert [(track.disc, track.number) for track in release.tracks] == [(1, 1), (2, 1)]
@@ -249,7 +249,7 @@ def test_why_a_file_is_left_out_is_said() -> None:
             "03 Tö_v2.wav", "Stems/Is drums.wav", "Side A.wav",
         )
     )  # fmt: skip
-    reasons = {str(left.path): left.reason for left in result.left_out}
+    reasons = {str(left.path): left.reason for left in result.excluded_files}
     assert reasons == {
         "01 Is.mp3": ExclusionReason.LOSSY,
         "02 Snö - Kopie.wav": ExclusionReason.COPY,
@@ -325,8 +325,8 @@ def test_an_instrumental_with_the_number_of_its_song_takes_no_place_among_the_tr
     song, instrumental = "02 - Lykt (feat. Ivar Moe).wav", "02 - Lykt (Instrumental).wav"
     result = read(listed("Oda Lund - Kai", "01 Tang.wav", song, instrumental, "03 Skjell.wav"))
     assert [track.title for track in result.releases[0].tracks] == ["Tang", "Lykt", "Skjell"]
-    (left,) = result.left_out
-    assert (left.reason, str(left.instead)) == (ExclusionReason.INSTRUMENTAL, song)
+    (left,) = result.excluded_files
+    assert (left.reason, str(left.replacement)) == (ExclusionReason.INSTRUMENTAL, song)
 
 
 def test_an_instrumental_behind_a_blank_has_the_title_of_its_song() -> None:
@@ -346,8 +346,8 @@ def test_an_instrumental_with_a_number_of_its_own_is_a_track() -> None:
 )
 def test_any_name_is_read_without_an_error(name: str) -> None:
     for folder in (name, "A - B"):
-        result = read(listed(folder, f"{name}.wav", "02 B.wav", above=name))
-        assert sum(len(release.tracks) for release in result.releases) + len(result.left_out) == 2
+        result = read(listed(folder, f"{name}.wav", "02 B.wav", parent_folder=name))
+        assert sum(len(release.tracks) for release in result.releases) + len(result.excluded_files) == 2
 
 
 def test_a_compilation_says_so_in_brackets_before_its_code() -> None:

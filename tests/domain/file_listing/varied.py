@@ -166,7 +166,7 @@ def _beside(chance: random.Random, listing: Listing) -> Listing:
         path = path.with_stem(path.stem + chance.choice(ENDS).replace("/", "_"))
     other = replace(
         file, path=path, bits=chance.choice((16, 24, 32, None)), rate=chance.choice((44100, 48000, 96000, None)),
-        seconds=chance.choice((None, 12.0, 200.0, 1900.0)), lossless=chance.choice((None, True, False)),
+        seconds=chance.choice((None, 12.0, 200.0, 1900.0)), is_lossless=chance.choice((None, True, False)),
         channels=chance.choice((1, 2, 6, 12, None)), size=chance.choice((1, 9)),
     )  # fmt: skip
     return replace(listing, files=(*listing.files, other))
@@ -209,7 +209,9 @@ def _name(chance: random.Random, listing: Listing) -> Listing:
     artist, title = chance.choice(ARTISTS), chance.choice(TITLES)
     kept = listing.name if chance.random() < 0.3 else chance.choice(NAMES).format(artist=artist, title=title)
     end = chance.choice(("", "", *ENDS, " [" + chance.choice(FOLDERS) + "]"))
-    return replace(listing, name=_safe(kept + end), above=chance.choice((listing.above, artist, "Masters", "")))
+    return replace(
+        listing, name=_safe(kept + end), parent_folder=chance.choice((listing.parent_folder, artist, "Masters", ""))
+    )
 
 
 def _pictures(chance: random.Random, listing: Listing) -> Listing:

@@ -14,7 +14,7 @@ from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.single_artists import SINGLE_ARTISTS
 from trackball_desktop.checks.stored_names import stored_name, stored_spelling, write_name
 from trackball_desktop.checks.title_patterns import ROLE_IN_NAME
-from trackball_desktop.checks.views import Named, ReleaseView, TrackView, View
+from trackball_desktop.checks.views import NamedRow, ReleaseView, TrackView, View
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, inherit_edit
 from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import PrimaryContribution, WorkContribution
@@ -144,7 +144,7 @@ def compound(release: ReleaseView) -> Iterator[RuleHit]:
     """Find each name once, at its first place, however often it stands in the release."""
     acts = {folded(name) for name in release.context.catalogue.single_artists}
     views: tuple[View, ...] = (release, *release.tracks, *release.works)
-    places: dict[str, list[tuple[View, Named]]] = {}
+    places: dict[str, list[tuple[View, NamedRow]]] = {}
     names: set[str] = set()
     for view in views:
         for row in view.named_rows:
@@ -174,7 +174,7 @@ def compound(release: ReleaseView) -> Iterator[RuleHit]:
         )
 
 
-def _combine_fixes(fixes: list[Fix | None], found: list[tuple[View, Named]]) -> Fix | None:
+def _combine_fixes(fixes: list[Fix | None], found: list[tuple[View, NamedRow]]) -> Fix | None:
     """Put the fixes of all places of a name together, where each place has one in a list of its own."""
     lists = {(view.node_id, type(row)) for view, row in found}
     present_fixes = [fix for fix in fixes if fix is not None]
@@ -187,13 +187,13 @@ def _combine_fixes(fixes: list[Fix | None], found: list[tuple[View, Named]]) -> 
     )
 
 
-def _split(view: View, row: Named, name: str) -> Fix | None:
+def _split(view: View, row: NamedRow, name: str) -> Fix | None:
     """Offer an entry for each of two names; more than two, or a share to divide, is for a person."""
     parts = parts_of(name)
     if len(parts) != 2 or isinstance(row, WorkContribution):
         return None
     list_name = "primary_contributions" if isinstance(row, PrimaryContribution) else "contributions"
-    rows = cast("tuple[Named, ...]", rows_of(view.raw(list_name)))
+    rows = cast("tuple[NamedRow, ...]", rows_of(view.raw(list_name)))
     if row not in rows:
         return None  # inherited: the list stands elsewhere
     update: dict[str, object] = {"artist": parts[1]}

@@ -68,7 +68,7 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
     ),
 )
 def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
-    atmos, stereo = _atmos(track), track.facts
+    atmos, stereo = _atmos(track), track.audio_facts
     if atmos is None or atmos[1].problem or stereo is None or atmos[1].duration is None or stereo.duration is None:
         return
     if abs(atmos[1].duration - stereo.duration) > FRAME_SECONDS:

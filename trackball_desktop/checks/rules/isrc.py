@@ -122,7 +122,7 @@ def _same_titled_tracks(track: TrackView) -> tuple[CatalogueTrack, ...]:
 
 def _same_sound(track: TrackView, other: CatalogueTrack) -> bool | None:
     """Compare the samples; None where one of the two was not measured."""
-    own = track.facts.pcm_sha256 if track.facts else None
+    own = track.audio_facts.pcm_sha256 if track.audio_facts else None
     return own == other.pcm_sha256 if own and other.pcm_sha256 else None
 
 
@@ -133,7 +133,7 @@ def _same_song(track: TrackView, other: CatalogueTrack) -> bool:
 
 
 def _differs_in_length(track: TrackView, other: CatalogueTrack) -> bool:
-    own = track.facts.duration if track.facts else None
+    own = track.audio_facts.duration if track.audio_facts else None
     return own is not None and other.duration is not None and abs(own - other.duration) > SAME_LENGTH_WITHIN
 
 
@@ -200,7 +200,7 @@ def isrc_new_version_needs_new(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Two codes for one recording split its play counts. Keep the older one."),
 )
 def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
-    sound = track.facts.pcm_sha256 if track.facts else None
+    sound = track.audio_facts.pcm_sha256 if track.audio_facts else None
     code = codes.normal_isrc(track.text("isrc"))
     for other in track.context.read("recordings", sound) if sound and code else ():
         older = codes.normal_isrc(other.isrc)

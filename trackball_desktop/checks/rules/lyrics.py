@@ -60,7 +60,7 @@ def _first_masked_word(lyrics: str) -> str:
     why=CheckText.tr("Each line must begin with its time, such as [01:23.45], within the length of the track."),
 )
 def lyrics_timed(track: TrackView) -> Iterator[RuleHit]:
-    sound = track.facts
+    sound = track.audio_facts
     length = sound.duration if sound is not None else None
     lrc, ttml = track.get("local.lyrics_lrc"), track.get("local.lyrics_ttml")
     if isinstance(lrc, str) and lrc.strip() and (problem := _lrc_problem(lrc, length)):

@@ -37,7 +37,7 @@ def long_track(track: TrackView) -> Iterator[RuleHit]:
     # On a single it makes another configuration of the whole release, and is found as that.
     if "single" in str(track.context.read("release", "configuration")).casefold():
         return
-    facts, stated = track.facts, track.get("duration")
+    facts, stated = track.audio_facts, track.get("duration")
     seconds = facts.duration if facts is not None and facts.duration is not None else None
     if seconds is None and isinstance(stated, timedelta):
         seconds = stated.total_seconds()

@@ -37,13 +37,17 @@ _VARIOUS_SPELLINGS = frozenset(
 )
 """What labels write in their own language for many artists; stores want it in English."""
 _TYPE_SUFFIX = re.compile(r"(?:\s+[-–—]\s+|\s+\(|\s+\[|\s+)(?P<word>single|ep|e\.p\.)[)\]]?\s*$", re.IGNORECASE)
-_LEADS_ON = frozenset("a an the my our your his her their this that first second third last new next no one".split())
+_WORDS_BEFORE_NOUN = frozenset(
+    "a an the my our your his her their this that first second third last new next no one".split()
+)
 _DIGITAL = re.compile(r"digital (single|ep|album)", re.IGNORECASE)
 _COMPILATION_SPAN = timedelta(days=548)
 
 
 def main_artist_keys(view: ReleaseView | TrackView) -> set[str]:
-    return {folded(name) for name in (view.main_names if isinstance(view, TrackView) else main_artists(view.artists))}
+    return {
+        folded(name) for name in (view.main_artist_names if isinstance(view, TrackView) else main_artists(view.artists))
+    }
 
 
 @genres_rules.release(
@@ -112,8 +116,8 @@ def tracks_max(release: ReleaseView) -> Iterator[RuleHit]:
 
 
 def _seconds(track: TrackView) -> float | None:
-    if track.facts is not None and track.facts.duration is not None:
-        return track.facts.duration
+    if track.audio_facts is not None and track.audio_facts.duration is not None:
+        return track.audio_facts.duration
     value = track.get("duration")
     parsed = read_duration(value) if isinstance(value, str) else value
     return parsed.total_seconds() if isinstance(parsed, timedelta) else None
@@ -156,7 +160,7 @@ def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
     if match is not None and title[: match.start()].strip():
         bare = title[: match.start()].rstrip()
         # “The EP” and “My First Single” are whole titles: what is left would be none.
-        is_separate_word = bare.split()[-1].casefold() not in _LEADS_ON
+        is_separate_word = bare.split()[-1].casefold() not in _WORDS_BEFORE_NOUN
         fix = write_text(release.node_id, "title", bare, replaces=match["word"]) if is_separate_word else None
         yield hit(release, "title", fix, word=match["word"])
 
@@ -181,15 +185,15 @@ def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
         if track.text(field) != release.text(field)
     ]
     if edits:
-        named = values(release=_full(release), track=track.full_title)
+        text_values = values(release=_full_title(release), track=track.full_title)
         yield RuleHit(
             release.node_id,
             edits[0].field,
-            named,
+            text_values,
             batch(
                 CheckText.tr("Rename the release to “{full_title}”", full_title=track.full_title),
                 *edits,
-                replaces=_full(release),
+                replaces=_full_title(release),
             ),
         )
     elif track.artists and release.artists and main_artist_keys(track) != main_artist_keys(release):
@@ -197,7 +201,7 @@ def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
         yield RuleHit(release.node_id, "primary_contributions", text=text)
 
 
-def _full(release: ReleaseView) -> str:
+def _full_title(release: ReleaseView) -> str:
     title, version = release.text("title"), release.text("version_title")
     return f"{title} ({version})" if version else title
 
@@ -245,11 +249,11 @@ def _is_various(name: str) -> bool:
 
 
 def _is_billed(name: str, track: TrackView) -> bool:
-    return folded(name) in {folded(other) for other in track.main_names}
+    return folded(name) in {folded(other) for other in track.main_artist_names}
 
 
-def _distinct_mains(release: ReleaseView) -> dict[str, str]:
-    names = dict.fromkeys(name for track in release.tracks for name in track.main_names)
+def _distinct_main_artists(release: ReleaseView) -> dict[str, str]:
+    names = dict.fromkeys(name for track in release.tracks for name in track.main_artist_names)
     return {folded(name): name for name in names if not _is_various(name)}
 
 
@@ -270,22 +274,22 @@ def _distinct_mains(release: ReleaseView) -> dict[str, str]:
 )
 def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
     where = (release.node_id, "primary_contributions")
-    names, own = _distinct_mains(release), main_artists(release.artists)
-    various = [name for name in own if _is_various(name)]
+    names, release_artists = _distinct_main_artists(release), main_artists(release.artists)
+    various = [name for name in release_artists if _is_various(name)]
     threshold = release.context.profile.various_artists_from
     rows = (PrimaryContribution(artist=VARIOUS),)
     fix = set_field(*where, rows, CheckText.tr("Set it to “Various Artists”"))
-    if len(names) >= threshold and own and not various:
+    if len(names) >= threshold and release_artists and not various:
         # Who is on most of the tracks made the release, and the others are with them: an album of duets.
-        billed = [sum(_is_billed(name, track) for track in release.tracks) * 2 for name in own]
-        if max(billed) <= len(release.tracks):
-            severity = WARNING if any(billed) else None
+        track_counts = [sum(_is_billed(name, track) for track in release.tracks) * 2 for name in release_artists]
+        if max(track_counts) <= len(release.tracks):
+            severity = WARNING if any(track_counts) else None
             yield RuleHit(*where, values(n=len(names)), fix, severity)
     elif various and various != [VARIOUS]:
         yield RuleHit(
             *where, values(name=various[0]), fix, text=CheckText.tr("“{name}” must be spelled “Various Artists”.")
         )
-    elif various and len(own) > 1:
+    elif various and len(release_artists) > 1:
         yield RuleHit(*where, fix=fix, text=CheckText.tr("“Various Artists” must be the only name."))
     elif various and 0 < len(names) < threshold:
         rows = tuple(PrimaryContribution(artist=name) for name in names.values())
@@ -324,8 +328,8 @@ def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
     tracks = release.tracks
     dates = [day for track in tracks if isinstance(day := track.get("local.original_release_date"), date)]
     old = sum(track.get("local.previously_released") is True for track in tracks)
-    many = len(_distinct_mains(release)) >= release.context.profile.various_artists_from
-    if many:
+    has_many_artists = len(_distinct_main_artists(release)) >= release.context.profile.various_artists_from
+    if has_many_artists:
         reason, kind = CheckText.tr("its tracks have many different artists"), "Various Artists Compilation"
     elif old * 2 > len(tracks):
         reason, kind = CheckText.tr("most of its tracks were released before"), "Single-Artist Release"

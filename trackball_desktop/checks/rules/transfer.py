@@ -34,9 +34,9 @@ def same(release: ReleaseView) -> Iterator[RuleHit]:
     if not isinstance(release.get("local.transfer"), CatalogueTransfer):
         return
     lengths = {
-        track.node_id: track.facts.duration
+        track.node_id: track.audio_facts.duration
         for track in release.tracks
-        if track.facts is not None and track.facts.duration is not None
+        if track.audio_facts is not None and track.audio_facts.duration is not None
     }
     for item in delivery_differences(release.node, lengths):
         named = {"before": item.before, "now": item.now}

@@ -62,7 +62,7 @@ class ListedFile:
     rate: int | None = None
     bits: int | None = None
     channels: int | None = None
-    lossless: bool | None = None
+    is_lossless: bool | None = None
     width: int = 0
     height: int = 0
 
@@ -73,7 +73,7 @@ class Listing:
 
     name: str
     files: tuple[ListedFile, ...]
-    above: str = ""
+    parent_folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class ParsedRelease:
     year: str = ""
     date: str = ""
     """The release date, YYYY-MM-DD."""
-    various: bool = False
+    is_various_artists: bool = False
     cover: PurePosixPath | None = None
     pictures: tuple[PurePosixPath, ...] = ()
     booklets: tuple[PurePosixPath, ...] = ()
@@ -147,7 +147,7 @@ class ExcludedFile:
 
     path: PurePosixPath
     reason: ExclusionReason
-    instead: PurePosixPath | None = None
+    replacement: PurePosixPath | None = None
 
 
 @dataclass(frozen=True)
@@ -155,4 +155,4 @@ class ParsedListing:
     """All releases of a drop and the files that are left out, each with its reason."""
 
     releases: tuple[ParsedRelease, ...]
-    left_out: tuple[ExcludedFile, ...] = ()
+    excluded_files: tuple[ExcludedFile, ...] = ()

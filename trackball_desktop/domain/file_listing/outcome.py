@@ -81,7 +81,7 @@ def build_release(state: State) -> ParsedRelease:
         title=state.title.title,
         version=state.title.version,
         artists=tuple(artists),
-        various=state.various,
+        is_various_artists=state.various,
         cover=cover,
         pictures=tuple(pictures),
         booklets=booklets,

@@ -193,8 +193,8 @@ _REVISION = re.compile(
 
 
 def _is_lossless(file: ListedFile) -> bool:
-    if file.lossless is not None:
-        return file.lossless
+    if file.is_lossless is not None:
+        return file.is_lossless
     return file.path.suffix.lower() not in {".mp3", ".m4a", ".aac", ".ogg", ".opus", ".wma", ".mp4", ".oga"}
 
 

@@ -56,7 +56,7 @@ def groups_of(listing: Listing) -> list[Group]:
                 at = at.subfolders.setdefault(name, _Folder(at.path / name))
             at.files.append(file)
     groups: list[Group] = []
-    _split_folder(root, listing.name, listing.above, groups, within=False)
+    _split_folder(root, listing.name, listing.parent_folder, groups, within=False)
     return [part for group in groups for part in _by_tags(group)]
 
 

@@ -12,12 +12,12 @@ from trackball_desktop.formats.ern.source import LOCAL_ONLY_FIELDS, value_text
 def stated_values(release: Release) -> dict[str, str]:
     """Return all that a draft says once inheritance is followed, by path; what is empty, null or no says nothing."""
     resolved = resolve(release)
-    values = _node(resolved, "")
+    values = _node_values(resolved, "")
     values |= {
         "display_title": shown_title(resolved, resolved),
         "artist_display_name": shown_artist(resolved, resolved),
     }
-    values |= _entries(resolved, "primary_contributions", "") | _entries(resolved, "contributions", "")
+    values |= _entry_values(resolved, "primary_contributions", "") | _entry_values(resolved, "contributions", "")
     if hasattr(resolved.partners, "partner_names"):
         values |= {
             f"partners.{name}": value_text(getattr(resolved.partners, name)) for name in ("excluded", "partner_names")
@@ -26,26 +26,26 @@ def stated_values(release: Release) -> dict[str, str]:
     for number, disc in enumerate(resolved.discs):
         values[f"discs[{number}].upc"] = value_text(disc.upc)
         for position, track in enumerate(disc.tracks):
-            values |= _track(resolved, track, f"discs[{number}].tracks[{position}].")
+            values |= _track_values(resolved, track, f"discs[{number}].tracks[{position}].")
     return {path: text for path, text in values.items() if text.strip()}
 
 
-def _track(release: Release, track: Track, path: str) -> dict[str, str]:
-    values = _node(track, path)
+def _track_values(release: Release, track: Track, path: str) -> dict[str, str]:
+    values = _node_values(track, path)
     values[f"{path}display_title"] = shown_title(release, track)
     values[f"{path}artist_display_name"] = shown_artist(release, track)
-    values |= _entries(track, "primary_contributions", path)
-    values |= _entries(track, "contributions", path)
+    values |= _entry_values(track, "primary_contributions", path)
+    values |= _entry_values(track, "contributions", path)
     works: tuple[Work, ...] = release.works_of(track)
     for number, work in enumerate(works):
-        at = f"{path}works[{number}]."
-        values |= _node(work, at)
+        work_path = f"{path}works[{number}]."
+        values |= _node_values(work, work_path)
         for name in ("contributions", "publishers"):
-            values |= _entries(work, name, at)
+            values |= _entry_values(work, name, work_path)
     return values
 
 
-def _node(node: Node, path: str) -> dict[str, str]:
+def _node_values(node: Node, path: str) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, kind in field_kinds(type(node)).items():
         if not kind.endswith("contributions") and name not in {"works", "publishers"}:
@@ -57,10 +57,10 @@ def _node(node: Node, path: str) -> dict[str, str]:
     return values
 
 
-def _entries(node: Node, list_name: str, path: str) -> dict[str, str]:
+def _entry_values(node: Node, list_name: str, path: str) -> dict[str, str]:
     values: dict[str, str] = {}
     for number, entry in enumerate(node.children(list_name)):
-        values |= _node(entry, f"{path}{list_name}[{number}].")
+        values |= _node_values(entry, f"{path}{list_name}[{number}].")
     return values
 
 

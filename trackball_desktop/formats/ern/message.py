@@ -98,7 +98,7 @@ class _Writer:
         self, release: Release, envelope: Envelope, files: tuple[DeliveredFile, ...], defaults: Release | None
     ) -> None:
         self._envelope = envelope
-        self._source = Source(release, defaults, takedown=envelope.takedown)
+        self._source = Source(release, defaults, takedown=envelope.is_takedown)
         self._parties = Parties(self._source)
         self._files = files
         self._namespace = f"DPID:{envelope.sender.dpid}"
@@ -129,7 +129,7 @@ class _Writer:
         self._note_contributions()
         self._parties.write(party_list)
         xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-        own_words = tuple(dict.fromkeys(written.own_words))
+        own_words = tuple(dict.fromkeys(written.user_defined_roles))
         return Message(xml, tuple(dict.fromkeys(source.remarks)), own_words), written.generated_files
 
     def _profile(self) -> str:
@@ -148,7 +148,7 @@ class _Writer:
         self._party(add(header, "MessageSender"), envelope.sender)
         self._party(add(header, "MessageRecipient"), envelope.recipient)
         add(header, "MessageCreatedDateTime", envelope.created.isoformat(timespec="seconds"))
-        add(header, "MessageControlType", "TestMessage" if envelope.test else "LiveMessage")
+        add(header, "MessageControlType", "TestMessage" if envelope.is_test else "LiveMessage")
 
     def _party(self, parent: XmlElement, party: MessageParty) -> None:
         add(parent, "PartyId", party.dpid)
@@ -255,8 +255,8 @@ class _Writer:
             item = add(group, "ResourceGroupContentItem")
             add(item, "SequenceNumber", str(number))
             add(item, "ReleaseResourceReference", written.tracks[track.id])
-            links = [(text, "Lyrics") for text in written.texts_of.get(track.id, ())]
-            links += [(video, "Video") for id_, video in written.video_of.items() if id_ == track.id]
+            links = [(text, "Lyrics") for text in written.text_references.get(track.id, ())]
+            links += [(video, "Video") for id_, video in written.video_references.items() if id_ == track.id]
             for reference, word in links:
                 add(
                     item, "LinkedReleaseResourceReference", reference, LinkDescription=vocabulary.USER_DEFINED,

@@ -19,15 +19,15 @@ class MessageParty:
 
 @dataclass(frozen=True)
 class Envelope:
-    """A message's header. `created` has a time zone. A takedown is a message without deals; so is no other."""
+    """A message's header. `created` has a time zone. Only a takedown has no deals."""
 
     sender: MessageParty
     recipient: MessageParty
     message_id: str
     created: datetime
     thread_id: str = ""
-    takedown: bool = False
-    test: bool = False
+    is_takedown: bool = False
+    is_test: bool = False
 
 
 @dataclass(frozen=True)

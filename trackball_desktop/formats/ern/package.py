@@ -88,7 +88,7 @@ def batch_complete(envelope: Envelope, entries: Sequence[BatchEntry]) -> bytes:
         if party.name:
             add(add(element, "PartyName"), "FullName", party.name)
     add(header, "MessageCreatedDateTime", envelope.created.isoformat(timespec="seconds"))
-    add(root, "IsTestFlag", str(envelope.test).lower())
+    add(root, "IsTestFlag", str(envelope.is_test).lower())
     add(root, "RootDirectory")
     add(root, "NumberOfMessages", str(len(entries)))
     for entry in entries:

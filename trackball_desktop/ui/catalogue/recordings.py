@@ -127,8 +127,8 @@ class RecordingsSection(RefreshingPage):
         summary = Counts.tr(
             "%n recordings, {conflicts} in conflict",
             "%n recording, {conflicts} in conflict",
-            page.total,
-            conflicts=page.conflicts,
+            page.recording_count,
+            conflicts=page.conflict_count,
         )
         if len(page.rows) == MAX_ROWS:
             summary += " · " + fill(self.tr("the first {most} are shown"), most=MAX_ROWS)
@@ -137,7 +137,7 @@ class RecordingsSection(RefreshingPage):
             self._show_empty(page)
 
     def _show_empty(self, page: RecordingsPage) -> None:
-        if page.total == 0:
+        if page.recording_count == 0:
             title = self.tr("No recordings yet")
             text = self.tr("Measured audio files of your releases appear here with their codes.")
         elif not self.search.text().strip():
@@ -163,7 +163,7 @@ class RecordingsSection(RefreshingPage):
     def _fill_row(self, place: int, recording: Recording) -> None:
         title = f"{recording.title} ({recording.version})" if recording.version else recording.title
         code = format_isrc(recording.isrc) if normal_isrc(recording.isrc) else recording.isrc or self.tr("none")
-        release = recording.release or self.tr("Untitled")
+        release = recording.release_title or self.tr("Untitled")
         texts = (
             code,
             recording.audio_hash[:_HASH_DIGITS],

@@ -42,10 +42,14 @@ def _ids_in_order(release: Release) -> list[str]:
 def _step_move(release: Release, node_id: str, step: int, chosen: set[str]) -> MoveNode | None:
     parent, name, index = place_of(release, node_id)
     siblings = parent.children(name)
-    where = index + step
-    if 0 <= where < len(siblings):
-        # A chosen neighbour that could not move holds up those behind it.
-        return None if siblings[where].id in chosen else MoveNode(node_id=node_id, parent_id=parent.id, index=where)
+    new_index = index + step
+    if 0 <= new_index < len(siblings):
+        # A chosen neighbour that could not move keeps those behind it where they are.
+        return (
+            None
+            if siblings[new_index].id in chosen
+            else MoveNode(node_id=node_id, parent_id=parent.id, index=new_index)
+        )
     if name != "tracks":
         return None
     discs = release.discs

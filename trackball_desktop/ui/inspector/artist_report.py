@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from trackball_desktop.checks.report import as_html, as_text, report
+from trackball_desktop.checks.report import as_html, as_text, build_report
 from trackball_desktop.media.files import sanitise_file_name
 from trackball_desktop.ui.kit import space
 from trackball_desktop.ui.kit.basic import button, row
@@ -29,7 +29,7 @@ class ReportDialog(Dialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._report = report(session.release, session.checks.findings, localize)
+        self._report = build_report(session.release, session.checks.findings, localize)
         self.setWindowTitle(self.tr("Report for the artist"))
         self.text_edit = TextEdit(as_text(self._report, localize), self)
         self.text_edit.setReadOnly(True)
@@ -44,14 +44,14 @@ class ReportDialog(Dialog):
         self.save_page_button.clicked.connect(self._on_save_page_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
-        explained = TextLabel(
+        explanation_label = TextLabel(
             self.tr("Questions that only the artist can answer come first, by track. Nothing is sent from here."),
             role="dim",
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(space.XL, space.L, space.XL, space.L)
         column.setSpacing(space.S)
-        column.addWidget(explained)
+        column.addWidget(explanation_label)
         column.addWidget(self.text_edit, 1)
         column.addWidget(self.result_label)
         column.addLayout(row(close, None, self.save_page_button, self.save_text_button, self.copy_button))

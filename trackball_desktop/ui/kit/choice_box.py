@@ -40,12 +40,12 @@ class ChoiceBox(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         option.rect = QRect(QPoint(), size)  # type: ignore[attr-defined]
-        room = self.style().subControlRect(
+        text_rect = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         metrics = option.fontMetrics  # type: ignore[attr-defined]
         longest = max((metrics.horizontalAdvance(self.itemText(row)) for row in range(self.count())), default=0)
-        return size + QSize(max(longest - room.width(), 0), 0)
+        return size + QSize(max(longest - text_rect.width(), 0), 0)
 
     @guarded(return_none)
     def paintEvent(self, event: QPaintEvent) -> None:

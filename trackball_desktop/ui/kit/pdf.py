@@ -45,11 +45,11 @@ def make_document(html: str, pictures: Mapping[str, bytes], *, right_to_left: bo
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setUseDesignMetrics(True)
-    dots = QImage(1, 1, QImage.Format.Format_RGB32)
-    dots.setDotsPerMeterX(round(_DPI / 0.0254))
-    dots.setDotsPerMeterY(round(_DPI / 0.0254))
-    document.documentLayout().setPaintDevice(dots)
-    document.setProperty("dots", dots)  # lives as long as the document
+    dpi_device = QImage(1, 1, QImage.Format.Format_RGB32)
+    dpi_device.setDotsPerMeterX(round(_DPI / 0.0254))
+    dpi_device.setDotsPerMeterY(round(_DPI / 0.0254))
+    document.documentLayout().setPaintDevice(dpi_device)
+    document.setProperty("dots", dpi_device)  # lives as long as the document
     font = QFont(QGuiApplication.font())
     font.setPointSizeF(9.5)
     document.setDefaultFont(font)
@@ -87,19 +87,17 @@ def render_pdf(html: str, title: str, pictures: Mapping[str, bytes], *, right_to
     document = make_document(html, pictures, right_to_left=right_to_left)
     document.setPageSize(QSizeF(writer.pageLayout().paintRectPixels(_DPI).size()))
     keep_tables_whole(document)
-    document.print_(
-        writer
-    )  # scales from the dots of the layout to those of the file, margins and lines with the letters
+    document.print_(writer)  # scales the layout from its resolution to that of the file
     del writer  # the end of the file is written when it goes
     return bytes(buffer.data().data())
 
 
-def keep_tables_whole(made: QTextDocument) -> None:
-    """Begin a page before each table that would be parted by its end, such as a track and what is said of it."""
-    height = made.pageSize().height()
-    for frame in made.rootFrame().childFrames():
-        place = made.documentLayout().frameBoundingRect(frame)
-        if place.height() < height / 2 and place.top() // height != (place.bottom() - 1) // height:
-            form = frame.frameFormat()
-            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-            frame.setFrameFormat(form)
+def keep_tables_whole(document: QTextDocument) -> None:
+    """Begin a new page before each table that would be split between two."""
+    height = document.pageSize().height()
+    for frame in document.rootFrame().childFrames():
+        rect = document.documentLayout().frameBoundingRect(frame)
+        if rect.height() < height / 2 and rect.top() // height != (rect.bottom() - 1) // height:
+            frame_format = frame.frameFormat()
+            frame_format.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            frame.setFrameFormat(frame_format)

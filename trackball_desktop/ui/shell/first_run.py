@@ -63,7 +63,7 @@ class FirstRun(Dialog):
             self._page_stack.addWidget(page)
         self._lay_out()
         self.storage.changed.connect(self._on_form_changed)
-        self._fit()
+        self._resize_to_scale()
         self._show_step(WELCOME)
 
     # The steps.
@@ -77,7 +77,7 @@ class FirstRun(Dialog):
                 target=display_name(FIRST),
             ),
         )
-        self.practise = ChoiceCard(
+        self.practice_card = ChoiceCard(
             "sample",
             self.tr("Try practice mode"),
             fill(
@@ -90,17 +90,17 @@ class FirstRun(Dialog):
             fill(self.tr("Connect {target}"), target=display_name(FIRST)),
             self.tr("Use an API key from your label's account. It takes two minutes."),
         )
-        self.later = ChoiceCard(
+        self.later_card = ChoiceCard(
             "edit",
             self.tr("Start without an account"),
             self.tr("Drafts and checks work without one. Connect it in the settings when you want to send."),
         )
-        self.practise.chosen.connect(self._on_practise_chosen)
+        self.practice_card.chosen.connect(self._on_practise_chosen)
         self.connect_card.chosen.connect(self._on_connect_chosen)
-        self.later.chosen.connect(self.reject)
+        self.later_card.chosen.connect(self.reject)
         cards = QVBoxLayout()
         cards.setSpacing(space.S)
-        for card in (self.practise, self.connect_card, self.later):
+        for card in (self.practice_card, self.connect_card, self.later_card):
             cards.addWidget(card)
         page.column.addLayout(cards)
         page.column.insertStretch(0, 2)
@@ -220,12 +220,12 @@ class FirstRun(Dialog):
         """Offer the test until it went well; going on without one is possible, but a choice of its own."""
         busy = self._job is not None
         testable = self.step == CONNECT or (self.step == STORAGE and self.storage.kind != "later")
-        well = not testable or (self.step in self.results and self.results[self.step].have_all_passed)
+        has_passed = not testable or (self.step in self.results and self.results[self.step].have_all_passed)
         self.test_button.setVisible(testable)
-        self.skip_button.setVisible(testable and not well)
-        self.next_button.setVisible(well)
+        self.skip_button.setVisible(testable and not has_passed)
+        self.next_button.setVisible(has_passed)
         # One primary button in sight: the test, until it went well.
-        if well:
+        if has_passed:
             make_primary(self.next_button, self.test_button)
         else:
             make_primary(self.test_button, self.next_button)
@@ -235,13 +235,13 @@ class FirstRun(Dialog):
             self._connection.setEnabled(not busy)
         self.storage.setEnabled(not busy)
 
-    def _fit(self) -> None:
+    def _resize_to_scale(self) -> None:
         self.resize_scaled(_WIDTH, _HEIGHT)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self.isVisible():
-            self._fit()
+            self._resize_to_scale()
 
     def done(self, result: int) -> None:
         """Stop a test that runs and forget what was typed."""
@@ -310,7 +310,7 @@ class FirstRun(Dialog):
         why = {
             step: next((words for ok, words in results.lines if not ok), "") for step, results in self.results.items()
         }
-        name = {
+        account_template = {
             True: self.tr("{name} is connected."),
             False: self.tr("{name} was saved, but the test failed. {why}"),
             None: self.tr("{name} was saved; its key was not tested."),
@@ -325,7 +325,7 @@ class FirstRun(Dialog):
                 None: self.tr("The storage was saved but not tested."),
             }[tested[STORAGE]]
         lines = [
-            (tested[CONNECT], fill(name, name=account.name, why=why[CONNECT])),
+            (tested[CONNECT], fill(account_template, name=account.name, why=why[CONNECT])),
             (tested[STORAGE], fill(files, why=why[STORAGE])),
         ]
         if not self._keyring.is_persistent:
@@ -355,8 +355,8 @@ class FirstRun(Dialog):
 
     def _typed_account(self) -> Account | None:
         if self.step == CONNECT:
-            own_id = self.account.id if self.account else ""
-            used_names = {account.name for account in self._backend.accounts.list() if account.id != own_id}
+            account_id = self.account.id if self.account else ""
+            used_names = {account.name for account in self._backend.accounts.list() if account.id != account_id}
             return self.connection.account() if self.connection.validate(used_names) else None
         if self.account is None or not self.storage.validate():
             return None

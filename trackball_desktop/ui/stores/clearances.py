@@ -89,38 +89,38 @@ class ClearancesCard(QFrame):
             grid.addWidget(TextLabel(model_text(model), "small", "dim"), 0, position)
         for column in range(len(Model) + 1):
             grid.setColumnStretch(column, 1)
-        place = 1
+        grid_row = 1
         for row in rows:
-            grid.addWidget(separator(), place, 0, 1, len(Model) + 1)
-            names = TextLabel(territories_text(row.territories), "small")
+            grid.addWidget(separator(), grid_row, 0, 1, len(Model) + 1)
+            territories_label = TextLabel(territories_text(row.territories), "small")
             if len(row.territories) > MAX_NAMED_TERRITORIES:
-                set_tooltip(names, join_parts([territory_name(code) for code in row.territories], ","))
-            grid.addWidget(names, place + 1, 0, Qt.AlignmentFlag.AlignTop)
+                set_tooltip(territories_label, join_parts([territory_name(code) for code in row.territories], ","))
+            grid.addWidget(territories_label, grid_row + 1, 0, Qt.AlignmentFlag.AlignTop)
             for position, cell in enumerate(row.cells, start=1):
-                grid.addWidget(_make_cell_widget(cell), place + 1, position, Qt.AlignmentFlag.AlignTop)
-            place += 2
+                grid.addWidget(_make_cell_widget(cell), grid_row + 1, position, Qt.AlignmentFlag.AlignTop)
+            grid_row += 2
         return grid
 
     def _notes(self, release_map: ReleaseMap) -> list[str]:
         notes: list[str] = []
-        if release_map.unread:
+        if release_map.unread_fields:
             notes.append(
                 Clearances.tr(
-                    "Not read: {fields}. Their clearances are not shown.", fields=", ".join(release_map.unread)
+                    "Not read: {fields}. Their clearances are not shown.", fields=", ".join(release_map.unread_fields)
                 )
             )
-        if release_map.with_release_only:
+        if release_map.release_only_track_count:
             notes.append(
                 Clearances.tr(
                     "%n tracks are sold only with the release.",
                     "%n track is sold only with the release.",
-                    release_map.with_release_only,
+                    release_map.release_only_track_count,
                 )
             )
         if release_map.booklet:
             notes.append(Clearances.tr("The booklet is sold only with the release."))
-        if release_map.others:
-            numbers = ", ".join(str(item) for item in release_map.others)
+        if release_map.other_ids:
+            numbers = ", ".join(str(item) for item in release_map.other_ids)
             notes.append(Clearances.tr("Other releases with its UPC: {ids}.", ids=numbers))
         return notes
 

@@ -126,7 +126,7 @@ def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
     why=CheckText.tr("Spotify rejects it. The same audio with a plain header, or as FLAC, is accepted."),
 )
 def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if facts is not None and facts.wav_format_tag == _EXTENSIBLE and track.context.goes_to_spotify:
         yield hit(track, None, _header_fix(facts))
 
@@ -146,7 +146,7 @@ def _header_fix(facts: AudioFacts) -> FileFix | None:
     since=RULE_VERSION,
 )
 def wav_header(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if facts is not None and facts.header_faults:
         faults = tuple(_HEADER_FAULTS[fault] for fault in facts.header_faults)
         yield hit(track, None, _header_fix(facts), faults=Items(faults, ","))
@@ -166,7 +166,7 @@ _HEADER_FAULTS = {
     why=CheckText.tr("Some stores read this data as audio or reject the file."),
 )
 def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if facts is not None and facts.trailing_chunks:
         yield hit(track, None, _header_fix(facts), chunks=Items(facts.trailing_chunks, ","))
 
@@ -229,7 +229,7 @@ def decodes(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Use 44.1 kHz or a common higher rate. Audio is never resampled automatically."),
 )
 def sample_rate(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if (
         facts is not None
         and facts.sample_rate is not None
@@ -246,7 +246,7 @@ def sample_rate(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("Stores accept 16-bit or 24-bit integer audio."),
 )
 def bit_depth(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if facts is None or not facts.lossless or facts.bits is None:
         return
     if facts.codec == "float" or facts.bits not in track.context.profile.audio_bits:
@@ -262,7 +262,7 @@ def bit_depth(track: TrackView) -> Iterator[RuleHit]:
     why=CheckText.tr("The stereo master needs exactly two channels, even for a mono recording."),
 )
 def channels(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if facts is not None and facts.channels is not None and facts.channels != 2:
         yield hit(track, channels=CheckText.tr("%n channels", "%n channel", facts.channels))
 
@@ -276,7 +276,7 @@ def channels(track: TrackView) -> Iterator[RuleHit]:
     waivable=True,
 )
 def min_duration(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if facts is None or facts.duration is None or facts.duration >= track.context.profile.track_least_seconds:
         return
     severity = None if track.context.read("track_count") == 1 else WARNING
@@ -296,7 +296,7 @@ def _seconds(value: object) -> float | None:
     why=CheckText.tr("Stores compare the two lengths."),
 )
 def duration_match(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     if facts is None or facts.duration is None:
         return
     stated, lacks = track.get("duration"), track.is_missing("duration")
@@ -321,7 +321,7 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
 )
 def preview(track: TrackView) -> Iterator[RuleHit]:
     start, preview_length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
-    duration = track.facts.duration if track.facts else None
+    duration = track.audio_facts.duration if track.audio_facts else None
     duration = _seconds(track.get("duration")) if duration is None else duration
     if start is None or duration is None:
         return
@@ -344,7 +344,7 @@ def preview(track: TrackView) -> Iterator[RuleHit]:
 )
 def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
     profile = release.context.profile
-    specs = {(facts.sample_rate, facts.bits) for track in release.tracks if (facts := track.facts) is not None}
+    specs = {(facts.sample_rate, facts.bits) for track in release.tracks if (facts := track.audio_facts) is not None}
     taken = [(rate, bits) for rate, bits in specs if rate in profile.audio_rates and bits in profile.audio_bits]
     named = sorted(CheckText.tr("{rate} Hz, {bits} bit", rate=rate, bits=bits or 0) for rate, bits in taken)
     if len(named) > 1:
@@ -362,7 +362,7 @@ def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[str, TrackView] = {}
     for track in release.tracks:
-        samples_hash = track.facts.pcm_sha256 if track.facts else None
+        samples_hash = track.audio_facts.pcm_sha256 if track.audio_facts else None
         if samples_hash is None:
             continue
         first = seen.setdefault(samples_hash, track)
@@ -379,7 +379,9 @@ def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     since=RULE_VERSION,
 )
 def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
-    lengths = [facts.duration for track in release.tracks if (facts := track.facts) is not None and facts.duration]
+    lengths = [
+        facts.duration for track in release.tracks if (facts := track.audio_facts) is not None and facts.duration
+    ]
     if len(lengths) < 2 or len(lengths) < len(release.tracks):
         return
     average = sum(lengths) / len(lengths)
@@ -396,7 +398,7 @@ def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
     since=RULE_VERSION,
 )
 def max_duration(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     most = track.context.profile.track_most_seconds
     if facts is not None and facts.duration is not None:
         if facts.duration > most:
@@ -419,7 +421,7 @@ def max_duration(track: TrackView) -> Iterator[RuleHit]:
     since=RULE_VERSION,
 )
 def tags(track: TrackView) -> Iterator[RuleHit]:
-    facts = track.facts
+    facts = track.audio_facts
     tagged = normal_isrc(facts.tags.isrc) if facts is not None and facts.tags.isrc else None
     own = normal_isrc(track.text("isrc")) if tagged is not None else None
     if tagged is not None and own is not None and tagged != own:

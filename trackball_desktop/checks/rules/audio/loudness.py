@@ -24,12 +24,12 @@ _PADDED_TO, _PADDED_FROM = 24, 16
 
 
 def _levels(track: TrackView) -> Levels | None:
-    return track.facts.levels if track.facts else None
+    return track.audio_facts.levels if track.audio_facts else None
 
 
 def _can_trim(track: TrackView, seconds: float) -> bool:
     """Say whether a copy of the master can be without so many seconds of digital silence."""
-    facts = track.facts
+    facts = track.audio_facts
     return (
         facts is not None
         and seconds > 0
@@ -234,7 +234,7 @@ def silence_inside(track: TrackView) -> Iterator[RuleHit]:
     since=RULE_VERSION,
 )
 def fake_hires(track: TrackView) -> Iterator[RuleHit]:
-    levels, facts = _levels(track), track.facts
+    levels, facts = _levels(track), track.audio_facts
     bits = levels.used_bits if levels is not None and not levels.silent else None
     if facts is not None and facts.bits == _PADDED_TO and bits is not None and bits <= _PADDED_FROM:
         yield hit(track, bits=str(bits))

@@ -57,7 +57,7 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     if not track.context.catalogue.tracks:
         return
     code, title = codes.normal_isrc(track.text("isrc")), track.text("title")
-    own = track.facts.pcm_sha256 if track.facts else None
+    own = track.audio_facts.pcm_sha256 if track.audio_facts else None
     for other in track.context.read("recordings", code) if code and title else ():
         same_sound = own is not None and own == other.pcm_sha256
         if other.title and other.title != title and (folded(other.title) == folded(title) or same_sound):
