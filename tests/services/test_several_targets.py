@@ -62,7 +62,7 @@ def test_a_release_goes_to_both_and_stands_at_each_by_itself(world: World, shelf
         json.dumps({**json.loads(second.payload), "stands": "on air"}), "utf-8"
     )
     world.run(lambda services: services.poll.check_now(release_id))
-    here, there = repositories.status.standings(release_id)
+    here, there = repositories.status.target_statuses(release_id)
     assert (here.target, here.remote_id, here.state) == (first.target, first.remote_id, ReleaseState.CREATED)
     assert (there.target, there.remote_id, there.status) == ("folder", second.remote_id, "on air")
     assert here.status != "on air"

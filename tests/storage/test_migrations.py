@@ -365,11 +365,11 @@ def test_what_stood_with_a_release_stands_with_its_target_after_the_step(tmp_pat
     db.write(write).result()
     db.close()
     db = Database.open(tmp_path)
-    (standing,) = StatusSamples(db).standings(made.id)
+    (standing,) = StatusSamples(db).target_statuses(made.id)
     assert (standing.target, standing.account_id, standing.remote_id, standing.status) == ("folder", "a", "7", "on air")
     assert standing.next_poll == StatusSamples(db).next_poll(made.id) == "2026-11-02"
     assert [sample.target for sample in StatusSamples(db).list_samples(made.id)] == ["folder"]
-    assert StatusSamples(db).standings(draft.id) == []
+    assert StatusSamples(db).target_statuses(draft.id) == []
     (row,) = Library(db).rows([made.id])
     assert (row.state, row.status, row.target, row.targets) == ("created", "on air", "folder", 1)
     db.check_integrity()

@@ -32,7 +32,7 @@ from trackball_desktop.services.record_diff import RecordChange
 from trackball_desktop.services.timeline import Digest, DigestLine, Figure, TimelineEntry
 from trackball_desktop.storage.library import LibraryQuery, ReleaseRow
 from trackball_desktop.storage.search import FoundPerson, FoundRelease, FoundTrack, SearchResults
-from trackball_desktop.storage.status import TargetStanding
+from trackball_desktop.storage.status import TargetStatus
 from trackball_desktop.targets.comparison.comparison import Cell, Row, Verdict
 from trackball_desktop.ui.draft import artist_line, finding_groups, target_page
 from trackball_desktop.ui.editor.grid import cell_text, columns, replacing, tsv
@@ -145,7 +145,7 @@ def test_states_of_releases_and_files_are_as_approved() -> None:
             yield from table(function, (*MOMENTS, "", "never"), (NOW,))
         yield from table(state_labels.time_left_text, (None, 0, 59.9, 60, 90, 3599, 3600, 3660, 7325))
         standings = [
-            TargetStanding("openplay", "a", "s", state, None, status, as_of, None)
+            TargetStatus("openplay", "a", "s", state, None, status, as_of, None)
             for state, status, as_of in product(states, (None, "Submitted"), (None, MOMENTS[4]))
         ]
         yield from table(state_labels.target_standing_text, standings, ("", "openplay"))

@@ -50,7 +50,7 @@ class Desk:
         self.app, self.backend, self.release_id = app, backend, release_id
 
     def standing(self, target: str) -> Any:
-        found = self.backend.status.standings(self.release_id)
+        found = self.backend.status.target_statuses(self.release_id)
         return next((one for one in found if one.target == target), None)
 
 
@@ -128,7 +128,8 @@ def test_the_main_job_at_two_targets_in_the_window(qtbot: QtBot, desk: Desk) -> 
     qtbot.addWidget(page)
     page.show()
     qtbot.waitUntil(
-        lambda: [one.state for one in backend.status.standings(release_id)] == [ReleaseState.CREATED] * 2, timeout=LONG
+        lambda: [one.state for one in backend.status.target_statuses(release_id)] == [ReleaseState.CREATED] * 2,
+        timeout=LONG,
     )
     played = desk.app.practice
     assert played is not None

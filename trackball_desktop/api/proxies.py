@@ -52,7 +52,7 @@ class NoProxyEntry:
 @dataclass(frozen=True)
 class Proxies:
     """Proxies by the scheme of the address that they lead to ("https", "http", "all"), as they are set, and `settings`
-    by the same: the name under which each is set. `passed_over` are entries of NO_PROXY that cannot be read.
+    by the same: the name under which each is set. `ignored_entries` are entries of NO_PROXY that cannot be read.
     """
 
     addresses: Mapping[str, str]

@@ -77,13 +77,13 @@ class BucketMultipartClient:
 
     chooses_key = False
 
-    def __init__(self, http: Http, source: BucketSigner) -> None:
+    def __init__(self, http: Http, signer: BucketSigner) -> None:
         self._http = http
-        self._source = source
+        self._signer = signer
 
     def object_key(self, file: UploadFile) -> str:
         """Return the object key of a file."""
-        return self._source.bucket.object_key(file.key_hint or content_key(file.sha256, file.name))
+        return self._signer.bucket.object_key(file.key_hint or content_key(file.sha256, file.name))
 
     async def find_uploads(self, file: UploadFile) -> list[UploadHandle]:
         """List unfinished uploads of this key: of this app before it was ended, or of another computer."""
@@ -94,7 +94,7 @@ class BucketMultipartClient:
         """Create an upload for the file's key."""
         key = self.object_key(file)
         headers = {"Content-Type": file.content_type}
-        if self._source.supports_checksums:
+        if self._signer.supports_checksums:
             headers["x-amz-checksum-algorithm"] = "SHA256"
         reply = await self._call("POST", key, {"uploads": ""}, headers)
         upload_id = child_text(parse_xml(reply), "UploadId")
@@ -106,10 +106,10 @@ class BucketMultipartClient:
 
     async def presign_part(self, upload: UploadHandle, part: LocalPart) -> PresignedRequest:
         """Sign the PUT of one part, with the sha256 that the store is to check."""
-        headers = {"x-amz-checksum-sha256": _hex_to_base64(part.sha256)} if self._source.supports_checksums else {}
+        headers = {"x-amz-checksum-sha256": _hex_to_base64(part.sha256)} if self._signer.supports_checksums else {}
         query = {"partNumber": str(part.number), "uploadId": upload.upload_id}
-        url = await self._source.presign("PUT", upload.key, headers, query)
-        return PresignedRequest(url, upload.key, headers=headers, expires_at=self._source.expires_at)
+        url = await self._signer.presign("PUT", upload.key, headers, query)
+        return PresignedRequest(url, upload.key, headers=headers, expires_at=self._signer.expires_at)
 
     async def list_parts(self, upload: UploadHandle) -> list[RemotePart]:
         """Return all parts, page by page."""
@@ -144,7 +144,7 @@ class BucketMultipartClient:
             f"<Part><PartNumber>{part.number}</PartNumber><ETag>&quot;{escape(part.etag)}&quot;</ETag>"
             + (
                 f"<ChecksumSHA256>{_hex_to_base64(part.sha256)}</ChecksumSHA256>"
-                if self._source.supports_checksums
+                if self._signer.supports_checksums
                 else ""
             )
             + "</Part>"
@@ -168,18 +168,18 @@ class BucketMultipartClient:
 
     async def presign_head(self, file: UploadFile, upload: UploadHandle | None) -> PresignedHead:
         """Presign a HEAD of the object."""
-        return await self._source.presign_head(upload.key if upload else self.object_key(file))
+        return await self._signer.presign_head(upload.key if upload else self.object_key(file))
 
     async def list_unfinished(self) -> list[UnfinishedUpload]:
         """Return unfinished uploads below the account's prefix; none where they cannot be listed."""
         try:
-            return await self._list_uploads(self._source.bucket.object_key(""))
+            return await self._list_uploads(self._signer.bucket.object_key(""))
         except ListDenied:
             return []
 
     def on_error(self, error: RemoteError) -> bool:
         """Learn from a refusal as `BucketSource.on_error` does."""
-        return self._source.on_error(error)
+        return self._signer.on_error(error)
 
     async def _list_uploads(self, prefix: str) -> list[UnfinishedUpload]:
         uploads: list[UnfinishedUpload] = []
@@ -191,7 +191,7 @@ class BucketMultipartClient:
                 break
             except (StorageRefused, LoginRefused) as error:
                 raise self._list_error(error) from None
-            self._source.can_list_uploads = True
+            self._signer.can_list_uploads = True
             uploads += [_parse_upload(element) for element in child_elements(root, "Upload")]
             if child_text(root, "IsTruncated") != "true":
                 break
@@ -206,7 +206,7 @@ class BucketMultipartClient:
 
         The second is worth a retry: an upload that is overlooked would be created twice.
         """
-        if self._source.can_list_uploads:
+        if self._signer.can_list_uploads:
             return ServiceFault(
                 error.title,
                 meaning=NetworkText.tr("The storage listed unfinished uploads before, so this is probably temporary."),
@@ -229,8 +229,8 @@ class BucketMultipartClient:
         attempts, sent_headers = 0, dict(headers or {})
         while True:
             attempts += 1
-            expires_at = self._source.expires_at
-            url = await self._source.presign(method, key, sent_headers, query)
+            expires_at = self._signer.expires_at
+            url = await self._signer.presign(method, key, sent_headers, query)
             reply = await self._http.send(
                 method,
                 url.reveal(),
@@ -243,11 +243,11 @@ class BucketMultipartClient:
                 return reply
             status = 500 if reply.status < 300 else reply.status
             error = error_from_response(url.host, status, reply.headers, reply.body, expires_at=expires_at)
-            asked_more = any(name.startswith(_CHECKSUM_PREFIX) for name in sent_headers)
-            may_help = asked_more or isinstance(error, ExpiredUrl)
-            if attempts > 1 or not may_help or not self._source.on_error(error):
+            sends_checksum = any(name.startswith(_CHECKSUM_PREFIX) for name in sent_headers)
+            can_retry = sends_checksum or isinstance(error, ExpiredUrl)
+            if attempts > 1 or not can_retry or not self._signer.on_error(error):
                 raise error
-            if not self._source.supports_checksums:
+            if not self._signer.supports_checksums:
                 sent_headers = {
                     name: value for name, value in sent_headers.items() if not name.startswith(_CHECKSUM_PREFIX)
                 }

@@ -16,7 +16,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.formats.full_reader import is_full, read_full
+from trackball_desktop.formats.full_reader import is_full_layout, read_full_layout
 from trackball_desktop.formats.sheet_cells import CODES, SIDE, CellReader, SheetFaults, day_first_in, type_of
 from trackball_desktop.formats.sheet_columns import WRITERS, Column, Grid, apply_mapping, cell_at, grid_of, holds_people
 from trackball_desktop.formats.sheet_credits import CreditReader, role_beside
@@ -44,8 +44,8 @@ def read_sheets(
 
     Raises UserError where no sheet has headings of releases.
     """
-    if is_full(book):
-        return read_full(book)
+    if is_full_layout(book):
+        return read_full_layout(book)
     reader = _Reader(book, day_first, mapping or {}, tick)
     return reader.read()
 

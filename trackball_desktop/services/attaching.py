@@ -82,16 +82,16 @@ def match_track(release: Release, path: Path) -> Track | None:
     number = _NUMBER.match(path.stem)
     rest = _ROLE_WORDS.sub("", path.stem[number.end() :] if number else path.stem)
     name_key = folded(rest) if rest.strip() else ""
-    titled = [track for track in tracks if name_key and name_key == _title_key(track)]
-    if not titled and name_key:
+    by_title = [track for track in tracks if name_key and name_key == _title_key(track)]
+    if not by_title and name_key:
         contained = [track for track in tracks if len(_title_key(track)) >= 4 and _title_key(track) in name_key]
         longest = max((len(_title_key(track)) for track in contained), default=0)
-        titled = [track for track in contained if len(_title_key(track)) == longest]
+        by_title = [track for track in contained if len(_title_key(track)) == longest]
     if number is not None:
         track_by_number = _track_at(release, int(number[1] or 0), int(number[2]))
-        if track_by_number is not None and (not titled or track_by_number in titled):
+        if track_by_number is not None and (not by_title or track_by_number in by_title):
             return track_by_number
-    return titled[0] if len(titled) == 1 else None
+    return by_title[0] if len(by_title) == 1 else None
 
 
 def _title_key(track: Track) -> str:

@@ -130,7 +130,7 @@ def read_sent_view(
     label = draft.release.label if isinstance(draft.release.label, str) else ""
     draft_values = draft_snapshot(draft.release, repositories.labels.defaults(label) if label else None)
     samples = repositories.status.list_samples(release_id)
-    gone = {item.target for item in repositories.status.standings(release_id) if item.state is ReleaseState.GONE}
+    gone = {item.target for item in repositories.status.target_statuses(release_id) if item.state is ReleaseState.GONE}
     sent_to = tuple(
         _target_delivery(repositories, item, draft_values, samples, is_gone=item.target in gone)
         for item in _latest_confirmed(repositories.outbox.of_release(release_id))

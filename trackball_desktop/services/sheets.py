@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.formats.full_reader import is_full
+from trackball_desktop.formats.full_reader import is_full_layout
 from trackball_desktop.formats.sheet_columns import apply_mapping, grid_of, layout_key
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.sheet_types import NamedFile, SheetDraft, SheetImport
@@ -150,7 +150,7 @@ class Sheets:
         grids = [
             grid
             for sheet in book.sheets
-            if not sheet.hidden and not is_full(book) and (grid := grid_of(sheet)) is not None
+            if not sheet.hidden and not is_full_layout(book) and (grid := grid_of(sheet)) is not None
         ]
         key = layout_key(column.text for grid in grids for column in grid.columns)
         used_answers = answers if answers is not None else self.answers_for(key)
@@ -165,7 +165,7 @@ class Sheets:
     def _plan(self, path: Path, answers: LayoutAnswers | None, tick: OnProgress) -> ImportPlan:
         book = _table(path)
         read, columns, key, used_answers = self._read_columns(book, answers, tick)
-        full = is_full(book)
+        full = is_full_layout(book)
         read = _with_files_beside(read, path.parent)
         proposals = propose(read.drafts, self._repositories, full=full)
         read = replace(read, notes=(*read.notes, *_missing_files(proposals)))

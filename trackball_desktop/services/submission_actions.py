@@ -209,7 +209,7 @@ class SubmissionActions:
         `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. It is
         asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
         """
-        gone = [row for row in self._repositories.status.standings(release_id) if row.state is ReleaseState.GONE]
+        gone = [row for row in self._repositories.status.target_statuses(release_id) if row.state is ReleaseState.GONE]
         target_id = target or (gone[0].target if len(gone) == 1 else "")
         rows = [
             row for row in self._repositories.outbox.of_release(release_id) if row.state is SubmissionState.CONFIRMED

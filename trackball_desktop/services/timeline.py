@@ -273,7 +273,7 @@ class TimelineService:
         return lines
 
     def _is_gone(self, release_id: str, target: str) -> bool:
-        standings = self._repositories.status.standings(release_id)
+        standings = self._repositories.status.target_statuses(release_id)
         return any(item.state is ReleaseState.GONE and item.target == target for item in standings)
 
     def _event_activity(self, since: str, until: str) -> list[DigestLine]:

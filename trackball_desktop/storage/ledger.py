@@ -149,7 +149,7 @@ def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
     release = projections.load_draft(connection, release_id)
     if release is None:
         return
-    lost: list[SetField] = []
+    cleared_codes: list[SetField] = []
     for node_id, field, kind, code in _release_codes(release):
         row = fetch_one(connection, f"{_SELECT} WHERE kind = ? AND code = ?", (kind, code))
         if row is None:
@@ -161,10 +161,10 @@ def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
                 (now, kind, code),
             )
         elif line.release_id != release_id and _was_freed_by(connection, line, release_id):
-            lost.append(SetField(node_id=node_id, field=field, value=INHERIT))
-    if lost:
+            cleared_codes.append(SetField(node_id=node_id, field=field, value=INHERIT))
+    if cleared_codes:
         label = HistoryText.tr("cleared codes that were assigned to other releases in the meantime")
-        edit = Batch(edits=tuple(lost))
+        edit = Batch(edits=tuple(cleared_codes))
         connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
         connection.execute(
             "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-"""What the target said about releases, look by look, and when to look next.
+"""The status that targets report for releases, poll by poll, and when to poll next.
 
 Samples are only added. The raw answer is kept where it differs from the one before; looks after it that found nothing
 new are counted in the same sample, from the first to the last of them. Where looks were missed a new sample begins and
@@ -25,17 +25,17 @@ from trackball_desktop.storage.migrations import FIRST_TARGET
 from trackball_desktop.storage.rows import fetch, fetch_column, fetch_one
 from trackball_desktop.storage.state import mark_changed, refresh_state
 
-GONE_AFTER = 3
-"""A release counts as gone when so many looks in a row were answered by 404."""
+GONE_AFTER_POLLS = 3
+"""A release counts as gone when so many polls in a row were answered by 404."""
 
 _SELECT = (
     "SELECT remote_id, at, http_status, status, raw, fingerprint, until, looks, target, after_gap FROM status_samples"
 )
-_ACTIVE_FOR = timedelta(days=30)
+_ACTIVE_PERIOD = timedelta(days=30)
 """From its release date on; see services.schedule."""
-_LONGEST_WAIT = timedelta(days=10)
-_SLACK = timedelta(minutes=1)
-"""What a clock may be put back by, by a time server, without anything being meant by it."""
+_MAX_WAIT = timedelta(days=10)
+_CLOCK_TOLERANCE = timedelta(minutes=1)
+"""How far a time server may set the clock back before polls planned earlier count as planned by a wrong clock."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class StatusSample:
 
 @dataclass(frozen=True)
 class DuePoll:
-    """A release to look at, the account that it was submitted to, and that one's target."""
+    """A release to poll, the account that it was submitted to, and that account's target."""
 
     release_id: str
     account_id: str
@@ -68,7 +68,7 @@ class DuePoll:
 
 @dataclass(frozen=True)
 class WatchedRelease:
-    """What the plan of the next look goes by. All times are None where there is nothing yet."""
+    """What the time of the next poll depends on. Times are None where there is nothing yet."""
 
     release_id: str
     account_id: str
@@ -98,8 +98,8 @@ ORDER BY remote_id = ?2 DESC, state = 'confirmed' DESC, number DESC LIMIT 1
 
 
 @dataclass(frozen=True)
-class TargetStanding:
-    """Where a release stands at one target: our `state`, its id and word there, and when it answered last."""
+class TargetStatus:
+    """The status of a release at one target: our `state`, its id and status there, and when it answered last."""
 
     target: str
     account_id: str
@@ -112,7 +112,7 @@ class TargetStanding:
 
 
 class StatusSamples:
-    """The looks at releases that are at the target."""
+    """The polls of releases that are at a target."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -178,8 +178,8 @@ class StatusSamples:
         row = self._db.read(lambda connection: fetch_one(connection, sql, (release_id, target)))
         return None if row is None else _sample(row)
 
-    def standings(self, release_id: str) -> list[TargetStanding]:
-        """Return where a release stands at each target that it was sent to, in the order in which it was."""
+    def target_statuses(self, release_id: str) -> list[TargetStatus]:
+        """Return the status of a release at each target that it was sent to, in the order of submission."""
         rows = self._db.read(
             lambda connection: fetch(
                 connection,
@@ -190,7 +190,7 @@ class StatusSamples:
             )
         )
         return [
-            TargetStanding(target, account, submission, ReleaseState(state), remote_id, status, as_of, next_poll)
+            TargetStatus(target, account, submission, ReleaseState(state), remote_id, status, as_of, next_poll)
             for target, account, submission, state, remote_id, status, as_of, next_poll in rows
         ]
 
@@ -226,13 +226,13 @@ class StatusSamples:
         was wrong, and is due.
         """
         moment = datetime.fromisoformat(now)
-        latest, slack = format_time(moment + _LONGEST_WAIT), format_time(moment + _SLACK)
+        latest, slack = format_time(moment + _MAX_WAIT), format_time(moment + _CLOCK_TOLERANCE)
         values = (
             now,
             latest,
             slack,
             json.dumps(list(exclude_accounts)),
-            (moment - _ACTIVE_FOR).date().isoformat(),
+            (moment - _ACTIVE_PERIOD).date().isoformat(),
             limit,
         )
         rows = self._db.read(
@@ -299,13 +299,13 @@ def _last_poll(
     )
     if last is None:
         return places[0] or 0, 0, False
-    began = fetch_column(
+    gap_places = fetch_column(
         connection,
         "SELECT max(after_gap) FROM status_samples WHERE release_id = ? AND target = ?",
         (release_id, target),
     )
-    passed = (datetime.fromisoformat(now) - datetime.fromisoformat(last[0])).total_seconds()
-    return places[0], began[0], gap_after is not None and passed > gap_after
+    seconds_since = (datetime.fromisoformat(now) - datetime.fromisoformat(last[0])).total_seconds()
+    return places[0], gap_places[0], gap_after is not None and seconds_since > gap_after
 
 
 def _update_standing(
@@ -327,10 +327,10 @@ def _update_standing(
         connection,
         "SELECT http_status, looks FROM status_samples WHERE release_id = ? AND target = ? AND remote_id = ?"
         " ORDER BY number DESC LIMIT ?",
-        (release_id, target, remote_id, GONE_AFTER),
+        (release_id, target, remote_id, GONE_AFTER_POLLS),
     )
     missing = sum(looks for _, looks in takewhile(lambda row: row[0] == 404, newest))
-    if missing >= GONE_AFTER:
+    if missing >= GONE_AFTER_POLLS:
         connection.execute(
             "UPDATE release_targets SET gone = 1 WHERE release_id = ? AND target = ?", (release_id, target)
         )

@@ -161,7 +161,9 @@ def send_again(options: argparse.Namespace) -> int:
         async def work(services: Services) -> Submission:
             submission = _require_submission(app, options.id, options.target)
             gone = {
-                row.target for row in app.repositories.status.standings(release_id) if row.state is ReleaseState.GONE
+                row.target
+                for row in app.repositories.status.target_statuses(release_id)
+                if row.state is ReleaseState.GONE
             }
             if submission.target in gone:
                 return await services.submit.actions.give_up(release_id, options.upc, submission.target)

@@ -96,7 +96,7 @@ def _target_of(app: App, release_id: str) -> Target:
 def target_documents(app: App, release_id: str) -> list[dict[str, Any]]:
     """Return where a release stands at each target, as scripts get it."""
     documents: list[dict[str, Any]] = []
-    for row in app.repositories.status.standings(release_id):
+    for row in app.repositories.status.target_statuses(release_id):
         submission = app.repositories.outbox.get(row.submission_id)
         documents.append(
             {

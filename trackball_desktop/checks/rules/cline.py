@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.notices import NOTICE_PARTS, line_from_label
+from trackball_desktop.checks.notices import NOTICE_PARTS, notice_fix
 from trackball_desktop.checks.registry import (
     BLOCKER,
     Subject,
@@ -44,7 +44,7 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
             ),
             *edits,
         )
-    fix = fix or line_from_label(release, "cline", missing)
+    fix = fix or notice_fix(release, "cline", missing)
     named = values(missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
     text = None if fix is not None else _UNKNOWN
     yield RuleHit(release.node_id, f"cline_{missing[0]}", named, fix, text=text, is_missing=True)

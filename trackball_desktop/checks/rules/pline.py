@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.model import RuleHit
-from trackball_desktop.checks.notices import NOTICE_PARTS, line_from_label, year_of
+from trackball_desktop.checks.notices import NOTICE_PARTS, notice_fix, year_of
 from trackball_desktop.checks.registry import (
     BLOCKER,
     WARNING,
@@ -44,7 +44,7 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             CheckText.tr("Use the release's value"), *(inherit_edit(view.node_id, f"pline_{part}") for part in missing)
         )
     elif isinstance(view, ReleaseView):
-        fix = line_from_label(view, "pline", missing)
+        fix = notice_fix(view, "pline", missing)
         text = None if fix is not None else _UNKNOWN
     named = values(missing=Items(tuple(NOTICE_PARTS[part] for part in missing)))
     yield RuleHit(view.node_id, f"pline_{missing[0]}", named, fix, text=text, is_missing=True)

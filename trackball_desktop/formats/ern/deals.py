@@ -43,18 +43,18 @@ class DealWriter:
 
     def has_embargoes(self) -> bool:
         """Say whether the release points to dates from which it may be shown."""
-        return not self._source.takedown and any(
+        return not self._source.is_takedown and any(
             isinstance(getattr(self._source.release, name), date) for name in EMBARGOES
         )
 
     def is_early(self, track: Track) -> bool:
         """Say whether a track is given to those who ordered the release, before its date."""
-        return not self._source.takedown and isinstance(track.global_instant_grat_date, date)
+        return not self._source.is_takedown and isinstance(track.global_instant_grat_date, date)
 
     def write(self, parent: XmlElement, references: Mapping[str, str], release_reference: str) -> None:
         """Write all deals. `references` are those of the tracks' releases, by the track's id."""
         source, release = self._source, self._source.release
-        if source.takedown:
+        if source.is_takedown:
             self._note_takedown()
             return
         begin = source.date(release, "release_date", "")
@@ -97,8 +97,8 @@ class DealWriter:
             for name in ("global_instant_grat_date", "global_prestream_date"):
                 value = self._source.date(track, name, f"{path}.")
                 same = name == "global_prestream_date" and value == self._source.release.release_date
-                if value is not None and (self._source.takedown or same):
-                    reason = Reason.NO_DEALS if self._source.takedown else Reason.NO_PLACE
+                if value is not None and (self._source.is_takedown or same):
+                    reason = Reason.NO_DEALS if self._source.is_takedown else Reason.NO_PLACE
                     self._source.add_remark(f"{path}.{name}", value, reason)
 
     def _group(self, deals: XmlElement, *references: str) -> XmlElement:

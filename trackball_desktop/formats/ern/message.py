@@ -123,7 +123,7 @@ class _Writer:
         self._release(add(releases, "Release"), written)
         references = self._track_releases(releases, written)
         self._deals.note_dates()
-        if not source.takedown:
+        if not source.is_takedown:
             self._deals.note_values()
         self._deals.write(root, references, MAIN)
         self._note_contributions()

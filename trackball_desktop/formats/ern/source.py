@@ -62,14 +62,14 @@ LOCAL_ONLY_FIELDS: Final = frozenset({
     "waivers",
     "transfer",
 })  # fmt: skip
-"""Fields of our own that say nothing about the music; nobody misses them."""
+"""Fields of our own that say nothing about the music: no remark is made for them."""
 
 
 class Source:
     """The draft, and the remarks that grow while it is written."""
 
     def __init__(self, release: Release, defaults: Release | None = None, *, takedown: bool = False) -> None:
-        self.takedown = takedown
+        self.is_takedown = takedown
         self.remarks: list[Remark] = []
         self.release = resolve(release, defaults)
         self.release = self._remove_unmapped_characters(self.release, "")
@@ -102,7 +102,7 @@ class Source:
         return cast("time | None", self._typed_value(node, field, path, time))
 
     def flag(self, node: BaseModel, field: str, path: str) -> bool | None:
-        """Return yes, no, or None where nothing is said; a word that is neither is noted."""
+        """Return a yes-or-no field; None where it is empty. A text that is neither is noted."""
         return cast("bool | None", self._typed_value(node, field, path, bool))
 
     def share(self, node: BaseModel, field: str, path: str) -> Decimal | None:

@@ -40,9 +40,9 @@ class Chip(QToolButton):
         self.setProperty("ghost", inherited)
         self.setAccessibleName(f"{name}, {role}" if role else name)
         self.clicked.connect(self._on_clicked)
-        self._fit()
+        self._elide_label()
 
-    def _fit(self) -> None:
+    def _elide_label(self) -> None:
         """Cut a very long name, so that no chip is wider than the field."""
         self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
         metrics = self.fontMetrics()
@@ -60,7 +60,7 @@ class Chip(QToolButton):
         """Grow with the text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self._fit()
+            self._elide_label()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete and Backspace remove; Enter opens."""

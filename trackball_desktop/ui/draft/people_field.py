@@ -249,7 +249,7 @@ class AddNameInput(NameInput):
         self.setMinimumWidth(150)
         self.setProperty("bare", True)
 
-    def _fit(self) -> None:
+    def _update_scale(self) -> None:
         self._scale = theme.text_scale()
         self.setFixedHeight(theme.scaled(CHIP_HEIGHT))
 

@@ -115,9 +115,9 @@ class CoverBox(QWidget):
         self._main_layout.setSpacing(space.XL)
         self._main_layout.addLayout(left)
         self._main_layout.addLayout(side, 1)
-        self._fit()
+        self._update_direction()
 
-    def _fit(self) -> None:
+    def _update_direction(self) -> None:
         """Put the words below the pictures where both do not fit side by side."""
         narrow = sum(self._part_widths()) + self._main_layout.spacing() > self.width()
         self._main_layout.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
@@ -137,13 +137,13 @@ class CoverBox(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose where the words stand."""
         super().resizeEvent(event)
-        self._fit()
+        self._update_direction()
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_main_layout"):
-            self._fit()
+            self._update_direction()
 
     def _with_caption(self, picture: Picture, pixels: int) -> QVBoxLayout:
         picture.setAccessibleName(fill(self.tr("Cover at {pixels} pixels"), pixels=pixels))

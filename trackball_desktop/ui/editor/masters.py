@@ -283,7 +283,7 @@ class MastersBox(QWidget):
         column.addWidget(below)
         column.addWidget(self.player)
         self._connect()
-        self._fit()
+        self._update_layout()
         self._on_session_assets()
         self._on_files_progress_changed()
 
@@ -306,8 +306,8 @@ class MastersBox(QWidget):
     def _connect(self) -> None:
         self.table.doubleClicked.connect(self._on_table_double_clicked)
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.table.row_height_changed.connect(self._fit)
-        self.model.modelReset.connect(self._fit)
+        self.table.row_height_changed.connect(self._update_layout)
+        self.model.modelReset.connect(self._update_layout)
         self.model.modelReset.connect(self.player.refresh)
         self.model.dataChanged.connect(self.player.refresh)
         self.model.dataChanged.connect(self._share_width)
@@ -454,7 +454,7 @@ class MastersBox(QWidget):
         self.measure_button.setVisible(was_stopped)
 
     @Slot()
-    def _fit(self) -> None:
+    def _update_layout(self) -> None:
         self.table.fit_height_to_rows(1)
         self._share_width()
         self.attach_button.setEnabled(self.model.rowCount() > 0)

@@ -230,10 +230,10 @@ class OtherFilesBox(QWidget):
         column.addWidget(self._hint_label)
         column.addWidget(self.table)
         column.addLayout(buttons)
-        self.model.modelReset.connect(self._fit)
-        self.table.row_height_changed.connect(self._fit)
+        self.model.modelReset.connect(self._update_layout)
+        self.table.row_height_changed.connect(self._update_layout)
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
-        self._fit()
+        self._update_layout()
 
     def _button(self, words: str) -> QPushButton:
         new_button = QPushButton(words, self)
@@ -241,7 +241,7 @@ class OtherFilesBox(QWidget):
         return new_button
 
     @Slot()
-    def _fit(self) -> None:
+    def _update_layout(self) -> None:
         self.table.setVisible(self.model.rowCount() > 0)
         self._hint_label.setVisible(self.model.rowCount() == 0)
         self.table.fit_height_to_rows(1)

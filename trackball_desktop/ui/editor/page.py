@@ -542,7 +542,11 @@ class EditorPage(MainPage):
         rows = self._backend.outbox.of_release(release_id)
         live = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
         state = self._backend.library.load(release_id).state
-        at = [display_name(item.target) for item in self._backend.status.standings(release_id) if item.state is state]
+        at = [
+            display_name(item.target)
+            for item in self._backend.status.target_statuses(release_id)
+            if item.state is state
+        ]
         shown = self._backend.library.rows([release_id])
         review.show_state(
             state,

@@ -296,9 +296,9 @@ class StepBar(QWidget):
         self._timer.stop()
         changed_steps = [step for step, mark in step_marks(self._session).items() if self.buttons[step].set_mark(mark)]
         if changed_steps:
-            self._fit()
+            self._choose_names_and_rows()
 
-    def _fit(self) -> None:
+    def _choose_names_and_rows(self) -> None:
         """Show whole names where they fit, else short ones, and rather two rows than a name that is cut."""
         room = self.width() - 24
         for columns, short in ((6, False), (6, True), (3, False), (3, True), (2, True)):
@@ -329,7 +329,7 @@ class StepBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose short or whole names."""
         super().resizeEvent(event)
-        self._fit()
+        self._choose_names_and_rows()
 
     def set_current_step(self, step: WizardStep) -> None:
         """Mark a step as the current one."""

@@ -52,7 +52,7 @@ class TracksPage(QWidget):
         self.table = self.grid.view
         self.table.track_chosen.connect(self._on_track_chosen)
         self.grid.selected_tracks_changed.connect(self._on_selected_tracks_changed)
-        self.grid.grid_only_changed.connect(self._fit)
+        self.grid.grid_only_changed.connect(self._share_height)
         self.track_form: Form | None = None
         self.disc_form: Form | None = None
         self.artists: ArtistsBox | None = None
@@ -83,12 +83,12 @@ class TracksPage(QWidget):
         column.addWidget(self._area, 1)
         self._form_page.setDisabled(session.read_only)
         session.changed.connect(self._on_session_changed)
-        self.table.row_height_changed.connect(self._fit)
-        self.table.horizontalScrollBar().rangeChanged.connect(self._fit)
-        self._fit()
+        self.table.row_height_changed.connect(self._share_height)
+        self.table.horizontalScrollBar().rangeChanged.connect(self._share_height)
+        self._share_height()
 
     @Slot()
-    def _fit(self) -> None:
+    def _share_height(self) -> None:
         """Share the height: the grid has room for its rows up to ten, or half of it, or all when it is wanted alone.
 
         A window that is low, or large text, leaves less: the form keeps a part, and the rows are scrolled.
@@ -120,7 +120,7 @@ class TracksPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height out anew."""
         super().resizeEvent(event)
-        self._fit()
+        self._share_height()
 
     def show_node(self, node: Node) -> None:
         """Show the form of a track or a disc."""
@@ -218,7 +218,7 @@ class TracksPage(QWidget):
     def _on_session_changed(self, change: DraftChange) -> None:
         if not change.has_structure_changed:
             return
-        self._fit()
+        self._share_height()
         form = self.track_form
         if form is None:
             return

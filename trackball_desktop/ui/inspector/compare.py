@@ -194,7 +194,7 @@ class CompareView(QWidget):
     def _fill_targets(self, session: Session) -> SentBody | None:
         """Offer the targets that the release was sent to, and return what the chosen one was sent."""
         outbox, release_id = self._backend.outbox, session.release.id
-        ids = [item.target for item in self._backend.status.standings(release_id)]
+        ids = [item.target for item in self._backend.status.target_statuses(release_id)]
         if ids != [self.target_choice.itemData(at) for at in range(self.target_choice.count())]:
             latest = find_sent_body(outbox, release_id)
             account = self._backend.accounts.get(latest.account_id) if latest is not None else None

@@ -31,7 +31,7 @@ from trackball_desktop.ui.kit.timers import Timer
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import TimelineEntry
     from trackball_desktop.storage.library import ReleaseRow
-    from trackball_desktop.storage.status import TargetStanding
+    from trackball_desktop.storage.status import TargetStatus
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
@@ -56,7 +56,7 @@ class TimelinePane(QWidget):
         self.receipt_button = button(self.tr("Show receipt"), icon="file", small=True)
         self._receipt: Path | None = None
         self._row: ReleaseRow | None = None
-        self._standings: list[TargetStanding] = []
+        self._standings: list[TargetStatus] = []
         self._note_label = label("", "dim", "small", wrap=True)
         self._error_label = label("", "bad", "small", wrap=True)
         self._error_label.hide()
@@ -130,7 +130,7 @@ class TimelinePane(QWidget):
     def _show_entries(self, entries: tuple[TimelineEntry, ...]) -> None:
         self.entries = entries
         release_id = self._session.release.id if self._session is not None and entries else ""
-        self._standings = self._backend.status.standings(release_id) if release_id else []
+        self._standings = self._backend.status.target_statuses(release_id) if release_id else []
         self._row = next(iter(self._backend.library.rows([release_id])), None) if release_id else None
         current = self.event_list.currentIndex().row()
         lines = [

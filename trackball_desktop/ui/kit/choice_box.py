@@ -1,4 +1,4 @@
-"""A box of choices that shows with dots that its words are longer than its room."""
+"""A combo box that elides a text that is wider than the box."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trackball_desktop.ui.kit.guard import guarded, return_none
 
 
 class ChoiceBox(QComboBox):
-    """A combo box without a line to type in; Qt cuts its words off in the middle of a letter."""
+    """A combo box without a line to type in; Qt's own cuts a long text off in the middle of a letter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,12 +25,12 @@ class ChoiceBox(QComboBox):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Be as wide as the longest words need: with large text the frame of the style takes more than Qt counts."""
+        """Be as wide as the longest text needs: with large text the frame of the style takes more than Qt counts."""
         return self._widened(super().sizeHint())
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Be no narrower than that where the words decide the width."""
+        """Be no narrower than that where the texts decide the width."""
         return self._widened(super().minimumSizeHint())
 
     def _widened(self, size: QSize) -> QSize:

@@ -76,13 +76,13 @@ class LineInput(LineEdit):
         self._content = InputContent()
         self._mono = mono
         self._base_font = self.font()
-        self._fit()
+        self._update_scale()
         if mono:
             self.setProperty("mono", True)
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.textEdited.connect(self._on_text_edited)
 
-    def _fit(self) -> None:
+    def _update_scale(self) -> None:
         """Take the height for the size of text."""
         self._scale = theme.text_scale()
         self.setFixedHeight(theme.scaled(FIELD_HEIGHT))
@@ -91,7 +91,7 @@ class LineInput(LineEdit):
         """Follow the size of text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self._scale != theme.text_scale():
-            self._fit()
+            self._update_scale()
 
     def present(self, content: InputContent) -> None:
         """Show a state; the cursor stays where it is when the text does."""
@@ -340,7 +340,7 @@ class _ComboLineInput(LineInput):
     enter_held = Signal()
     """Enter was pressed on what could still become one of several values."""
 
-    def _fit(self) -> None:
+    def _update_scale(self) -> None:
         self._scale = theme.text_scale()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

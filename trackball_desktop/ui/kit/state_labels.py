@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit.languages import Texts, clock_time, format_value, 
 from trackball_desktop.ui.kit.painting import Badge
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.status import TargetStanding
+    from trackball_desktop.storage.status import TargetStatus
 
 
 class States(Texts):
@@ -86,7 +86,7 @@ def release_badge(
             return Badge(States.tr("No longer exists"), "diamond", "bad")
 
 
-def target_standing_text(standing: TargetStanding, waits_for: str = "") -> str:
+def target_standing_text(standing: TargetStatus, waits_for: str = "") -> str:
     """Say where a release stands at one target: our word, the target's own, how old that is, what it waits for."""
     created = standing.state is ReleaseState.CREATED  # its name stands before it
     parts = [States.tr("Created") if created else release_badge(standing.state, target=standing.target).text]

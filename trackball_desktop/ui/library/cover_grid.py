@@ -22,9 +22,9 @@ COVER_SIZE, COMPACT_COVER_SIZE = 176, 128
 """How wide and high covers are at normal text size, in pixels."""
 MAX_COVERS = 150
 """So many large pictures are kept: about 20 MB."""
-BATCH = 500
+TILES_PER_BATCH = 500
 """So many tiles are placed at once; a library of 100,000 is placed while it is looked at."""
-_MOVES = frozenset(
+_NAVIGATION_KEYS = frozenset(
     {
         Qt.Key.Key_Left,
         Qt.Key.Key_Right,
@@ -40,13 +40,13 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class CoverGrid(QListView):
-    """Shows the model of a `ReleaseList` and shares its selection; keys, menu and wishes are the list's."""
+    """Shows the model of a `ReleaseList` and shares its selection; keys, menu and requests are the list's."""
 
     scrolled = Signal()
 
     def __init__(self, releases: ReleaseList, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._list = releases
+        self._release_list = releases
         covers = Covers(bridge, self, MAX_COVERS)
         covers.loaded.connect(releases.release_model.refresh_cover)
         self._delegate = CoverDelegate(covers, self)
@@ -61,7 +61,7 @@ class CoverGrid(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
         self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(BATCH)
+        self.setBatchSize(TILES_PER_BATCH)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -70,7 +70,7 @@ class CoverGrid(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
-        self._fit()
+        self._scale_tiles()
         self.doubleClicked.connect(self._on_self_double_clicked)
         self.verticalScrollBar().valueChanged.connect(self.scrolled)
         self.verticalScrollBar().rangeChanged.connect(self.scrolled)
@@ -79,7 +79,7 @@ class CoverGrid(QListView):
         """Return the releases whose covers are in sight, from the top; none while this is not shown."""
         if not self.isVisible():
             return []
-        area, model = self.viewport().rect(), self._list.release_model
+        area, model = self.viewport().rect(), self._release_list.release_model
         rows = range(model.rowCount())
         first = self.indexAt(QPoint(self.gridSize().width() // 2, self.gridSize().height() // 2)).row()
         ids: list[str] = []
@@ -94,32 +94,32 @@ class CoverGrid(QListView):
     def _columns(self) -> int:
         return max(1, self.viewport().width() // self.gridSize().width())
 
-    def _fit(self) -> None:
-        """Give each tile its room, and the covers what the size of text asks for."""
+    def _scale_tiles(self) -> None:
+        """Scale tiles and covers with the size of text."""
         self._delegate.refresh_fonts()
         self.setGridSize(self._delegate.tile_size())
         self.verticalScrollBar().setSingleStep(self.gridSize().height() // 4)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "_delegate"):
-            self._fit()
+            self._scale_tiles()
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _MOVES:
+        if event.key() in _NAVIGATION_KEYS:
             super().keyPressEvent(event)
         else:
-            self._list.keyPressEvent(event)
+            self._release_list.keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: typing goes to the search field."""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._list.contextMenuEvent(event)
+        self._release_list.contextMenuEvent(event)
 
     @Slot(QModelIndex)
     def _on_self_double_clicked(self, index: QModelIndex) -> None:
-        self._list.open_requested.emit(self._list.release_model.release_id(index.row()))
+        self._release_list.open_requested.emit(self._release_list.release_model.release_id(index.row()))
 
 
 class CoverDelegate(QStyledItemDelegate):

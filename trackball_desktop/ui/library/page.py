@@ -97,7 +97,7 @@ class LibraryPage(QWidget):
         outbox = self._backend.outbox
         return [
             target_standing_text(item, outbox.awaited_target(outbox.get(item.submission_id)))
-            for item in self._backend.status.standings(release_id)
+            for item in self._backend.status.target_statuses(release_id)
         ]
 
     def _next_poll(self, release_id: str) -> str | None:

@@ -42,7 +42,7 @@ class ColumnFilter(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
         self._per_line = 0
-        self._fit()
+        self._arrange_buttons()
         for part in self.column_buttons.values():
             part.clicked.connect(self._on_column_button_clicked)
         covers.loaded.connect(self._on_covers_loaded)
@@ -54,20 +54,20 @@ class ColumnFilter(QWidget):
         for column, column_button in self.column_buttons.items():
             column_button.show_rows(plan.counts.get(column, 0), first[column])
             column_button.setChecked(column is chosen)
-        self._fit()
+        self._arrange_buttons()
 
     @guarded(return_none)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Look how many there is room for side by side."""
         super().resizeEvent(event)
-        self._fit()
+        self._arrange_buttons()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and self._is_built:
-            self._fit()
+            self._arrange_buttons()
 
-    def _fit(self) -> None:
+    def _arrange_buttons(self) -> None:
         """Put the buttons into as many lines as their words need; in more than one they do without covers."""
         parts = list(self.column_buttons.values())
         widest = max(part.needed_width() for part in parts)

@@ -157,20 +157,20 @@ class QuestionsDialog(Dialog):
         self.section_list.clear()
         self._add_heading(self.tr("Questions in the letter"))
         open_ids = {question.id for question in self.profile.open_questions()}
-        first = {question.id for question in self.profile.open_questions_for("submit")}
+        needed_ids = {question.id for question in self.profile.open_questions_for("submit")}
         for number, name in load_questions().sections.items():
             section_ids = [
                 question.id for question in load_questions().questions.values() if question.section == number
             ]
             open_questions = [id for id in section_ids if id in open_ids]
-            shape = "blocker" if first.intersection(open_questions) else "done" if not open_questions else "to_do"
+            shape = "blocker" if needed_ids.intersection(open_questions) else "done" if not open_questions else "to_do"
             text = fill(
                 self.tr("{number}  {name}   {done} of {all}"),
                 number=number, name=name, done=len(section_ids) - len(open_questions), all=len(section_ids),
             )  # fmt: skip
             self._add_row(f"section {number}", shape, text)
         self._add_heading(self.tr("Functions"))
-        for call, name in self._calls().items():
+        for call, name in self._function_names().items():
             open_questions = len(self.profile.open_questions_for(call))
             shape = "done" if not open_questions else "blocker" if call in {"login", "submit"} else "to_do"
             text = fill(self.tr("{name}   {count} open"), name=name, count=open_questions) if open_questions else name
@@ -190,7 +190,7 @@ class QuestionsDialog(Dialog):
             )
         )
 
-    def _calls(self) -> dict[str, str]:
+    def _function_names(self) -> dict[str, str]:
         return {
             "login": self.tr("Log in"), "submit": self.tr("Create a release"), "status": self.tr("Read the status"),
             "find": self.tr("Find after a lost answer"), "takedown": self.tr("Take down"),
@@ -258,14 +258,14 @@ class QuestionsDialog(Dialog):
             text or self.tr("Enter their answer…"),
             source or ", ".join(question.guesses),
         )
-        for position, words in enumerate(cells):
-            item = QTableWidgetItem(words)
+        for position, text in enumerate(cells):
+            item = QTableWidgetItem(text)
             item.setData(_ID_ROLE, question.id)
             if position == 0:
                 item.setIcon(QIcon(icons.shape(shape, 10)))
             if answer is None and position:
                 item.setForeground(theme.color("dim"))
-            set_tooltip(item, question.text if position == 0 else words)
+            set_tooltip(item, question.text if position == 0 else text)
             self.table.setItem(number, position, item)
 
     # What is done.

@@ -156,7 +156,7 @@ class SettingsDialog(Dialog):
         row.addWidget(self._side)
         row.addWidget(self._page_stack, 1)
         self._is_built = True
-        self._fit()
+        self._resize_to_sections()
         self.section_list.setCurrentRow(0)
         self.finished.connect(self._on_dialog_finished)
 
@@ -188,9 +188,9 @@ class SettingsDialog(Dialog):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self._fit()
+            self._resize_to_sections()
 
-    def _fit(self) -> None:
+    def _resize_to_sections(self) -> None:
         """Give the sections room for their words and the dialog room for its pages, within the screen."""
         if not self._is_built:
             return

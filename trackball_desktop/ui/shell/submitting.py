@@ -1,4 +1,4 @@
-"""From the submit button to a release that is at the target, as the window shows it: the sheet, and what follows."""
+"""From the submit button to a release that is at the target, as the window shows it: the dialog, and what follows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class SubmitHost(Protocol):
-    """What the way to a target asks of the window."""
+    """What submitting needs of the window."""
 
     factories: PageFactories
     toast: Toast
@@ -42,7 +42,7 @@ class SubmitHost(Protocol):
 
 
 class Submitting(QObject):
-    """Opens what is asked before a release is sent, and tells when it is there while it is still in front.
+    """Opens the dialogs that submit a release, and shows when it was created while it is still open.
 
     Its dialogs stand over `parent`.
     """
@@ -57,7 +57,7 @@ class Submitting(QObject):
 
     @Slot(str)
     def submit(self, release_id: str) -> None:
-        """Open the sheet for the open release; one that is created or gone leads to what can be done with it."""
+        """Open the dialog for the open release; one that is created or gone leads to what can be done with it."""
         window = self._host
         if window.session is None:
             return
@@ -72,7 +72,7 @@ class Submitting(QObject):
 
     @Slot(str)
     def open_submit_dialog(self, _release_id: str) -> None:
-        """Open the sheet for the open release, wherever it is already."""
+        """Open the dialog for the open release, wherever it is already."""
         window = self._host
         if window.session is None:
             return
@@ -103,11 +103,11 @@ class Submitting(QObject):
                 self._backend, confirmed, to_single_line(title)[:80], self._parent_widget
             )
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.draft_restored.connect(self._on_dialog_given_up)
+            dialog.draft_restored.connect(self._on_dialog_draft_restored)
             dialog.open()
 
     @Slot(str)
-    def _on_dialog_given_up(self, release_id: str) -> None:
+    def _on_dialog_draft_restored(self, release_id: str) -> None:
         self._host.show_editor(release_id)
         text = self.tr("It is a draft again, and can be submitted.")
         self._host.toast.show_text(text, self.tr("Submit…"), lambda: self.submit(release_id))
@@ -124,7 +124,7 @@ class Submitting(QObject):
 
     @Slot()
     def _on_dialog_accepted(self) -> None:
-        """Give the keyboard a place: the button that it was on is off now."""
+        """Focus the tree: the button that had the focus is disabled now."""
         tree = self._host.editor.tree
         if tree is not None:
             tree.setFocus()
@@ -152,7 +152,7 @@ class Submitting(QObject):
         release_id = self._awaited_release_id
         if self._backend.library.load(release_id).state is ReleaseState.CREATED:
             self._awaited_release_id = ""
-            rows = self._backend.status.standings(release_id)
+            rows = self._backend.status.target_statuses(release_id)
             targets = ", ".join(display_name(row.target) for row in rows) or names_in_use()
             text = fill(self.tr("Created in {target}."), target=targets)
             window = self._host

@@ -134,7 +134,7 @@ class TopBar(QFrame):
         self.search.show()
         set_style_property(self.new_button, "kind", "primary")
         self.new_button.setIcon(icons.icon("plus", "on_accent"))
-        self._fit()
+        self._hide_what_does_not_fit()
 
     def show_release(self, title: str) -> None:
         """Be the bar of the editor: the way back, and what is edited. Submit is the primary button there."""
@@ -144,7 +144,7 @@ class TopBar(QFrame):
         self.search.hide()
         set_style_property(self.new_button, "kind", "")
         self.new_button.setIcon(icons.icon("plus", "dim"))
-        self._fit()
+        self._hide_what_does_not_fit()
 
     def show_place(self, place: str, *, sent: bool, in_stores: bool, target: str = "", targets: int = 0) -> None:
         """Show which place of the open release is in front; those that hold nothing yet are left out.
@@ -167,10 +167,10 @@ class TopBar(QFrame):
             name = self.tr("Practice account")
         shown = name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"
         self._account_name = shown
-        self._fit()
+        self._hide_what_does_not_fit()
         self.account_button.setAccessibleDescription(name)
 
-    def _fit(self) -> None:
+    def _hide_what_does_not_fit(self) -> None:
         """Leave out what the width has no room for; only the width and the texts decide.
 
         Over the list that is the name of the app first; then the words of the button for new releases, beside its sign;
@@ -209,13 +209,13 @@ class TopBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Look what there is room for."""
         super().resizeEvent(event)
-        self._fit()
+        self._hide_what_does_not_fit()
 
     def event(self, event: QEvent) -> bool:
         """Look again when a part comes or goes, or says more."""
         done = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest and self._is_built:
-            self._fit()
+            self._hide_what_does_not_fit()
         return done
 
     def _new_menu(self) -> QMenu:

@@ -20,7 +20,7 @@ from trackball_desktop.ui.kit.state_labels import target_standing_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.storage.status import TargetStanding
+    from trackball_desktop.storage.status import TargetStatus
     from trackball_desktop.ui.runtime.backend import Backend
 
 _SHAPES = {ReleaseState.CREATED: "done", ReleaseState.NEEDS_YOU: "blocker", ReleaseState.GONE: "blocker"}
@@ -47,7 +47,7 @@ class TargetsBox(QWidget):
 
     def refresh(self) -> None:
         """Show what is known now; what was answered stays in sight."""
-        standings = self._backend.status.standings(self._release_id)
+        standings = self._backend.status.target_statuses(self._release_id)
         if [item.target for item in standings] != [card.standing.target for card in self.cards]:
             for card in self.cards:
                 card.hide()
@@ -65,7 +65,7 @@ class TargetCard(QFrame):
     """One target: our state, its word and how old that is, and buttons for the calls that it has told."""
 
     def __init__(
-        self, backend: Backend, release_id: str, standing: TargetStanding, parent: QWidget | None = None
+        self, backend: Backend, release_id: str, standing: TargetStatus, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
@@ -96,7 +96,7 @@ class TargetCard(QFrame):
         layout.addWidget(self.answer_label)
         self.show_standing(standing)
 
-    def show_standing(self, standing: TargetStanding) -> None:
+    def show_standing(self, standing: TargetStatus) -> None:
         """Show where the release stands now, and what can be asked."""
         self.standing = standing
         submission = self._backend.outbox.get(standing.submission_id)

@@ -40,7 +40,7 @@ versions_rules = Subject("versions")
 
 _BEFORE_MARK = re.compile(r"\s+(?=[,;])")
 _AFTER_MARK = re.compile(r"(?<=[^\W\d_])([,;])(?=[^\W\d_])")
-_NO_NAME = re.compile(
+_NOT_A_NAME = re.compile(
     rf"\b(?:{VERSION_WORDS}|audio|video|lyrics|my|me|your|you|her|him|his|the)\b|\d\.\d", re.IGNORECASE
 )
 _BEFORE_BRACKET = re.compile(r"\s+(?=[)\]）］】])")
@@ -57,13 +57,13 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     if not track.context.catalogue.tracks:
         return
     code, title = codes.normal_isrc(track.text("isrc")), track.text("title")
-    own = track.audio_facts.pcm_sha256 if track.audio_facts else None
+    audio_hash = track.audio_facts.pcm_sha256 if track.audio_facts else None
     for other in track.context.read("recordings", code) if code and title else ():
-        same_sound = own is not None and own == other.pcm_sha256
-        if other.title and other.title != title and (folded(other.title) == folded(title) or same_sound):
+        has_same_audio = audio_hash is not None and audio_hash == other.pcm_sha256
+        if other.title and other.title != title and (folded(other.title) == folded(title) or has_same_audio):
             # Not where only capitals differ and ours are the right ones: a rule would find the others at once.
-            worse = other.title != english_title(other.title) and title == english_title(other.title)
-            fix = None if worse else write_text(track.node_id, "title", other.title, replaces=title)
+            is_ours_better = other.title != english_title(other.title) and title == english_title(other.title)
+            fix = None if is_ours_better else write_text(track.node_id, "title", other.title, replaces=title)
             yield hit(track, "title", fix, other=other.title, release=other.release_title)
             return
 
@@ -176,16 +176,16 @@ def _search_bait(text: str) -> str:
 def feat_in_title(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
-        named = find_guest(text, is_version=field == "version_title") if text else None
-        if named is None:
+        guest = find_guest(text, is_version=field == "version_title") if text else None
+        if guest is None:
             continue
-        bare = f"{text[: named.start].rstrip()} {text[named.end :].lstrip()}".strip(" -–—,;:/")
+        bare = f"{text[: guest.start].rstrip()} {text[guest.end :].lstrip()}".strip(" -–—,;:/")
         bare = _BEFORE_BRACKET.sub("", bare)
-        fix = None if named.kind == "producer" else _feature(view, field, bare, list(named.names))
-        rule_hit = hit(view, field, fix, found=named.text)
+        fix = None if guest.kind == "producer" else _feature_fix(view, field, bare, list(guest.names))
+        rule_hit = hit(view, field, fix, found=guest.text)
         # “(with Bo Ek)” may be part of the title, unless Bo Ek is known.
-        likely = named.kind == "likely" and not _is_anyone_known(view, named.names)
-        yield replace(rule_hit, severity=WARNING) if likely else rule_hit
+        is_only_likely = guest.kind == "likely" and not _is_anyone_known(view, guest.names)
+        yield replace(rule_hit, severity=WARNING) if is_only_likely else rule_hit
 
 
 def _is_anyone_known(view: ReleaseView | TrackView, names: tuple[str, ...]) -> bool:
@@ -195,10 +195,10 @@ def _is_anyone_known(view: ReleaseView | TrackView, names: tuple[str, ...]) -> b
 
 def _is_a_name(text: str) -> bool:
     """Tell a name from what else stands behind “with”: a mix, a year, an audio format."""
-    return text[:1].isalpha() and not _NO_NAME.search(text)
+    return text[:1].isalpha() and not _NOT_A_NAME.search(text)
 
 
-def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[str]) -> Fix | None:
+def _feature_fix(view: ReleaseView | TrackView, field: str, bare: str, names: list[str]) -> Fix | None:
     """Take the names out of the title and feature them, unless they are billed already."""
     if (not bare and field == "title") or not all(map(_is_a_name, names)):
         return None

@@ -130,9 +130,9 @@ class PlayerBar(QWidget):
         column.addLayout(self._controls)
         column.addWidget(self.levels_label)
         column.addWidget(self.no_output_label)
-        self._fit()
+        self._fix_widths()
 
-    def _fit(self) -> None:
+    def _fix_widths(self) -> None:
         """Keep the width of the longest time, so that running figures move nothing."""
         metrics = QFontMetrics(theme.small_font())
         self.time_label.setFixedWidth(metrics.horizontalAdvance("88:88 / 88:88") + 8)
@@ -402,4 +402,4 @@ class PlayerBar(QWidget):
         """Grow with the text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "no_output_label"):
-            self._fit()
+            self._fix_widths()

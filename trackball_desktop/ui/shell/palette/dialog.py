@@ -214,14 +214,14 @@ class Palette(Dialog):
         width = min(theme.scaled(WIDTH), window.width() - 40)
         self._max_height = window.height() - 80
         self.setFixedWidth(width)
-        self._fit()
+        self._resize_to_rows()
         self.move(window.mapToGlobal(QPoint((window.width() - width) // 2, min(72, window.height() // 10))))
         self.show()
         self.raise_()
         self.activateWindow()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _fit(self) -> None:
+    def _resize_to_rows(self) -> None:
         """Take the height of what is listed, within the window."""
         rows = max(3, min(ROWS, self.model.rowCount()))
         note = self._note_label.sizeHint().height() if not self._note_label.isHidden() else 0
@@ -279,7 +279,7 @@ class Palette(Dialog):
             announce(self, text)
         self._note_label.setText(text)
         self._note_label.setVisible(bool(text))
-        self._fit()
+        self._resize_to_rows()
 
     def _show(self) -> None:
         """List what fits; whoever went down the list stays on the entry."""
@@ -292,7 +292,7 @@ class Palette(Dialog):
         else:
             shown = self._sort_by_use([*(entry for _, entry in commands), *self._results])
         self.model.show(shown)
-        self._fit()
+        self._resize_to_rows()
         row = shown.index(current_entry) if current_entry in shown else 0
         if shown:
             self.view.setCurrentIndex(self.model.index(row))
