@@ -177,9 +177,14 @@ def _words_and_music(grid: Grid) -> None:
 def _authors_beside_composers(columns: list[Column]) -> None:
     """Read "Autori" beside "Compositori" as who wrote the words: alone, they wrote all of it."""
     fields = {column.field for column in columns}
-    words = set(map(key, heading_words()["authors_beside_composers"]))
+    words = set(map(heading_key, heading_words()["authors_beside_composers"]))
     for column in columns:
-        if column.field == "writer" and key(column.text) in words and "composer" in fields and "author" not in fields:
+        if (
+            column.field == "writer"
+            and heading_key(column.text) in words
+            and "composer" in fields
+            and "author" not in fields
+        ):
             column.field = "author"
 
 

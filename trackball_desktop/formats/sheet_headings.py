@@ -21,6 +21,7 @@ Scope = Literal["release", "track", ""]
 _BRACKETS = re.compile(r"[(\[（【<]([^)\]）】>]*)[)\]）】>]?")
 _CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IDS = re.compile(r"(?:\bids?|(?<=[a-z])Ids?)\s*$", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:tracks|songs|titres|pistes|pistas|faixas|temas|brani|tracce|nummers)\W*$", re.IGNORECASE)
 _UNNUMBERED_PARTS: Final = frozenset({"first", "last", "role"})
 """Parts of a person that stand in columns of their own, without a number, where a sheet has room for one."""
 _CODE_FIELDS: Final = frozenset({"upc", "ean", "isrc", "catalog_number", "codes", "release_id"})
