@@ -21,7 +21,7 @@ EMITTED_BY_OTHERS = frozenset(
         "MainPage.back_requested",
         "MainPage.notice",
         "MainPage.failed",
-        "BulkEdit.findings_changed",
+        "NoChecks.findings_changed",
         "BulkEdit.codes_requested",
         "BulkEdit.typing_ended",
         "Session.codes_requested",

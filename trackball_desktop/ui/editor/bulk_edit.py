@@ -23,11 +23,21 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.originals import Originals
 
 
+class NoChecks(QObject):
+    """What a form asks of `DraftChecks`: nothing is found here, each release is checked by itself."""
+
+    findings_changed = Signal()
+    facts: Facts | None = None
+
+    def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
+        """Return nothing."""
+        return []
+
+
 class BulkEdit(QObject):
     """The releases with what was typed so far."""
 
     changed = Signal(object)
-    findings_changed = Signal()
     codes_requested = Signal(list)
     typing_ended = Signal()
     failed = Signal(object)
@@ -52,7 +62,7 @@ class BulkEdit(QObject):
         self.is_typing = False
         self.originals: Originals | None = None
         self.read_only = False
-        self.facts: Facts | None = None
+        self.checks = NoChecks(self)
 
     @property
     def release(self) -> Release:
@@ -74,10 +84,6 @@ class BulkEdit(QObject):
     def is_missing_field(self, node: Node, field: str) -> bool:
         """Return False: these releases are the label's own; see `Session.is_missing_field`."""
         return False
-
-    def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
-        """There are no checks here: each release is checked by itself."""
-        return []
 
     def end_typing(self) -> None:
         """Nothing is saved yet."""
