@@ -41,7 +41,7 @@ class AfterReleaseService:
         if not (capabilities.earnings if call == "earnings" else capabilities.store_links):
             raise UserError(
                 SubmissionText.tr("The app does not know how to ask {name} for this.", name=target.name),
-                meaning=SubmissionText.tr("No store was searched."),
+                meaning=SubmissionText.tr("Nothing was sent."),
                 remedy=SubmissionText.tr("Check the questions that it has not answered yet."),
             )
         return cast("PostReleaseCalls", await self._clients.client(submission.account_id))

@@ -31,6 +31,7 @@ from trackball_desktop.services.intake_drafts import (
 from trackball_desktop.services.intake_edits import apply_answer
 from trackball_desktop.services.intake_files import find_sheets, read_drop
 from trackball_desktop.services.intake_plan import IntakePlan
+from trackball_desktop.services.intake_spellings import with_spelling_questions
 from trackball_desktop.services.intake_tables import with_table
 from trackball_desktop.services.sheets import LayoutAnswers, Sheets
 from trackball_desktop.storage.repositories import Repositories
@@ -82,8 +83,9 @@ class Intake:
         return tuple([self._with_answers(plan) for plan in checked_plans])
 
     def _with_answers(self, plan: IntakePlan) -> IntakePlan:
-        """Answer the doubts that were answered before, so that they are not asked again."""
+        """Ask about names that look alike, and answer the doubts that were answered before."""
         saved_answer = self._answer_lookup()
+        plan = with_spelling_questions(plan)
         for question in plan.open_questions():
             names = saved_answer(question)
             if names is not None and names in question.options:

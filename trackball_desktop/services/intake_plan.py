@@ -162,7 +162,7 @@ def question_text(question: Question) -> str:
     match question.kind:
         case "one_act":
             return FileText.tr("Is “{subject}” one artist?", subject=question.subject)
-        case "full_name":
+        case "full_name" | "spelling":
             return FileText.tr("Is “{name}” “{whole}”?", name=question.subject, whole=question.options[1][0])
         case "date":
             return FileText.tr("Is {subject} the release date?", subject=question.subject)

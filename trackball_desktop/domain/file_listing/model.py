@@ -81,8 +81,8 @@ class Question:
     """A doubt about one value. `options` are the values it may take, the one that is filled in first.
 
     `kind` says what is asked: `one_act` (is "A & B" one act or several?), `artist` (is this the artist?), `date` (is
-    this the release date?), `title` (which of two titles?). `subject` is the text in doubt; an answer is remembered by
-    kind and subject.
+    this the release date?), `title` (which of two titles?), `full_name` (who is meant by a first name?), `spelling` (is
+    it the name that it looks like?). `subject` is the text in doubt; an answer is remembered by kind and subject.
     """
 
     kind: str

@@ -60,7 +60,7 @@ class QuestionBand(QFrame):
                 return fill(self.tr("Is “{subject}” one artist?"), subject=subject)
             case "artist":
                 return fill(self.tr("Is “{subject}” the artist?"), subject=subject)
-            case "full_name":
+            case "full_name" | "spelling":
                 return fill(self.tr("Who is “{subject}”?"), subject=subject)
             case "date":
                 return fill(self.tr("Is {subject} the release date?"), subject=subject)
@@ -70,7 +70,7 @@ class QuestionBand(QFrame):
     def _answer_text(self, option: tuple[str, ...]) -> str:
         """Say an answer; names are parted as in the field."""
         names = "; ".join(isolate_bidi(_shorten(name)) for name in option)
-        if self.question.kind in {"title", "full_name"}:
+        if self.question.kind in {"title", "full_name", "spelling"}:
             return names
         if "".join(option) == self.question.subject:
             return self.tr("Yes")
