@@ -230,6 +230,14 @@ def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
     for step in (lambda: session.apply(renamed, "Title"), session.undo):
         step()
         offered |= {command.id for command in window.commands.available_commands()}
+    assert "withdraw" not in offered, "nothing was submitted"
+    outbox = window._backend.outbox
+    row = outbox.queue(
+        release_id=session.release.id, account_id="practice", upc="1", gtin14="1", payload="{}", needs_files=False
+    ).result()
+    offered |= {command.id for command in window.commands.available_commands()}
+    outbox.withdraw(row.id, None).result()
+    assert "withdraw" not in {command.id for command in window.commands.available_commands()}, "nothing waits any more"
     of_parts = {"trash"}  # its key is that of the list, and of texts
     assert (
         offered | {"palette"} == {command.id for command in shortcuts.COMMANDS if not command.is_widget_key} | of_parts

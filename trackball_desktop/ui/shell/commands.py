@@ -171,6 +171,7 @@ class Commands(QObject):
             and (command.id not in {"undo", "redo"} or self._can_step(command.id))
             and not (command.id == "back" and self._window.page_stack.currentWidget() is self._window.library)
             and (command.id not in _SELECTION_COMMANDS or bool(self._window.library_actions.target_ids()))
+            and (command.id != "withdraw" or self._window.library_actions.can_withdraw_chosen())
         ]
 
     def _can_step(self, undo_or_redo: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Slot
 
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.ui.shell import startup_tuning
 from trackball_desktop.ui.shell.splitter import RIGHT, PanelSplitter
 
@@ -255,6 +256,14 @@ class LibraryActions(QObject):
     def deliver_chosen(self) -> None:
         """Deliver what is open, or what is chosen in the list, by DDEX."""
         self._host.paper_actions.deliver(list(self.target_ids()))
+
+    def can_withdraw_chosen(self) -> bool:
+        """Say whether there may be something to take back: of several releases, those that can be are taken back."""
+        ids = self.target_ids()
+        if len(ids) != 1:
+            return bool(ids)
+        submissions = self._backend.outbox.of_release(ids[0])
+        return bool(submissions) and submissions[0].state in LIVE_SUBMISSIONS
 
     @Slot()
     def withdraw_chosen(self) -> None:
