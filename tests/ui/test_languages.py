@@ -110,7 +110,7 @@ def test_a_finding_is_shown_in_the_language_with_its_values(pseudo: None) -> Non
 
 def test_messages_in_messages_are_translated_with_them(pseudo: None) -> None:
     found = finding(release_of(title="x", pline_year=None), "pline.required")
-    assert finding_sentence(found).count("[") == 3, finding_sentence(found)  # the sentence, year and owner
+    assert finding_sentence(found).count("[") == 4, finding_sentence(found)  # the sentence, the list, year, owner
 
 
 def test_an_error_is_shown_in_the_language(pseudo: None) -> None:

@@ -37,11 +37,11 @@ class Variant:
     search does not find a new record; `stored_upc` is how it keeps and answers a UPC, and the only text by which it
     finds it: as it was sent, without leading zeros, as a number, or with 14 digits; `status_delay` how long until
     it is Submitted, and between later changes of its status; `statuses` are none, then Submitted and then what
-    nobody has heard of, or the usual ones: Submitted, In review, Delivered; `second_version` is whether version 2
+    nobody has heard of, or the usual ones: Submitted, In review, Delivered; `api_version_2` is whether version 2
     is there, answers this key or refuses it; `requests_per_second` and `burst` are the token bucket behind 429. S3:
     `can_list` false answers 403 instead of 404 for a missing key; a `session_token` makes the credential temporary;
     `min_part_size` is how many bytes a part of an upload has at least, but for the last one. Signing:
-    `ticket_seconds` is the life of a signed address, `max_bytes` the largest file, `signing_error_object` says
+    `signed_url_seconds` is the life of a signed address, `max_bytes` the largest file, `signing_error_object` says
     `{"error": {"code", "message"}}` instead of a text, `signs_parts` that files may go in parts. The CDN: which
     paths hold covers, and how one is missing.
     """

@@ -69,7 +69,7 @@ class ListedFile:
 
 @dataclass(frozen=True)
 class Listing:
-    """A dropped folder. `above` is the name of the folder in which it lies: never a title, at most an artist."""
+    """A dropped folder. `parent_folder` is the folder in which it lies: never a title, at most an artist."""
 
     name: str
     files: tuple[ListedFile, ...]
@@ -80,9 +80,9 @@ class Listing:
 class Question:
     """A doubt about one value. `options` are the values it may take, the one that is filled in first.
 
-    `kind` says what is asked: `one_act` (is "A & B" one act or several?), `artist` (is this the artist?), `date` (is
-    this the release date?), `title` (which of two titles?), `full_name` (who is meant by a first name?), `spelling` (is
-    it the name that it looks like?). `subject` is the text in doubt; an answer is remembered by kind and subject.
+    `kind` says what is asked: "one_act" (is "A & B" one act or several?), "artist" (is this the artist?), "date" (is
+    this the release date?), "title" (which of two titles?), "full_name" (who is meant by a first name?), "spelling"
+    (is it the name that it looks like?). `subject` is the text in doubt; an answer is remembered by kind and subject.
     """
 
     kind: str
@@ -143,7 +143,7 @@ class ParsedRelease:
 
 @dataclass(frozen=True)
 class ExcludedFile:
-    """An audio file that becomes no track; `instead` is the file that is used in its place."""
+    """An audio file that becomes no track; `replacement` is the file that is used in its place."""
 
     path: PurePosixPath
     reason: ExclusionReason
