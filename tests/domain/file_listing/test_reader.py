@@ -260,6 +260,16 @@ def test_why_a_file_is_left_out_is_said() -> None:
     }
 
 
+@pytest.mark.parametrize("between", ["&", "+", "and", "und", "y", "e", "et", "og", "och", "i", "и", "ve"])
+@pytest.mark.parametrize("dash", ["_", ": ", " - "])
+def test_two_who_play_together_are_the_same_whichever_and_a_file_has(between: str, dash: str) -> None:
+    files = (f"Mert {between} Ece{dash}Deniz.wav", f"Mert & Ece{dash}Sokak.wav")
+    release = one(f"Mert {between} Ece - Gece", *files)
+    assert [(track.title, track.artists) for track in release.tracks] == [
+        (title, (f"Mert {between} Ece",)) for title in ("Deniz", "Sokak")
+    ]
+
+
 def test_covers_come_front_before_back_and_the_largest_first() -> None:
     sizes = {"cover_back.jpg": 3000, "cover_front.jpg": 1400, "cover_front 3000.jpg": 3000, "label.jpg": 3000}
     pictures = [ListedFile(PurePosixPath(n), FileKind.PICTURE, width=size, height=size) for n, size in sizes.items()]

@@ -357,13 +357,10 @@ def _take_known(names: Sequence[Name], known: Sequence[str]) -> bool:
     return False
 
 
-_ANY_AND: Final = r"(?:&|\+|and|und|y|e|et|og|och|i)"
-
-
 def _text_after(body: str, text: str) -> str | None:
     """Return what follows a known text at the front of a name, whatever signs part its words."""
     tokens = [
-        _ANY_AND if vocabulary.AND.fullmatch(f" {token} ") else re.escape(token)
+        vocabulary.AND_WORD if vocabulary.AND.fullmatch(f" {token} ") else re.escape(token)
         for token in re.split(r"[\s_\-]+", text)
         if token
     ]

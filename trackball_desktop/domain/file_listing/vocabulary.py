@@ -61,7 +61,8 @@ BETWEEN_PEOPLE: Final = re.compile(
 )
 CERTAIN_BETWEEN: Final = re.compile(r"\s*[;、，]\s*|\s+(?:x|×|vs\.?|/)\s+|\s*×\s*", _I)
 """What always parts two acts, also in the artist of a release; "&" and "and" may belong to the name of one."""
-AND: Final = re.compile(r"\s+(?:&|\+|and|und|y|e|et|og|och|i|и|ve)\s+", _I)
+AND_WORD: Final = r"(?:&|\+|and|und|y|e|et|og|och|i|и|ve)"
+AND: Final = re.compile(rf"\s+{AND_WORD}\s+", _I)
 JOINED: Final = re.compile(r"[&+,×][\s_]*\S")
 """What follows a name that is only the first of several: "Mira Solheim_&_The Pilots"."""
 ONE_ACT_AFTER_AND: Final = re.compile(
