@@ -64,9 +64,8 @@ class _Reader:
         self._credits = CreditReader(self._faults)
         self._notes: list[str] = list(book.notes)
         self._groups: list[ReleaseRows] = []
-        self._by_key: dict[
-            tuple[str, str], ReleaseRows
-        ] = {}  # for all sheets: tracks may stand on another than releases
+        # Those of all sheets: tracks may stand on another sheet than their release.
+        self._by_key: dict[tuple[str, str], ReleaseRows] = {}
 
     def read(self) -> SheetImport:
         """Read all sheets: those of releases first, then those of people."""
