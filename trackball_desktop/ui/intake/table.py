@@ -66,6 +66,8 @@ class PlanTable(CellTable):
         self._plan_model = model
         self._bands: dict[int, QuestionBand] = {}
         self._drop_row = -1
+        self._widths: tuple[dict[str, int], dict[str, int]] = {}, {}
+        """By column: the fewest pixels, and those that its values take."""
         self.setAccessibleName(self.tr("Files"))
         self.setAccessibleDescription(
             self.tr(
@@ -84,11 +86,11 @@ class PlanTable(CellTable):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.row_height_changed.connect(self._distribute_widths)
+        self.row_height_changed.connect(self._measure_columns)
         self.move_requested.connect(self._on_move_requested)
         self.verticalScrollBar().valueChanged.connect(self._place_bands)
         self.horizontalScrollBar().valueChanged.connect(self._place_bands)
-        model.modelReset.connect(self._distribute_widths)
+        model.modelReset.connect(self._measure_columns)
         model.dataChanged.connect(self._on_model_data_changed)
 
     # --- rows --------------------------------------------------------------------------------------------------------
@@ -369,7 +371,7 @@ class PlanTable(CellTable):
 
     @guarded(return_none)
     def resizeEvent(self, event: QEvent) -> None:
-        """Give each column what its values take, as far as there is room."""
+        """Give the columns another width as a whole."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._distribute_widths()
         self._place_bands()
@@ -378,12 +380,13 @@ class PlanTable(CellTable):
     def _on_model_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         """Measure anew where all rows were read again, as after a sheet; what a person types moves no column."""
         if first.row() == 0 and last.row() == len(self._plan_model.rows) - 1 and first.column() == 0:
-            self._distribute_widths()
+            self._measure_columns()
         else:
             self.show_questions()
 
     @Slot()
-    def _distribute_widths(self) -> None:
+    def _measure_columns(self) -> None:
+        """Find the fewest pixels of each column and those that its values take, then give the columns their widths."""
         header = self.horizontalHeader()
         heading = header.fontMetrics().horizontalAdvance
         value = QFontMetrics(theme.body_font()).horizontalAdvance
@@ -402,11 +405,19 @@ class PlanTable(CellTable):
             longest = max(map(value, texts), default=0) + _CELL_PADDING
             least[name] = max(title, min(fewest, longest) if name != "file" else fewest)
             wanted[name] = max(least[name], min(longest, most))
+        self._widths = least, wanted
+        self._distribute_widths()
+
+    def _distribute_widths(self) -> None:
+        """Give each column what its values take, as far as there is room; nothing is measured anew."""
+        least, wanted = self._widths
+        if not least:
+            return
         room = self.viewport().width() - sum(least.values())
         asked = sum(wanted.values()) - sum(least.values())
         share = min(1.0, max(0, room) / asked) if asked else 0.0
         widths = {name: least[name] + int((wanted[name] - least[name]) * share) for name in COLUMNS}
         widths[COLUMNS[-1]] += max(0, self.viewport().width() - sum(widths.values()))
         for position, name in enumerate(COLUMNS):
-            header.resizeSection(position, widths[name])
+            self.horizontalHeader().resizeSection(position, widths[name])
         self.show_questions()
